@@ -1,0 +1,126 @@
+/**
+ * The `<channel>.send` node that the runtime makes from every channel: renders the message, tests what is known (address,
+ * suppression), queues it and leaves. The binding decision is taken again in the claim of the message.
+ *
+ * Three names are the agreement with the shell: fact `reach` (channels this contact must not be reached on), write
+ * `message.queue` and call `message.send`.
+ */
+import Type from 'typebox'
+import { FlowError } from './errors.ts'
+import { idFrom } from './id.ts'
+import type { JsonObject } from './json.ts'
+import type { ChannelDefinition, NodeDefinition, Outcome, Step } from './plugin.ts'
+
+/** Data of the write `message.queue`: one row of the message log. */
+export interface QueuedMessage {
+  readonly id: string
+  readonly channel: string
+  /** The address as the contact has it; null with `refusal` set. */
+  readonly to: string | null
+  readonly content: JsonObject
+  readonly transactional: boolean
+  readonly category: string | null
+  /** Why it will not be sent: `no-address`, `suppressed`; the row then is the log of the refusal. */
+  readonly refusal: string | null
+}
+
+/** Value of the fact `reach`: per channel, why this contact must not get marketing (or any) messages. */
+export interface Reach {
+  readonly [channel: string]: { readonly marketing: boolean; readonly any: boolean }
+}
+
+const sendOptions = {
+  to: Type.Optional(
+    Type.String({
+      title: 'To',
+      maxLength: 1000,
+      description: 'Another address than the contact’s own',
+      'x-ui': {
+        widget: 'liquid',
+        group: 'advanced',
+        title: { en: 'To', ru: 'Кому' },
+        help: { en: 'Empty: the contact’s own address', ru: 'Пусто: адрес самого клиента' },
+      },
+    }),
+  ),
+  transactional: Type.Optional(
+    Type.Boolean({
+      title: 'Transactional',
+      default: false,
+      'x-ui': {
+        group: 'advanced',
+        title: { en: 'Transactional', ru: 'Транзакционное' },
+        help: {
+          en: 'A receipt or a notice the contact asked for: goes out even to those who unsubscribed from marketing',
+          ru: 'Чек или уведомление, которого клиент ждёт: уходит и тем, кто отписался от рассылок',
+        },
+      },
+    }),
+  ),
+  category: Type.Optional(
+    Type.String({ title: 'Category', maxLength: 100, 'x-ui': { group: 'advanced', title: { en: 'Category', ru: 'Категория' } } }),
+  ),
+}
+
+interface SendOptions {
+  readonly to?: string
+  readonly transactional?: boolean
+  readonly category?: string
+}
+
+export function sendNode(channel: ChannelDefinition<any>): NodeDefinition<any, 'out' | 'blocked'> {
+  const message = channel.message as { properties?: Record<string, object>; required?: string[] }
+  return {
+    type: `${channel.name}.send`,
+    version: 1,
+    title: channel.title,
+    group: 'message',
+    icon: channel.icon,
+    config: { ...channel.message, properties: { ...message.properties, ...sendOptions } },
+    example: channel.example,
+    ...(channel.summary === undefined ? {} : { summary: channel.summary }),
+    ports: ['out', { port: 'blocked', otherwise: 'out', title: { en: 'not allowed', ru: 'нельзя отправить' } }],
+    needs: ['reach'],
+    run: (step) => queueMessage(channel, step as Step<SendOptions & JsonObject>),
+  }
+}
+
+function queueMessage(channel: ChannelDefinition<any>, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {
+  const { to, transactional = false, category, ...fields } = step.config
+  const address = to ? channel.normalize(step.render(to).trim()) : channel.address(step.contact)
+  const refusal = address === null ? 'no-address' : refusalOf(channel.name, step, transactional)
+  const queued: QueuedMessage = {
+    id: idFrom(step.now, `message:${step.run.id}:${step.run.steps}`),
+    channel: channel.name,
+    to: address,
+    content: refusal === null ? renderFields(channel, fields, step) : {},
+    transactional,
+    category: category ?? null,
+    refusal,
+  }
+  const write = { kind: 'write', type: 'message.queue', data: queued as unknown as JsonObject } as const
+  if (refusal !== null) return { kind: 'leave', port: 'blocked', effects: [write], why: { refusal } }
+  const call = { kind: 'call', type: 'message.send', data: { message: queued.id, channel: channel.name, transactional } } as const
+  return { kind: 'leave', port: 'out', effects: [write, call], why: { message: queued.id, to: address } }
+}
+
+function refusalOf(channel: string, step: Step, transactional: boolean): string | null {
+  const reach = (step.facts['reach'] as unknown as Reach | undefined)?.[channel]
+  if (reach === undefined) return null
+  return reach.any || (reach.marketing && !transactional) ? 'suppressed' : null
+}
+
+function renderFields(channel: ChannelDefinition<any>, fields: JsonObject, step: Step): JsonObject {
+  const html = new Set(channel.html ?? [])
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (typeof value !== 'string') return [name, value]
+      try {
+        return [name, step.render(value, html.has(name) ? 'html' : 'text')]
+      } catch (error) {
+        if (!(error instanceof FlowError)) throw error
+        throw new FlowError(error.code, `${channel.name} ${name}: ${error.message}`, { cause: error })
+      }
+    }),
+  )
+}

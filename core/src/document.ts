@@ -1,0 +1,77 @@
+/**
+ * The flow document: what authors write, the editor shows and versions freeze. Plain JSON; its JSON Schema (draft-07) is
+ * `flowDocumentSchema`. Ids are chosen by the author and kept.
+ */
+import Type, { type Static } from 'typebox'
+
+const rule = Type.Unknown({ description: 'A JsonLogic rule', 'x-ui': { widget: 'rule' } })
+const idPattern = '^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,63}$'
+
+export const flowNodeSchema = Type.Object(
+  {
+    id: Type.String({ pattern: idPattern }),
+    type: Type.String({ maxLength: 100 }),
+    version: Type.Integer({ minimum: 1 }),
+    config: Type.Record(Type.String(), Type.Unknown()),
+    at: Type.Optional(Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: false })),
+    title: Type.Optional(Type.String({ maxLength: 200 })),
+    note: Type.Optional(Type.String({ maxLength: 2000 })),
+    disabled: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+export const edgeSchema = Type.Object(
+  { from: Type.String({ pattern: idPattern }), port: Type.String({ maxLength: 100 }), to: Type.String({ pattern: idPattern }) },
+  { additionalProperties: false },
+)
+
+export const flowSettingsSchema = Type.Object(
+  {
+    entry: Type.Optional(
+      Type.Object(
+        {
+          policy: Type.Union([Type.Literal('once'), Type.Literal('always'), Type.Literal('after')]),
+          period: Type.Optional(Type.String({ format: 'iso-duration' })),
+          key: Type.Optional(rule),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    exit: Type.Optional(
+      Type.Array(Type.Object({ event: Type.String({ minLength: 1 }), where: Type.Optional(rule) }, { additionalProperties: false }), {
+        maxItems: 50,
+      }),
+    ),
+    timezone: Type.Optional(Type.String({ description: '`contact` or an IANA time zone' })),
+  },
+  { additionalProperties: false },
+)
+
+export const flowDocumentSchema = Type.Object(
+  {
+    millrace: Type.Literal(1),
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    settings: Type.Optional(flowSettingsSchema),
+    nodes: Type.Array(flowNodeSchema, { maxItems: 5000 }),
+    edges: Type.Array(edgeSchema, { maxItems: 20000 }),
+  },
+  { additionalProperties: false, $id: 'https://millrace.dev/schema/flow-1.json' },
+)
+
+export type FlowNode = Static<typeof flowNodeSchema>
+export type Edge = Static<typeof edgeSchema>
+export type FlowSettings = Static<typeof flowSettingsSchema>
+export type FlowDocument = Static<typeof flowDocumentSchema>
+
+/** What `check` reports for the author. Only findings of severity `error` keep a flow from being published. */
+export interface Finding {
+  /** Stable: area, thing, fault, e.g. `FLOW_GRAPH_PORT_UNKNOWN`. */
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  /** The id of the node at fault, or null when the whole flow is. */
+  readonly node: string | null
+  /** JSON Pointer into the node's config, or into the document when `node` is null. */
+  readonly path: string
+  readonly message: string
+}

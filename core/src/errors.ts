@@ -1,0 +1,28 @@
+/** Errors with stable codes. Throw for the programmer's fault; what a marketer did wrong is a `Finding`. */
+
+/** A rule, text or node that could not be evaluated; becomes the run's failure or leaves by its `error` port. */
+export class FlowError extends Error {
+  readonly code: string
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'FlowError'
+    this.code = code
+  }
+}
+
+/**
+ * What a call failed with. `retry`: certainly not done, try again later; `permanent`: will never work;
+ * `unknown`: may have been done (the connection was lost after the request was sent).
+ */
+export class CallError extends Error {
+  readonly code: string
+  readonly kind: 'retry' | 'permanent' | 'unknown'
+  readonly retryAfterMs: number | undefined
+  constructor(kind: CallError['kind'], code: string, message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
+    super(message, options)
+    this.name = 'CallError'
+    this.kind = kind
+    this.code = code
+    this.retryAfterMs = options?.retryAfterMs
+  }
+}

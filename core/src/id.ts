@@ -1,0 +1,55 @@
+/**
+ * Ids that follow from what they stand for: the same cause gives the same id, so that nothing can be made twice. Laid out as
+ * UUIDv7 (time first, for index locality); the rest is a 128-bit hash, for identity and not for secrecy.
+ */
+import type { Instant } from './json.ts'
+
+/** cyrb128 (public domain): four 32-bit words from a string. */
+export function hash128(text: string): [number, number, number, number] {
+  let h1 = 1779033703
+  let h2 = 3144134277
+  let h3 = 1013904242
+  let h4 = 2773480762
+  for (let i = 0; i < text.length; i++) {
+    const k = text.charCodeAt(i)
+    h1 = h2 ^ Math.imul(h1 ^ k, 597399067)
+    h2 = h3 ^ Math.imul(h2 ^ k, 2869860233)
+    h3 = h4 ^ Math.imul(h3 ^ k, 951274213)
+    h4 = h1 ^ Math.imul(h4 ^ k, 2716044179)
+  }
+  h1 = Math.imul(h3 ^ (h1 >>> 18), 597399067)
+  h2 = Math.imul(h4 ^ (h2 >>> 22), 2869860233)
+  h3 = Math.imul(h1 ^ (h3 >>> 17), 951274213)
+  h4 = Math.imul(h2 ^ (h4 >>> 19), 2716044179)
+  h1 ^= h2 ^ h3 ^ h4
+  return [h1 >>> 0, (h2 ^ h1) >>> 0, (h3 ^ h1) >>> 0, (h4 ^ h1) >>> 0]
+}
+
+const hex8 = (word: number) => (word >>> 0).toString(16).padStart(8, '0')
+
+/** A UUIDv7 for `at` whose random part is a hash of `cause`. */
+export function idFrom(at: Instant, cause: string): string {
+  const [a, b, c] = hash128(cause)
+  const time = Math.max(0, Math.floor(at)).toString(16).padStart(12, '0').slice(-12)
+  const tail = hex8(b) + hex8(c)
+  const variant = (8 + (a & 3)).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex8(a).slice(0, 3)}-${variant}${tail.slice(0, 3)}-${tail.slice(3, 15)}`
+}
+
+/** A seeded generator of numbers in [0, 1): mulberry32 over a hash of the seed. */
+export function seededRandom(seed: string): () => number {
+  let state = hash128(seed)[0]
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** The lane of a contact. `contact` is the decimal id; FNV-1a, so that it can be computed anywhere. */
+export function laneOf(contact: string, lanes: number): number {
+  let hash = 2166136261
+  for (let i = 0; i < contact.length; i++) hash = Math.imul(hash ^ contact.charCodeAt(i), 16777619)
+  return (hash >>> 0) % lanes
+}

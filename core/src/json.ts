@@ -1,0 +1,18 @@
+/** JSON values and instants, the only data that crosses the runtime's borders. */
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export interface JsonObject {
+  readonly [key: string]: Json
+}
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number
+
+/** A text per locale; `en` is required and is what a missing locale falls back to. */
+export interface Localized {
+  readonly en: string
+  readonly ru?: string
+}
+
+/** A JsonLogic rule or expression; see `rules.ts` for the operations and limits. */
+export type Rule = Json

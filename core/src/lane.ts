@@ -1,0 +1,107 @@
+/**
+ * What passes between a store and the engine at one visit of a lane (laws 4, 5, 8). The store loads `LaneWork`, the engine's
+ * `decide` turns it into a `Decision`, the store commits that in one transaction. A store and the simulator share all of this.
+ *
+ * A visit: `plan(inputs, dueRuns)` says what else must be loaded, in batches; `decide(work)` does the rest in memory.
+ */
+import type { Instant, Json } from './json.ts'
+import type { Activation, Contact, EventRecord, Failure, RunState } from './run.ts'
+import type { WriteItem } from './plugin.ts'
+
+/** The number of lanes: `lane = hash(contact) mod 64` is the unit of order and of concurrency. */
+export const laneCount = 64
+
+/** One row of a lane's inbox. Inputs of one contact are handled in the order received. */
+export type LaneInput = { readonly workspace: number; readonly contact: string } & (
+  | { readonly kind: 'event'; readonly event: EventRecord }
+  /** Start a run whatever its triggers say (API trigger, `flow.start`). `id` makes it idempotent. */
+  | { readonly kind: 'enter'; readonly id: string; readonly flow: string; readonly data: Json }
+  /** The outcome of a call that a run waits for. */
+  | { readonly kind: 'result'; readonly run: string; readonly call: string; readonly result?: Json; readonly failure?: Failure }
+  | { readonly kind: 'cancel'; readonly run: string }
+)
+
+/** What `decide` needs beyond the inputs. Every list is for the whole batch: one statement each. */
+export interface Plan {
+  /** Contacts whose attributes are needed: of all inputs and all due runs. */
+  readonly contacts: readonly string[]
+  /** Contacts whose live runs (status `waiting`) must be loaded: those with an input. */
+  readonly liveRunsOf: readonly string[]
+  /** (flow, contact) pairs whose entries are needed for the entry policy. */
+  readonly entries: readonly { readonly flow: string; readonly contact: string }[]
+  /** Facts by name with the ids (contacts, flows or runs by their scope) to load them for. Run-scoped facts of runs that start now need no loading. */
+  readonly facts: readonly { readonly name: string; readonly ids: readonly string[] }[]
+}
+
+/** When a contact last entered a flow under a key. */
+export interface Entry {
+  readonly flow: string
+  readonly contact: string
+  readonly key: string
+  readonly at: Instant
+}
+
+export interface LaneWork {
+  readonly workspace: number
+  readonly now: Instant
+  readonly inputs: readonly LaneInput[]
+  /** Due runs, and live runs of the contacts with an input; each once. */
+  readonly runs: readonly RunState[]
+  readonly contacts: ReadonlyMap<string, Contact>
+  readonly entries: readonly Entry[]
+  /** Values by fact name, then by id; a missing id has the fact's `initial` value. */
+  readonly facts: ReadonlyMap<string, ReadonlyMap<string, unknown>>
+}
+
+/** A call to make after the commit. */
+export interface CallRecord {
+  readonly id: string
+  readonly workspace: number
+  readonly contact: string
+  readonly run: string
+  readonly flow: string
+  readonly node: string
+  readonly key: string
+  readonly type: string
+  readonly data: Json
+  /** Whether the run waits for the result, so that it must come back as an input. */
+  readonly awaited: boolean
+}
+
+/** Exact movement of one node's counters: entered = inside + sum(left) + failed + exited holds after every commit. */
+export interface CounterMove {
+  readonly flow: string
+  readonly version: number
+  readonly node: string
+  /** `entered`, `left:<port>`, `failed`, `exited` (also ended and cancelled elsewhere than by a port), `reached` (goals). */
+  readonly what: string
+  readonly count: number
+}
+
+export interface Decision {
+  readonly created: readonly RunState[]
+  readonly changed: readonly RunState[]
+  readonly activations: readonly Activation[]
+  /** New or renewed entries. Insert must fail on a conflict for policy `once`; `renew` moves an older entry forward. */
+  readonly entries: readonly (Entry & { readonly renew: boolean })[]
+  readonly writes: ReadonlyMap<string, readonly WriteItem<any>[]>
+  readonly calls: readonly CallRecord[]
+  readonly counters: readonly CounterMove[]
+  /** Events that writes caused and somebody listens for: to the inbox (and the event log) of the same contact, same commit. */
+  readonly emitted: readonly { readonly workspace: number; readonly contact: string; readonly event: EventRecord }[]
+}
+
+/** One write by its registered definition. The store hands each type's batch to `commit`. */
+export type Writes = Decision['writes']
+
+/** A flow version as the engine runs it, and how its flow stands. */
+export interface FlowSnapshot {
+  readonly workspace: number
+  readonly flow: string
+  readonly version: number
+  readonly document: unknown
+  /** `paused` holds runs where they are (events still take effect on resume) and lets nobody in; so does `archived`. */
+  readonly state: 'active' | 'paused' | 'archived'
+  /** New runs enter the current version only; older versions live on for the runs that stand in them. */
+  readonly current: boolean
+}

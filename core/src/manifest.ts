@@ -1,0 +1,45 @@
+/** What the editor learns of the installed node types and channels: pure data, served at `/api/node-types`. */
+import type { JsonObject, Localized } from './json.ts'
+import type { NodeDefinition, PortSource } from './plugin.ts'
+import type { Registry } from './registry.ts'
+
+export interface NodeManifest {
+  readonly type: string
+  readonly version: number
+  readonly title: Localized
+  readonly description: Localized | null
+  readonly group: string
+  readonly icon: string
+  /** JSON Schema of the config, with `x-ui` hints. */
+  readonly config: JsonObject
+  readonly example: JsonObject
+  readonly summary: Localized | null
+  /** See `portsOf`. */
+  readonly ports: readonly PortSource[]
+  readonly trigger: boolean
+  readonly waits: boolean
+  /** Takes note of events from anywhere in the flow, so it needs no incoming edge. */
+  readonly watches: boolean
+}
+
+export function nodeManifest(node: NodeDefinition<any, any>): NodeManifest {
+  return {
+    type: node.type,
+    version: node.version,
+    title: node.title,
+    description: node.description ?? null,
+    group: node.group,
+    icon: node.icon,
+    config: JSON.parse(JSON.stringify(node.config)) as JsonObject,
+    example: (node.example ?? {}) as JsonObject,
+    summary: node.summary ?? null,
+    ports: node.ports,
+    trigger: node.starts !== undefined,
+    waits: node.waits === true,
+    watches: node.watch !== undefined,
+  }
+}
+
+export function manifestOf(registry: Registry): readonly NodeManifest[] {
+  return [...registry.nodes.values()].map(nodeManifest)
+}

@@ -1,0 +1,356 @@
+/**
+ * The public plugin API (law 2): everything a node, channel or fact is made of. Declarations are data plus pure functions;
+ * only `commit`, `load`, `perform` and `send` touch the world, and the shell alone calls them, in batches.
+ */
+import type { Static, TSchema } from 'typebox'
+import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
+import type { Contact, EventPattern, EventRecord, Input, MessageStatus, RunState } from './run.ts'
+
+// Nodes -------------------------------------------------------------------------------------------------------------
+
+/** What a node sees of the world: the scope of its rules and texts. Facts stand under their dotted names. */
+export interface Facts {
+  readonly contact: JsonObject
+  readonly event: JsonObject | null
+  readonly run: JsonObject
+  readonly vars: JsonObject
+  /** ISO 8601, UTC. */
+  readonly now: string
+  readonly [fact: string]: Json
+}
+
+export interface Step<C = JsonObject> {
+  readonly config: C
+  readonly facts: Facts
+  readonly run: RunState
+  readonly contact: Contact
+  readonly input: Input
+  readonly now: Instant
+  /** IANA zone in which local times of this step are meant. */
+  readonly timezone: string
+  /** Uniform in [0, 1), the same for the same run and step. */
+  random(): number
+  /** Renders a Liquid text; `html` escapes what is put in. Throws `FlowError` `TEXT_*`. */
+  render(text: string, as?: 'text' | 'html'): string
+  /** Whether a rule holds. Throws `FlowError` `RULE_*`. */
+  test(rule: Rule): boolean
+  /** The values of the variables a rule reads, for `why`. */
+  explain(rule: Rule): JsonObject
+  /** Runs a computation declared by `defineCompute`; batched with those of other runs. */
+  compute(type: string, data: Json): Promise<Json>
+}
+
+export type Effect = WriteEffect | CallEffect
+export interface WriteEffect {
+  readonly kind: 'write'
+  readonly type: string
+  readonly data: Json
+}
+export interface CallEffect {
+  readonly kind: 'call'
+  readonly type: string
+  readonly data: Json
+}
+
+export type Outcome<P extends string = string> = Leave<P> | Wait | End
+export interface Leave<P extends string = string> {
+  readonly kind: 'leave'
+  readonly port: P
+  readonly effects?: readonly Effect[]
+  /** Merged into `vars` of the run. */
+  readonly vars?: JsonObject
+  readonly why?: Json
+}
+/** Waits until the instant, one of the events, or (`result`) the outcome of the one call among `effects`. */
+export interface Wait {
+  readonly kind: 'wait'
+  readonly until?: Instant
+  readonly events?: readonly EventPattern[]
+  readonly result?: true
+  readonly effects?: readonly Effect[]
+  readonly vars?: JsonObject
+  readonly why?: Json
+}
+export interface End {
+  readonly kind: 'end'
+  readonly effects?: readonly Effect[]
+  readonly why?: Json
+}
+
+/**
+ * A port, or where ports come from: `{ each: 'branches' }` makes one per item of that config array, by the item's `name`
+ * (and `title`). Data, not a function, so that the editor derives the same ports from the manifest.
+ * `otherwise`: an optional port. When it is not wired, leaving by it leaves by that other port, ends the run or fails it.
+ * `when`: a JsonLogic rule over the config; the port exists only while it holds.
+ */
+export type PortSource<P extends string = string> =
+  | P
+  | { readonly port: P; readonly title?: Localized; readonly otherwise?: P | '@end' | '@fail'; readonly when?: Rule }
+  | { readonly each: string }
+
+export interface Port {
+  readonly name: string
+  readonly title: Localized
+  /** Present on ports that need no edge. */
+  readonly otherwise?: string
+}
+
+/** Which events (or nothing but the API: `{ kind: 'api' }`) start a run. */
+export type Trigger = { readonly kind: 'event'; readonly event: string; readonly where?: Rule } | { readonly kind: 'api' }
+
+export interface NodeDefinition<S extends TSchema = TSchema, P extends string = string> {
+  readonly type: string
+  readonly version: number
+  readonly title: Localized
+  readonly description?: Localized
+  /** Palette group, e.g. `trigger`, `control`, `loyalty`, `people`, `message`, `outside`. */
+  readonly group: string
+  /** A Lucide icon name in kebab-case. */
+  readonly icon: string
+  /** JSON Schema (draft-07, TypeBox) of `config`: the form, the validation and the static type. `x-ui` hints: see core/README.md. */
+  readonly config: S
+  /** What a new node starts with; must validate. */
+  readonly example?: Static<S>
+  /** One line on the node's card: a Liquid text over the config, with the filters `duration` and `rule`. */
+  readonly summary?: Localized
+  readonly ports: readonly PortSource<P>[]
+  /** Present on triggers: what starts a run here. */
+  starts?(config: Static<S>): Trigger
+  /** Whether a run can stay here: a cycle needs such a node. */
+  readonly waits?: boolean
+  /** Facts that `run` reads besides those its rules and texts mention. */
+  readonly needs?: readonly string[]
+  run(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
+  /** Called instead of `run` when a waiting run wakes; absent: `run` is called with the input. */
+  resume?(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
+  /** Events this node takes note of wherever in the flow the run stands (goals). */
+  readonly watch?: {
+    events(config: Static<S>): readonly EventPattern[]
+    run(step: Step<Static<S>>): { readonly kind: 'stay' | 'end'; readonly effects?: readonly Effect[]; readonly why?: Json }
+  }
+  /** Brings the config of an older version to this one. */
+  migrate?(config: JsonObject, from: number): JsonObject
+  /** Faults that a schema cannot say. `path` is a JSON Pointer into the config. */
+  check?(
+    config: Static<S>,
+  ): readonly { readonly path: string; readonly code: string; readonly message: string; readonly severity?: 'error' | 'warning' }[]
+}
+
+// Writes, facts, calls, computations -----------------------------------------------------------------------------------
+
+/** The store's connection inside the transaction of the batch. Parameters are always bound. */
+export interface Sql {
+  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>
+}
+
+export interface WriteItem<D = Json> {
+  readonly workspace: number
+  readonly contact: string
+  readonly run: string | null
+  readonly flow: string | null
+  readonly version: number | null
+  readonly node: string | null
+  /** Unique to the step that made the write, and the same when it is made again: the write can count only once under it. */
+  readonly key: string
+  readonly at: Instant
+  readonly data: D
+}
+
+/**
+ * A change inside the commit, exactly once. `fact` names the fact it changes; `apply` gives that fact's next value, which is
+ * what later nodes of the batch see and all that the simulator needs. `commit` is one batched statement (or few) in the transaction.
+ */
+export interface WriteDefinition<D = Json, V = Json> {
+  readonly type: string
+  readonly fact?: string
+  apply?(value: V, item: WriteItem<D>): V
+  /** Events this causes for the contact (`Tag Added`); appended to the inbox in the same commit when somebody listens. */
+  events?(item: WriteItem<D>): readonly { readonly event: string; readonly properties: JsonObject }[]
+  commit(sql: Sql, batch: readonly WriteItem<D>[]): Promise<void>
+}
+
+/**
+ * Knowledge loaded once per batch for the flows that mention it. A dotted name is its place in the scope: `bonus`, `contact.tags`.
+ * `scope` is what the ids are: contacts, flows or runs. A flow-scoped fact with `lock` is loaded under a row lock held until the commit.
+ */
+export interface FactDefinition<V = Json> {
+  readonly name: string
+  readonly scope: 'contact' | 'flow' | 'run'
+  readonly title: Localized
+  readonly schema: TSchema
+  readonly lock?: boolean
+  /** The value of whoever has no rows. */
+  readonly initial: V
+  load(
+    sql: Sql,
+    query: { readonly workspace: number; readonly ids: readonly string[]; readonly now: Instant },
+  ): Promise<ReadonlyMap<string, V>>
+}
+
+export interface CallItem<D = Json> {
+  readonly id: string
+  readonly workspace: number
+  readonly contact: string
+  readonly run: string | null
+  readonly flow: string | null
+  readonly node: string | null
+  /** The idempotency key to send outside: the same at every attempt. */
+  readonly key: string
+  readonly attempt: number
+  readonly data: D
+}
+
+export interface CallContext {
+  readonly now: Instant
+  readonly signal: AbortSignal
+  /** The guarded HTTP client (reliability.md, SSRF): public addresses only, bounded size, time and redirects. */
+  readonly http: HttpClient
+  /** The plugin's settings from its `settings` schema. */
+  readonly settings: JsonObject
+}
+
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeoutMs?: number
+}
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+/** Throws `CallError`: `permanent` for a refused address, `retry` before the request was sent, `unknown` after. */
+export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>
+
+/**
+ * Work outside, after the commit, by a worker with retries and back-off. `repeat` says what to do when the process died after the
+ * request may have been sent: `safe` repeats it under the same key, `never` makes it visible as `unknown`.
+ */
+export interface CallDefinition<D = Json, R = Json> {
+  readonly type: string
+  readonly repeat: 'safe' | 'never'
+  readonly timeoutMs?: number
+  readonly maxAttempts?: number
+  perform(call: CallItem<D>, context: CallContext): Promise<R>
+}
+
+/** A pure, heavy computation done for a whole batch at once, outside the process that calls it if it must be fenced. */
+export interface ComputeDefinition<D = Json, R = Json> {
+  readonly type: string
+  perform(batch: readonly { readonly workspace: number; readonly data: D }[]): Promise<readonly (R | Error)[]>
+  close?(): Promise<void>
+}
+
+// Channels -------------------------------------------------------------------------------------------------------------
+
+/** A message ready to leave: the channel's own schema, rendered, plus what the runtime adds. */
+export interface OutgoingMessage<M = JsonObject> {
+  readonly id: string
+  readonly key: string
+  readonly to: string
+  readonly content: M
+  readonly transactional: boolean
+  readonly tracking: Tracking
+}
+/** Signed links for this message. All are absolute URLs under MILLRACE_PUBLIC_URL. */
+export interface Tracking {
+  /** The tracked address of the n-th link of the content (see `ChannelDefinition.links`). */
+  click(index: number): string
+  readonly open: string
+  readonly unsubscribe: string
+}
+
+/** An address, a message schema and a `send`. The runtime makes `<name>.send`, the log, statuses, tracking and the gate from it. */
+export interface ChannelDefinition<S extends TSchema = TSchema> {
+  readonly name: string
+  readonly title: Localized
+  readonly icon: string
+  readonly message: S
+  readonly example?: Static<S>
+  readonly summary?: Localized
+  /** Names of the string fields of `message` that are HTML: rendered with escaping. */
+  readonly html?: readonly string[]
+  /** The contact's address on this channel, or null; also checks `to` of the config when given. */
+  address(contact: Contact): string | null
+  /** A canonical form of an address, or null when it is none: for suppression and the log. */
+  normalize(address: string): string | null
+  /** Event names of the statuses this channel can report, by Segment's specs. */
+  readonly statuses: Partial<Record<MessageStatus, string>>
+  /** Destinations of the links of a rendered message, in order: where the n-th click goes. Only http and https count. */
+  links?(content: Static<S>): readonly string[]
+  /** Throws `CallError`. The result is kept with the message. */
+  send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string }>
+}
+
+// Plugins --------------------------------------------------------------------------------------------------------------
+
+export interface Migration {
+  /** Unique within the plugin and sortable: `001-ledger`. */
+  readonly id: string
+  readonly sql: string
+}
+
+export interface PluginDefinition {
+  readonly name: string
+  readonly settings?: TSchema
+  readonly nodes?: readonly NodeDefinition<any, any>[]
+  readonly writes?: readonly WriteDefinition<any, any>[]
+  readonly calls?: readonly CallDefinition<any, any>[]
+  readonly computes?: readonly ComputeDefinition<any, any>[]
+  readonly facts?: readonly FactDefinition<any>[]
+  readonly channels?: readonly ChannelDefinition<any>[]
+  readonly migrations?: readonly Migration[]
+  /** Moves what this plugin keeps about one contact to another; both are locked. */
+  merge?(sql: Sql, merge: { readonly workspace: number; readonly from: string; readonly into: string }): Promise<void>
+  /** Entries for the contact's timeline, newest first, at most `limit`, older than `before`. */
+  timeline?(
+    sql: Sql,
+    query: { readonly workspace: number; readonly contact: string; readonly before: Instant; readonly limit: number },
+  ): Promise<readonly TimelineEntry[]>
+}
+
+export interface TimelineEntry {
+  readonly at: Instant
+  readonly kind: string
+  readonly title: Localized
+  readonly data: Json
+}
+
+export function definePlugin(plugin: PluginDefinition): PluginDefinition {
+  return plugin
+}
+
+export function defineNode<S extends TSchema, const P extends string>(node: NodeDefinition<S, P>): NodeDefinition<S, P> {
+  return node
+}
+
+/** A write and the function that makes its effect. */
+export function defineWrite<D, V = Json>(write: WriteDefinition<D, V>): WriteDefinition<D, V> & { effect(data: D): WriteEffect } {
+  return { ...write, effect: (data) => ({ kind: 'write', type: write.type, data: data as Json }) }
+}
+
+/** A call and the function that makes its effect. */
+export function defineCall<D, R = Json>(call: CallDefinition<D, R>): CallDefinition<D, R> & { effect(data: D): CallEffect } {
+  return { ...call, effect: (data) => ({ kind: 'call', type: call.type, data: data as Json }) }
+}
+
+export function defineCompute<D, R>(compute: ComputeDefinition<D, R>): ComputeDefinition<D, R> {
+  return compute
+}
+
+export function defineFact<V>(fact: FactDefinition<V>): FactDefinition<V> {
+  return fact
+}
+
+export function defineChannel<S extends TSchema>(channel: ChannelDefinition<S>): ChannelDefinition<S> {
+  return channel
+}
+
+/** Leave by a port, with effects. */
+export function leave<const P extends string>(port: P, ...effects: readonly Effect[]): Leave<P> {
+  return { kind: 'leave', port, effects }
+}
+
+export type { Contact, EventPattern, EventRecord, Input, RunState }

@@ -1,0 +1,36 @@
+/** The ports that a node has under a given config: derived from data, so that the editor and the runtime always agree. */
+import type { Json, JsonObject, Localized } from './json.ts'
+import type { Port, PortSource } from './plugin.ts'
+import { evaluateTrusted } from './rules.ts'
+
+/** Titles of the ports that many nodes share. */
+const commonTitles: Readonly<Record<string, Localized>> = {
+  out: { en: 'then', ru: 'дальше' },
+  else: { en: 'otherwise', ru: 'иначе' },
+  timeout: { en: 'timeout', ru: 'время вышло' },
+  error: { en: 'error', ru: 'ошибка' },
+  yes: { en: 'yes', ru: 'да' },
+  no: { en: 'no', ru: 'нет' },
+}
+
+export function portsOf(sources: readonly PortSource[], config: JsonObject): readonly Port[] {
+  return sources.flatMap((source) => portsOfSource(source, config))
+}
+
+function portsOfSource(source: PortSource, config: JsonObject): readonly Port[] {
+  if (typeof source === 'string') return [{ name: source, title: commonTitles[source] ?? { en: source } }]
+  if ('each' in source) return eachPort(config[source.each])
+  if (source.when !== undefined && !evaluateTrusted(source.when, config)) return []
+  const title = source.title ?? commonTitles[source.port] ?? { en: source.port }
+  return [source.otherwise === undefined ? { name: source.port, title } : { name: source.port, title, otherwise: source.otherwise }]
+}
+
+function eachPort(items: Json | undefined): readonly Port[] {
+  if (!Array.isArray(items)) return []
+  return items.flatMap((item: Json) => {
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
+    const { name, title } = item as { name?: Json; title?: Json }
+    if (typeof name !== 'string' || name === '') return []
+    return [{ name, title: { en: typeof title === 'string' && title !== '' ? title : name } }]
+  })
+}
