@@ -8,7 +8,7 @@ import type { Instant, Json } from './json.ts'
 import type { Activation, Contact, EventRecord, Failure, RunState } from './run.ts'
 import type { WriteItem } from './plugin.ts'
 
-/** The number of lanes: `lane = hash(contact) mod 64` is the unit of order and of concurrency. */
+/** Lanes per workspace: `lane = hash(contact) mod 64` (`laneOf`) is the unit of order and of concurrency. */
 export const laneCount = 64
 
 /** One row of a lane's inbox. Inputs of one contact are handled in the order received. */

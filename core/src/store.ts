@@ -21,6 +21,12 @@ export interface IncomingEvent {
   readonly traits?: { readonly [name: string]: Json }
 }
 
+/** A lane of one workspace: what a visit locks and an alarm names. */
+export interface LaneKey {
+  readonly workspace: number
+  readonly lane: number
+}
+
 export interface VisitReport {
   /** Inputs and due runs handled. */
   readonly handled: number
@@ -33,13 +39,13 @@ export interface VisitReport {
 
 export interface Store {
   /** Stores events durably and puts them in their lanes' inboxes; the same event id twice is one event. Answers the lanes to visit. */
-  accept(events: readonly IncomingEvent[]): Promise<{ readonly lanes: readonly number[]; readonly duplicates: number }>
+  accept(events: readonly IncomingEvent[]): Promise<{ readonly lanes: readonly LaneKey[]; readonly duplicates: number }>
   /** Puts other inputs in the inbox. */
-  push(inputs: readonly LaneInput[]): Promise<{ readonly lanes: readonly number[] }>
+  push(inputs: readonly LaneInput[]): Promise<{ readonly lanes: readonly LaneKey[] }>
   /** One transaction over a lane; null when another visitor holds it. */
-  visit(lane: number, engine: Engine, limit?: number): Promise<VisitReport | null>
+  visit(lane: LaneKey, engine: Engine, limit?: number): Promise<VisitReport | null>
   /** Lanes with inputs or due runs at `now`. */
-  dueLanes(): Promise<readonly number[]>
+  dueLanes(): Promise<readonly LaneKey[]>
   /** Takes up to `limit` calls to make now. */
   claimCalls(limit: number): Promise<readonly (CallRecord & { readonly attempt: number })[]>
   /** Records how a call ended; an awaited result goes to the run's inbox in the same commit. */
