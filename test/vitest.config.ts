@@ -1,0 +1,54 @@
+/**
+ * How every test runs: three projects over one Postgres. `unit` is everything beside the code, a few files at a time; then, one
+ * file at a time so that nothing measured there is disturbed, `long`: what drives the whole product (journeys); and `browser`,
+ * which needs a built editor, so that `npm test` runs it after the build.
+ *
+ * A test without an expectation fails: it could not fail otherwise.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const root = join(import.meta.dirname, '..')
+const postgres = join(import.meta.dirname, 'support/global-postgres.ts')
+
+const unit = ['core', 'nodes', 'plugins', 'server', 'editor', 'examples', 'test'].map((folder) => `${folder}/**/*.test.ts`)
+const journeys = 'test/journeys/**/*.test.ts'
+const browser = 'test/browser/**/*.test.ts'
+
+const common = {
+  environment: 'node',
+  pool: 'forks',
+  globalSetup: existsSync(postgres) ? [postgres] : [],
+  expect: { requireAssertions: true },
+} as const
+
+const oneByOne = (name: string, include: string, groupOrder: number) => ({
+  extends: true as const,
+  test: { ...common, name, include: [include], maxWorkers: 1, testTimeout: 300_000, hookTimeout: 120_000, sequence: { groupOrder } },
+})
+
+export default defineConfig({
+  root,
+  plugins: [vue()],
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: 'unit',
+          include: unit,
+          exclude: [...configDefaults.exclude, journeys, browser],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      oneByOne('long', journeys, 1),
+      oneByOne('browser', browser, 2),
+    ],
+  },
+})
