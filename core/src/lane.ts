@@ -102,6 +102,8 @@ export interface FlowSnapshot {
   readonly document: unknown
   /** `paused` holds runs where they are (events still take effect on resume) and lets nobody in; so does `archived`. */
   readonly state: 'active' | 'paused' | 'archived'
+  /** The workspace's IANA zone, for contacts that have none of their own. */
+  readonly timezone: string
   /** New runs enter the current version only; older versions live on for the runs that stand in them. */
   readonly current: boolean
 }

@@ -123,6 +123,8 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   run(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
   /** Called instead of `run` when a waiting run wakes; absent: `run` is called with the input. */
   resume?(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
+  /** Names of the events a run may wait for here (`*`: any), so that what writes cause is told to it. */
+  awaits?(config: Static<S>): readonly string[]
   /** Events this node takes note of wherever in the flow the run stands (goals). */
   readonly watch?: {
     events(config: Static<S>): readonly EventPattern[]

@@ -85,6 +85,8 @@ export interface RunState {
   /** Steps executed so far: makes the keys of effects and the seed of randomness. */
   readonly steps: number
   readonly failure: Failure | null
+  /** Ids of the watching nodes (goals) this run has reached: each counts once. */
+  readonly noticed: readonly string[]
   /** An input that arrived while the flow was paused; consumed first when it goes on. */
   readonly held: Input | null
 }

@@ -112,7 +112,7 @@ create table millrace.run (
   entered_at timestamptz not null,
   since timestamptz not null,
   wake_at timestamptz,
-  -- { awaits, awaitsCall, event, data, vars, failure, held } without the empty ones
+  -- { awaits, awaitsCall, event, data, vars, failure, noticed, held } without the empty ones
   state jsonb not null
 ) with (fillfactor = 85);
 create index run_due on millrace.run (workspace, lane, wake_at) where status = 0 and wake_at is not null;
