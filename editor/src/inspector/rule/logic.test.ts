@@ -1,0 +1,145 @@
+import type { Json } from '@millrace/core'
+import fc from 'fast-check'
+import jsonLogic from 'json-logic-js'
+import { describe, expect, it } from 'vitest'
+import { ruleFromLogic, ruleToLogic } from './logic.ts'
+import { emptyRule, matches, type RuleGroup, type RuleNode, type RuleTest } from './model.ts'
+import { operatorIds, operatorOf, type OperatorId } from './operators.ts'
+import { desugar } from './template.ts'
+
+const paths = fc.constantFrom('contact.city', 'event.properties.total', 'bonus.balance', 'contact.tags', 'message.mail.opened', 'vars.x.status')
+const scalar = fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), fc.integer(), fc.boolean())
+const literalOrField = fc.oneof(scalar, fc.record({ var: paths }))
+
+const testArbitrary: fc.Arbitrary<RuleTest> = fc.constantFrom(...operatorIds).chain((operator) =>
+  fc.record({ kind: fc.constant('test' as const), field: paths, operator: fc.constant(operator), value: valueFor(operator) }),
+)
+
+function valueFor(operator: OperatorId): fc.Arbitrary<Json> {
+  const { operand } = operatorOf(operator)
+  if (operand === 'none') return fc.constant(null)
+  if (operand === 'list') return fc.array(scalar, { minLength: 1, maxLength: 4 })
+  if (operand === 'pair') return fc.tuple(fc.integer(), fc.integer())
+  if (operand === 'duration') return fc.constantFrom('P1D', 'PT30M', 'P2W', 'P6M')
+  return literalOrField
+}
+
+const groupArbitrary = fc.letrec<{ node: RuleNode; group: RuleGroup }>((tie) => ({
+  node: fc.oneof({ maxDepth: 3 }, testArbitrary, tie('group')),
+  group: fc.record({
+    kind: fc.constant('group' as const),
+    match: fc.constantFrom(...matches),
+    items: fc.array(tie('node'), { maxLength: 4 }),
+  }),
+})).group
+
+/** Whatever a document can hold where a rule belongs: known and unknown operations, shorthand, nonsense. */
+const anyRule = fc.letrec<{ rule: Json }>((tie) => ({
+  rule: fc.oneof(
+    { maxDepth: 4 },
+    scalar,
+    fc.constant(null),
+    fc.record({ var: fc.oneof(paths, paths.map((path) => [path]), fc.constant(['contact.city', 'nowhere']), fc.constant('')) }),
+    fc
+      .tuple(
+        fc.constantFrom('and', 'or', '!', '!!', '==', '===', '!=', '>', '<=', '<', 'in', 'cat', '+', 'if', 'missing', 'some', 'before', 'within'),
+        fc.oneof(tie('rule'), fc.array(tie('rule'), { maxLength: 3 })),
+      )
+      .map(([operation, args]) => ({ [operation]: args })),
+    fc.array(tie('rule'), { maxLength: 3 }),
+    fc.dictionary(fc.string({ maxLength: 3 }), scalar, { maxKeys: 2 }),
+  ),
+})).rule as fc.Arbitrary<Json>
+
+const json = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe('the rule builder', () => {
+  it('gives back every rule as it was, whether it can show it or not', () => {
+    fc.assert(
+      fc.property(anyRule, (rule) => {
+        const back = ruleToLogic(ruleFromLogic(rule))
+        expect(json(back)).toEqual(json(rule === true ? null : desugar(rule)))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('reads what it wrote as the same rule', () => {
+    fc.assert(
+      fc.property(groupArbitrary, (tree) => {
+        const written = ruleToLogic(tree)
+        const again = written === null ? null : ruleToLogic(ruleFromLogic(written))
+        expect(json(again)).toEqual(json(written))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('shows every rule that it wrote, with nothing left raw', () => {
+    fc.assert(
+      fc.property(groupArbitrary, (tree) => {
+        const shown = ruleFromLogic(ruleToLogic(tree) ?? undefined)
+        expect(kinds(shown)).not.toContain('raw')
+      }),
+    )
+  })
+
+  it('keeps tests of a group in their order and by their words (002.33-002.39)', () => {
+    const rule = {
+      and: [
+        { '==': [{ var: 'contact.city' }, 'Kazan'] },
+        { or: [{ '>': [{ var: 'bonus.balance' }, 100] }, { '!': [{ in: ['vip', { var: 'contact.tags' }] }] }] },
+        { in: [{ var: 'contact.country' }, ['RU', 'KZ']] },
+      ],
+    }
+    expect(ruleFromLogic(rule)).toEqual({
+      kind: 'group',
+      match: 'all',
+      items: [
+        { kind: 'test', field: 'contact.city', operator: 'equals', value: 'Kazan' },
+        {
+          kind: 'group',
+          match: 'any',
+          items: [
+            { kind: 'test', field: 'bonus.balance', operator: 'greater', value: 100 },
+            { kind: 'test', field: 'contact.tags', operator: 'notContains', value: 'vip' },
+          ],
+        },
+        { kind: 'test', field: 'contact.country', operator: 'anyOf', value: ['RU', 'KZ'] },
+      ],
+    })
+  })
+
+  it('compares with another field', () => {
+    const rule = { '==': [{ var: 'event.properties.cart_id' }, { var: 'run.key' }] }
+    expect(ruleFromLogic(rule).items).toEqual([
+      { kind: 'test', field: 'event.properties.cart_id', operator: 'equals', value: { var: 'run.key' } },
+    ])
+  })
+
+  it('reads "none" and "not all" from negations', () => {
+    const one = { '!!': [{ var: 'message.mail.opened' }] }
+    const two = { '!!': [{ var: 'message.mail.clicked' }] }
+    expect(ruleFromLogic({ '!': [{ or: [one, two] }] }).match).toBe('none')
+    expect(ruleFromLogic({ '!': [{ and: [one, two] }] }).match).toBe('notAll')
+  })
+
+  it('takes no condition from an absent rule and writes none for tests without a field (002.40)', () => {
+    expect(ruleFromLogic(undefined)).toEqual(emptyRule)
+    expect(ruleFromLogic(true)).toEqual(emptyRule)
+    expect(ruleToLogic({ ...emptyRule, items: [{ kind: 'test', field: '', operator: 'equals', value: 'x' }] })).toBeNull()
+  })
+
+  it('means what its groups say when JsonLogic runs it', () => {
+    const yes: RuleTest = { kind: 'test', field: 'n', operator: 'greater', value: 0 }
+    const no: RuleTest = { kind: 'test', field: 'n', operator: 'less', value: 0 }
+    const holds = (match: RuleGroup['match'], items: RuleNode[]) =>
+      Boolean(jsonLogic.apply(ruleToLogic({ kind: 'group', match, items }) as never, { n: 1 }))
+    expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes, no]))).toEqual([false, true, false, true])
+    expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes]))).toEqual([true, true, false, false])
+  })
+})
+
+function kinds(node: RuleNode): string[] {
+  return node.kind === 'group' ? [node.kind, ...node.items.flatMap(kinds)] : [node.kind]
+}

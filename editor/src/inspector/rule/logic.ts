@@ -1,0 +1,78 @@
+/**
+ * The builder's tree from JsonLogic and back. Law: `ruleToLogic(ruleFromLogic(rule))` equals `rule`, up to JsonLogic's own
+ * shorthand (`desugar`), for every rule that can be written.
+ */
+import type { Json, Rule } from '@millrace/core'
+import { emptyRule, type Match, type RuleGroup, type RuleNode } from './model.ts'
+import { operatorIds, operatorOf } from './operators.ts'
+import { desugar, fill, isObject, match } from './template.ts'
+
+/** An absent rule and `true` are the group without items: no condition. */
+export function ruleFromLogic(rule: Rule | undefined): RuleGroup {
+  if (rule === undefined || rule === true) return emptyRule
+  const node = nodeFromLogic(desugar(rule))
+  return node.kind === 'group' && !(node.match === 'all' && node.items.length === 1) && !isSingleAny(node)
+    ? node
+    : { kind: 'group', match: 'all', items: [node] }
+}
+
+/** Tests without a field and groups without items say nothing and are left out; null when nothing is left. */
+export function ruleToLogic(root: RuleGroup): Rule | null {
+  const items = written(root.items)
+  const [only] = items
+  if (only === undefined) return null
+  if (items.length === 1 && (root.match === 'all' || root.match === 'any')) return only
+  return groupToLogic(root.match, items)
+}
+
+/** A group of one is written as such inside (`{"or": [x]}`), but the root of one is its item alone. */
+const isSingleAny = (node: RuleGroup) => node.match === 'any' && node.items.length === 1
+
+function nodeFromLogic(rule: Json): RuleNode {
+  for (const operator of operatorIds) {
+    const found = match(operatorOf(operator).template, rule)
+    if (found !== null) return { kind: 'test', operator, ...found }
+  }
+  return groupFromLogic(rule) ?? { kind: 'raw', rule }
+}
+
+function groupFromLogic(rule: Json): RuleGroup | null {
+  const all = argumentsOf(rule, 'and')
+  if (all !== null) return group('all', all)
+  const any = argumentsOf(rule, 'or')
+  if (any !== null) return group('any', any)
+  const negated = argumentsOf(rule, '!')
+  if (negated === null || negated.length !== 1) return null
+  const inner = negated[0] ?? null
+  const notAll = argumentsOf(inner, 'and')
+  if (notAll !== null && notAll.length > 1) return group('notAll', notAll)
+  const none = argumentsOf(inner, 'or')
+  if (none !== null && none.length > 1) return group('none', none)
+  return isObject(inner) ? group('none', [inner]) : null
+}
+
+function group(match: Match, rules: readonly Json[]): RuleGroup | null {
+  return rules.length === 0 ? null : { kind: 'group', match, items: rules.map(nodeFromLogic) }
+}
+
+function argumentsOf(rule: Json, operation: string): readonly Json[] | null {
+  if (!isObject(rule) || Object.keys(rule).length !== 1) return null
+  const given = rule[operation]
+  return Array.isArray(given) ? given : null
+}
+
+function written(nodes: readonly RuleNode[]): readonly Json[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'raw') return [node.rule]
+    if (node.kind === 'test') return node.field === '' ? [] : [fill(operatorOf(node.operator).template, node)]
+    const items = written(node.items)
+    return items.length === 0 ? [] : [groupToLogic(node.match, items)]
+  })
+}
+
+function groupToLogic(match: Match, items: readonly Json[]): Json {
+  if (match === 'all') return { and: items }
+  if (match === 'any') return { or: items }
+  if (items.length === 1) return { '!': items }
+  return { '!': [{ [match === 'none' ? 'or' : 'and']: items }] }
+}

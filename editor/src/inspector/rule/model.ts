@@ -1,0 +1,41 @@
+/**
+ * A JsonLogic rule as the builder shows it: groups of tests, nested. What the builder has no words for stands in the tree as
+ * `raw`, word for word, so that opening and editing a rule never loses a part of it.
+ */
+import type { Json, Rule } from '@millrace/core'
+import type { OperatorId } from './operators.ts'
+
+/** Which items of a group must hold. `none` is NOT (a OR b), `notAll` is NOT (a AND b). */
+export const matches = ['all', 'any', 'none', 'notAll'] as const
+export type Match = (typeof matches)[number]
+
+export interface RuleGroup {
+  readonly kind: 'group'
+  readonly match: Match
+  readonly items: readonly RuleNode[]
+}
+
+export interface RuleTest {
+  readonly kind: 'test'
+  /** A variable's path; empty while none is chosen: such a test is not written. */
+  readonly field: string
+  readonly operator: OperatorId
+  /** What the operator compares with: a literal, a list, a pair, or `{var}` for another field; null where it needs nothing. */
+  readonly value: Json
+}
+
+export interface RuleRaw {
+  readonly kind: 'raw'
+  readonly rule: Rule
+}
+
+export type RuleNode = RuleGroup | RuleTest | RuleRaw
+
+export const emptyRule: RuleGroup = { kind: 'group', match: 'all', items: [] }
+export const emptyTest: RuleTest = { kind: 'test', field: '', operator: 'equals', value: '' }
+
+/** Whether a test still lacks what makes it mean something. */
+export function unfinished(test: RuleTest): boolean {
+  if (test.field === '') return true
+  return Array.isArray(test.value) ? test.value.length === 0 || test.value.includes('') : test.value === ''
+}
