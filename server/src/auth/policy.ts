@@ -1,0 +1,40 @@
+/**
+ * Who may call what, in one table. Every route names a policy in its `config`; a route without one keeps the server from
+ * starting, and nothing is decided by the text of a URL.
+ */
+
+/** `service` is an API key of scope `manage`; the key preset by the operator acts as an owner. */
+export const roles = ['owner', 'editor', 'viewer', 'service', 'source'] as const
+export type Role = (typeof roles)[number]
+
+/** Roles that people have in a workspace. */
+export type MemberRole = Extract<Role, 'owner' | 'editor' | 'viewer'>
+
+/**
+ * `public`: anybody. `read`, `write`: the workspace's data and flows. `own`: keys and people. `session`: whoever is signed in, about
+ * their own session. `ingest`: a write key.
+ */
+export type Policy = 'public' | 'read' | 'write' | 'own' | 'session' | 'ingest'
+
+const permitted: Readonly<Record<Exclude<Policy, 'public'>, readonly Role[]>> = {
+  read: ['owner', 'editor', 'viewer', 'service'],
+  write: ['owner', 'editor', 'service'],
+  own: ['owner'],
+  session: ['owner', 'editor', 'viewer'],
+  ingest: ['source'],
+}
+
+export function permits(policy: Policy, role: Role | null): boolean {
+  if (policy === 'public') return true
+  return role !== null && permitted[policy].includes(role)
+}
+
+/** Who a request comes from. */
+export interface Actor {
+  readonly workspace: number
+  readonly role: Role
+  /** Present when a person is signed in. */
+  readonly account?: { readonly id: number; readonly email: string }
+  /** Present when a stored API key was shown. */
+  readonly key?: number
+}

@@ -1,0 +1,31 @@
+/**
+ * The types of our Fastify instance: request schemas are TypeBox, so handlers see the static types of what was validated.
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import type { Actor, Policy } from '../auth/policy.ts'
+
+export interface TypeBoxProvider extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+  readonly serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+}
+
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxProvider>
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; null on public routes and before the guard ran. */
+    actor: Actor | null
+  }
+  interface FastifyContextConfig {
+    /** See auth/policy.ts. A route without one keeps the server from starting. */
+    policy?: Policy
+  }
+}
+
+/** The workspace of a request that passed the guard; a public route has none, which is its author's fault. */
+export function workspaceOf(request: { readonly actor: Actor | null }): number {
+  if (request.actor === null) throw new Error('A public route has no workspace')
+  return request.actor.workspace
+}
