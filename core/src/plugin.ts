@@ -282,6 +282,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly statuses: Partial<Record<MessageStatus, string>>
   /** Destinations of the links of a rendered message, in order: where the n-th click goes. Only http and https count. */
   links?(content: Static<S>): readonly string[]
+  /** How many sends of this channel one process has under way at most. Default 8. */
+  readonly concurrency?: number
   /** Throws `CallError`. The result is kept with the message. */
   send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string }>
 }

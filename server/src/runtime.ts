@@ -1,7 +1,19 @@
 /**
  * What integrators embed: `createRuntime({ pool, plugins, clock })`. No HTTP here; the server is a thin shell over this.
  */
-import type { Contact, Engine, Finding, FlowDocument, IncomingEvent, Json, PluginDefinition, Registry, Sql, Store } from '@millrace/core'
+import type {
+  Contact,
+  Engine,
+  Finding,
+  FlowDocument,
+  IncomingEvent,
+  Json,
+  JsonObject,
+  PluginDefinition,
+  Registry,
+  Sql,
+  Store,
+} from '@millrace/core'
 import type pg from 'pg'
 
 export interface RuntimeOptions {
@@ -11,6 +23,8 @@ export interface RuntimeOptions {
   readonly work?: boolean
   /** `test`: the clock stands still and is moved by `clock.advance`. Default `system`. */
   readonly clock?: 'system' | { readonly test: Date }
+  /** Settings of plugins, by plugin name, as their `settings` schemas say. */
+  readonly settings?: Readonly<Record<string, JsonObject>>
   readonly publicUrl?: string
   /** Signs links and encrypts stored secrets. */
   readonly secret: string
