@@ -2,20 +2,100 @@
  * The engine: the flows it knows, compiled and indexed by event name, and the two questions a store asks of it at a visit.
  * Pure but for the computations of law 3: same work, same decision.
  */
+import { createComputations } from './computations.ts'
+import { decide } from './decide.ts'
+import { createFlowIndex, type FlowIndex } from './flow-index.ts'
 import type { Plan, LaneInput, LaneWork, Decision, FlowSnapshot } from './lane.ts'
 import type { Registry } from './registry.ts'
 import type { RunState } from './run.ts'
 
 export interface Engine {
   readonly registry: Registry
-  /** Makes a flow version known, or replaces what is known of it. Throws `FlowError` when it does not compile. */
+  /** Makes a flow version known, or replaces what is known of its state. Throws `FlowError` when it does not compile. */
   load(snapshot: FlowSnapshot): void
   /** Whether this version of a flow is loaded. A store loads what is missing before it asks for a decision. */
   knows(flow: string, version: number): boolean
   /** Versions that are loaded, for refreshing. */
   readonly versions: readonly { readonly flow: string; readonly version: number; readonly state: FlowSnapshot['state'] }[]
   plan(workspace: number, inputs: readonly LaneInput[], dueRuns: readonly RunState[]): Plan
-  /** Facts needed by live runs that `plan` asked to load; call it with those runs once they are there. */
+  /** Facts needed for these inputs and runs together; call it once the live runs that `plan` asked for are there. */
   planFacts(workspace: number, inputs: readonly LaneInput[], runs: readonly RunState[]): Plan['facts']
   decide(work: LaneWork): Promise<Decision>
+  /** Ends the processes that computations run in. */
+  close(): Promise<void>
+}
+
+export function createEngine(registry: Registry): Engine {
+  const flows = createFlowIndex(registry)
+  const computations = createComputations(registry)
+  const planFacts: Engine['planFacts'] = (workspace, inputs, runs) => factsFor(registry, flows, workspace, inputs, runs)
+  return {
+    registry,
+    load: flows.load,
+    knows: (flow, version) => flows.version(flow, version) !== undefined,
+    get versions() {
+      return flows.all.map(({ flow, version, state }) => ({ flow, version, state }))
+    },
+    plan: (workspace, inputs, dueRuns) => ({
+      contacts: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)])],
+      liveRunsOf: [...new Set(inputs.map((input) => input.contact))],
+      entries: entriesFor(flows, workspace, inputs),
+      facts: planFacts(workspace, inputs, dueRuns),
+    }),
+    planFacts,
+    decide: (work) => decide(work, flows, registry, computations.compute),
+    close: computations.close,
+  }
+}
+
+/** Pairs of a limited flow and a contact that may enter it: an event its triggers are named for, or a call of the API. */
+function entriesFor(flows: FlowIndex, workspace: number, inputs: readonly LaneInput[]): Plan['entries'] {
+  const pairs = new Map<string, Plan['entries'][number]>()
+  for (const input of inputs) {
+    for (const flow of candidates(flows, workspace, input)) {
+      const policy = flow.settings.entry?.policy ?? 'always'
+      if (policy !== 'always') pairs.set(`${flow.flow}\n${input.contact}`, { flow: flow.flow, contact: input.contact })
+    }
+  }
+  return [...pairs.values()]
+}
+
+function candidates(flows: FlowIndex, workspace: number, input: LaneInput) {
+  if (input.kind === 'event') return flows.starters(workspace, input.event.event).map((starter) => starter.flow)
+  const flow = input.kind === 'enter' ? flows.current(input.flow) : undefined
+  return flow === undefined ? [] : [flow]
+}
+
+function factsFor(
+  registry: Registry,
+  flows: FlowIndex,
+  workspace: number,
+  inputs: readonly LaneInput[],
+  runs: readonly RunState[],
+): Plan['facts'] {
+  const wanted = new Map<string, Set<string>>()
+  const want = (name: string, ids: readonly string[]) => {
+    const known = wanted.get(name) ?? new Set()
+    for (const id of ids) known.add(id)
+    wanted.set(name, known)
+  }
+  for (const input of inputs) {
+    for (const flow of candidates(flows, workspace, input)) {
+      for (const name of flow.facts) want(name, idsFor(registry, name, { contact: input.contact, flow: flow.flow }))
+    }
+  }
+  for (const run of runs) {
+    const flow = flows.version(run.flow, run.version)
+    for (const name of flow?.facts ?? []) want(name, idsFor(registry, name, { contact: run.contact, flow: run.flow, run: run.id }))
+  }
+  return [...wanted].map(([name, ids]) => ({ name, ids: [...ids] }))
+}
+
+function idsFor(
+  registry: Registry,
+  name: string,
+  of: { readonly contact: string; readonly flow: string; readonly run?: string },
+): readonly string[] {
+  const id = of[registry.facts.get(name)!.scope]
+  return id === undefined ? [] : [id]
 }

@@ -1,0 +1,220 @@
+/**
+ * `advance`: walks one run from node to node in memory until it waits or ends. Returns the next state and what is to be done;
+ * does nothing itself (law 3). A throw in a node is this run's failure, or its way out by the `error` port, and nobody else's.
+ */
+import { FlowError } from './errors.ts'
+import type { Instant, Json, JsonObject } from './json.ts'
+import type { CompiledFlow, CompiledNode } from './compile.ts'
+import type { Effect, Facts, Leave, Outcome, Step, Wait } from './plugin.ts'
+import type { Contact, Failure, Input, RunState, StepRecord } from './run.ts'
+import { createStep, type Compute } from './step.ts'
+
+/** Steps in one activation before it is taken for an endless loop. */
+export const stepLimit = 1000
+
+/** Hears what a run causes while it advances, in order; `key` is unique to the step. Answers the id of a call. */
+export interface EffectSink {
+  effect(effect: Effect, key: string, run: RunState, node: string): string | null
+  count(node: string, what: string): void
+}
+
+export interface AdvanceSource {
+  readonly flow: CompiledFlow
+  readonly now: Instant
+  readonly sink: EffectSink
+  /** Read anew at every node: effects change them. */
+  contact(): Contact
+  facts(run: RunState): Facts
+  readonly compute: Compute
+}
+
+export interface Advanced {
+  readonly run: RunState
+  readonly steps: readonly StepRecord[]
+}
+
+interface Walk {
+  run: RunState
+  node: CompiledNode
+  input: Input
+  resumed: boolean
+  readonly steps: StepRecord[]
+  readonly source: AdvanceSource
+}
+
+/** A run that enters: stands before `node`, which has not been counted yet. */
+export function enterRun(run: RunState, source: AdvanceSource): Advanced | Promise<Advanced> {
+  source.sink.count('', 'entered')
+  source.sink.count(run.node, 'entered')
+  return walk(startWalk(run, { kind: 'enter' }, source, false))
+}
+
+/** A waiting run that wakes at the node where it stands. */
+export function resumeRun(run: RunState, input: Input, source: AdvanceSource): Advanced | Promise<Advanced> {
+  return walk(startWalk(run, input, source, true))
+}
+
+/** Takes a run out where it stands: by an exit rule, a goal or an operator. */
+export function leaveEarly(run: RunState, to: 'exited' | 'cancelled', source: Pick<AdvanceSource, 'now' | 'sink'>): RunState {
+  source.sink.count(run.node, 'exited')
+  source.sink.count('', to)
+  return settled({ ...run, status: to }, source.now)
+}
+
+function startWalk(run: RunState, input: Input, source: AdvanceSource, resumed: boolean): Walk {
+  const node = source.flow.nodes.get(run.node)
+  if (node === undefined)
+    throw new FlowError('RUN_NODE_UNKNOWN', `Run ${run.id} stands at node ${run.node}, which version ${run.version} does not have`)
+  return { run: { ...run, held: null }, node, input, resumed, steps: [], source }
+}
+
+function walk(state: Walk): Advanced | Promise<Advanced> {
+  while (state.run.status === 'waiting') {
+    if (state.steps.length >= stepLimit) {
+      fail(state, { code: 'RUN_STEP_LIMIT', message: `More than ${stepLimit} steps without a wait: the flow goes round in a circle` })
+      break
+    }
+    const outcome = execute(state)
+    if (outcome instanceof Promise) {
+      return outcome.then((late) => {
+        take(state, late)
+        return standing(state) ? finish(state) : walk(state)
+      })
+    }
+    take(state, outcome)
+    if (standing(state)) break
+  }
+  return finish(state)
+}
+
+const standing = (state: Walk) => state.run.status === 'waiting' && state.steps.at(-1)?.outcome === 'waiting'
+
+const finish = (state: Walk): Advanced => ({ run: state.run, steps: state.steps })
+
+type Attempt = Outcome | { readonly kind: 'fail'; readonly failure: Failure }
+
+function execute(state: Walk): Attempt | Promise<Attempt> {
+  const { node, source } = state
+  const step = createStep({
+    flow: source.flow,
+    node,
+    run: state.run,
+    contact: source.contact(),
+    input: state.input,
+    now: source.now,
+    facts: () => source.facts(state.run),
+    compute: source.compute,
+  })
+  try {
+    const outcome = invoke(state, step)
+    if (!(outcome instanceof Promise)) return outcome
+    return outcome.catch((error: unknown): Attempt => ({ kind: 'fail', failure: failureOf(error) }))
+  } catch (error) {
+    return { kind: 'fail', failure: failureOf(error) }
+  }
+}
+
+function invoke(state: Walk, step: Step): Outcome | Promise<Outcome> {
+  const { definition } = state.node
+  return state.resumed && definition.resume !== undefined ? definition.resume(step) : definition.run(step)
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Error) return { code: error instanceof FlowError ? error.code : 'NODE_FAILED', message: error.message }
+  return { code: 'NODE_FAILED', message: String(error) }
+}
+
+function take(state: Walk, outcome: Attempt): void {
+  if (outcome.kind === 'fail') return failOrError(state, outcome.failure)
+  const call = perform(state, outcome.effects ?? [])
+  if (outcome.kind === 'leave') return leaveBy(state, outcome)
+  if (outcome.kind === 'wait') return stand(state, outcome, call)
+  state.source.sink.count(state.node.id, 'left:end')
+  record(state, 'ended', null, outcome.why)
+  complete(state)
+}
+
+/** Hands the effects over, each under a key of its own; answers the last call's id, for a wait on its result. */
+function perform(state: Walk, effects: readonly Effect[]): string | null {
+  let call: string | null = null
+  effects.forEach((effect, index) => {
+    const key = `${state.run.id}:${state.run.steps}:${index}`
+    call = state.source.sink.effect(effect, key, state.run, state.node.id) ?? call
+  })
+  return call
+}
+
+function leaveBy(state: Walk, outcome: Leave): void {
+  const target = state.node.targets.get(outcome.port)
+  if (target === undefined) {
+    const message = `Node ${state.node.id} left by port ${outcome.port}, which it does not have`
+    return failOrError(state, { code: 'NODE_PORT_UNKNOWN', message })
+  }
+  if (target === '@fail') return fail(state, failureFrom(outcome))
+  state.source.sink.count(state.node.id, `left:${outcome.port}`)
+  record(state, 'left', outcome.port, outcome.why)
+  state.run = { ...state.run, vars: merged(state.run.vars, outcome.vars) }
+  if (target === '@end') return complete(state)
+  moveTo(state, target.node)
+}
+
+function failureFrom(outcome: Leave): Failure {
+  const why = outcome.why as { code?: Json; message?: Json } | undefined
+  const text = (value: Json | undefined, fallback: string) => (typeof value === 'string' ? value : fallback)
+  return { code: text(why?.code, 'NODE_FAILED'), message: text(why?.message, `Left by ${outcome.port}, which leads nowhere`) }
+}
+
+function moveTo(state: Walk, node: CompiledNode): void {
+  state.source.sink.count(node.id, 'entered')
+  state.node = node
+  state.input = { kind: 'enter' }
+  state.resumed = false
+  state.run = { ...state.run, node: node.id, since: state.source.now, wakeAt: null, awaits: [], awaitsCall: null }
+}
+
+function stand(state: Walk, outcome: Wait, call: string | null): void {
+  const awaits = outcome.events ?? []
+  if (outcome.until === undefined && awaits.length === 0 && outcome.result !== true) {
+    return failOrError(state, { code: 'NODE_WAIT_ENDLESS', message: `Node ${state.node.id} waits for nothing` })
+  }
+  record(state, 'waiting', null, outcome.why)
+  state.run = {
+    ...state.run,
+    vars: merged(state.run.vars, outcome.vars),
+    wakeAt: outcome.until ?? null,
+    awaits,
+    awaitsCall: outcome.result === true ? call : null,
+  }
+}
+
+function record(state: Walk, outcome: StepRecord['outcome'], port: string | null, why: Json | undefined): void {
+  state.steps.push(why === undefined ? { node: state.node.id, port, outcome } : { node: state.node.id, port, outcome, why })
+  state.run = { ...state.run, steps: state.run.steps + 1 }
+}
+
+function merged(vars: JsonObject, more: JsonObject | undefined): JsonObject {
+  return more === undefined ? vars : { ...vars, ...more }
+}
+
+function complete(state: Walk): void {
+  state.source.sink.count('', 'completed')
+  state.run = settled({ ...state.run, status: 'completed' }, state.source.now)
+}
+
+function settled(run: RunState, now: Instant): RunState {
+  return { ...run, since: now, wakeAt: null, awaits: [], awaitsCall: null, held: null }
+}
+
+/** By the `error` port where the node has one wired; else the run fails here. */
+function failOrError(state: Walk, failure: Failure): void {
+  const target = state.node.targets.get('error')
+  if (target === undefined || target === '@fail') return fail(state, failure)
+  leaveBy(state, { kind: 'leave', port: 'error', why: { ...failure } })
+}
+
+function fail(state: Walk, failure: Failure): void {
+  state.source.sink.count(state.node.id, 'failed')
+  state.source.sink.count('', 'failed')
+  record(state, 'failed', null, { ...failure })
+  state.run = settled({ ...state.run, status: 'failed', failure }, state.source.now)
+}

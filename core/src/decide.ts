@@ -1,0 +1,205 @@
+/**
+ * One visit of a lane, in memory: the inputs of every contact in the order received, then the waits that are due. Contacts do not
+ * see each other, so that a computation one of them waits for is batched with those of the others (laws 3, 5, 8).
+ */
+import { leaveEarly, resumeRun } from './advance.ts'
+import { createBatch } from './batch.ts'
+import type { CompiledFlow } from './compile.ts'
+import { startRun } from './entering.ts'
+import type { FlowIndex } from './flow-index.ts'
+import type { JsonObject } from './json.ts'
+import type { Decision, LaneInput, LaneWork } from './lane.ts'
+import { matchesEvent, matchesPattern } from './matching.ts'
+import type { Facts } from './plugin.ts'
+import type { Registry } from './registry.ts'
+import type { EventRecord, Input, RunState } from './run.ts'
+import { eventView, scopeOf } from './scope.ts'
+import { createStep, type Compute } from './step.ts'
+import { advanceSource, keep, type Visit } from './visit.ts'
+
+export async function decide(work: LaneWork, flows: FlowIndex, registry: Registry, compute: Compute): Promise<Decision> {
+  const visit = createVisit(work, flows, registry, compute)
+  const pending: Promise<void>[] = []
+  for (const [contact, inputs] of byContact(work)) {
+    const done = handleContact(visit, contact, inputs)
+    if (done instanceof Promise) pending.push(done)
+  }
+  await Promise.all(pending)
+  return visit.batch.decision()
+}
+
+function createVisit(work: LaneWork, flows: FlowIndex, registry: Registry, compute: Compute): Visit {
+  const batch = createBatch(work, registry, (event) => flows.listens(work.workspace, event))
+  const order = new Map<string, string[]>()
+  for (const run of work.runs.toSorted((a, b) => a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1))) {
+    const ids = order.get(run.contact)
+    if (ids === undefined) order.set(run.contact, [run.id])
+    else ids.push(run.id)
+  }
+  const keepRun = batch.keepRun
+  return {
+    batch: {
+      ...batch,
+      keepRun: (run, created) => {
+        if (!batch.runs.has(run.id)) order.set(run.contact, [...(order.get(run.contact) ?? []), run.id])
+        keepRun(run, created)
+      },
+    },
+    flows,
+    scope: { registry, facts: batch.facts, now: work.now },
+    compute,
+    liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
+  }
+}
+
+function byContact(work: LaneWork): ReadonlyMap<string, readonly LaneInput[]> {
+  const contacts = new Map<string, LaneInput[]>()
+  for (const input of work.inputs) {
+    const list = contacts.get(input.contact)
+    if (list === undefined) contacts.set(input.contact, [input])
+    else list.push(input)
+  }
+  for (const run of work.runs) if (!contacts.has(run.contact)) contacts.set(run.contact, [])
+  return contacts
+}
+
+/** Goes on without a pause until something has to be waited for; only then does it cost a promise. */
+function inTurn<T>(items: readonly T[], handle: (item: T) => void | Promise<void>, from = 0): void | Promise<void> {
+  for (let i = from; i < items.length; i++) {
+    const done = handle(items[i]!)
+    if (done instanceof Promise) return done.then(() => inTurn(items, handle, i + 1))
+  }
+}
+
+function handleContact(visit: Visit, contact: string, inputs: readonly LaneInput[]): void | Promise<void> {
+  const due = () => inTurn(visit.liveRuns(contact), (run) => wakeDue(visit, run.id))
+  const done = inTurn(inputs, (input) => handleInput(visit, input))
+  return done instanceof Promise ? done.then(due) : due()
+}
+
+function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
+  switch (input.kind) {
+    case 'event':
+      return handleEvent(visit, input.contact, input.event)
+    case 'enter':
+      return handleEnter(visit, input)
+    case 'result':
+      return handleResult(visit, input)
+    case 'cancel':
+      return cancel(visit, input.run)
+  }
+}
+
+function flowOf(visit: Visit, run: RunState): CompiledFlow {
+  const flow = visit.flows.version(run.flow, run.version)
+  if (flow === undefined) throw new Error(`Flow ${run.flow} version ${run.version} was not loaded for this visit`)
+  return flow
+}
+
+function wakeDue(visit: Visit, id: string): void | Promise<void> {
+  const run = visit.batch.runs.get(id)!
+  if (run.status !== 'waiting' || run.wakeAt === null || run.wakeAt > visit.batch.now) return
+  if (flowOf(visit, run).state !== 'active') return
+  return wake(visit, run, run.held ?? { kind: 'due' })
+}
+
+/** Moves a run on; while its flow stands still the input is held, the first one wins, and the run is due when it goes on. */
+function wake(visit: Visit, run: RunState, input: Input): void | Promise<void> {
+  const flow = flowOf(visit, run)
+  if (flow.state !== 'active') {
+    if (run.held === null) visit.batch.keepRun({ ...run, held: input, awaits: [], awaitsCall: null, wakeAt: visit.batch.now }, false)
+    return
+  }
+  return keep(visit, { before: run, input, created: false }, resumeRun(run, input, advanceSource(visit, flow, run)))
+}
+
+/** First the runs that are there: exits, goals, waits. Then the runs that this event starts, which do not see it again. */
+function handleEvent(visit: Visit, contact: string, event: EventRecord): void | Promise<void> {
+  const before = visit.liveRuns(contact)
+  const start = () => startByEvent(visit, contact, event)
+  const done = inTurn(before, (run) => meetEvent(visit, run.id, event))
+  return done instanceof Promise ? done.then(start) : start()
+}
+
+function meetEvent(visit: Visit, id: string, event: EventRecord): void | Promise<void> {
+  const run = visit.batch.runs.get(id)!
+  if (run.status !== 'waiting') return
+  const flow = flowOf(visit, run)
+  const facts = lazyFacts(visit, flow, run, event)
+  const exit = flow.exits.find((rule) => matchesEvent(rule.event, rule.where, event, facts))
+  if (exit !== undefined) return takeOut(visit, run, 'exited', { exit: exit.event, event: event.id })
+  if (notice(visit, flow, run, event, facts) === 'ended') return
+  const current = visit.batch.runs.get(id)!
+  const pattern = current.awaits.find((awaited) => matchesPattern(awaited, event, current, facts))
+  if (pattern !== undefined) return wake(visit, current, { kind: 'event', name: pattern.name, event })
+}
+
+/** The facts of a run with `event` bound to the event that arrives. */
+function lazyFacts(visit: Visit, flow: CompiledFlow, run: RunState | null, event: EventRecord, contact = run?.contact): () => Facts {
+  let facts: Facts | undefined
+  return () => (facts ??= scopeOf(visit.batch.people.get(contact!)!, run, event, { ...visit.scope, factNames: flow.facts }))
+}
+
+/** Lets the flow's watching nodes (goals) take note of an event, each once in a run. */
+function notice(visit: Visit, flow: CompiledFlow, start: RunState, event: EventRecord, facts: () => Facts): 'ended' | 'stays' {
+  let run = start
+  for (const { node, pattern } of flow.watches) {
+    if (run.noticed.includes(node.id) || !matchesPattern(pattern, event, run, facts)) continue
+    const input: Input = { kind: 'event', name: pattern.name, event }
+    const contact = visit.batch.people.get(run.contact)!.contact
+    const { batch, compute } = visit
+    const scope = () => ({ ...facts(), event: eventView(event) }) as unknown as Facts
+    const outcome = node.definition.watch!.run(createStep({ flow, node, run, contact, input, now: batch.now, facts: scope, compute }))
+    ;(outcome.effects ?? []).forEach((effect, index) => batch.effect(effect, `${run.id}:${run.steps}:${index}`, run, node.id))
+    batch.count(run, node.id, 'reached')
+    const why = outcome.why ?? ({ event: event.id } as JsonObject)
+    batch.keepSteps(run, run.steps, 'event', [{ node: node.id, port: null, outcome: 'noticed', why }])
+    run = { ...run, steps: run.steps + 1, noticed: [...run.noticed, node.id] }
+    batch.keepRun(run, false)
+    if (outcome.kind === 'end') {
+      takeOut(visit, run, 'exited', { goal: node.id, event: event.id })
+      return 'ended'
+    }
+  }
+  return 'stays'
+}
+
+function takeOut(visit: Visit, run: RunState, to: 'exited' | 'cancelled', why: JsonObject): void {
+  const { batch } = visit
+  const sink = { effect: batch.effect, count: (node: string, what: string) => batch.count(run, node, what) }
+  batch.keepSteps(run, run.steps, 'event', [{ node: run.node, port: null, outcome: to, why }])
+  batch.keepRun({ ...leaveEarly(run, to, { now: batch.now, sink }), steps: run.steps + 1 }, false)
+}
+
+function startByEvent(visit: Visit, contact: string, event: EventRecord): void | Promise<void> {
+  const started = new Set<string>()
+  return inTurn(visit.flows.starters(visit.batch.workspace, event.event), ({ flow, node, where }) => {
+    if (started.has(flow.flow)) return
+    if (!matchesEvent('*', where, event, lazyFacts(visit, flow, null, event, contact))) return
+    started.add(flow.flow)
+    return startRun(visit, { flow, node, contact, cause: { at: event.receivedAt, id: event.id }, event, data: null })
+  })
+}
+
+/** Only an active flow lets anyone in, by its API trigger. */
+function handleEnter(visit: Visit, input: LaneInput & { kind: 'enter' }): void | Promise<void> {
+  const flow = visit.flows.current(input.flow)
+  if (flow === undefined || flow.workspace !== visit.batch.workspace || flow.state !== 'active') return
+  const api = flow.triggers.find(({ trigger }) => trigger.kind === 'api')
+  if (api === undefined) return
+  const cause = { at: Number.parseInt(input.id.replaceAll('-', '').slice(0, 12), 16) || 0, id: input.id }
+  return startRun(visit, { flow, node: api.node, contact: input.contact, cause, event: null, data: input.data })
+}
+
+function handleResult(visit: Visit, input: LaneInput & { kind: 'result' }): void | Promise<void> {
+  const run = visit.batch.runs.get(input.run)
+  if (run === undefined || run.status !== 'waiting' || run.awaitsCall !== input.call) return
+  const woken: Input =
+    input.failure === undefined ? { kind: 'result', result: input.result ?? null } : { kind: 'failure', failure: input.failure }
+  return wake(visit, run, woken)
+}
+
+function cancel(visit: Visit, id: string): void {
+  const run = visit.batch.runs.get(id)
+  if (run?.status === 'waiting') takeOut(visit, run, 'cancelled', { by: 'operator' })
+}

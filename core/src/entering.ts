@@ -1,0 +1,88 @@
+/** How runs begin: the entry policy, the key, and the first node. */
+import { FlowError } from './errors.ts'
+import { idFrom } from './id.ts'
+import type { Instant, Json, JsonObject } from './json.ts'
+import { advanceSource, keep, type Visit } from './visit.ts'
+import { enterRun } from './advance.ts'
+import { entryKey } from './batch.ts'
+import type { CompiledFlow, CompiledNode } from './compile.ts'
+import { evaluateRule } from './rules.ts'
+import type { EventRecord, RunState } from './run.ts'
+import { scopeOf } from './scope.ts'
+import { addDuration } from './time.ts'
+import { zoneOf } from './step.ts'
+
+export interface Start {
+  readonly flow: CompiledFlow
+  readonly node: CompiledNode
+  readonly contact: string
+  /** What makes the run's id: the same cause starts one run. */
+  readonly cause: { readonly at: Instant; readonly id: string }
+  readonly event: EventRecord | null
+  readonly data: Json
+}
+
+/** Starts a run unless the entry policy keeps the contact out. Resolves once the run waits or has ended. */
+export function startRun(visit: Visit, start: Start): void | Promise<void> {
+  const run = newRun(visit, start)
+  if (visit.batch.runs.has(run.id)) return
+  const keyed = { ...run, key: keyOf(visit, start) }
+  const entry = mayEnter(visit, start, keyed)
+  if (entry === 'refused') return
+  if (entry !== 'free')
+    visit.batch.keepEntry({ flow: run.flow, contact: run.contact, key: keyed.key, at: visit.batch.now }, entry === 'renew')
+  visit.batch.keepRun(keyed, true)
+  const advanced = enterRun(keyed, advanceSource(visit, start.flow, keyed))
+  return keep(visit, { before: keyed, input: { kind: 'enter' }, created: true }, advanced)
+}
+
+function newRun(visit: Visit, { flow, node, contact, cause, event, data }: Start): RunState {
+  const { now } = visit.batch
+  return {
+    id: idFrom(cause.at, `run:${flow.flow}:${contact}:${cause.id}`),
+    flow: flow.flow,
+    version: flow.version,
+    contact,
+    key: '',
+    node: node.id,
+    status: 'waiting',
+    enteredAt: now,
+    since: now,
+    wakeAt: null,
+    awaits: [],
+    awaitsCall: null,
+    event,
+    data,
+    vars: {},
+    steps: 0,
+    failure: null,
+    noticed: [],
+    held: null,
+  }
+}
+
+/** The entry key as text. A key that cannot be worked out for this contact is as if there were none. */
+function keyOf(visit: Visit, start: Start): string {
+  const rule = start.flow.settings.entry?.key as Json | undefined
+  if (rule === undefined || rule === null) return ''
+  const person = visit.batch.people.get(start.contact)!
+  const scope = scopeOf(person, null, start.event, { ...visit.scope, factNames: start.flow.facts })
+  try {
+    const value = evaluateRule(rule, scope as unknown as JsonObject)
+    if (value === null || value === undefined) return ''
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  } catch (error) {
+    if (error instanceof FlowError) return ''
+    throw error
+  }
+}
+
+function mayEnter(visit: Visit, start: Start, run: RunState): 'free' | 'first' | 'renew' | 'refused' {
+  const entry = start.flow.settings.entry
+  if (entry === undefined || entry.policy === 'always') return 'free'
+  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, run.key))
+  if (before === undefined) return 'first'
+  if (entry.policy === 'once' || entry.period === undefined) return 'refused'
+  const zone = zoneOf(start.flow, visit.batch.people.get(run.contact)!.contact)
+  return addDuration(before.at, entry.period, zone) <= visit.batch.now ? 'renew' : 'refused'
+}

@@ -1,0 +1,143 @@
+/**
+ * The scope of rules and texts during a visit: one contact's facts, shared by all of its runs in the batch, so that each sees
+ * what the ones before it wrote.
+ */
+import type { Instant, Json, JsonObject } from './json.ts'
+import type { FactDefinition, Facts, WriteDefinition, WriteItem } from './plugin.ts'
+import type { Registry } from './registry.ts'
+import type { Contact, EventRecord, RunState } from './run.ts'
+
+/** Values of facts of one batch, by name and id. Only what was loaded is kept up to date. */
+export interface FactTable {
+  value(fact: FactDefinition<any>, id: string): unknown
+  loaded(name: string): boolean
+  set(name: string, id: string, value: unknown): void
+}
+
+export function createFactTable(loaded: ReadonlyMap<string, ReadonlyMap<string, unknown>>): FactTable {
+  const values = new Map([...loaded].map(([name, byId]) => [name, new Map(byId)]))
+  return {
+    value: (fact, id) => {
+      const byId = values.get(fact.name)
+      return byId?.has(id) === true ? byId.get(id) : fact.initial
+    },
+    loaded: (name) => values.has(name),
+    set: (name, id, value) => values.get(name)?.set(id, value),
+  }
+}
+
+/** One contact in a visit. `contact` is replaced when a write changes its attributes. */
+export interface Person {
+  contact: Contact
+  view: JsonObject | null
+}
+
+/** Applies a write to the facts of the batch, as its `commit` will to the database. */
+export function applyWrite(write: WriteDefinition<any, any>, item: WriteItem, person: Person, facts: FactTable, registry: Registry): void {
+  if (write.fact === undefined || write.apply === undefined) return
+  if (write.fact === 'contact') {
+    person.contact = { ...person.contact, attributes: write.apply(person.contact.attributes, item) as JsonObject }
+    person.view = null
+    return
+  }
+  const fact = registry.facts.get(write.fact)
+  const id = fact === undefined ? null : idFor(fact, item)
+  if (fact === undefined || id === null || !facts.loaded(fact.name)) return
+  facts.set(fact.name, id, write.apply(facts.value(fact, id), item))
+  if (fact.name.startsWith('contact.')) person.view = null
+}
+
+function idFor(fact: FactDefinition<any>, item: WriteItem): string | null {
+  if (fact.scope === 'contact') return item.contact
+  return fact.scope === 'flow' ? item.flow : item.run
+}
+
+const eventViews = new WeakMap<EventRecord, JsonObject>()
+
+/** An event as rules and texts see it. */
+export function eventView(event: EventRecord): JsonObject {
+  const known = eventViews.get(event)
+  if (known !== undefined) return known
+  const view: JsonObject = {
+    id: event.id,
+    type: event.type,
+    event: event.event,
+    at: new Date(event.at).toISOString(),
+    properties: event.properties,
+    context: event.context ?? {},
+    ...(event.message === undefined ? {} : { message: event.message as unknown as JsonObject }),
+  }
+  eventViews.set(event, view)
+  return view
+}
+
+export interface ScopeSource {
+  readonly registry: Registry
+  readonly facts: FactTable
+  readonly factNames: readonly string[]
+  readonly now: Instant
+}
+
+/** The scope for one run (or for a trigger, when there is no run yet) with `event` bound to the given event. */
+export function scopeOf(person: Person, run: RunState | null, event: EventRecord | null, source: ScopeSource): Facts {
+  const scope: Record<string, Json> = {
+    contact: contactView(person, source),
+    event: event === null ? null : eventView(event),
+    run: run === null ? {} : runView(run),
+    vars: run?.vars ?? {},
+    now: new Date(source.now).toISOString(),
+  }
+  for (const name of source.factNames) {
+    const fact = source.registry.facts.get(name)
+    if (fact === undefined || name.startsWith('contact.')) continue
+    const id = fact.scope === 'contact' ? person.contact.id : fact.scope === 'flow' ? run?.flow : run?.id
+    if (id !== undefined) place(scope, name, source.facts.value(fact, id) as Json)
+  }
+  return scope as unknown as Facts
+}
+
+function runView(run: RunState): JsonObject {
+  return {
+    id: run.id,
+    key: run.key,
+    flow: run.flow,
+    version: run.version,
+    node: run.node,
+    enteredAt: new Date(run.enteredAt).toISOString(),
+    data: run.data,
+  }
+}
+
+/** Attributes stand at the top and under `attributes`; the runtime's own fields win over attributes of the same name. */
+function contactView(person: Person, source: ScopeSource): JsonObject {
+  if (person.view !== null) return person.view
+  const { contact } = person
+  const view: Record<string, Json> = {
+    ...contact.attributes,
+    attributes: contact.attributes,
+    id: contact.id,
+    userId: contact.userId,
+    anonymousId: contact.anonymousId,
+    createdAt: new Date(contact.createdAt).toISOString(),
+  }
+  for (const fact of source.registry.facts.values()) {
+    if (fact.scope === 'contact' && fact.name.startsWith('contact.') && source.facts.loaded(fact.name)) {
+      place(view, fact.name.slice('contact.'.length), source.facts.value(fact, contact.id) as Json)
+    }
+  }
+  person.view = view
+  return view
+}
+
+/** Puts a value at a dotted place, making the objects on the way. */
+function place(target: Record<string, Json>, path: string, value: Json): void {
+  const keys = path.split('.')
+  const last = keys.pop()!
+  let at = target
+  for (const key of keys) {
+    const next = { ...(at[key] as JsonObject | undefined) }
+    at[key] = next
+    at = next
+  }
+  at[last] = value
+}

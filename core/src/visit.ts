@@ -1,0 +1,42 @@
+/** What the handling of one lane's inputs shares: the batch, the flows, and how an advanced run is kept. */
+import type { Advanced, AdvanceSource } from './advance.ts'
+import type { Batch } from './batch.ts'
+import type { CompiledFlow } from './compile.ts'
+import type { FlowIndex } from './flow-index.ts'
+import type { Input, RunState } from './run.ts'
+import { scopeOf, type ScopeSource } from './scope.ts'
+import type { Compute } from './step.ts'
+
+export interface Visit {
+  readonly batch: Batch
+  readonly flows: FlowIndex
+  readonly scope: Omit<ScopeSource, 'factNames'>
+  readonly compute: Compute
+  /** Live runs of a contact, oldest first; kept up to date. */
+  liveRuns(contact: string): readonly RunState[]
+}
+
+export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunState, 'flow' | 'version' | 'contact'>): AdvanceSource {
+  const person = visit.batch.people.get(run.contact)
+  if (person === undefined) throw new Error(`Contact ${run.contact} was not loaded for this visit`)
+  const source = { ...visit.scope, factNames: flow.facts }
+  return {
+    flow,
+    now: visit.batch.now,
+    sink: { effect: visit.batch.effect, count: (node, what) => visit.batch.count(run, node, what) },
+    contact: () => person.contact,
+    facts: (current) => scopeOf(person, current, current.event, source),
+    compute: visit.compute,
+  }
+}
+
+/** Keeps what came of a run, at once or when its computation is done. */
+export function keep(
+  visit: Visit,
+  from: { readonly before: RunState; readonly input: Input; readonly created: boolean },
+  advanced: Advanced | Promise<Advanced>,
+): void | Promise<void> {
+  if (advanced instanceof Promise) return advanced.then((late) => keep(visit, from, late))
+  visit.batch.keepRun(advanced.run, from.created)
+  visit.batch.keepSteps(from.before, from.before.steps, from.input.kind, advanced.steps)
+}
