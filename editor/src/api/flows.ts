@@ -1,0 +1,88 @@
+/** Flows over HTTP: list, draft with its ETag, life cycle, counts. */
+import type { Finding, FlowDocument, NodeManifest } from '@millrace/core'
+import { Problem, request, requestWithTag, urlOf } from './http.ts'
+import type { FlowItem, FlowRecord, FlowStats, Page } from './types.ts'
+
+const flow = (id: string, rest = '') => `/api/flows/${encodeURIComponent(id)}${rest}`
+
+export async function nodeTypes(): Promise<readonly NodeManifest[]> {
+  const answer = await request<Page<NodeManifest> | readonly NodeManifest[]>('/api/node-types')
+  return Array.isArray(answer) ? answer : (answer as Page<NodeManifest>).items
+}
+
+/** Every flow of the workspace, all pages of the list. */
+export async function listFlows(): Promise<readonly FlowItem[]> {
+  const items: FlowItem[] = []
+  let cursor: string | undefined
+  do {
+    const page = await request<Page<FlowItem>>('/api/flows', { query: { cursor, limit: 200 } })
+    items.push(...page.items)
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
+  return items
+}
+
+export function createFlow(document: FlowDocument): Promise<{ readonly id: string }> {
+  return request('/api/flows', { method: 'POST', body: document })
+}
+
+export function importFlow(document: unknown): Promise<{ readonly id: string }> {
+  return request('/api/flows/import', { method: 'POST', body: document })
+}
+
+export function exportFlow(id: string): Promise<FlowDocument> {
+  return request(flow(id, '/export'))
+}
+
+export interface Draft {
+  readonly flow: FlowRecord
+  readonly etag: string
+}
+
+export async function readFlow(id: string): Promise<Draft> {
+  const { data, etag } = await requestWithTag<FlowRecord>(flow(id))
+  return { flow: data, etag: etag ?? `"${data.revision}"` }
+}
+
+/** The new ETag. Rejects with a `Problem` of status 412 when somebody saved since `etag`. */
+export async function saveFlow(id: string, document: FlowDocument, etag: string): Promise<string> {
+  const { data, etag: next } = await requestWithTag<FlowRecord>(flow(id), { method: 'PUT', body: document, headers: { 'if-match': etag } })
+  return next ?? `"${data.revision}"`
+}
+
+export function deleteFlow(id: string): Promise<void> {
+  return request(flow(id), { method: 'DELETE' })
+}
+
+export async function checkFlow(id: string): Promise<readonly Finding[]> {
+  return (await request<{ readonly findings: readonly Finding[] }>(flow(id, '/check'), { method: 'POST' })).findings
+}
+
+export type PublishResult = { readonly version: number } | { readonly findings: readonly Finding[] }
+
+/** A refused publish is an answer, not an error: the findings say what to mend. */
+export async function publishFlow(id: string): Promise<PublishResult> {
+  try {
+    return await request<{ readonly version: number }>(flow(id, '/publish'), { method: 'POST' })
+  } catch (error) {
+    if (error instanceof Problem && error.status === 422 && Array.isArray(error.body['findings'])) {
+      return { findings: error.body['findings'] as readonly Finding[] }
+    }
+    throw error
+  }
+}
+
+export type LifeCycle = 'pause' | 'resume' | 'archive' | 'restore'
+
+export function moveFlow(id: string, to: LifeCycle): Promise<FlowRecord> {
+  return request(flow(id, `/${to}`), { method: 'POST' })
+}
+
+export function flowStats(id: string): Promise<FlowStats> {
+  return request(flow(id, '/stats'))
+}
+
+/** Address of the server-sent events that carry the flow's stats as they change. */
+export function liveUrl(id: string): string {
+  return urlOf(flow(id, '/live'))
+}

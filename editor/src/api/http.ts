@@ -1,0 +1,94 @@
+/**
+ * The one door to the server: JSON over the public HTTP API with the session cookie. Every refusal becomes a `Problem` with the
+ * stable code of the server's problem+json; no connection is `NETWORK_UNREACHABLE`.
+ */
+
+/** RFC 9457, as the server sends it. `findings` come with a refused publish. */
+export interface ProblemBody {
+  readonly status?: number
+  readonly code?: string
+  readonly title?: string
+  readonly detail?: string
+  readonly [extension: string]: unknown
+}
+
+export class Problem extends Error {
+  readonly status: number
+  readonly code: string
+  readonly body: ProblemBody
+  constructor(status: number, body: ProblemBody, options?: ErrorOptions) {
+    super(body.detail ?? body.title ?? body.code ?? `HTTP ${status}`, options)
+    this.name = 'Problem'
+    this.status = status
+    this.code = body.code ?? `HTTP_${status}`
+    this.body = body
+  }
+  /** The request never reached the server, or its answer never came back. */
+  get offline(): boolean {
+    return this.status === 0
+  }
+}
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+export interface Answer<T> {
+  readonly data: T
+  readonly etag: string | null
+}
+
+let onSignedOut: () => void = () => {}
+/** Called when the server answers that nobody is signed in. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener
+}
+
+export function urlOf(path: string, query: RequestOptions['query'] = {}): string {
+  const pairs = Object.entries(query).filter((pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '')
+  if (pairs.length === 0) return path
+  return `${path}?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`
+}
+
+async function send(path: string, options: RequestOptions): Promise<Response> {
+  const { method = 'GET', body, headers, signal } = options
+  try {
+    return await fetch(urlOf(path, options.query), {
+      method,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new Problem(0, { code: 'NETWORK_UNREACHABLE' }, { cause: error })
+  }
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** Throws `Problem` for every answer that is not 2xx. */
+export async function requestWithTag<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+  const response = await send(path, options)
+  const body = await bodyOf(response)
+  if (response.ok) return { data: body as T, etag: response.headers.get('etag') }
+  if (response.status === 401) onSignedOut()
+  throw new Problem(response.status, (body ?? {}) as ProblemBody)
+}
+
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  return (await requestWithTag<T>(path, options)).data
+}

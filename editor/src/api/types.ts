@@ -1,0 +1,139 @@
+/** Shapes of the public HTTP API, as contract.md and the OpenAPI description give them. Instants are ISO 8601 strings. */
+import type { Finding, FlowDocument, Json, JsonObject, Localized, MessageStatus, RunStatus } from '@millrace/core'
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+}
+
+export type FlowState = 'draft' | 'active' | 'paused' | 'archived'
+
+export interface FlowItem {
+  readonly id: string
+  readonly name: string
+  readonly state: FlowState
+  readonly version: number | null
+  readonly revision: number
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** Counts over all versions; absent where the list does not carry them. */
+  readonly inside?: number
+  readonly completed?: number
+}
+
+export interface FlowRecord extends FlowItem {
+  readonly draft: FlowDocument
+}
+
+export interface NodeStats {
+  readonly entered: number
+  readonly inside: number
+  readonly left: Readonly<Record<string, number>>
+  readonly failed: number
+  readonly exited: number
+}
+export interface FlowStats {
+  readonly version: number | null
+  readonly inside: number
+  readonly completed: number
+  readonly nodes: Readonly<Record<string, NodeStats>>
+}
+
+export interface RunItem {
+  readonly id: string
+  readonly flow: string
+  readonly flowName?: string
+  readonly version: number
+  readonly contact: string
+  readonly userId?: string | null
+  readonly key: string
+  readonly node: string
+  readonly status: RunStatus
+  readonly enteredAt: string
+  readonly since: string
+  readonly wakeAt: string | null
+}
+export interface RunStep {
+  readonly at: string
+  readonly input: 'enter' | 'due' | 'event' | 'result' | 'failure'
+  readonly node: string
+  readonly port: string | null
+  readonly outcome: 'left' | 'waiting' | 'ended' | 'failed' | 'exited' | 'cancelled' | 'noticed'
+  readonly why?: Json
+}
+export interface RunRecord extends RunItem {
+  readonly failure?: { readonly code: string; readonly message: string } | null
+  readonly event?: JsonObject | null
+  readonly vars?: JsonObject
+  readonly data?: Json
+  readonly steps: readonly RunStep[]
+}
+
+export interface BonusLot {
+  readonly amount: number
+  readonly left?: number
+  readonly at?: string
+  readonly expiresAt: string | null
+}
+export interface ContactItem {
+  readonly userId: string | null
+  readonly anonymousId?: string | null
+  readonly attributes: JsonObject
+  readonly createdAt: string
+}
+export interface ContactRecord extends ContactItem {
+  readonly id?: string
+  readonly tags: readonly string[]
+  readonly segments: readonly string[]
+  readonly consent: JsonObject
+  readonly bonus: { readonly balance: number; readonly lots: readonly BonusLot[] }
+}
+export interface TimelineItem {
+  readonly at: string
+  readonly kind: string
+  readonly title?: Localized
+  readonly data: Json
+}
+
+export interface MessageItem {
+  readonly id: string
+  readonly channel: string
+  readonly to: string | null
+  readonly userId?: string | null
+  readonly flow: string | null
+  readonly run: string | null
+  readonly node: string | null
+  readonly state: 'queued' | 'sending' | 'refused' | MessageStatus
+  readonly refusal: string | null
+  readonly queuedAt: string
+  readonly content?: JsonObject
+  readonly statuses?: Readonly<Record<string, string>>
+}
+
+export interface MailItem {
+  readonly id: string
+  readonly at: string
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+}
+export interface MailRecord extends MailItem {
+  readonly text: string
+  readonly html: string | null
+  readonly headers: JsonObject
+}
+
+export interface KeyItem {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'api' | 'write'
+  readonly createdAt: string
+  readonly lastUsedAt?: string | null
+}
+
+export interface Session {
+  readonly user: { readonly id?: string; readonly email: string; readonly name?: string }
+  readonly workspace: { readonly id: number; readonly name: string; readonly timezone: string }
+}
+
+export type { Finding, FlowDocument }

@@ -1,0 +1,2 @@
+/** Texts of the inspector: forms, rule builder, validation. */
+export default {}

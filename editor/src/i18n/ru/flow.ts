@@ -1,0 +1,2 @@
+/** Texts. */
+export default {}

@@ -1,0 +1,83 @@
+/** The pages. All but `public` ones need a session; who has none is sent to sign in and comes back. */
+import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
+import { whenSignedOut } from './api/http.ts'
+import { useSession } from './stores/session.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without a session and without the sidebar. */
+    public?: boolean
+    /** Key of the page's name, for the document title. */
+    title?: string
+    /** The page fills the window and scrolls by itself; the sidebar shrinks to icons. */
+    full?: boolean
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: '/flows' },
+    { path: '/flows', name: 'flows', component: () => import('./pages/flows/FlowsPage.vue'), meta: { title: 'shell.nav.flows' } },
+    {
+      path: '/flows/:id',
+      name: 'flow',
+      component: () => import('./pages/flow/FlowPage.vue'),
+      props: true,
+      meta: { title: 'shell.nav.flows', full: true },
+    },
+    {
+      path: '/contacts',
+      name: 'contacts',
+      component: () => import('./pages/contacts/ContactsPage.vue'),
+      meta: { title: 'shell.nav.contacts' },
+    },
+    {
+      path: '/contacts/:userId',
+      name: 'contact',
+      component: () => import('./pages/contacts/ContactPage.vue'),
+      props: true,
+      meta: { title: 'shell.nav.contacts' },
+    },
+    {
+      path: '/runs/:id',
+      name: 'run',
+      component: () => import('./pages/runs/RunPage.vue'),
+      props: true,
+      meta: { title: 'shell.nav.flows' },
+    },
+    {
+      path: '/messages',
+      name: 'messages',
+      component: () => import('./pages/messages/MessagesPage.vue'),
+      meta: { title: 'shell.nav.messages' },
+    },
+    {
+      path: '/inbox/:id?',
+      name: 'inbox',
+      component: () => import('./pages/inbox/InboxPage.vue'),
+      props: true,
+      meta: { title: 'shell.nav.inbox' },
+    },
+    { path: '/keys', name: 'keys', component: () => import('./pages/keys/KeysPage.vue'), meta: { title: 'shell.nav.keys' } },
+    { path: '/sign-in', name: 'sign-in', component: () => import('./pages/sign-in/SignInPage.vue'), meta: { public: true } },
+    { path: '/setup', name: 'setup', component: () => import('./pages/setup/SetupPage.vue'), meta: { public: true } },
+    { path: '/:path(.*)*', name: 'not-found', component: () => import('./shell/NotFoundPage.vue') },
+  ],
+})
+
+function toSignIn(from: RouteLocationNormalized) {
+  return { name: 'sign-in', query: from.fullPath === '/flows' ? {} : { next: from.fullPath } }
+}
+
+router.beforeEach(async (to) => {
+  if (to.meta.public) return true
+  return (await useSession().load()) === null ? toSignIn(to) : true
+})
+
+whenSignedOut(() => {
+  const session = useSession()
+  if (!session.known || session.session === null) return
+  session.set(null)
+  void router.push(toSignIn(router.currentRoute.value))
+})
