@@ -9,7 +9,7 @@ import Type from 'typebox'
 import { FlowError } from './errors.ts'
 import { idFrom } from './id.ts'
 import type { JsonObject } from './json.ts'
-import type { ChannelDefinition, NodeDefinition, Outcome, Step } from './plugin.ts'
+import type { AnyChannel, AnyNode, Outcome, Step } from './plugin.ts'
 
 /** Data of the write `message.queue`: one row of the message log. */
 export interface QueuedMessage {
@@ -68,7 +68,7 @@ interface SendOptions {
   readonly category?: string
 }
 
-export function sendNode(channel: ChannelDefinition<any>): NodeDefinition<any, 'out' | 'blocked'> {
+export function sendNode(channel: AnyChannel): AnyNode {
   const message = channel.message as { properties?: Record<string, object>; required?: string[] }
   return {
     type: `${channel.name}.send`,
@@ -85,7 +85,7 @@ export function sendNode(channel: ChannelDefinition<any>): NodeDefinition<any, '
   }
 }
 
-function queueMessage(channel: ChannelDefinition<any>, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {
+function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {
   const { to, transactional = false, category, ...fields } = step.config
   const address = to ? channel.normalize(step.render(to).trim()) : channel.address(step.contact)
   const refusal = address === null ? 'no-address' : refusalOf(channel.name, step, transactional)
@@ -110,7 +110,7 @@ function refusalOf(channel: string, step: Step, transactional: boolean): string 
   return reach.any || (reach.marketing && !transactional) ? 'suppressed' : null
 }
 
-function renderFields(channel: ChannelDefinition<any>, fields: JsonObject, step: Step): JsonObject {
+function renderFields(channel: AnyChannel, fields: JsonObject, step: Step): JsonObject {
   const html = new Set(channel.html ?? [])
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {

@@ -7,7 +7,7 @@ import { FlowError } from './errors.ts'
 import type { Json, JsonObject, Rule } from './json.ts'
 import type { FlowSnapshot } from './lane.ts'
 import { factsMentioned } from './mentions.ts'
-import type { NodeDefinition, Trigger } from './plugin.ts'
+import type { AnyNode, Trigger } from './plugin.ts'
 import { portsOf } from './ports.ts'
 import type { Registry } from './registry.ts'
 import type { EventPattern } from './run.ts'
@@ -18,7 +18,7 @@ export type Target = { readonly node: CompiledNode } | '@end' | '@fail'
 
 export interface CompiledNode {
   readonly id: string
-  readonly definition: NodeDefinition<any, any>
+  readonly definition: AnyNode
   readonly config: JsonObject
   readonly targets: ReadonlyMap<string, Target>
 }

@@ -6,7 +6,7 @@
  */
 import type { Instant, Json } from './json.ts'
 import type { Activation, Contact, EventRecord, Failure, RunState } from './run.ts'
-import type { WriteItem } from './plugin.ts'
+import type { AnyWriteItem } from './plugin.ts'
 
 /** Lanes per workspace: `lane = hash(contact) mod 64` (`laneOf`) is the unit of order and of concurrency. */
 export const laneCount = 64
@@ -84,7 +84,7 @@ export interface Decision {
   readonly activations: readonly Activation[]
   /** New or renewed entries. Insert must fail on a conflict for policy `once`; `renew` moves an older entry forward. */
   readonly entries: readonly (Entry & { readonly renew: boolean })[]
-  readonly writes: ReadonlyMap<string, readonly WriteItem<any>[]>
+  readonly writes: ReadonlyMap<string, readonly AnyWriteItem[]>
   readonly calls: readonly CallRecord[]
   readonly counters: readonly CounterMove[]
   /** Events that writes caused and somebody listens for: to the inbox (and the event log) of the same contact, same commit. */

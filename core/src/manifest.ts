@@ -1,6 +1,6 @@
 /** What the editor learns of the installed node types and channels: pure data, served at `/api/node-types`. */
 import type { JsonObject, Localized } from './json.ts'
-import type { NodeDefinition, PortSource } from './plugin.ts'
+import type { AnyNode, PortSource } from './plugin.ts'
 import type { Registry } from './registry.ts'
 
 export interface NodeManifest {
@@ -22,7 +22,7 @@ export interface NodeManifest {
   readonly watches: boolean
 }
 
-export function nodeManifest(node: NodeDefinition<any, any>): NodeManifest {
+export function nodeManifest(node: AnyNode): NodeManifest {
   return {
     type: node.type,
     version: node.version,

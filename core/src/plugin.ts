@@ -296,15 +296,24 @@ export interface Migration {
   readonly sql: string
 }
 
+/** Definitions whose own types are forgotten: the registry is the one place where plugins of all kinds stand side by side. */
+export type AnyNode = NodeDefinition<any, any>
+export type AnyWrite = WriteDefinition<any, any>
+export type AnyFact = FactDefinition<any>
+export type AnyCall = CallDefinition<any, any>
+export type AnyCompute = ComputeDefinition<any, any>
+export type AnyChannel = ChannelDefinition<any>
+export type AnyWriteItem = WriteItem<any>
+
 export interface PluginDefinition {
   readonly name: string
   readonly settings?: TSchema
-  readonly nodes?: readonly NodeDefinition<any, any>[]
-  readonly writes?: readonly WriteDefinition<any, any>[]
-  readonly calls?: readonly CallDefinition<any, any>[]
-  readonly computes?: readonly ComputeDefinition<any, any>[]
-  readonly facts?: readonly FactDefinition<any>[]
-  readonly channels?: readonly ChannelDefinition<any>[]
+  readonly nodes?: readonly AnyNode[]
+  readonly writes?: readonly AnyWrite[]
+  readonly calls?: readonly AnyCall[]
+  readonly computes?: readonly AnyCompute[]
+  readonly facts?: readonly AnyFact[]
+  readonly channels?: readonly AnyChannel[]
   readonly migrations?: readonly Migration[]
   /** Moves what this plugin keeps about one contact to another; both are locked. */
   merge?(sql: Sql, merge: { readonly workspace: number; readonly from: string; readonly into: string }): Promise<void>

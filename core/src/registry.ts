@@ -2,25 +2,17 @@
  * The registry: everything the installed plugins bring, by name. The only door through which server, simulator and editor meet
  * nodes and channels (law 1).
  */
-import type {
-  CallDefinition,
-  ChannelDefinition,
-  ComputeDefinition,
-  FactDefinition,
-  NodeDefinition,
-  PluginDefinition,
-  WriteDefinition,
-} from './plugin.ts'
+import type { AnyCall, AnyChannel, AnyCompute, AnyFact, AnyNode, AnyWrite, PluginDefinition } from './plugin.ts'
 import { sendNode } from './channel.ts'
 
 export interface Registry {
   readonly plugins: readonly PluginDefinition[]
-  readonly nodes: ReadonlyMap<string, NodeDefinition<any, any>>
-  readonly writes: ReadonlyMap<string, WriteDefinition<any, any>>
-  readonly calls: ReadonlyMap<string, CallDefinition<any, any>>
-  readonly computes: ReadonlyMap<string, ComputeDefinition<any, any>>
-  readonly facts: ReadonlyMap<string, FactDefinition<any>>
-  readonly channels: ReadonlyMap<string, ChannelDefinition<any>>
+  readonly nodes: ReadonlyMap<string, AnyNode>
+  readonly writes: ReadonlyMap<string, AnyWrite>
+  readonly calls: ReadonlyMap<string, AnyCall>
+  readonly computes: ReadonlyMap<string, AnyCompute>
+  readonly facts: ReadonlyMap<string, AnyFact>
+  readonly channels: ReadonlyMap<string, AnyChannel>
 }
 
 /** Joins plugins into one registry. Throws when two bring the same name, or a name that the runtime keeps for itself. */

@@ -3,13 +3,13 @@
  * what the ones before it wrote.
  */
 import type { Instant, Json, JsonObject } from './json.ts'
-import type { FactDefinition, Facts, WriteDefinition, WriteItem } from './plugin.ts'
+import type { AnyFact, AnyWrite, Facts, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { Contact, EventRecord, RunState } from './run.ts'
 
 /** Values of facts of one batch, by name and id. Only what was loaded is kept up to date. */
 export interface FactTable {
-  value(fact: FactDefinition<any>, id: string): unknown
+  value(fact: AnyFact, id: string): unknown
   loaded(name: string): boolean
   set(name: string, id: string, value: unknown): void
 }
@@ -33,7 +33,7 @@ export interface Person {
 }
 
 /** Applies a write to the facts of the batch, as its `commit` will to the database. */
-export function applyWrite(write: WriteDefinition<any, any>, item: WriteItem, person: Person, facts: FactTable, registry: Registry): void {
+export function applyWrite(write: AnyWrite, item: WriteItem, person: Person, facts: FactTable, registry: Registry): void {
   if (write.fact === undefined || write.apply === undefined) return
   if (write.fact === 'contact') {
     person.contact = { ...person.contact, attributes: write.apply(person.contact.attributes, item) as JsonObject }
@@ -47,7 +47,7 @@ export function applyWrite(write: WriteDefinition<any, any>, item: WriteItem, pe
   if (fact.name.startsWith('contact.')) person.view = null
 }
 
-function idFor(fact: FactDefinition<any>, item: WriteItem): string | null {
+function idFor(fact: AnyFact, item: WriteItem): string | null {
   if (fact.scope === 'contact') return item.contact
   return fact.scope === 'flow' ? item.flow : item.run
 }
