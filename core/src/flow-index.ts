@@ -27,6 +27,7 @@ interface Names {
 }
 
 const none: readonly Starter[] = []
+const versionKey = (flow: string, version: number) => `${flow}:${version}`
 
 export function createFlowIndex(registry: Registry): FlowIndex {
   const versions = new Map<string, CompiledFlow>()
@@ -40,22 +41,21 @@ export function createFlowIndex(registry: Registry): FlowIndex {
   }
   return {
     load: (snapshot) => {
-      const key = `${snapshot.flow}:${snapshot.version}`
-      const known = versions.get(key)
-      const flow =
-        known === undefined
-          ? compile(snapshot, registry)
-          : { ...known, state: snapshot.state, current: snapshot.current, defaultTimezone: snapshot.timezone }
-      const before = currents.get(flow.flow)
-      if (flow.current) currents.set(flow.flow, flow)
-      else if (before?.version === flow.version) currents.delete(flow.flow)
-      if (flow.current && before !== undefined && before.version !== flow.version) {
-        versions.set(`${before.flow}:${before.version}`, { ...before, current: false })
+      const { flow: id, state, current, timezone } = snapshot
+      const known = versions.get(versionKey(id, snapshot.version))
+      const flow = known === undefined ? compile(snapshot, registry) : { ...known, state, current, defaultTimezone: timezone }
+      versions.set(versionKey(id, flow.version), flow)
+      // The state is the flow's: its older versions pause and go on with it, and only one version is current.
+      for (const [key, other] of versions) {
+        if (other.flow === id && other !== flow)
+          versions.set(key, { ...other, state, current: other.current && !current, defaultTimezone: timezone })
       }
-      versions.set(key, flow)
+      const newest = [...versions.values()].find((version) => version.flow === id && version.current)
+      if (newest === undefined) currents.delete(id)
+      else currents.set(id, newest)
       names.delete(flow.workspace)
     },
-    version: (flow, version) => versions.get(`${flow}:${version}`),
+    version: (flow, version) => versions.get(versionKey(flow, version)),
     current: (flow) => currents.get(flow),
     starters: (workspace, event) => {
       const { starters } = namesOf(workspace)
