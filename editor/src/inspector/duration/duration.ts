@@ -18,7 +18,8 @@ export interface SimpleDuration {
   readonly unit: DurationUnit
 }
 
-const written = /^([+-])?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
+const written =
+  /^([+-])?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 const order: readonly DurationUnit[] = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second']
 const letters: Readonly<Record<DurationUnit, string>> = {
   year: 'Y',

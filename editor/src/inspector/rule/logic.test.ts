@@ -7,13 +7,22 @@ import { emptyRule, matches, type RuleGroup, type RuleNode, type RuleTest } from
 import { operatorIds, operatorOf, type OperatorId } from './operators.ts'
 import { desugar } from './template.ts'
 
-const paths = fc.constantFrom('contact.city', 'event.properties.total', 'bonus.balance', 'contact.tags', 'message.mail.opened', 'vars.x.status')
+const paths = fc.constantFrom(
+  'contact.city',
+  'event.properties.total',
+  'bonus.balance',
+  'contact.tags',
+  'message.mail.opened',
+  'vars.x.status',
+)
 const scalar = fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), fc.integer(), fc.boolean())
 const literalOrField = fc.oneof(scalar, fc.record({ var: paths }))
 
-const testArbitrary: fc.Arbitrary<RuleTest> = fc.constantFrom(...operatorIds).chain((operator) =>
-  fc.record({ kind: fc.constant('test' as const), field: paths, operator: fc.constant(operator), value: valueFor(operator) }),
-)
+const testArbitrary: fc.Arbitrary<RuleTest> = fc
+  .constantFrom(...operatorIds)
+  .chain((operator) =>
+    fc.record({ kind: fc.constant('test' as const), field: paths, operator: fc.constant(operator), value: valueFor(operator) }),
+  )
 
 function valueFor(operator: OperatorId): fc.Arbitrary<Json> {
   const { operand } = operatorOf(operator)
@@ -39,10 +48,36 @@ const anyRule = fc.letrec<{ rule: Json }>((tie) => ({
     { maxDepth: 4 },
     scalar,
     fc.constant(null),
-    fc.record({ var: fc.oneof(paths, paths.map((path) => [path]), fc.constant(['contact.city', 'nowhere']), fc.constant('')) }),
+    fc.record({
+      var: fc.oneof(
+        paths,
+        paths.map((path) => [path]),
+        fc.constant(['contact.city', 'nowhere']),
+        fc.constant(''),
+      ),
+    }),
     fc
       .tuple(
-        fc.constantFrom('and', 'or', '!', '!!', '==', '===', '!=', '>', '<=', '<', 'in', 'cat', '+', 'if', 'missing', 'some', 'before', 'within'),
+        fc.constantFrom(
+          'and',
+          'or',
+          '!',
+          '!!',
+          '==',
+          '===',
+          '!=',
+          '>',
+          '<=',
+          '<',
+          'in',
+          'cat',
+          '+',
+          'if',
+          'missing',
+          'some',
+          'before',
+          'within',
+        ),
         fc.oneof(tie('rule'), fc.array(tie('rule'), { maxLength: 3 })),
       )
       .map(([operation, args]) => ({ [operation]: args })),
@@ -89,6 +124,7 @@ describe('the rule builder', () => {
       and: [
         { '==': [{ var: 'contact.city' }, 'Kazan'] },
         { or: [{ '>': [{ var: 'bonus.balance' }, 100] }, { '!': [{ in: ['vip', { var: 'contact.tags' }] }] }] },
+        { contains: [{ var: 'contact.email' }, '@example.com'] },
         { in: [{ var: 'contact.country' }, ['RU', 'KZ']] },
       ],
     }
@@ -102,9 +138,10 @@ describe('the rule builder', () => {
           match: 'any',
           items: [
             { kind: 'test', field: 'bonus.balance', operator: 'greater', value: 100 },
-            { kind: 'test', field: 'contact.tags', operator: 'notContains', value: 'vip' },
+            { kind: 'test', field: 'contact.tags', operator: 'excludes', value: 'vip' },
           ],
         },
+        { kind: 'test', field: 'contact.email', operator: 'contains', value: '@example.com' },
         { kind: 'test', field: 'contact.country', operator: 'anyOf', value: ['RU', 'KZ'] },
       ],
     })
@@ -135,7 +172,12 @@ describe('the rule builder', () => {
     const no: RuleTest = { kind: 'test', field: 'n', operator: 'less', value: 0 }
     const holds = (match: RuleGroup['match'], items: RuleNode[]) =>
       Boolean(jsonLogic.apply(ruleToLogic({ kind: 'group', match, items }) as never, { n: 1 }))
-    expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes, no]))).toEqual([false, true, false, true])
+    expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes, no]))).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ])
     expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes]))).toEqual([true, true, false, false])
   })
 })

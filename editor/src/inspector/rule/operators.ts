@@ -8,7 +8,7 @@ import type { Template } from './template.ts'
 export const fieldTypes = ['text', 'number', 'boolean', 'date', 'list', 'moment', 'any'] as const
 export type FieldType = (typeof fieldTypes)[number]
 
-/** What the value editor offers: nothing, one value, several, two bounds, or an amount of time. */
+/** What the value editor offers: nothing, one value, several, two bounds, or an ISO 8601 duration. */
 export type Operand = 'none' | 'one' | 'list' | 'pair' | 'duration'
 
 interface OperatorShape {
@@ -20,21 +20,30 @@ interface OperatorShape {
 const field = '$field'
 
 export const operators = {
-  equals: { template: { '==': [field, '$value'] }, operand: 'one', types: ['text', 'number', 'boolean', 'any'] },
+  equals: { template: { '==': [field, '$value'] }, operand: 'one', types: ['text', 'number', 'any'] },
   notEquals: { template: { '!=': [field, '$value'] }, operand: 'one', types: ['text', 'number', 'any'] },
   greater: { template: { '>': [field, '$value'] }, operand: 'one', types: ['number', 'any'] },
   atLeast: { template: { '>=': [field, '$value'] }, operand: 'one', types: ['number', 'any'] },
   less: { template: { '<': [field, '$value'] }, operand: 'one', types: ['number', 'any'] },
   atMost: { template: { '<=': [field, '$value'] }, operand: 'one', types: ['number', 'any'] },
   between: { template: { '<=': ['$0', field, '$1'] }, operand: 'pair', types: ['number'] },
-  contains: { template: { in: ['$value', field] }, operand: 'one', types: ['text', 'list', 'any'] },
-  notContains: { template: { '!': [{ in: ['$value', field] }] }, operand: 'one', types: ['text', 'list', 'any'] },
+  contains: { template: { contains: [field, '$value'] }, operand: 'one', types: ['text', 'any'] },
+  notContains: { template: { notContains: [field, '$value'] }, operand: 'one', types: ['text', 'any'] },
+  startsWith: { template: { startsWith: [field, '$value'] }, operand: 'one', types: ['text'] },
+  endsWith: { template: { endsWith: [field, '$value'] }, operand: 'one', types: ['text'] },
   anyOf: { template: { in: [field, '$list'] }, operand: 'list', types: ['text', 'number', 'any'] },
   noneOf: { template: { '!': [{ in: [field, '$list'] }] }, operand: 'list', types: ['text', 'number', 'any'] },
-  filled: { template: { '!!': [field] }, operand: 'none', types: ['text', 'date', 'list', 'moment', 'any'] },
-  empty: { template: { '!': [field] }, operand: 'none', types: ['text', 'date', 'list', 'moment', 'any'] },
-  known: { template: { '!=': [field, null] }, operand: 'none', types: ['number', 'boolean'] },
-  unknown: { template: { '==': [field, null] }, operand: 'none', types: ['number', 'boolean'] },
+  includes: { template: { in: ['$value', field] }, operand: 'one', types: ['list'] },
+  excludes: { template: { '!': [{ in: ['$value', field] }] }, operand: 'one', types: ['list'] },
+  filled: { template: { '!!': [field] }, operand: 'none', types: ['text', 'boolean', 'date', 'list', 'moment', 'any'] },
+  empty: { template: { '!': [field] }, operand: 'none', types: ['text', 'boolean', 'date', 'list', 'moment', 'any'] },
+  known: { template: { exists: [field] }, operand: 'none', types: ['number'] },
+  unknown: { template: { '!': [{ exists: [field] }] }, operand: 'none', types: ['number'] },
+  before: { template: { before: [field, '$value'] }, operand: 'one', types: ['date'] },
+  after: { template: { after: [field, '$value'] }, operand: 'one', types: ['date'] },
+  withinLast: { template: { withinLast: [field, '$duration'] }, operand: 'duration', types: ['date', 'moment'] },
+  notWithinLast: { template: { '!': [{ withinLast: [field, '$duration'] }] }, operand: 'duration', types: ['date', 'moment'] },
+  withinNext: { template: { withinNext: [field, '$duration'] }, operand: 'duration', types: ['date'] },
 } as const satisfies Record<string, OperatorShape>
 
 export type OperatorId = keyof typeof operators

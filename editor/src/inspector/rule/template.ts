@@ -3,8 +3,9 @@
  * translations agree by construction.
  */
 import type { Json, JsonObject } from '@millrace/core'
+import { parseDuration } from '../duration/duration.ts'
 
-/** Holes: `$field` takes `{var: path}`; `$value` a literal or another variable; `$list` a list of literals; `$text` a string; `$0`, `$1` a pair. */
+/** Holes: `$field` takes `{var: path}`; `$value` a literal or another variable; `$list` a list of literals; `$duration` ISO 8601; `$0`, `$1` a pair. */
 export type Template = Json
 
 export interface Filled {
@@ -23,7 +24,7 @@ export function fill(template: Template, { field, value }: Filled): Json {
 
 function fillHole(hole: string, field: string, value: Json): Json {
   if (hole === '$field') return { var: field }
-  if (hole === '$value' || hole === '$list' || hole === '$text') return value
+  if (hole === '$value' || hole === '$list' || hole === '$duration') return value
   if (hole === '$0' || hole === '$1') return Array.isArray(value) ? (value[Number(hole[1])] ?? '') : ''
   return hole
 }
@@ -35,7 +36,7 @@ export function match(template: Template, rule: Json): Filled | null {
   const field = holes.get('$field')
   if (typeof field !== 'string') return null
   if (holes.has('$0')) return { field, value: [holes.get('$0') ?? '', holes.get('$1') ?? ''] }
-  return { field, value: holes.get('$value') ?? holes.get('$list') ?? holes.get('$text') ?? null }
+  return { field, value: holes.get('$value') ?? holes.get('$list') ?? holes.get('$duration') ?? null }
 }
 
 function matchInto(template: Template, rule: Json, holes: Holes): boolean {
@@ -46,7 +47,10 @@ function matchInto(template: Template, rule: Json, holes: Holes): boolean {
   if (template === null || typeof template !== 'object') return template === rule
   if (!isObject(rule)) return false
   const keys = Object.keys(template)
-  return Object.keys(rule).length === keys.length && keys.every((key) => key in rule && matchInto(template[key] ?? null, rule[key] ?? null, holes))
+  return (
+    Object.keys(rule).length === keys.length &&
+    keys.every((key) => key in rule && matchInto(template[key] ?? null, rule[key] ?? null, holes))
+  )
 }
 
 function matchHole(hole: string, rule: Json, holes: Holes): boolean {
@@ -58,7 +62,7 @@ function matchHole(hole: string, rule: Json, holes: Holes): boolean {
 
 function accepts(hole: string, rule: Json): boolean {
   if (hole === '$list') return Array.isArray(rule) && rule.every((item: Json) => isLiteral(item))
-  if (hole === '$text') return typeof rule === 'string'
+  if (hole === '$duration') return typeof rule === 'string' && (rule === '' || parseDuration(rule) !== null)
   return isLiteral(rule) || variableOf(rule) !== undefined
 }
 

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { createCompiler } from './validator.ts'
+
+const mail = { type: 'object', required: ['message'], properties: { message: { type: 'string', minLength: 1 } } }
+const event = { type: 'object', required: ['event'], properties: { event: { type: 'string', minLength: 1 } } }
+const schema = {
+  type: 'object',
+  required: ['mode', 'amount'],
+  additionalProperties: false,
+  properties: {
+    mode: { anyOf: [{ const: 'for' }, { const: 'until' }] },
+    amount: { anyOf: [{ type: 'number', minimum: 0 }, { type: 'string' }] },
+    days: { type: 'integer', minimum: 1, maximum: 7 },
+    events: { type: 'array', minItems: 1, items: { anyOf: [event, mail] } },
+  },
+}
+
+const errorsOf = (data: unknown) => {
+  const validate = createCompiler().compile(schema)
+  validate(data)
+  return validate.errors.map(({ keyword, instancePath, params }) => ({ keyword, instancePath, ...params }))
+}
+
+describe('the validator of forms', () => {
+  it('finds nothing wrong with a valid config', () => {
+    expect(createCompiler().validate(schema, { mode: 'for', amount: '{{ bonus.balance }}', days: 3, events: [{ event: 'X' }] })).toBe(true)
+  })
+
+  it('names the missing property, so that the error stands at its field', () => {
+    expect(errorsOf({ mode: 'for' })).toEqual([{ keyword: 'required', instancePath: '', missingProperty: 'amount' }])
+  })
+
+  it('gives the limit that was passed', () => {
+    expect(errorsOf({ mode: 'for', amount: 1, days: 9 })).toEqual([{ keyword: 'maximum', instancePath: '/days', limit: 7 }])
+  })
+
+  it('says once that a choice is none of those offered', () => {
+    expect(errorsOf({ mode: 'never', amount: 1 })).toEqual([
+      { keyword: 'choice', instancePath: '/mode', limit: schema.properties.mode.anyOf },
+    ])
+  })
+
+  it('speaks of the nearest alternative of a union of objects', () => {
+    expect(errorsOf({ mode: 'for', amount: 1, events: [{ message: '', event: 'x' }] })).toEqual([])
+    expect(errorsOf({ mode: 'for', amount: 1, events: [{ message: '' }] })).toEqual([
+      { keyword: 'minLength', instancePath: '/events/0/message', limit: 1 },
+    ])
+  })
+
+  it('reports a property that the schema does not know', () => {
+    expect(errorsOf({ mode: 'for', amount: 1, colour: 'red' }).map(({ instancePath }) => instancePath)).toEqual(['/colour'])
+  })
+
+  it('reports deep errors without the wrappers around them', () => {
+    expect(errorsOf({ mode: 'for', amount: 1, events: [] })).toEqual([{ keyword: 'minItems', instancePath: '/events', limit: 1 }])
+  })
+})
