@@ -1,0 +1,108 @@
+/**
+ * The binding decision about a message, taken where nothing can come between: one statement locks the rows, looks at
+ * suppression and the flow at this very moment, and marks `sending` in a commit of its own before anything leaves.
+ *
+ * A row found `sending` under an older attempt belongs to a process that died: what it sent is unknown. Marketing then stays
+ * `unknown` for ever (at most once); transactional mail is sent again under its old key (at least once), unless suppressed since.
+ */
+import type { Failure, JsonObject } from '@millrace/core'
+import type { Pool } from 'pg'
+
+export interface Claim {
+  readonly id: string
+  readonly attempt: number
+}
+
+/**
+ * `send`: ours to send now. `refused`: suppressed since it was queued. `unknown`: may have been sent. `held`: its flow is paused
+ * or archived. `busy`: a newer attempt has it. `settled`: done before.
+ */
+export type Verdict = 'send' | 'refused' | 'unknown' | 'held' | 'busy' | 'settled'
+
+export interface ClaimedMessage {
+  readonly id: string
+  readonly verdict: Verdict
+  readonly state: 'queued' | 'sending' | 'sent' | 'failed' | 'unknown' | 'refused'
+  readonly workspace: number
+  readonly channel: string
+  readonly to: string
+  readonly content: JsonObject
+  readonly transactional: boolean
+  readonly contact: string
+  readonly run: string | null
+  readonly flow: string | null
+  readonly node: string | null
+  readonly refusal: string | null
+  readonly failure: Failure | null
+  readonly userId: string | null
+  readonly anonymousId: string | null
+  /** How many times it was tried, this one included. */
+  readonly tries: number
+  /** When it was settled, if it is. */
+  readonly settledAt: number | null
+}
+
+/** Claims a batch; the answers are in the order asked. */
+export async function claimMessages(pool: Pool, claims: readonly Claim[]): Promise<readonly (ClaimedMessage | null)[]> {
+  const { rows } = await pool.query<ClaimedMessage>({
+    name: 'message-claim',
+    text: claimStatement,
+    values: [claims.map(({ id }) => id), claims.map(({ attempt }) => attempt)],
+  })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return claims.map(({ id }) => byId.get(id) ?? null)
+}
+
+const claimStatement = `
+  with wanted as (
+    select * from unnest($1::uuid[], $2::int[]) as wanted(id, attempt)
+  ), found as (
+    select m.id, m.state, m.refusal, m.failure, m.tries, m.settled_at, wanted.attempt,
+      case
+        when m.state not in ('queued', 'sending') then 'settled'
+        when m.state = 'sending' and m.attempt >= wanted.attempt then 'busy'
+        when m.state = 'sending' and (not m.transactional or suppressed.yes) then 'unknown'
+        when suppressed.yes then 'refused'
+        when flow.state in ('paused', 'archived') then 'held'
+        else 'send'
+      end as verdict
+    from wanted
+    join millrace.message m on m.id = wanted.id
+    left join millrace.flow on flow.id = m.flow
+    cross join lateral (
+      select exists (
+        select from millrace.suppression s
+        where s.workspace = m.workspace and s.channel = m.channel and s.address_hash = m.address_hash
+          and (s.scope = 'any' or not m.transactional)
+      ) or exists (
+        select from millrace.suppression s
+        where s.contact = m.contact and s.workspace = m.workspace and s.channel = m.channel
+          and (s.scope = 'any' or not m.transactional)
+      ) as yes
+    ) suppressed
+    for update of m
+  ), changed as (
+    update millrace.message m
+    set state = case found.verdict when 'send' then 'sending' else found.verdict end,
+      attempt = found.attempt,
+      tries = m.tries + case found.verdict when 'send' then 1 else 0 end,
+      refusal = case found.verdict when 'refused' then 'suppressed' end,
+      settled_at = case found.verdict when 'send' then null else millrace.clock_now() end
+    from found where m.id = found.id and found.verdict in ('send', 'refused', 'unknown')
+    returning m.id, m.state, m.tries, m.refusal, m.workspace, m.settled_at
+  ), logged as (
+    insert into millrace.message_status (message, workspace, status, at)
+    select id, workspace, case state when 'refused' then 'failed' else state end, millrace.clock_now()
+    from changed where state in ('refused', 'unknown')
+    on conflict do nothing
+  )
+  select m.id, found.verdict, coalesce(changed.state, found.state) as state, m.workspace, m.channel, m."to", m.content, m.transactional,
+    m.contact::text, m.run::text, m.flow::text, m.node, coalesce(changed.refusal, found.refusal) as refusal, found.failure,
+    contact.user_id as "userId",
+    (select anonymous_id from millrace.anonymous a where a.contact = m.contact order by anonymous_id limit 1) as "anonymousId",
+    coalesce(changed.tries, found.tries) as tries,
+    (extract(epoch from coalesce(changed.settled_at, found.settled_at)) * 1000)::float8 as "settledAt"
+  from found
+  join millrace.message m on m.id = found.id
+  left join millrace.contact on contact.id = m.contact
+  left join changed on changed.id = found.id`

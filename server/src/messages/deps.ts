@@ -1,0 +1,16 @@
+/** What the built-in messages plugin is given by the runtime that loads it. */
+import type { IncomingEvent, JsonObject, Registry } from '@millrace/core'
+import type pg from 'pg'
+
+export interface MessagesDeps {
+  readonly pool: pg.Pool
+  /** MILLRACE_SECRET: signs tracked links and keys the hashes of addresses. */
+  readonly secret: string
+  /** Where tracked links lead, without a trailing slash. */
+  readonly publicUrl: string
+  /** Settings by plugin name. */
+  readonly settings?: Readonly<Record<string, JsonObject>>
+  /** Asked when the first message is sent: the registry holds this plugin itself. */
+  registry(): Registry
+  ingest(events: readonly IncomingEvent[]): Promise<unknown>
+}

@@ -1,0 +1,61 @@
+/** What flows can know of messages: the fact `message` (of a run: what became of each node's message) and `reach` (of a contact). */
+import { defineFact, messageStatuses, Type, type MessageStatus, type Reach } from '@millrace/core'
+
+/** By node id: the first time of each status, ISO 8601. Empty once queued, absent before. */
+export interface MessageFact {
+  readonly [node: string]: { readonly [status in MessageStatus]?: string }
+}
+
+const instant = Type.String({ format: 'date-time' })
+
+export const messageFact = defineFact<MessageFact>({
+  name: 'message',
+  scope: 'run',
+  title: { en: 'Messages of this run', ru: 'Сообщения этого прохода' },
+  schema: Type.Record(Type.String(), Type.Partial(Type.Record(Type.Enum([...messageStatuses]), instant))),
+  initial: {},
+  load: async (sql, { workspace, ids }) => {
+    const rows = await sql.query<{ run: string; node: string; status: MessageStatus | null; at: string | null }>(loadStatuses, [
+      workspace,
+      ids,
+    ])
+    const facts = new Map<string, Record<string, Record<string, string>>>()
+    for (const { run, node, status, at } of rows) {
+      const fact = facts.get(run) ?? {}
+      const statuses = (fact[node] ??= {})
+      if (status !== null && at !== null) statuses[status] = at
+      facts.set(run, fact)
+    }
+    return facts
+  },
+})
+
+const loadStatuses = `
+  select m.run::text, m.node, s.status,
+    to_char(min(s.at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
+  from millrace.message m left join millrace.message_status s on s.message = m.id and not s.machine
+  where m.run = any($2::uuid[]) and m.workspace = $1 and m.node is not null
+  group by m.run, m.node, s.status`
+
+const reached = Type.Object({ marketing: Type.Boolean(), any: Type.Boolean() })
+
+export const reachFact = defineFact<Reach>({
+  name: 'reach',
+  scope: 'contact',
+  title: { en: 'Channels that must not be used', ru: 'Каналы, по которым нельзя писать' },
+  schema: Type.Record(Type.String(), reached),
+  initial: {},
+  load: async (sql, { workspace, ids }) => {
+    const rows = await sql.query<{ contact: string; channel: string; marketing: boolean; any: boolean }>(loadReach, [workspace, ids])
+    const facts = new Map<string, Record<string, Reach[string]>>()
+    for (const { contact, channel, marketing, any } of rows) {
+      facts.set(contact, { ...facts.get(contact), [channel]: { marketing, any } })
+    }
+    return facts
+  },
+})
+
+const loadReach = `
+  select contact::text, channel, true as marketing, bool_or(scope = 'any') as any
+  from millrace.suppression where contact = any($2::bigint[]) and workspace = $1
+  group by contact, channel`

@@ -1,0 +1,33 @@
+/**
+ * The built-in plugin of messages: what core's `<channel>.send` node agrees with the shell (write `message.queue`, call
+ * `message.send`, fact `reach`), and the fact `message`. Channels come from other plugins; none is known here by name.
+ */
+import { definePlugin, type PluginDefinition } from '@millrace/core'
+import { addressHash } from './address-hash.ts'
+import type { MessagesDeps } from './deps.ts'
+import { messageFact, reachFact } from './facts.ts'
+import { queueWrite } from './queue.ts'
+import { sendCall } from './sender.ts'
+import { timeline } from './timeline.ts'
+
+export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
+  return definePlugin({
+    name: '@millrace/messages',
+    writes: [queueWrite(addressHash(deps.secret))],
+    calls: [sendCall(deps)],
+    facts: [messageFact, reachFact],
+    timeline,
+    merge: async (sql, { workspace, from, into }) => {
+      await sql.query('update millrace.message set contact = $3::bigint where contact = $2::bigint and workspace = $1', [
+        workspace,
+        from,
+        into,
+      ])
+      await sql.query('update millrace.suppression set contact = $3::bigint where contact = $2::bigint and workspace = $1', [
+        workspace,
+        from,
+        into,
+      ])
+    },
+  })
+}

@@ -1,0 +1,133 @@
+/**
+ * The call `message.send`. Whether to repeat it after a crash is not the call's to say but the message's: its row knows how far it
+ * came. So the runtime may perform it again at will, and still marketing leaves at most once.
+ */
+import {
+  CallError,
+  defineCall,
+  type CallContext,
+  type CallItem,
+  type ChannelDefinition,
+  type Json,
+  type MessageStatus,
+} from '@millrace/core'
+import { inBatches } from './batches.ts'
+import { claimMessages, type Claim, type ClaimedMessage } from './claim.ts'
+import type { MessagesDeps } from './deps.ts'
+import { fateOf } from './fate.ts'
+import { settleMessages, type Settlement } from './settle.ts'
+import { slots } from './slots.ts'
+import { statusEvent } from './status.ts'
+import { createTokens, trackingOf } from './tokens.ts'
+
+export interface SendData {
+  readonly message: string
+  readonly channel: string
+}
+
+type SendItem = CallItem<SendData>
+
+/** RFC 5321 asks to wait 10 minutes at the end of DATA alone. */
+const timeoutMs = 15 * 60_000
+const heldDelay = 60 * 60_000
+const busyDelay = 60_000
+
+/** What the message came to, for its status event. */
+interface Settled {
+  readonly message: ClaimedMessage
+  readonly status: MessageStatus
+  readonly at: number
+  readonly reason?: string
+}
+
+export function sendCall(deps: MessagesDeps) {
+  const claim = inBatches((claims: readonly Claim[]) => claimMessages(deps.pool, claims))
+  const settle = inBatches((settlements: readonly Settlement[]) => settleMessages(deps.pool, settlements))
+  const leave = createLeave(deps)
+  const inLine = createLines()
+
+  const deliver = async (call: SendItem, context: CallContext): Promise<Settled | null> => {
+    if (context.signal.aborted) throw new CallError('retry', 'MESSAGE_SEND_STOPPED', 'Stopped before the message was touched')
+    const message = await claim({ id: call.data.message, attempt: call.attempt })
+    if (message === null) throw new CallError('permanent', 'MESSAGE_UNKNOWN', `Message ${call.data.message} is not in the log`)
+    if (message.verdict !== 'send') return settledBefore(message)
+    const { retryAfterMs, ...settlement } = await leave(message, call, context)
+    const at = await settle(settlement)
+    if (settlement.state === 'queued') throw again(settlement.failure, retryAfterMs)
+    return at === null ? null : { message, status: settlement.state, at, ...reasonOf(settlement.failure?.code) }
+  }
+
+  return defineCall<SendData>({
+    type: 'message.send',
+    repeat: 'safe',
+    timeoutMs,
+    // Tries are counted by the message: waiting for a paused flow is none.
+    maxAttempts: Number.MAX_SAFE_INTEGER,
+    perform: async (call, context): Promise<Json> => {
+      const channel = deps.registry().channels.get(call.data.channel)
+      const settled = await inLine(call.data.channel, channel?.concurrency, () => deliver(call, context))
+      if (settled !== null) await tell(deps, channel, settled)
+      return { status: settled?.status ?? null }
+    },
+  })
+}
+
+/** Bounds the sends of each channel in this process. */
+function createLines() {
+  const lines = new Map<string, ReturnType<typeof slots>>()
+  return <T>(channel: string, concurrency = 8, task: () => Promise<T>): Promise<T> => {
+    const line = lines.get(channel) ?? slots(concurrency)
+    lines.set(channel, line)
+    return line(task)
+  }
+}
+
+/** Hands a claimed message to its channel; answers what is to be recorded and never throws. */
+function createLeave(deps: MessagesDeps) {
+  const tokens = createTokens(deps.secret)
+  const settingsOf = (channel: ChannelDefinition) => {
+    const owner = deps.registry().plugins.find((plugin) => plugin.channels?.includes(channel))
+    return deps.settings?.[owner?.name ?? ''] ?? {}
+  }
+  return async (
+    message: ClaimedMessage,
+    call: SendItem,
+    context: CallContext,
+  ): Promise<Settlement & { readonly retryAfterMs?: number }> => {
+    const base = { id: message.id, attempt: call.attempt }
+    const channel = deps.registry().channels.get(message.channel)
+    try {
+      if (channel === undefined) throw new CallError('retry', 'MESSAGE_CHANNEL_UNKNOWN', `No plugin brings the channel ${message.channel}`)
+      const { id, to, content, transactional } = message
+      const tracking = trackingOf(tokens, deps.publicUrl, message)
+      const sent = await channel.send(
+        { id, key: call.key, to, content, transactional, tracking },
+        { ...context, settings: settingsOf(channel) },
+      )
+      return { ...base, state: 'sent', ...(sent.reference === undefined ? {} : { reference: sent.reference }) }
+    } catch (error) {
+      return { ...base, ...fateOf(message, error) }
+    }
+  }
+}
+
+function settledBefore(message: ClaimedMessage): Settled | null {
+  const { verdict, state, settledAt, refusal } = message
+  if (verdict === 'held') throw again({ code: 'MESSAGE_FLOW_HELD', message: 'The flow is paused; the message waits for it' }, heldDelay)
+  if (verdict === 'busy') throw again({ code: 'MESSAGE_BUSY', message: 'A later attempt is sending this message' }, busyDelay)
+  if (state === 'queued' || state === 'sending' || settledAt === null) return null
+  return { message, status: state === 'refused' ? 'failed' : state, at: settledAt, ...reasonOf(refusal ?? message.failure?.code) }
+}
+
+const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason })
+
+function again(failure: Settlement['failure'], retryAfterMs: number | undefined): CallError {
+  const { code, message } = failure ?? { code: 'MESSAGE_NOT_SENT', message: 'The message was not sent' }
+  return new CallError('retry', code, message, retryAfterMs === undefined ? {} : { retryAfterMs })
+}
+
+/** Durable before the call is done: a crash in between performs the call again, which tells it again, to the same event id. */
+async function tell(deps: MessagesDeps, channel: ChannelDefinition | undefined, { message, status, at, reason }: Settled): Promise<void> {
+  const event = statusEvent(channel, message, { status, at, ...(reason === undefined ? {} : { properties: { reason } }) })
+  if (event !== null) await deps.ingest([event])
+}

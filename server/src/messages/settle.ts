@@ -1,0 +1,52 @@
+/**
+ * How a message that was sent, or could not be, is recorded: its state and the first time of its status, for a whole batch in one
+ * statement. Only the attempt that is sending may settle, but a late success always counts: it tells what `unknown` was.
+ */
+import type { Failure } from '@millrace/core'
+import type { Pool } from 'pg'
+
+export interface Settlement {
+  readonly id: string
+  readonly attempt: number
+  /** `queued`: certainly not sent, or to be repeated; it will be tried again. */
+  readonly state: 'sent' | 'failed' | 'unknown' | 'queued'
+  readonly reference?: string
+  readonly failure?: Failure
+}
+
+/** Answers when each was settled; null for those that were not its attempt's to settle. */
+export async function settleMessages(pool: Pool, settlements: readonly Settlement[]): Promise<readonly (number | null)[]> {
+  const { rows } = await pool.query<{ id: string; at: number }>({
+    name: 'message-settle',
+    text: settleStatement,
+    values: [
+      settlements.map(({ id }) => id),
+      settlements.map(({ attempt }) => attempt),
+      settlements.map(({ state }) => state),
+      settlements.map(({ reference }) => reference ?? null),
+      settlements.map(({ failure }) => (failure === undefined ? null : JSON.stringify(failure))),
+    ],
+  })
+  const at = new Map(rows.map((row) => [row.id, row.at]))
+  return settlements.map(({ id }) => at.get(id) ?? null)
+}
+
+const settleStatement = `
+  with item as (
+    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::jsonb[]) as item(id, attempt, state, reference, failure)
+  ), changed as (
+    update millrace.message m
+    set state = item.state,
+      reference = item.reference,
+      failure = item.failure,
+      settled_at = case item.state when 'queued' then null else millrace.clock_now() end
+    from item
+    where m.id = item.id
+      and ((m.state = 'sending' and m.attempt = item.attempt) or (m.state in ('sending', 'unknown') and item.state = 'sent'))
+    returning m.id, m.workspace, m.state
+  ), logged as (
+    insert into millrace.message_status (message, workspace, status, at)
+    select id, workspace, state, millrace.clock_now() from changed where state <> 'queued'
+    on conflict do nothing
+  )
+  select id, (extract(epoch from millrace.clock_now()) * 1000)::float8 as at from changed`

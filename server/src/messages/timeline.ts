@@ -1,0 +1,29 @@
+/** Messages in a contact's timeline: one entry a message, at the time it was queued. */
+import type { Instant, PluginDefinition, TimelineEntry } from '@millrace/core'
+
+interface Row {
+  readonly at: Instant
+  readonly id: string
+  readonly channel: string
+  readonly subject: string | null
+  readonly to: string | null
+  readonly flow: string | null
+  readonly node: string | null
+  readonly state: string
+  readonly refusal: string | null
+}
+
+export const timeline: NonNullable<PluginDefinition['timeline']> = async (sql, { workspace, contact, before, limit }) => {
+  const rows = await sql.query<Row>(selectMessages, [workspace, contact, before, limit])
+  return rows.map(({ at, channel, subject, ...data }): TimelineEntry => {
+    const what = subject ?? channel
+    return { at, kind: 'message', title: { en: `Message: ${what}`, ru: `Сообщение: ${what}` }, data: { channel, subject, ...data } }
+  })
+}
+
+const selectMessages = `
+  select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content->>'subject' as subject, "to", flow::text, node,
+    state, refusal
+  from millrace.message
+  where contact = $2::bigint and workspace = $1 and queued_at < to_timestamp($3::double precision / 1000)
+  order by queued_at desc, id desc limit $4`
