@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { durationInWords, durationUnits, parseDuration, simpleDuration, unitInWords, writeDuration } from './duration.ts'
 
@@ -31,7 +31,8 @@ describe('durations', () => {
   })
 
   it('refuse what ISO 8601 does not write', () => {
-    for (const text of ['', 'P', 'PT', 'P1DT', '30 minutes', 'P1.5D', 'P1H', 'PT1D', 'P-1D']) expect(parseDuration(text), text).toBeNull()
+    const wrong = ['', 'P', 'PT', 'P1DT', '30 minutes', 'P1.5D', 'P1H', 'PT1D', 'P-1D']
+    expect(wrong.filter((text) => parseDuration(text) !== null)).toEqual([])
   })
 
   it('are said with the right plural in Russian', () => {

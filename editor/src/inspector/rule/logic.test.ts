@@ -1,5 +1,5 @@
 import type { Json } from '@millrace/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import jsonLogic from 'json-logic-js'
 import { describe, expect, it } from 'vitest'
 import { ruleFromLogic, ruleToLogic } from './logic.ts'

@@ -5,7 +5,7 @@
 import type { Json, Rule } from '@millrace/core'
 import { emptyRule, type Match, type RuleGroup, type RuleNode } from './model.ts'
 import { operatorIds, operatorOf } from './operators.ts'
-import { desugar, fill, isObject, match } from './template.ts'
+import { desugar, fill, isObject, read } from './template.ts'
 
 /** An absent rule and `true` are the group without items: no condition. */
 export function ruleFromLogic(rule: Rule | undefined): RuleGroup {
@@ -30,7 +30,7 @@ const isSingleAny = (node: RuleGroup) => node.match === 'any' && node.items.leng
 
 function nodeFromLogic(rule: Json): RuleNode {
   for (const operator of operatorIds) {
-    const found = match(operatorOf(operator).template, rule)
+    const found = read(operatorOf(operator).template, rule)
     if (found !== null) return { kind: 'test', operator, ...found }
   }
   return groupFromLogic(rule) ?? { kind: 'raw', rule }

@@ -1,5 +1,5 @@
 /**
- * JsonLogic patterns with holes. `match` and `fill` are inverse to each other, which is what makes the builder's two
+ * JsonLogic patterns with holes. `read` and `fill` are inverse to each other, which is what makes the builder's two
  * translations agree by construction.
  */
 import type { Json, JsonObject } from '@millrace/core'
@@ -30,30 +30,30 @@ function fillHole(hole: string, field: string, value: Json): Json {
 }
 
 /** Null when the rule has another shape. The rule must be in the form that `desugar` gives. */
-export function match(template: Template, rule: Json): Filled | null {
+export function read(template: Template, rule: Json): Filled | null {
   const holes: Holes = new Map()
-  if (!matchInto(template, rule, holes)) return null
+  if (!readInto(template, rule, holes)) return null
   const field = holes.get('$field')
   if (typeof field !== 'string') return null
   if (holes.has('$0')) return { field, value: [holes.get('$0') ?? '', holes.get('$1') ?? ''] }
   return { field, value: holes.get('$value') ?? holes.get('$list') ?? holes.get('$duration') ?? null }
 }
 
-function matchInto(template: Template, rule: Json, holes: Holes): boolean {
-  if (typeof template === 'string' && template.startsWith('$')) return matchHole(template, rule, holes)
+function readInto(template: Template, rule: Json, holes: Holes): boolean {
+  if (typeof template === 'string' && template.startsWith('$')) return readHole(template, rule, holes)
   if (Array.isArray(template)) {
-    return Array.isArray(rule) && rule.length === template.length && template.every((item: Json, i) => matchInto(item, rule[i], holes))
+    return Array.isArray(rule) && rule.length === template.length && template.every((item: Json, i) => readInto(item, rule[i], holes))
   }
   if (template === null || typeof template !== 'object') return template === rule
   if (!isObject(rule)) return false
   const keys = Object.keys(template)
   return (
     Object.keys(rule).length === keys.length &&
-    keys.every((key) => key in rule && matchInto(template[key] ?? null, rule[key] ?? null, holes))
+    keys.every((key) => key in rule && readInto(template[key] ?? null, rule[key] ?? null, holes))
   )
 }
 
-function matchHole(hole: string, rule: Json, holes: Holes): boolean {
+function readHole(hole: string, rule: Json, holes: Holes): boolean {
   const taken = hole === '$field' ? variableOf(rule) : accepts(hole, rule) ? rule : undefined
   if (taken === undefined) return false
   holes.set(hole, taken)
