@@ -3,7 +3,7 @@
  * starting, and nothing is decided by the text of a URL.
  */
 
-/** `service` is an API key of scope `manage`; the key preset by the operator acts as an owner. */
+/** `service` is an API key, `source` a write key; the API key preset by the operator acts as an owner. */
 export const roles = ['owner', 'editor', 'viewer', 'service', 'source'] as const
 export type Role = (typeof roles)[number]
 

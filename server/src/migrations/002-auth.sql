@@ -33,7 +33,8 @@ create table millrace.api_key (
   -- The first characters of the key, to tell keys apart in lists.
   prefix text not null,
   key_hash bytea not null unique,
-  scopes text[] not null check (cardinality(scopes) > 0 and scopes <@ array['manage', 'ingest']),
+  -- api: the management API; write: sending events.
+  kind text not null check (kind in ('api', 'write')),
   created_at timestamptz not null default now(),
   created_by int references millrace.account,
   last_used_at timestamptz,

@@ -1,0 +1,56 @@
+/**
+ * Whom a credential speaks for: keys preset by the environment, stored keys and sessions. Write keys are remembered for
+ * `writeKeyMs`, because every batch of events shows one; revoking one forgets it here at once and elsewhere within that time.
+ */
+import type pg from 'pg'
+import { findKey, revokeKey } from './keys.ts'
+import type { Actor } from './policy.ts'
+import { findSession } from './sessions.ts'
+import { sameSecret } from './token.ts'
+
+export interface PresetKeys {
+  readonly apiKey?: string
+  readonly writeKey?: string
+}
+
+export interface Access {
+  readonly presets: PresetKeys
+  apiKey(key: string): Promise<Actor | null>
+  writeKey(key: string): Promise<Actor | null>
+  session(token: string): Promise<Actor | null>
+  /** False when there is no such key. */
+  revoke(workspace: number, key: string): Promise<boolean>
+}
+
+const writeKeyMs = 2000
+/** Different write keys remembered at most; one a workspace and source is the usual number. */
+const writeKeysMax = 10_000
+/** The workspace of the keys preset by the environment. */
+const presetWorkspace = 1
+
+export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
+  const writeKeys = new Map<string, { readonly actor: Actor; readonly until: number }>()
+  return {
+    presets,
+    session: (token) => findSession(pool, token),
+    async apiKey(key) {
+      if (presets.apiKey !== undefined && sameSecret(key, presets.apiKey)) return { workspace: presetWorkspace, role: 'owner' }
+      return findKey(pool, 'api', key)
+    },
+    async writeKey(key) {
+      if (presets.writeKey !== undefined && sameSecret(key, presets.writeKey)) return { workspace: presetWorkspace, role: 'source' }
+      const known = writeKeys.get(key)
+      if (known !== undefined && known.until > performance.now()) return known.actor
+      writeKeys.delete(key)
+      const actor = await findKey(pool, 'write', key)
+      if (writeKeys.size >= writeKeysMax) writeKeys.clear()
+      if (actor !== null) writeKeys.set(key, { actor, until: performance.now() + writeKeyMs })
+      return actor
+    },
+    async revoke(workspace, key) {
+      const revoked = await revokeKey(pool, workspace, key)
+      writeKeys.clear()
+      return revoked
+    },
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * Keys of programs: `api` for the management API, `write` for sending events. A key is shown once, when it is made; the
+ * database has its SHA-256.
+ */
+import type pg from 'pg'
+import type { Actor } from './policy.ts'
+import { hashToken, newToken } from './token.ts'
+
+export const keyKinds = ['api', 'write'] as const
+export type KeyKind = (typeof keyKinds)[number]
+
+export interface KeyView {
+  readonly id: string
+  readonly name: string
+  readonly kind: KeyKind
+  /** How the key begins. */
+  readonly prefix: string
+  readonly createdAt: string
+  readonly lastUsedAt: string | null
+}
+
+interface KeyRow {
+  readonly id: number
+  readonly name: string
+  readonly kind: KeyKind
+  readonly prefix: string
+  readonly created_at: Date
+  readonly last_used_at: Date | null
+}
+
+const viewOf = (row: KeyRow): KeyView => ({
+  id: String(row.id),
+  name: row.name,
+  kind: row.kind,
+  prefix: row.prefix,
+  createdAt: row.created_at.toISOString(),
+  lastUsedAt: row.last_used_at?.toISOString() ?? null,
+})
+
+export interface NewKey {
+  readonly workspace: number
+  readonly name: string
+  readonly kind: KeyKind
+  /** Who made it; null when a key did. */
+  readonly account: number | null
+}
+
+export async function createKey(pool: pg.Pool, { workspace, name, kind, account }: NewKey): Promise<KeyView & { readonly key: string }> {
+  const key = `mr_${kind}_${newToken()}`
+  const { rows } = await pool.query<KeyRow>(
+    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, $3, $4, $5, $6)
+     returning id, name, kind, prefix, created_at, last_used_at`,
+    [workspace, name, kind, key.slice(0, `mr_${kind}_`.length + 4), hashToken(key), account],
+  )
+  return { ...viewOf(rows[0]!), key }
+}
+
+/** Keys that are in force, oldest first. */
+export async function listKeys(pool: pg.Pool, workspace: number): Promise<readonly KeyView[]> {
+  const { rows } = await pool.query<KeyRow>(
+    `select id, name, kind, prefix, created_at, last_used_at from millrace.api_key
+     where workspace = $1 and revoked_at is null order by id`,
+    [workspace],
+  )
+  return rows.map(viewOf)
+}
+
+/** False when there is no such key in force. */
+export async function revokeKey(pool: pg.Pool, workspace: number, id: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `update millrace.api_key set revoked_at = now() where workspace = $1 and id = $2::int and revoked_at is null`,
+    [workspace, id],
+  )
+  return rowCount === 1
+}
+
+/** Whom a stored key of this kind speaks for. Its last use is noted to the minute. */
+export async function findKey(pool: pg.Pool, kind: KeyKind, key: string): Promise<Actor | null> {
+  const { rows } = await pool.query<{ id: number; workspace: number; stale: boolean }>(
+    `select id, workspace, last_used_at is null or last_used_at < now() - interval '1 minute' as stale
+     from millrace.api_key where key_hash = $1 and kind = $2 and revoked_at is null`,
+    [hashToken(key), kind],
+  )
+  const found = rows[0]
+  if (found === undefined) return null
+  if (found.stale) await pool.query('update millrace.api_key set last_used_at = now() where id = $1', [found.id])
+  return { workspace: found.workspace, role: kind === 'api' ? 'service' : 'source', key: found.id }
+}

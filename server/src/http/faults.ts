@@ -1,0 +1,53 @@
+/**
+ * Turns whatever is thrown into a problem. What is not ours to explain becomes SERVER_FAULT and is logged: no message, stack or
+ * statement of the inside leaves the server.
+ */
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseAway } from './database-away.ts'
+import { Problem, type ProblemCode, problemType } from './problem.ts'
+
+const fastifyFaults: Readonly<Record<string, readonly [ProblemCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['BODY_TOO_LARGE', 'The body is larger than this route takes'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['BODY_TYPE_UNSUPPORTED', 'Send the body as application/json'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['REQUEST_INVALID', 'The body is not as long as its Content-Length says'],
+  FST_ERR_BAD_URL: ['REQUEST_URL_INVALID', 'The URL has a broken percent-encoding'],
+  FST_ERR_MAX_PARAM_LENGTH: ['REQUEST_URL_INVALID', 'A part of the URL is too long'],
+}
+
+export function toProblem(error: FastifyError | Error): Problem | null {
+  if (error instanceof Problem) return error
+  const known = fastifyFaults[(error as FastifyError).code]
+  if (known !== undefined) return new Problem(...known)
+  if (isDatabaseAway(error)) return new Problem('DATABASE_UNAVAILABLE', 'The database cannot be reached; try again soon', { retryAfter: 2 })
+  const status = (error as FastifyError).statusCode
+  if (status === 400) return new Problem('REQUEST_INVALID', 'The request cannot be read')
+  return null
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="millrace"')
+  if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
+  return reply.code(problem.status).type(problemType).send(JSON.stringify(problem.body()))
+}
+
+export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error)
+  if (problem !== null) return sendProblem(reply, problem)
+  request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
+  return sendProblem(reply, new Problem('SERVER_FAULT', 'Something went wrong here; it has been logged'))
+}
+
+/** For what the HTTP parser refuses before there is a request. */
+export function refuseClient(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Problem('REQUEST_HEADERS_TOO_LARGE', 'The headers are larger than 16 KB')
+      : new Problem('REQUEST_INVALID', 'This is not a well-formed HTTP request')
+  const { status, title } = problem.body()
+  const body = JSON.stringify(problem.body())
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  )
+}

@@ -1,0 +1,51 @@
+/**
+ * Validation of requests by their schemas. Bodies are taken as they are: no defaults, no coercion, no key that the schema does
+ * not name. Query strings and parameters are texts, so their numbers and booleans are read from them.
+ */
+import { Ajv, type ErrorObject, type Options } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { FastifySchemaCompiler } from 'fastify'
+import { RE2JS } from 're2js'
+import type { TSchema } from 'typebox'
+import { Problem } from './problem.ts'
+
+/** Linear time, whatever the pattern. */
+const regExp = Object.assign(
+  (pattern: string) => {
+    const compiled = RE2JS.compile(pattern)
+    return { test: (text: string) => compiled.test(text) }
+  },
+  { code: 're2js' },
+)
+
+function createAjv(options: Options): Ajv {
+  const ajv = new Ajv({ strict: true, strictTypes: false, useDefaults: false, allErrors: false, code: { regExp }, ...options })
+  ajv.addKeyword('x-ui')
+  addFormats.default(ajv)
+  // What a duration may be depends on where it stands: the check of a flow tells its author.
+  ajv.addFormat('iso-duration', true)
+  return ajv
+}
+
+export const validatorCompiler = (): FastifySchemaCompiler<TSchema> => {
+  const bodies = createAjv({ coerceTypes: false })
+  const texts = createAjv({ coerceTypes: true })
+  return ({ schema, httpPart }) => (httpPart === 'body' ? bodies : texts).compile(schema)
+}
+
+/** The problem for the first fault found in `part` (`body`, `querystring`, `params`, `headers`). */
+export function validationProblem(errors: readonly Partial<ErrorObject>[], part: string): Problem {
+  const error = errors[0] ?? {}
+  const place = part === 'querystring' ? 'query' : part
+  const path = error.instancePath ?? ''
+  const unknown = (error.params as { additionalProperty?: string } | undefined)?.additionalProperty
+  if (unknown !== undefined) {
+    const where = path === '' ? `The ${place}` : `${place}${path}`
+    return new Problem('REQUEST_KEY_UNKNOWN', `${where} has no key ${JSON.stringify(unknown.slice(0, 100))}`, {
+      members: { path: `${path}/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}` },
+    })
+  }
+  const allowed = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown } | undefined)?.allowedValues
+  const hint = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : ''
+  return new Problem('REQUEST_INVALID', `${place}${path} ${error.message ?? 'is invalid'}${hint}`, { members: { path } })
+}
