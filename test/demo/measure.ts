@@ -1,0 +1,54 @@
+/** What the product says happened, read over its public API alone; the same counts as `expected.ts` computes. */
+import type { Client } from '../support/client.ts'
+import type { Counts } from './expected.ts'
+
+interface NodeStats {
+  readonly entered: number
+  readonly inside: number
+  readonly exited: number
+  readonly left: Readonly<Record<string, number>>
+}
+
+interface ContactView {
+  readonly tags: readonly string[]
+  readonly bonus: { readonly balance: number; readonly lots: readonly unknown[] }
+}
+
+export interface InstalledFlows {
+  readonly abandonedCart: string
+  readonly winBack: string
+}
+
+export async function measure(client: Client, flows: InstalledFlows): Promise<Counts> {
+  const cart = await nodesOf(client, flows.abandonedCart)
+  const winBack = await nodesOf(client, flows.winBack)
+  const contacts = await client.all<ContactView>('/api/contacts?limit=1000')
+  const mails = await client.all('/api/inbox?limit=1000')
+  const accrued = cart('bonus').entered + winBack('bonus').entered
+  const live = contacts.reduce((sum, { bonus }) => sum + bonus.lots.length, 0)
+  return {
+    customers: contacts.length,
+    orders: winBack('start').entered,
+    loyal: contacts.filter(({ tags }) => tags.includes('loyal')).length,
+    returned: winBack('silence').left['returned'] ?? 0,
+    lapsed: winBack('silence').left['timeout'] ?? 0,
+    stillWaiting: winBack('silence').inside,
+    carts: cart('start').entered,
+    boughtInTime: cart('ordered').entered,
+    reminders: cart('reminder').entered,
+    boughtAfterReminder: cart('day').exited,
+    interested: cart('interest').left['opened'] ?? 0,
+    notInterested: cart('interest').left['else'] ?? 0,
+    mails: mails.length,
+    bonusesAccrued: accrued,
+    bonusesExpired: accrued - live,
+    bonusBalance: contacts.reduce((sum, { bonus }) => sum + bonus.balance, 0),
+  }
+}
+
+const nobody: NodeStats = { entered: 0, inside: 0, exited: 0, left: {} }
+
+async function nodesOf(client: Client, flow: string): Promise<(node: string) => NodeStats> {
+  const { nodes } = await client.get<{ nodes: Readonly<Record<string, NodeStats>> }>(`/api/flows/${flow}/stats`)
+  return (node) => nodes[node] ?? nobody
+}
