@@ -1,0 +1,109 @@
+/**
+ * The ledger in the database. A batch is of one workspace. `commitMoves` writes a batch in one statement (three more to look first, when somebody spends);
+ * the key of an entry makes it count once, and an entry that is there already moves neither lot nor balance.
+ */
+import type { PluginDefinition, Sql, WriteItem } from '@millrace/core'
+import { entryId, type BonusMove } from './book.ts'
+import { lotColumns, lotOf, type LotRow } from './lot-rows.ts'
+import { gain, settle, type Account, type Booked } from './postings.ts'
+
+export async function commitMoves(sql: Sql, batch: readonly WriteItem<BonusMove>[]): Promise<void> {
+  const byContact = Map.groupBy(new Map(batch.map((item) => [item.key, item])).values(), (item) => item.contact)
+  const spenders = [...byContact.values()].filter((items) => items.some((item) => item.data.kind === 'spend'))
+  const accounts = spenders.length === 0 ? new Map<string, Account>() : await openAccounts(sql, spenders.flat())
+  const booked = [...byContact].map(([contact, items]) => {
+    const account = accounts.get(contact)
+    return account === undefined ? gain(contact, items) : settle(account, items)
+  })
+  await writeLedger(sql, batch[0]?.workspace ?? 0, booked)
+}
+
+/** Locks the accounts of these moves' contacts, then reads them: a rival's booking is either seen or waits. */
+async function openAccounts(sql: Sql, items: readonly WriteItem<BonusMove>[]): Promise<ReadonlyMap<string, Account>> {
+  const workspace = items[0]!.workspace
+  const contacts = [...new Set(items.map((item) => item.contact))]
+  await sql.query(
+    `select from millrace.bonus_account where workspace = $1 and contact = any($2::bigint[]) order by workspace, contact for update`,
+    [workspace, contacts],
+  )
+  const lots = await sql.query<LotRow>(
+    `select ${lotColumns} from millrace.bonus_lot
+     where workspace = $1 and contact = any($2::bigint[]) and remaining > 0`,
+    [workspace, contacts],
+  )
+  const keys = await sql.query<{ key: string }>(
+    `select e.key from unnest($2::bigint[], $3::uuid[]) as k (contact, key)
+     join millrace.bonus_entry e on e.workspace = $1 and e.contact = k.contact and e.key = k.key`,
+    [workspace, items.map((item) => item.contact), items.map((item) => entryId(item.key))],
+  )
+  const known = new Set(keys.map(({ key }) => key))
+  const byContact = Map.groupBy(lots, (row) => String(row.contact))
+  return new Map(contacts.map((contact) => [contact, { contact, lots: (byContact.get(contact) ?? []).map(lotOf), known }]))
+}
+
+async function writeLedger(sql: Sql, workspace: number, booked: readonly Booked[]): Promise<void> {
+  const postings = booked.flatMap((one) => one.postings)
+  const changed = booked.flatMap((one) => one.changed)
+  await sql.query(writeStatement, [
+    workspace,
+    postings.map((one) => one.contact),
+    postings.map((one) => one.key),
+    postings.map((one) => one.kind),
+    postings.map((one) => one.amount),
+    postings.map((one) => one.at),
+    postings.map((one) => one.run),
+    postings.map((one) => one.lot?.remaining ?? null),
+    postings.map((one) => one.lot?.expiresAt ?? null),
+    postings.map((one) => one.lot?.warnAt ?? null),
+    booked.flatMap((one) => one.changed.map(() => one.contact)),
+    changed.map((lot) => lot.id),
+    changed.map((lot) => lot.remaining),
+  ])
+}
+
+/**
+ * An insert checks `balance >= 0` on the row it proposes, before it finds the row that is there: so what goes down is an update,
+ * and only what goes up may be an insert.
+ */
+const writeStatement = `
+  with posting as materialized (
+    select contact, key, kind, amount, to_timestamp(at / 1000.0) at, run, remaining,
+      to_timestamp(expires_at / 1000.0) expires_at, to_timestamp(warn_at / 1000.0) warn_at
+    from unnest($2::bigint[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[], $7::uuid[], $8::bigint[], $9::bigint[], $10::bigint[])
+      as p (contact, key, kind, amount, at, run, remaining, expires_at, warn_at)
+  ), entry as (
+    insert into millrace.bonus_entry (workspace, contact, key, amount, at, run, kind)
+    select $1, contact, key, amount, at, run, kind from posting
+    on conflict do nothing
+    returning contact, key, amount
+  ), lot as (
+    insert into millrace.bonus_lot (workspace, contact, id, amount, remaining, at, expires_at, warn_at)
+    select $1, p.contact, p.key, p.amount, p.remaining, p.at, p.expires_at, p.warn_at
+    from posting p join entry e on e.contact = p.contact and e.key = p.key
+    where p.remaining is not null
+  ), moved as (
+    select contact, sum(amount) amount from entry group by contact
+  ), gained as (
+    insert into millrace.bonus_account as a (workspace, contact, balance)
+    select $1, contact, amount from moved where amount >= 0
+    on conflict (workspace, contact) do update set balance = a.balance + excluded.balance
+  ), lost as (
+    update millrace.bonus_account a set balance = a.balance + m.amount
+    from moved m where a.workspace = $1 and a.contact = m.contact and m.amount < 0
+  )
+  update millrace.bonus_lot l set remaining = c.remaining
+  from unnest($11::bigint[], $12::uuid[], $13::bigint[]) as c (contact, id, remaining)
+  where l.workspace = $1 and l.contact = c.contact and l.id = c.id`
+
+/** The contact that stays has the lots, the entries and the balance of both. */
+export const mergeBonuses: NonNullable<PluginDefinition['merge']> = async (sql, { workspace, from, into }) => {
+  for (const table of ['bonus_entry', 'bonus_lot']) {
+    await sql.query(`update millrace.${table} set contact = $3 where workspace = $1 and contact = $2`, [workspace, from, into])
+  }
+  await sql.query(
+    `with gone as (delete from millrace.bonus_account where workspace = $1 and contact = $2 returning balance)
+     insert into millrace.bonus_account as a (workspace, contact, balance) select $1, $3, balance from gone
+     on conflict (workspace, contact) do update set balance = a.balance + excluded.balance`,
+    [workspace, from, into],
+  )
+}

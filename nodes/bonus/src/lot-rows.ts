@@ -1,0 +1,28 @@
+/** Lots as rows of `millrace.bonus_lot`: bigint comes as text, instants as epoch milliseconds. */
+import type { Lot } from './lots.ts'
+
+export interface LotRow {
+  readonly contact: string
+  readonly id: string
+  readonly amount: string
+  readonly remaining: string
+  readonly at: number
+  readonly expires_at: number | null
+  readonly warn_at: number | null
+}
+
+export const lotColumns = `contact, id, amount, remaining, extract(epoch from at)::float8 * 1000 at,
+  extract(epoch from expires_at)::float8 * 1000 expires_at, extract(epoch from warn_at)::float8 * 1000 warn_at`
+
+/** Instants are whole milliseconds; the rounding undoes what `float8` adds. */
+export function lotOf(row: LotRow): Lot {
+  const instant = (at: number | null) => (at === null ? null : Math.round(at))
+  return {
+    id: row.id,
+    amount: Number(row.amount),
+    remaining: Number(row.remaining),
+    at: Math.round(row.at),
+    expiresAt: instant(row.expires_at),
+    warnAt: instant(row.warn_at),
+  }
+}

@@ -1,0 +1,41 @@
+/** The ledger's tables. Law of the books: balance = sum of entries = sum of what remains in lots, per contact, at every commit. */
+import type { Migration } from '@millrace/core'
+
+export const bonusMigrations: readonly Migration[] = [
+  {
+    id: '001-ledger',
+    sql: `
+      -- Amounts are whole cents everywhere.
+      create table millrace.bonus_account (
+        workspace int not null,
+        contact bigint not null,
+        balance bigint not null check (balance >= 0),
+        primary key (workspace, contact)
+      ) with (fillfactor = 80);
+
+      -- Append-only; the key of a step makes its entry count once. kind: 1 accrued, 2 spent, 3 burned.
+      create table millrace.bonus_entry (
+        workspace int not null,
+        contact bigint not null,
+        key uuid not null,
+        amount bigint not null check (amount <> 0),
+        at timestamptz not null,
+        run uuid,
+        kind smallint not null,
+        primary key (workspace, contact, key)
+      );
+
+      -- The id of a lot is the key of the entry that made it.
+      create table millrace.bonus_lot (
+        workspace int not null,
+        contact bigint not null,
+        id uuid not null,
+        amount bigint not null,
+        remaining bigint not null check (remaining between 0 and amount),
+        at timestamptz not null,
+        expires_at timestamptz,
+        warn_at timestamptz,
+        primary key (workspace, contact, id)
+      ) with (fillfactor = 90);`,
+  },
+]

@@ -1,0 +1,14 @@
+/** Tags of contacts: `tag.add`, `tag.remove`, the fact `contact.tags`. */
+import { definePlugin } from '@millrace/core'
+import { tagAdd } from './tag-add.ts'
+import { tagRemove } from './tag-remove.ts'
+import { mergeTags, tagMigrations, tagsFact, tagWrite } from './tags.ts'
+
+export default definePlugin({
+  name: '@millrace/node-tag',
+  nodes: [tagAdd, tagRemove],
+  writes: [tagWrite],
+  facts: [tagsFact],
+  migrations: tagMigrations,
+  merge: mergeTags,
+})
