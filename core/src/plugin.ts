@@ -315,6 +315,8 @@ export interface PluginDefinition {
   readonly facts?: readonly AnyFact[]
   readonly channels?: readonly AnyChannel[]
   readonly migrations?: readonly Migration[]
+  /** Lets go of what the plugin holds (connections, processes), once the runtime has stopped; what is asked of it later may take it up again. */
+  close?(): Promise<void>
   /** Moves what this plugin keeps about one contact to another; both are locked. */
   merge?(sql: Sql, merge: { readonly workspace: number; readonly from: string; readonly into: string }): Promise<void>
   /** Entries for the contact's timeline, newest first, at most `limit`, older than `before`. */
