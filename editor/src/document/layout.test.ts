@@ -1,0 +1,69 @@
+import { assert, array, integer, property, tuple } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { flow, manifests } from './fixtures.ts'
+import { card, meets } from './geometry.ts'
+import { layout } from './layout.ts'
+import { freeSpot, positioned, rectsOf, spotAfter } from './place.ts'
+
+const fork = (names: string[]) => ({ branches: names.map((name) => ({ name })) })
+
+describe('layout', () => {
+  it('puts a chain on one line', () => {
+    const spots = layout(flow('a:start b c', 'a.out-b b.out-c'), manifests)
+    expect([...spots.values()].map((spot) => spot.x)).toEqual([0, 0, 0])
+    expect(spots.get('c')?.y).toBe(2 * (card.header + card.gapY))
+  })
+
+  it('keeps branches in the order of their ports', () => {
+    const document = flow('a:start f:fork x y z', 'a.out-f f.two-y f.one-x f.else-z')
+    document.nodes[1]!.config = fork(['one', 'two'])
+    const spots = layout(document, manifests)
+    expect(spots.get('x')!.x).toBeLessThan(spots.get('y')!.x)
+    expect(spots.get('y')!.x).toBeLessThan(spots.get('z')!.x)
+  })
+
+  it('places what several branches lead to after the longest of them', () => {
+    const document = flow('a:start f:fork x end:end', 'a.out-f f.one-x x.out-end f.else-end')
+    document.nodes[1]!.config = fork(['one'])
+    const spots = layout(document, manifests)
+    expect(spots.get('end')!.y).toBeGreaterThan(spots.get('x')!.y)
+  })
+
+  it('lets no two cards meet, cycles and loose parts included', () => {
+    const edges = array(tuple(integer({ min: 0, max: 14 }), integer({ min: 0, max: 2 }), integer({ min: 0, max: 14 })), { maxLength: 30 })
+    assert(
+      property(edges, (list) => {
+        const document = flow(Array.from({ length: 15 }, (_, index) => `n${index}:fork`).join(' '))
+        for (const one of document.nodes) {
+          one.config = fork(['p0', 'p1', 'p2'])
+          delete one.at
+        }
+        const used = new Map(list.map(([from, port, to]) => [`${from} ${port}`, { from: `n${from}`, port: `p${port}`, to: `n${to}` }]))
+        const rects = rectsOf(positioned({ ...document, edges: [...used.values()] }, manifests), manifests)
+        rects.forEach((a, i) => rects.slice(i + 1).forEach((b) => expect(meets(a, b)).toBe(false)))
+      }),
+    )
+  })
+})
+
+describe('places', () => {
+  it('keeps the positions that an author chose', () => {
+    const document = flow('a:start b', 'a.out-b')
+    expect(positioned(document, manifests)).toBe(document)
+  })
+  it('puts a new card under the port, and beside what stands there', () => {
+    expect(spotAfter(flow('a:start'), manifests, { node: 'a', port: 'out' })).toEqual({ x: 0, y: card.header + card.gapY })
+    expect(spotAfter(flow('a:start b', 'a.out-b'), manifests, { node: 'a', port: 'out' }).x).toBeGreaterThan(card.width)
+  })
+  it('gives the cards of two branches a column each', () => {
+    const document = flow('f:fork')
+    document.nodes[0]!.config = fork(['yes'])
+    const [yes, otherwise] = ['yes', 'else'].map((port) => spotAfter(document, manifests, { node: 'f', port }).x)
+    expect(otherwise! - yes!).toBe(card.width + card.gapX)
+  })
+  it('finds a spot that touches nothing', () => {
+    const taken = rectsOf(flow('a b c'), manifests)
+    const spot = freeSpot(taken, { x: 0, y: 0 })
+    expect(taken.some((rect) => meets(rect, { ...spot, width: card.width, height: card.header }))).toBe(false)
+  })
+})

@@ -1,0 +1,60 @@
+/** Where a new card goes: under what it follows, each branch in a column of its own, beside whatever is already there. */
+import type { FlowDocument, FlowNode } from '@millrace/core'
+import { nodeOf, nodePorts, reachable, type Manifests } from './graph.ts'
+import { card, cardHeight, cardRect, cardWidth, meets, snapped, type Point, type Rect } from './geometry.ts'
+import { layout } from './layout.ts'
+
+/** The document with a position for every node: as authored, or laid out when any is missing. */
+export function positioned(document: FlowDocument, manifests: Manifests): FlowDocument {
+  if (document.nodes.every((node) => node.at !== undefined)) return document
+  const spots = layout(document, manifests)
+  return { ...document, nodes: document.nodes.map((node) => ({ ...node, at: spots.get(node.id) ?? { x: 0, y: 0 } })) }
+}
+
+/** The spot under a port. */
+export function spotAfter(document: FlowDocument, manifests: Manifests, from: { readonly node: string; readonly port: string }): Point {
+  const source = nodeOf(document, from.node)
+  if (source === undefined) return { x: 0, y: 0 }
+  const ports = nodePorts(source, manifests, document.edges)
+  const index = Math.max(
+    0,
+    ports.findIndex((port) => port.name === from.port),
+  )
+  const aside = (index - (ports.length - 1) / 2) * (card.width + card.gapX)
+  return freeSpot(
+    rectsOf(document, manifests),
+    snapped({
+      x: (source.at?.x ?? 0) + (cardWidth(ports.length) - card.width) / 2 + aside,
+      y: (source.at?.y ?? 0) + cardHeight(ports.length) + card.gapY,
+    }),
+  )
+}
+
+/** The first spot at or right of `start` where a card touches no other. */
+export function freeSpot(taken: readonly Rect[], start: Point): Point {
+  const wanted = { ...start, width: card.width, height: card.header }
+  const blocking = taken.filter((rect) => meets(rect, wanted, card.grid * 2))
+  if (blocking.length === 0) return start
+  const farthest = Math.max(...blocking.map((rect) => rect.x + rect.width))
+  return freeSpot(taken, snapped({ x: farthest + card.gapX, y: start.y }))
+}
+
+export function rectsOf(document: FlowDocument, manifests: Manifests): readonly Rect[] {
+  return document.nodes.map((node) => {
+    return cardRect(node, nodePorts(node, manifests, document.edges).length)
+  })
+}
+
+/** Moves the nodes from `start` on down, so that its top is at least at `y`. Nothing moves when `fixed` would. */
+export function pushDown(
+  document: FlowDocument,
+  start: string,
+  options: { readonly y: number; readonly fixed: string },
+): readonly FlowNode[] {
+  const first = nodeOf(document, start)
+  const by = options.y - (first?.at?.y ?? 0)
+  if (first === undefined || by <= 0) return document.nodes
+  const moving = new Set([start, ...reachable(document.edges, start)])
+  if (moving.has(options.fixed)) return document.nodes
+  return document.nodes.map((node) => (moving.has(node.id) ? { ...node, at: { x: node.at?.x ?? 0, y: (node.at?.y ?? 0) + by } } : node))
+}
