@@ -1,0 +1,122 @@
+/**
+ * Law 8, with two worker processes and 10,000 contacts a case: an event and its counterpart in one batch, in two batches a
+ * millisecond apart on two connections, and at the very instant of the timeout. Every run takes exactly one branch, and nobody who
+ * bought in time is reminded.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keys, startJourney, type Journey } from '../support/journey.ts'
+
+const contacts = 10_000
+const start = Date.parse('2026-03-01T12:00:00Z')
+
+const flow = {
+  millrace: 1,
+  name: 'Reminder',
+  settings: { entry: { policy: 'once', key: { var: 'event.properties.cart_id' } } },
+  nodes: [
+    { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Product Added' } },
+    {
+      id: 'purchase',
+      type: 'wait.event',
+      version: 1,
+      config: { events: [{ name: 'bought', event: 'Order Completed' }], timeout: 'PT30M' },
+    },
+    { id: 'bought', type: 'tag.add', version: 1, config: { tag: 'bought' } },
+    { id: 'reminded', type: 'tag.add', version: 1, config: { tag: 'reminded' } },
+    { id: 'finish', type: 'end', version: 1, config: {} },
+  ],
+  edges: [
+    { from: 'start', port: 'out', to: 'purchase' },
+    { from: 'purchase', port: 'bought', to: 'bought' },
+    { from: 'purchase', port: 'timeout', to: 'reminded' },
+    { from: 'bought', port: 'out', to: 'finish' },
+    { from: 'reminded', port: 'out', to: 'finish' },
+  ],
+}
+
+const authorization = `Basic ${Buffer.from(`${keys.writeKey}:`).toString('base64')}`
+const added = (userId: string) => ({
+  type: 'track',
+  userId,
+  messageId: `added-${userId}`,
+  event: 'Product Added',
+  properties: { cart_id: userId },
+})
+const ordered = (userId: string) => ({ type: 'track', userId, messageId: `ordered-${userId}`, event: 'Order Completed', properties: {} })
+
+/** Contacts `<prefix>-0 ...` in groups of `size`. */
+function groups(prefix: string, size: number): readonly (readonly string[])[] {
+  return Array.from({ length: contacts / size }, (_, group) =>
+    Array.from({ length: size }, (__, index) => `${prefix}-${group * size + index}`),
+  )
+}
+
+describe('the order of events', { timeout: 180_000 }, () => {
+  let journey: Journey
+  let flowId: string
+
+  beforeAll(async () => {
+    journey = await startJourney({ clock: new Date(start).toISOString(), workers: 1 })
+    flowId = await journey.client.install(flow)
+  })
+  afterAll(() => journey.close())
+
+  const post = async (batch: readonly object[]) => {
+    const headers = { 'content-type': 'application/json', authorization }
+    const response = await fetch(`${journey.url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) })
+    expect(await response.json()).toEqual({ success: true })
+  }
+
+  /** How many runs took each branch since the last call, and the contacts by the tag they ended with. */
+  let seen = { bought: 0, timeout: 0 }
+  const branches = async () => {
+    const { nodes } = await journey.client.get<{ nodes: Record<string, { left: Record<string, number>; inside: number }> }>(
+      `/api/flows/${flowId}/stats`,
+    )
+    const left = nodes['purchase']?.left ?? {}
+    const total = { bought: left['bought'] ?? 0, timeout: left['timeout'] ?? 0 }
+    const fresh = { bought: total.bought - seen.bought, timeout: total.timeout - seen.timeout, inside: nodes['purchase']?.inside ?? 0 }
+    seen = total
+    return fresh
+  }
+  const tagsOf = async (prefix: string) => {
+    const all = await journey.client.all<{ userId: string; tags: readonly string[] }>('/api/contacts?limit=1000')
+    return all.filter(({ userId }) => userId.startsWith(prefix)).map(({ tags }) => tags.toSorted().join())
+  }
+
+  it('never reminds a buyer whose order came in the same batch', async () => {
+    for (const group of groups('batch', 250)) await post(group.flatMap((userId) => [added(userId), ordered(userId)]))
+    await journey.client.advance('PT1H')
+    expect(await branches()).toEqual({ bought: contacts, timeout: 0, inside: 0 })
+  })
+
+  it('never reminds a buyer whose order came a millisecond later on another connection', async () => {
+    for (const group of groups('apart', 25)) {
+      const first = post(group.map(added))
+      await sleep(1)
+      await Promise.all([first, post(group.map(ordered))])
+    }
+    await journey.client.advance('PT1H')
+    expect(await branches()).toEqual({ bought: contacts, timeout: 0, inside: 0 })
+  })
+
+  it('takes exactly one branch when the order comes at the very instant of the timeout', async () => {
+    for (const group of groups('instant', 500)) await post(group.map(added))
+    await journey.client.advance('PT29M59S')
+    const orders = Promise.all(groups('instant', 500).map((group) => post(group.map(ordered))))
+    await Promise.all([journey.client.advance('PT1S'), orders])
+    await journey.client.advance('PT1H')
+    const { bought, timeout, inside } = await branches()
+    expect({ all: bought + timeout, inside }).toEqual({ all: contacts, inside: 0 })
+    const tags = await tagsOf('instant')
+    expect(tags.filter((tag) => tag === 'bought')).toHaveLength(bought)
+    expect(tags.filter((tag) => tag === 'reminded')).toHaveLength(timeout)
+  })
+
+  it('leaves every contact with one branch and no more', async () => {
+    const all = await Promise.all(['batch', 'apart', 'instant'].map(tagsOf))
+    expect(all.flat().filter((tag) => tag !== 'bought' && tag !== 'reminded')).toEqual([])
+    expect(all.flat()).toHaveLength(3 * contacts)
+  })
+})
