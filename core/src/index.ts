@@ -14,3 +14,33 @@ export { createRegistry, type Registry } from './registry.ts'
 export type { QueuedMessage, Reach } from './channel.ts'
 export { createEngine, type Engine } from './engine.ts'
 export { createMemoryStore } from './memory-store.ts'
+export {
+  addDuration,
+  atTimeOfDay,
+  describeDuration,
+  isZone,
+  localToInstant,
+  nextTimeOfDay,
+  nextWeekday,
+  parseDuration,
+  parseInstant,
+  parseTimeOfDay,
+  relativeTo,
+  windowNext,
+  type Duration,
+  type TimeWindow,
+} from './time.ts'
+export {
+  checkRule,
+  describeRule,
+  evaluateRule,
+  evaluateTrusted,
+  explainRule,
+  ruleOperations,
+  testRule,
+  variablesOf,
+  type ArgumentKind,
+  type RuleFinding,
+  type RuleOperation,
+} from './rules.ts'
+export { checkText, compileText, textVariables, type CompiledText, type TextKind, type TextSettings } from './texts.ts'

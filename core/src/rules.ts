@@ -11,6 +11,7 @@ import { compileRule, follow, pathOf } from './rules/compile.ts'
 import { argumentsOf, operatorOf } from './rules/operations.ts'
 import { truthy } from './rules/values.ts'
 
+export { describeRule } from './rules/describe.ts'
 export { ruleOperations, type ArgumentKind, type RuleOperation } from './rules/operations.ts'
 export type { RuleFinding } from './rules/check.ts'
 

@@ -1,0 +1,16 @@
+/** How values become text, and text becomes HTML. */
+
+/** Lists end to end, as Liquid has it; objects as JSON; nothing for what is absent. */
+export function plain(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || value === undefined) return ''
+  if (typeof value !== 'object') return String(value)
+  return Array.isArray(value) ? value.map(plain).join('') : JSON.stringify(value)
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+
+/** Safe between tags and inside quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character]!)
+}
