@@ -75,7 +75,7 @@ export function compile(snapshot: FlowSnapshot, registry: Registry): CompiledFlo
       [...registry.facts.keys()],
       enabled.map((node) => node.config as Json),
       settings as unknown as Json,
-      enabled.flatMap((node) => node.definition.needs ?? []),
+      enabled.flatMap(({ definition: { needs }, config }) => (typeof needs === 'function' ? needs(config) : (needs ?? []))),
     ),
     listens: listensTo(enabled, triggers, exits, watches),
   }

@@ -119,7 +119,7 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   /** Whether a run can stay here: a cycle needs such a node. */
   readonly waits?: boolean
   /** Facts that `run` reads besides those its rules and texts mention. */
-  readonly needs?: readonly string[]
+  readonly needs?: readonly string[] | ((config: Static<S>) => readonly string[])
   run(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
   /** Called instead of `run` when a waiting run wakes; absent: `run` is called with the input. */
   resume?(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>

@@ -10,7 +10,10 @@ const largestAmount = 1e9
 export function toCents(amount: number | string): number {
   const value = typeof amount === 'number' ? amount : readNumber(amount)
   if (!(value >= 0 && value <= largestAmount)) {
-    throw new FlowError('BONUS_AMOUNT_BAD', `${JSON.stringify(amount)} is no amount of bonuses; it must be a number from 0 to ${largestAmount}`)
+    throw new FlowError(
+      'BONUS_AMOUNT_BAD',
+      `${JSON.stringify(amount)} is no amount of bonuses; it must be a number from 0 to ${largestAmount}`,
+    )
   }
   // 1.005 * 100 is 100.49999999999999 in binary; 15 digits are what a double holds, and bring back the 100.5 that was meant.
   return Math.round(Number((value * 100).toPrecision(15)))

@@ -11,7 +11,10 @@ interface EntryRow {
 }
 
 const kinds: Readonly<Record<number, { readonly kind: string; title(amount: string): Localized }>> = {
-  [entryKind.accrued]: { kind: 'bonus.accrued', title: (amount) => ({ en: `${amount} bonuses accrued`, ru: `Начислено бонусов: ${amount}` }) },
+  [entryKind.accrued]: {
+    kind: 'bonus.accrued',
+    title: (amount) => ({ en: `${amount} bonuses accrued`, ru: `Начислено бонусов: ${amount}` }),
+  },
   [entryKind.spent]: { kind: 'bonus.spent', title: (amount) => ({ en: `${amount} bonuses spent`, ru: `Списано бонусов: ${amount}` }) },
   [entryKind.burned]: { kind: 'bonus.burned', title: (amount) => ({ en: `${amount} bonuses burned`, ru: `Сгорело бонусов: ${amount}` }) },
 }

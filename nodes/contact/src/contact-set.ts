@@ -16,7 +16,10 @@ const configSchema = Type.Object(
       'x-ui': {
         widget: 'values',
         title: { en: 'Fields', ru: 'Поля' },
-        help: { en: 'Values may hold variables: {{ event.properties.city }}', ru: 'В значениях можно ставить переменные: {{ event.properties.city }}' },
+        help: {
+          en: 'Values may hold variables: {{ event.properties.city }}',
+          ru: 'В значениях можно ставить переменные: {{ event.properties.city }}',
+        },
       },
     }),
   },
@@ -64,6 +67,9 @@ function changed(attributes: JsonObject, values: JsonObject): JsonObject {
 function renderValues(step: Step<Static<typeof configSchema>>): JsonObject {
   const renderOne = (value: Json): Json => (typeof value === 'string' && value.includes('{') ? step.render(value) : value)
   return Object.fromEntries(
-    Object.entries(step.config.values).map(([name, value]) => [name, Array.isArray(value) ? value.map(renderOne) : renderOne(value as Json)]),
+    Object.entries(step.config.values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(renderOne) : renderOne(value as Json),
+    ]),
   )
 }

@@ -26,7 +26,9 @@ export const tagConfig = Type.Object(
 export function changeTag(step: Step<Static<typeof tagConfig>>, on: boolean): Leave<'out'> {
   const tag = tagOf(step)
   const tags = (step.facts.contact['tags'] ?? []) as readonly string[]
-  return tags.includes(tag) === on ? { kind: 'leave', port: 'out', why: { tag, unchanged: true } } : leave('out', tagWrite.effect({ tag, on }))
+  return tags.includes(tag) === on
+    ? { kind: 'leave', port: 'out', why: { tag, unchanged: true } }
+    : leave('out', tagWrite.effect({ tag, on }))
 }
 
 /** Throws `FlowError` `TAG_EMPTY` or `TAG_TOO_LONG`. */
@@ -34,6 +36,7 @@ function tagOf(step: Step<Static<typeof tagConfig>>): string {
   const { tag } = step.config
   const text = (tag.includes('{') ? step.render(tag) : tag).trim()
   if (text === '') throw new FlowError('TAG_EMPTY', `The tag ${JSON.stringify(tag)} is empty for this contact`)
-  if (text.length > longestTag) throw new FlowError('TAG_TOO_LONG', `The tag is longer than ${longestTag} characters: ${text.slice(0, 40)}…`)
+  if (text.length > longestTag)
+    throw new FlowError('TAG_TOO_LONG', `The tag is longer than ${longestTag} characters: ${text.slice(0, 40)}…`)
   return text
 }

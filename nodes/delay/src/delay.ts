@@ -1,0 +1,60 @@
+/** `delay`: the contact waits here, for a time, until a date, around a date of its own, or until a rule becomes true. */
+import { defineNode, FlowError, parseDuration, parseInstant, type Step } from '@millrace/core'
+import { delaySchema, type Config, type DelayConfig } from './config.ts'
+import { goOn, startPause } from './dated.ts'
+import { goOnWatching, startWatch } from './until-rule.ts'
+
+/** The schema demands of each mode what `DelayConfig` says. */
+const configOf = (step: Step<Config>) => step.config as DelayConfig
+
+export const delay = defineNode({
+  type: 'delay',
+  version: 1,
+  title: { en: 'Delay', ru: 'Пауза' },
+  description: {
+    en: 'Waits for a time, until a date, or until a condition holds',
+    ru: 'Ждёт некоторое время, до даты или пока не выполнится условие',
+  },
+  group: 'control',
+  icon: 'hourglass',
+  config: delaySchema,
+  example: { mode: 'for', duration: 'P1D' },
+  summary: {
+    en: `{% case mode %}{% when 'for' %}{{ duration | duration }}{% when 'until' %}until {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} at {{ time }}{% endif %}{% when 'rule' %}until {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
+    ru: `{% case mode %}{% when 'for' %}{{ duration | duration }}{% when 'until' %}до {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} в {{ time }}{% endif %}{% when 'rule' %}пока не: {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
+  },
+  ports: [
+    'out',
+    {
+      port: 'past',
+      otherwise: 'out',
+      when: { in: [{ var: 'mode' }, ['until', 'field']] },
+      title: { en: 'date is past', ru: 'дата прошла' },
+    },
+    { port: 'timeout', when: { and: [{ '==': [{ var: 'mode' }, 'rule'] }, { '!!': [{ var: 'timeout' }] }] } },
+  ],
+  waits: true,
+  awaits: ({ mode }) => (mode === 'rule' ? ['*'] : []),
+  check: (config) => [
+    ...faultIn('/offset', () => config.offset && parseDuration(config.offset, { negative: true })),
+    ...faultIn('/at', () => config.mode === 'until' && !config.at!.includes('{') && parseInstant(config.at!.trim(), 'UTC')),
+  ],
+  run: (step) => {
+    const config = configOf(step)
+    return config.mode === 'rule' ? startWatch(config, step) : startPause(config, step)
+  },
+  resume: (step) => {
+    const config = configOf(step)
+    return config.mode === 'rule' ? goOnWatching(config, step) : goOn(config, step)
+  },
+})
+
+function faultIn(path: string, parse: () => unknown) {
+  try {
+    parse()
+    return []
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error
+    return [{ path, code: error.code, message: error.message }]
+  }
+}

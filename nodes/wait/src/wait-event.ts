@@ -1,0 +1,153 @@
+/**
+ * `wait.event`: until one of several events comes, or time runs out. What ended the wait is at `vars.<node id>`. A status that a
+ * message has already is not waited for again: the open may have come while the contact was on its way here.
+ */
+import {
+  addDuration,
+  defineNode,
+  messageStatuses,
+  Type,
+  type EventPattern,
+  type Json,
+  type Outcome,
+  type Static,
+  type Step,
+} from '@millrace/core'
+
+const name = Type.String({
+  pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$',
+  'x-ui': {
+    order: 1,
+    title: { en: 'Port', ru: 'Выход' },
+    help: { en: 'Names the way out when this comes first', ru: 'Имя выхода, если первым случится это' },
+  },
+})
+
+const eventSchema = Type.Object(
+  {
+    name,
+    event: Type.String({ minLength: 1, maxLength: 200, 'x-ui': { widget: 'event', order: 2, title: { en: 'Event', ru: 'Событие' } } }),
+    where: Type.Optional(Type.Unknown({ 'x-ui': { widget: 'rule', order: 3, title: { en: 'Only if', ru: 'Только если' } } })),
+  },
+  { additionalProperties: false, 'x-ui': { title: { en: 'An event', ru: 'Событие' } } },
+)
+
+const messageSchema = Type.Object(
+  {
+    name,
+    message: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      'x-ui': {
+        widget: 'node',
+        order: 2,
+        title: { en: 'Message', ru: 'Сообщение' },
+        help: { en: 'The step that sends it', ru: 'Шаг, который его отправляет' },
+      },
+    }),
+    status: Type.Enum([...messageStatuses], {
+      'x-ui': {
+        order: 3,
+        title: { en: 'Becomes', ru: 'Стало' },
+        labels: {
+          sent: { en: 'sent', ru: 'отправлено' },
+          delivered: { en: 'delivered', ru: 'доставлено' },
+          opened: { en: 'opened', ru: 'открыто' },
+          clicked: { en: 'clicked', ru: 'есть переход по ссылке' },
+          replied: { en: 'replied to', ru: 'есть ответ' },
+          bounced: { en: 'bounced', ru: 'не доставлено' },
+          complained: { en: 'reported as spam', ru: 'жалоба на спам' },
+          unsubscribed: { en: 'unsubscribed from', ru: 'отписка' },
+          failed: { en: 'failed', ru: 'ошибка отправки' },
+          unknown: { en: 'uncertain', ru: 'судьба неизвестна' },
+        },
+      },
+    }),
+  },
+  { additionalProperties: false, 'x-ui': { title: { en: 'A message’s status', ru: 'Статус сообщения' } } },
+)
+
+const configSchema = Type.Object(
+  {
+    events: Type.Array(Type.Union([eventSchema, messageSchema]), {
+      minItems: 1,
+      maxItems: 20,
+      'x-ui': {
+        order: 1,
+        title: { en: 'Whichever comes first', ru: 'Что случится первым' },
+      },
+    }),
+    timeout: Type.String({
+      format: 'iso-duration',
+      'x-ui': {
+        widget: 'duration',
+        order: 2,
+        title: { en: 'But no longer than', ru: 'Но не дольше' },
+      },
+    }),
+  },
+  { additionalProperties: false },
+)
+
+type Config = Static<typeof configSchema>
+
+export const waitEvent = defineNode<typeof configSchema, string>({
+  type: 'wait.event',
+  version: 1,
+  title: { en: 'Wait for an event', ru: 'Ожидание события' },
+  description: {
+    en: 'Waits until one of the events comes, or time runs out',
+    ru: 'Ждёт, пока не случится одно из событий или не выйдет время',
+  },
+  group: 'control',
+  icon: 'bell-ring',
+  config: configSchema,
+  example: { events: [{ name: 'ordered', event: 'Order Completed' }], timeout: 'P1D' },
+  summary: {
+    en: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; up to {{ timeout | duration }}',
+    ru: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; до {{ timeout | duration }}',
+  },
+  ports: [{ each: 'events' }, 'timeout'],
+  waits: true,
+  needs: ({ events }) => (events.some((one) => 'message' in one) ? ['message'] : []),
+  awaits: ({ events }) => events.map((one) => ('event' in one ? one.event : '*')),
+  check: ({ events }) => repeatedNames(events),
+  run: (step) => alreadyKnown(step) ?? wait(step),
+  resume: (step): Outcome => {
+    const { input } = step
+    if (input.kind !== 'event') return { kind: 'leave', port: 'timeout' }
+    const { event } = input
+    const found = { name: input.name, event: event.event, at: new Date(event.at).toISOString(), properties: event.properties }
+    return { kind: 'leave', port: input.name, vars: { [step.run.node]: found }, why: { event: event.event, id: event.id } }
+  },
+})
+
+function wait(step: Step<Config>): Outcome {
+  const until = addDuration(step.now, step.config.timeout, step.timezone)
+  return { kind: 'wait', until, events: step.config.events as readonly EventPattern[], why: { until: new Date(until).toISOString() } }
+}
+
+function alreadyKnown(step: Step<Config>): Outcome | null {
+  const known = step.facts['message'] as { readonly [node: string]: { readonly [status: string]: Json } } | undefined
+  for (const pattern of step.config.events) {
+    if ('event' in pattern) continue
+    const at = known?.[pattern.message]?.[pattern.status]
+    if (typeof at !== 'string') continue
+    const vars = { [step.run.node]: { name: pattern.name, status: pattern.status, at } }
+    return { kind: 'leave', port: pattern.name, vars, why: { status: pattern.status, at } }
+  }
+  return null
+}
+
+function repeatedNames(events: Config['events']) {
+  const seen = new Set(['timeout'])
+  return events.flatMap(({ name: port }, index) => {
+    if (!seen.has(port)) {
+      seen.add(port)
+      return []
+    }
+    const message =
+      port === 'timeout' ? 'The way out “timeout” is there already: choose another name' : `Two events have the name “${port}”`
+    return [{ path: `/events/${index}/name`, code: 'WAIT_EVENT_REPEATED', message }]
+  })
+}
