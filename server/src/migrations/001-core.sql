@@ -4,6 +4,8 @@ create table millrace.workspace (
   id int generated always as identity primary key,
   name text not null check (name <> ''),
   timezone text not null default 'UTC',
+  -- Moves with every change of a flow's version or state, so that each worker sees it at its next visit.
+  revision bigint not null default 0,
   created_at timestamptz not null default now()
 );
 
@@ -39,9 +41,13 @@ create table millrace.contact (
   workspace int not null,
   lane smallint not null,
   user_id text check (user_id <> ''),
+  -- The first of its anonymous ids; all of them are in millrace.anonymous.
+  anonymous_id text,
   attributes jsonb not null default '{}',
   created_at timestamptz not null,
   updated_at timestamptz not null,
+  -- Where this contact's things went: an input that still names it is handed on.
+  merged_into bigint,
   unique (workspace, user_id)
 ) with (fillfactor = 90);
 
@@ -64,7 +70,7 @@ create table millrace.event (
   at timestamptz not null,
   received_at timestamptz not null,
   properties jsonb not null,
-  context jsonb,
+  context json,
   message jsonb
 ) partition by range (received_at);
 create table millrace.event_default partition of millrace.event default;
@@ -83,19 +89,30 @@ create table millrace.lane (
   -- The earliest pending alarm of this lane; only its visitor changes it.
   alarm_at timestamptz,
   primary key (workspace, lane)
-);
+) with (fillfactor = 50);
 
--- Inputs of a lane, in the order received.
+-- Inputs of a lane, in the order received. kind: event, enter, result, cancel, or merge (this contact takes over another).
 create table millrace.inbox (
   workspace int not null,
   lane smallint not null,
   seq bigint generated always as identity,
   contact bigint not null,
   kind text not null,
-  payload jsonb not null,
-  received_at timestamptz not null,
+  payload json not null,
   primary key (workspace, lane, seq)
 );
+
+-- Inputs that could not be handled: what arrived, and why. Nothing reads them back by itself.
+create table millrace.quarantine (
+  id bigint generated always as identity primary key,
+  workspace int not null,
+  contact bigint not null,
+  kind text not null,
+  payload jsonb not null,
+  error text not null,
+  at timestamptz not null
+);
+create index quarantine_workspace on millrace.quarantine (workspace, id);
 
 -- One contact's passage through one flow version; it stands at one node. status: 0 waiting, 1 completed, 2 failed, 3 exited, 4 cancelled.
 create table millrace.run (
@@ -137,7 +154,7 @@ create table millrace.activation (
   version int not null,
   at timestamptz not null,
   input text not null,
-  steps jsonb not null
+  steps json not null
 ) partition by range (at);
 create table millrace.activation_default partition of millrace.activation default;
 create index activation_run on millrace.activation (run);
@@ -172,7 +189,7 @@ create table millrace.call (
   -- Real time, not the test clock: how long the claim holds.
   lease_until timestamptz,
   failure jsonb
-) with (fillfactor = 70);
+) with (fillfactor = 60);
 create index call_due on millrace.call (due_at) where state = 0;
 create index call_running on millrace.call (lease_until) where state = 1;
 

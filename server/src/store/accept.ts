@@ -1,0 +1,120 @@
+/**
+ * Events in at the door, a whole batch in one transaction: each message id once, its contact found or made, traits kept, the event
+ * in the log and in its lane's inbox. Once this commits the events are ours.
+ */
+import { hash } from 'node:crypto'
+import type { EventRecord, IncomingEvent, Json, LaneKey, Sql } from '@millrace/core'
+import { resolveContacts, type Merge } from './identities.ts'
+import { pushInputs, type InboxItem } from './inbox.ts'
+import { jsonArray, plainArray, textArray, toJson, toText } from './sql.ts'
+
+export interface Accepted {
+  readonly lanes: readonly LaneKey[]
+  /** Of each event given: whether it had come before. */
+  readonly duplicate: readonly boolean[]
+}
+
+export async function acceptEvents(sql: Sql, events: readonly IncomingEvent[]): Promise<Accepted> {
+  const keys = events.map(({ workspace, event }) => ({ workspace, key: eventKey(event.id), at: event.receivedAt }))
+  const duplicate = await claimKeys(sql, keys)
+  const fresh = events.filter((_, index) => !duplicate[index])
+  if (fresh.length === 0) return { lanes: [], duplicate }
+  const people = fresh.map(({ workspace, identity, event }) => ({ workspace, identity, at: event.receivedAt }))
+  const { contacts, merges } = await resolveContacts(sql, people)
+  await mergeTraits(sql, fresh, contacts)
+  const items = fresh.map(({ workspace, event }, index) => ({ workspace, contact: contacts[index]!, event }))
+  await logEvents(sql, items)
+  const lanes = await pushInputs(sql, inboxItems(items, merges))
+  return { lanes, duplicate }
+}
+
+/** Message ids are the sender's and of any form; 128 bits of a hash of one are its key. */
+export const eventKey = (id: string): string => hash('sha256', id).slice(0, 32)
+
+interface Key {
+  readonly workspace: number
+  readonly key: string
+  readonly at: number
+}
+
+/** Of each key: whether it was taken already, by an earlier one of the list or of another commit. */
+export async function claimKeys(sql: Sql, keys: readonly Key[]): Promise<readonly boolean[]> {
+  const nameOf = ({ workspace, key }: Key) => `${workspace}\n${key}`
+  const first = new Map<string, Key>()
+  const repeated = keys.map((key) => {
+    if (first.has(nameOf(key))) return true
+    first.set(nameOf(key), key)
+    return false
+  })
+  // In the order of keys, so that two doors that got the same batch never wait for each other crosswise.
+  const rows = [...first.values()].toSorted((a, b) => a.workspace - b.workspace || (a.key < b.key ? -1 : 1))
+  const taken = await sql.query<{ workspace: number; key: string }>(
+    `insert into millrace.event_key (workspace, key, received_at)
+     select workspace, key, to_timestamp(at / 1000) from unnest($1::int[], $2::uuid[], $3::float8[]) as key (workspace, key, at)
+     on conflict do nothing returning workspace, replace(key::text, '-', '') as key`,
+    [plainArray(rows.map(({ workspace }) => workspace)), plainArray(rows.map(({ key }) => key)), plainArray(rows.map(({ at }) => at))],
+  )
+  const ours = new Set(taken.map(({ workspace, key }) => `${workspace}\n${key}`))
+  return keys.map((key, index) => repeated[index]! || !ours.has(nameOf(key)))
+}
+
+/** Traits of one contact are merged in the order of the events; the last value of a name stands. */
+async function mergeTraits(sql: Sql, events: readonly IncomingEvent[], contacts: readonly string[]): Promise<void> {
+  const traits = new Map<string, { readonly values: Record<string, Json>; readonly at: number }>()
+  events.forEach(({ traits: given, event }, index) => {
+    if (given === undefined || Object.keys(given).length === 0) return
+    const before = traits.get(contacts[index]!)
+    traits.set(contacts[index]!, { values: Object.assign(before?.values ?? {}, given), at: event.receivedAt })
+  })
+  if (traits.size === 0) return
+  const rows = [...traits].toSorted(([a], [b]) => Number(a) - Number(b))
+  await sql.query(
+    `update millrace.contact c set attributes = c.attributes || t.values::jsonb, updated_at = to_timestamp(t.at / 1000)
+     from rows from (unnest($1::bigint[]), unnest($2::float8[]), json_array_elements($3::json)) as t (contact, at, values)
+     where c.id = t.contact`,
+    [
+      plainArray(rows.map(([contact]) => contact)),
+      plainArray(rows.map(([, { at }]) => at)),
+      jsonArray(rows.map(([, { values }]) => toJson(values))),
+    ],
+  )
+}
+
+export interface LoggedEvent {
+  readonly workspace: number
+  readonly contact: string
+  readonly event: EventRecord
+}
+
+export async function logEvents(sql: Sql, items: readonly LoggedEvent[]): Promise<void> {
+  await sql.query(
+    `insert into millrace.event (workspace, id, contact, type, name, at, received_at, properties, context, message)
+     select workspace, id, contact, type, name, to_timestamp(at / 1000), to_timestamp(received_at / 1000), properties::jsonb,
+       case json_typeof(context) when 'null' then null else context end,
+       case json_typeof(message) when 'null' then null else message::jsonb end
+     from rows from (unnest($1::int[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[]),
+       unnest($6::float8[]), unnest($7::float8[]), json_array_elements($8::json), json_array_elements($9::json),
+       json_array_elements($10::json)) as e (workspace, id, contact, type, name, at, received_at, properties, context, message)`,
+    [
+      plainArray(items.map(({ workspace }) => workspace)),
+      textArray(items.map(({ event }) => toText(event.id))),
+      plainArray(items.map(({ contact }) => contact)),
+      textArray(items.map(({ event }) => event.type)),
+      textArray(items.map(({ event }) => toText(event.event))),
+      plainArray(items.map(({ event }) => event.at)),
+      plainArray(items.map(({ event }) => event.receivedAt)),
+      jsonArray(items.map(({ event }) => toJson(event.properties))),
+      jsonArray(items.map(({ event }) => toJson(event.context))),
+      jsonArray(items.map(({ event }) => toJson(event.message))),
+    ],
+  )
+}
+
+/** A merge stands before the event that brought the two contacts together. */
+function inboxItems(items: readonly LoggedEvent[], merges: readonly Merge[]): readonly InboxItem[] {
+  const before = new Map<number, InboxItem[]>()
+  for (const { workspace, from, into, at } of merges) {
+    before.set(at, [...(before.get(at) ?? []), { workspace, contact: into, kind: 'merge', from }])
+  }
+  return items.flatMap((item, index) => [...(before.get(index) ?? []), { ...item, kind: 'event' as const }])
+}

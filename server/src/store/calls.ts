@@ -1,0 +1,144 @@
+/**
+ * Calls as rows. A claim is a commit of its own and a lease in real time; whoever holds it renews it, and what it held when it died
+ * becomes claimable again (`safe`) or visibly unknown (`never`). An outcome counts only for the attempt that was claimed.
+ */
+import type { CallOutcome, CallRecord, Failure, Json, LaneInput, LaneKey, Sql } from '@millrace/core'
+import { pushInputs } from './inbox.ts'
+import { toJson } from './sql.ts'
+
+/** How long a claim holds without being renewed. */
+export const leaseSeconds = 15
+
+export type ClaimedCall = CallRecord & { readonly attempt: number }
+
+interface CallRow {
+  readonly id: string
+  readonly workspace: number
+  readonly contact: string
+  readonly run: string | null
+  readonly flow: number | null
+  readonly node: string | null
+  readonly type: string
+  readonly key: string
+  readonly data: Json
+  readonly awaited: boolean
+  readonly attempt: number
+}
+
+const columns = 'c.id, c.workspace, c.contact, c.run, c.flow, c.node, c.type, c.key, c.data, c.awaited, c.attempt'
+
+function callOf(row: CallRow): ClaimedCall {
+  return { ...row, run: row.run!, flow: String(row.flow), node: row.node! }
+}
+
+/** Calls of the known types that are due; those of flows that stand still wait. */
+export async function claimCalls(sql: Sql, limit: number, types: readonly string[]): Promise<readonly ClaimedCall[]> {
+  const rows = await sql.query<CallRow>(
+    `with due as (
+       select c.id from millrace.call c
+       where c.state = 0 and c.due_at <= millrace.clock_now() and c.type = any($2::text[])
+         and not exists (select from millrace.flow f where f.id = c.flow and f.state in ('paused', 'archived'))
+       order by c.due_at limit $1 for update skip locked)
+     update millrace.call c set state = 1, attempt = c.attempt + 1, lease_until = clock_timestamp() + $3 * interval '1 second'
+     from due where c.id = due.id returning ${columns}`,
+    [limit, types, leaseSeconds],
+  )
+  return rows.map(callOf)
+}
+
+/** Answers the ids whose claim still holds. */
+export async function renewLeases(sql: Sql, ids: readonly string[]): Promise<readonly string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `update millrace.call set lease_until = clock_timestamp() + $2 * interval '1 second'
+     where id = any($1::uuid[]) and state = 1 returning id`,
+    [ids, leaseSeconds],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Claims given back unperformed, by a process that stops. */
+export async function releaseCalls(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.query(
+    `update millrace.call set state = 0, attempt = attempt - 1, lease_until = null where id = any($1::uuid[]) and state = 1`,
+    [ids],
+  )
+}
+
+/** Puts down how an attempt ended; the lane to ring when the run waits for it. Without `attempt` whichever is claimed. */
+export async function settleCall(
+  sql: Sql,
+  { id, attempt, outcome }: { readonly id: string; readonly attempt: number | null; readonly outcome: CallOutcome },
+): Promise<readonly LaneKey[]> {
+  const [row] = await sql.query<CallRow>(`select ${columns} from millrace.call c where c.id = $1 and c.state = 1 for update`, [id])
+  if (row === undefined || (attempt !== null && row.attempt !== attempt)) return []
+  if (outcome.kind === 'retry') {
+    await sql.query(
+      `update millrace.call set state = 0, due_at = to_timestamp($2::float8 / 1000), failure = $3, lease_until = null where id = $1`,
+      [id, outcome.at, toJson(outcome.failure)],
+    )
+    return []
+  }
+  if (outcome.kind === 'done') await sql.query('delete from millrace.call where id = $1', [id])
+  else await keepFault(sql, { ids: [id], state: outcome.kind === 'unknown' ? 2 : 3, failure: outcome.failure })
+  if (!row.awaited || row.run === null) return []
+  const { workspace, contact, run } = row
+  const answer = outcome.kind === 'done' ? { result: outcome.result } : { failure: outcome.failure }
+  return pushInputs(sql, [{ workspace, contact, kind: 'result', run, call: id, ...answer }])
+}
+
+async function keepFault(
+  sql: Sql,
+  { ids, state, failure }: { readonly ids: readonly string[]; readonly state: 2 | 3; readonly failure: Failure },
+): Promise<void> {
+  await sql.query('update millrace.call set state = $2, failure = $3, lease_until = null where id = any($1::uuid[])', [
+    ids,
+    state,
+    toJson(failure),
+  ])
+}
+
+const lost: Failure = {
+  code: 'CALL_UNKNOWN',
+  message: 'The process that made this call died: whether it was done is not known, so it is not repeated',
+}
+
+/** Calls whose claimant died: repeated under the same key when their type allows it, else visible as unknown. */
+export async function reclaimCalls(sql: Sql, safeTypes: readonly string[]): Promise<readonly LaneKey[]> {
+  await sql.query(
+    `update millrace.call set state = 0, lease_until = null
+     where id in (select id from millrace.call where state = 1 and lease_until < clock_timestamp() and type = any($1::text[])
+       order by id for update skip locked)`,
+    [safeTypes],
+  )
+  const rows = await sql.query<CallRow>(
+    `select ${columns} from millrace.call c where c.state = 1 and c.lease_until < clock_timestamp() and c.type <> all($1::text[])
+     order by c.id for update skip locked`,
+    [safeTypes],
+  )
+  if (rows.length === 0) return []
+  await keepFault(sql, { ids: rows.map(({ id }) => id), state: 2, failure: lost })
+  const answers = rows.filter(({ awaited, run }) => awaited && run !== null)
+  return pushInputs(
+    sql,
+    answers.map(({ id, workspace, contact, run }): LaneInput => ({
+      workspace,
+      contact,
+      kind: 'result',
+      run: run!,
+      call: id,
+      failure: lost,
+    })),
+  )
+}
+
+/** When the next call is due, and whether any is due or under way now. */
+export async function callOutlook(sql: Sql, types: readonly string[]): Promise<{ readonly busy: boolean; readonly nextAt: number | null }> {
+  const [row] = await sql.query<{ running: boolean; next_at: number | null; due: boolean | null }>(
+    `select exists (select from millrace.call where state = 1) as running, date_part('epoch', next.at) * 1000 as next_at,
+       next.at <= millrace.clock_now() as due
+     from (select min(c.due_at) as at from millrace.call c where c.state = 0 and c.type = any($1::text[])
+       and not exists (select from millrace.flow f where f.id = c.flow and f.state in ('paused', 'archived'))) next`,
+    [types],
+  )
+  return { busy: row!.running || row!.due === true, nextAt: row!.next_at === null ? null : Math.round(row!.next_at) }
+}

@@ -1,0 +1,173 @@
+/** Writes a decision down: runs, effects, step log and counters in the visit's own transaction (law 4), a statement for each kind. */
+import type { Activation, CallRecord, CounterMove, Decision, LaneKey, Registry, RunState, Sql } from '@millrace/core'
+import { logEvents } from './accept.ts'
+import { pushInputs } from './inbox.ts'
+import { stateColumn, statusNumber } from './rows.ts'
+import { jsonArray, plainArray, textArray, toJson, toText } from './sql.ts'
+
+export async function commitDecision(
+  sql: Sql,
+  registry: Registry,
+  { lane, decision }: { lane: LaneKey; decision: Decision },
+): Promise<void> {
+  await insertRuns(sql, lane, decision.created)
+  await updateRuns(sql, decision.changed)
+  await insertActivations(sql, lane.workspace, decision.activations)
+  await keepEntries(sql, decision.entries)
+  for (const [type, batch] of decision.writes) await registry.writes.get(type)!.commit(sql, batch)
+  await insertCalls(sql, decision.calls)
+  await moveCounters(sql, lane, decision.counters)
+  if (decision.emitted.length > 0) {
+    await logEvents(sql, decision.emitted)
+    await pushInputs(
+      sql,
+      decision.emitted.map((item) => ({ ...item, kind: 'event' as const })),
+    )
+  }
+}
+
+async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly RunState[]): Promise<void> {
+  if (runs.length === 0) return
+  await sql.query(
+    `insert into millrace.run (id, workspace, lane, contact, flow, version, node, status, steps, key, entered_at, since, wake_at, event,
+       data, state)
+     select id, $1, $2, contact, flow, version, node, status, steps, key, to_timestamp(entered_at / 1000), to_timestamp(since / 1000),
+       to_timestamp(wake_at / 1000), case json_typeof(event) when 'null' then null else event end,
+       case json_typeof(data) when 'null' then null else data end, state
+     from rows from (unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::int[]), unnest($7::text[]),
+       unnest($8::smallint[]), unnest($9::int[]), unnest($10::text[]), unnest($11::float8[]), unnest($12::float8[]),
+       unnest($13::float8[]), json_array_elements($14::json), json_array_elements($15::json), json_array_elements($16::json))
+       as r (id, contact, flow, version, node, status, steps, key, entered_at, since, wake_at, event, data, state)`,
+    [
+      workspace,
+      lane,
+      plainArray(runs.map((run) => run.id)),
+      plainArray(runs.map((run) => run.contact)),
+      plainArray(runs.map((run) => run.flow)),
+      plainArray(runs.map((run) => run.version)),
+      textArray(runs.map((run) => run.node)),
+      plainArray(runs.map((run) => statusNumber(run.status))),
+      plainArray(runs.map((run) => run.steps)),
+      textArray(runs.map((run) => toText(run.key))),
+      plainArray(runs.map((run) => run.enteredAt)),
+      plainArray(runs.map((run) => run.since)),
+      plainArray(runs.map((run) => run.wakeAt)),
+      jsonArray(runs.map((run) => toJson(run.event))),
+      jsonArray(runs.map((run) => toJson(run.data))),
+      jsonArray(runs.map(stateColumn)),
+    ],
+  )
+}
+
+/** Only a waiting run moves, and only its lane's visitor moves it: anything else is refused as a whole. */
+export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<void> {
+  if (runs.length === 0) return
+  const [result] = await sql.query<{ moved: number }>(
+    `with moved as (
+       update millrace.run r set node = t.node, status = t.status, steps = t.steps, since = to_timestamp(t.since / 1000),
+         wake_at = to_timestamp(t.wake_at / 1000), state = t.state
+       from rows from (unnest($1::uuid[]), unnest($2::text[]), unnest($3::smallint[]), unnest($4::int[]), unnest($5::float8[]),
+         unnest($6::float8[]), json_array_elements($7::json)) as t (id, node, status, steps, since, wake_at, state)
+       where r.id = t.id and r.status = 0 and r.steps <= t.steps returning 1)
+     select count(*)::int as moved from moved`,
+    [
+      plainArray(runs.map((run) => run.id)),
+      textArray(runs.map((run) => run.node)),
+      plainArray(runs.map((run) => statusNumber(run.status))),
+      plainArray(runs.map((run) => run.steps)),
+      plainArray(runs.map((run) => run.since)),
+      plainArray(runs.map((run) => run.wakeAt)),
+      jsonArray(runs.map(stateColumn)),
+    ],
+  )
+  if (result!.moved !== runs.length) throw new Error(`${runs.length - result!.moved} of ${runs.length} runs were moved by somebody else`)
+}
+
+export async function insertActivations(sql: Sql, workspace: number, activations: readonly Activation[]): Promise<void> {
+  if (activations.length === 0) return
+  await sql.query(
+    `insert into millrace.activation (run, seq, workspace, contact, flow, version, at, input, steps)
+     select run, seq, $1, contact, flow, version, to_timestamp(at / 1000), input, steps
+     from rows from (unnest($2::uuid[]), unnest($3::int[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::int[]),
+       unnest($7::float8[]), unnest($8::text[]), json_array_elements($9::json)) as a (run, seq, contact, flow, version, at, input, steps)`,
+    [
+      workspace,
+      plainArray(activations.map((activation) => activation.run)),
+      plainArray(activations.map((activation) => activation.seq)),
+      plainArray(activations.map((activation) => activation.contact)),
+      plainArray(activations.map((activation) => activation.flow)),
+      plainArray(activations.map((activation) => activation.version)),
+      plainArray(activations.map((activation) => activation.at)),
+      plainArray(activations.map((activation) => activation.input)),
+      jsonArray(activations.map((activation) => toJson(activation.steps))),
+    ],
+  )
+}
+
+/** A first entry must be the first (the primary key says so); a renewed one moves forward. */
+async function keepEntries(sql: Sql, entries: Decision['entries']): Promise<void> {
+  const renewed = entries.filter((entry) => entry.renew)
+  const first = entries.filter((entry) => !entry.renew)
+  const values = (list: Decision['entries']) => [
+    plainArray(list.map((entry) => entry.flow)),
+    plainArray(list.map((entry) => entry.contact)),
+    textArray(list.map((entry) => toText(entry.key))),
+    plainArray(list.map((entry) => entry.at)),
+  ]
+  const rows = 'unnest($1::int[], $2::bigint[], $3::text[], $4::float8[]) as e (flow, contact, key, at)'
+  if (first.length > 0)
+    await sql.query(
+      `insert into millrace.entry (flow, contact, key, at) select flow, contact, key, to_timestamp(at / 1000) from ${rows}`,
+      values(first),
+    )
+  if (renewed.length > 0)
+    await sql.query(
+      `update millrace.entry old set at = to_timestamp(e.at / 1000) from ${rows}
+       where old.flow = e.flow and old.contact = e.contact and old.key = e.key`,
+      values(renewed),
+    )
+}
+
+async function insertCalls(sql: Sql, calls: readonly CallRecord[]): Promise<void> {
+  if (calls.length === 0) return
+  await sql.query(
+    `insert into millrace.call (id, workspace, contact, run, flow, node, type, key, data, awaited, due_at)
+     select id, workspace, contact, run, flow, node, type, key, data::jsonb, awaited, millrace.clock_now()
+     from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]),
+       unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), json_array_elements($9::json), unnest($10::boolean[]))
+       as c (id, workspace, contact, run, flow, node, type, key, data, awaited)
+     on conflict (id) do nothing`,
+    [
+      plainArray(calls.map((call) => call.id)),
+      plainArray(calls.map((call) => call.workspace)),
+      plainArray(calls.map((call) => call.contact)),
+      plainArray(calls.map((call) => call.run)),
+      plainArray(calls.map((call) => call.flow)),
+      textArray(calls.map((call) => call.node)),
+      textArray(calls.map((call) => call.type)),
+      textArray(calls.map((call) => call.key)),
+      jsonArray(calls.map((call) => toJson(call.data))),
+      plainArray(calls.map((call) => call.awaited)),
+    ],
+  )
+}
+
+/** One row a lane, so that visitors never wait for each other. */
+export async function moveCounters(sql: Sql, { workspace, lane }: LaneKey, moves: readonly CounterMove[]): Promise<void> {
+  if (moves.length === 0) return
+  await sql.query(
+    `insert into millrace.counter (workspace, lane, flow, version, node, what, count)
+     select $1::int, $2::smallint, flow, version, node, what, count
+     from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::bigint[]) as m (flow, version, node, what, count)
+     on conflict (flow, version, lane, node, what) do update set count = counter.count + excluded.count`,
+    [
+      workspace,
+      lane,
+      plainArray(moves.map((move) => move.flow)),
+      plainArray(moves.map((move) => move.version)),
+      textArray(moves.map((move) => move.node)),
+      textArray(moves.map((move) => move.what)),
+      plainArray(moves.map((move) => move.count)),
+    ],
+  )
+}

@@ -1,0 +1,60 @@
+/** The inboxes of the lanes: inputs go in at the end, a visit takes them from the front, in the order received. */
+import type { Json, LaneInput, LaneKey, Sql } from '@millrace/core'
+import { distinctLanes, laneOfContact } from './lanes.ts'
+import { jsonArray, plainArray, textArray, toJson } from './sql.ts'
+
+/** What the inbox holds: inputs for the engine, and `merge`: this contact takes over another. */
+export type InboxItem = LaneInput | { readonly workspace: number; readonly contact: string; readonly kind: 'merge'; readonly from: string }
+
+export async function pushInputs(sql: Sql, items: readonly InboxItem[]): Promise<readonly LaneKey[]> {
+  if (items.length === 0) return []
+  const lanes = items.map(({ workspace, contact }) => ({ workspace, lane: laneOfContact(contact) }))
+  await sql.query(
+    `insert into millrace.inbox (workspace, lane, contact, kind, payload)
+     select * from rows from (unnest($1::int[]), unnest($2::smallint[]), unnest($3::bigint[]), unnest($4::text[]),
+       json_array_elements($5::json)) as item`,
+    [
+      plainArray(lanes.map(({ workspace }) => workspace)),
+      plainArray(lanes.map(({ lane }) => lane)),
+      plainArray(items.map(({ contact }) => contact)),
+      textArray(items.map(({ kind }) => kind)),
+      jsonArray(items.map(payloadOf)),
+    ],
+  )
+  return distinctLanes(lanes)
+}
+
+function payloadOf(item: InboxItem): string {
+  if (item.kind === 'event') return toJson(item.event)
+  const { workspace: _workspace, contact: _contact, kind: _kind, ...payload } = item
+  return toJson(payload)
+}
+
+export interface InboxRow {
+  readonly seq: string
+  readonly contact: string
+  readonly kind: string
+  readonly payload: Json
+}
+
+export function inputOf(workspace: number, { contact, kind, payload }: InboxRow): InboxItem {
+  if (kind === 'event') return { workspace, contact, kind, event: payload } as unknown as InboxItem
+  return { workspace, contact, kind, ...(payload as object) } as InboxItem
+}
+
+/** Takes up to `limit` rows from the front of the lane's inbox, of the given contacts only when there is a list. */
+export async function takeInputs(
+  sql: Sql,
+  { workspace, lane }: LaneKey,
+  { limit, contacts }: { readonly limit: number; readonly contacts: readonly string[] | null },
+): Promise<readonly InboxRow[]> {
+  const of = contacts === null ? '' : 'and contact = any($4::bigint[])'
+  return sql.query<InboxRow>(
+    `with taken as (
+       delete from millrace.inbox where workspace = $1 and lane = $2 ${of}
+         and seq <= (select max(seq) from (select seq from millrace.inbox where workspace = $1 and lane = $2 ${of} order by seq limit $3) head)
+       returning seq, contact, kind, payload)
+     select seq, contact, kind, payload from taken order by seq`,
+    contacts === null ? [workspace, lane, limit] : [workspace, lane, limit, contacts],
+  )
+}

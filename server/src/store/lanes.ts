@@ -1,0 +1,92 @@
+/** Lanes as rows: locking one is the right to touch its contacts' runs (law 8). */
+import { laneCount, laneOf, type Instant, type LaneKey, type Sql } from '@millrace/core'
+import { msOf } from './rows.ts'
+
+export const laneOfContact = (contact: string): number => laneOf(contact, laneCount)
+
+export const laneName = ({ workspace, lane }: LaneKey): string => `${workspace}:${lane}`
+
+/** Each lane once. */
+export function distinctLanes(lanes: Iterable<LaneKey>): readonly LaneKey[] {
+  return [...new Map([...lanes].map((lane) => [laneName(lane), lane])).values()]
+}
+
+export async function createLanes(sql: Sql, workspace: number): Promise<void> {
+  await sql.query(
+    `insert into millrace.lane (workspace, lane) select $1::int, generate_series(0, $2::int - 1)
+     on conflict do nothing`,
+    [workspace, laneCount],
+  )
+}
+
+export interface LockedLane {
+  readonly now: Instant
+  readonly alarmAt: Instant | null
+  readonly revision: string
+}
+
+/** Holds the lane until the transaction ends; null when another visitor has it. The workspace's revision comes along for free. */
+export async function lockLane(sql: Sql, { workspace, lane }: LaneKey): Promise<LockedLane | null> {
+  const [row] = await sql.query<{ now: number; alarm_at: number | null; revision: string | null }>(
+    `select ${msOf('millrace.clock_now()')} as now, ${msOf('l.alarm_at')} as alarm_at,
+       (select w.revision from millrace.workspace w where w.id = l.workspace) as revision
+     from millrace.lane l where l.workspace = $1 and l.lane = $2 for update of l skip locked`,
+    [workspace, lane],
+  )
+  if (row === undefined) return null
+  const alarmAt = row.alarm_at === null ? null : Math.round(row.alarm_at)
+  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '0' }
+}
+
+/** Both lanes, lower number first, so that two mergers never wait for each other. Waits for visitors. */
+export async function lockLanes(sql: Sql, workspace: number, lanes: readonly number[]): Promise<void> {
+  await sql.query(`select from millrace.lane where workspace = $1 and lane = any($2::smallint[]) order by lane for update`, [
+    workspace,
+    lanes,
+  ])
+}
+
+export async function setAlarm(sql: Sql, { workspace, lane }: LaneKey, at: Instant | null): Promise<void> {
+  await sql.query(`update millrace.lane set alarm_at = to_timestamp($3::float8 / 1000) where workspace = $1 and lane = $2`, [
+    workspace,
+    lane,
+    at,
+  ])
+}
+
+/** The earliest wake of a lane among flows that are not held. */
+export async function nextWake(sql: Sql, { workspace, lane }: LaneKey, held: string): Promise<Instant | null> {
+  const [row] = await sql.query<{ at: number }>(
+    `select ${msOf('wake_at')} as at from millrace.run
+     where workspace = $1 and lane = $2 and status = 0 and wake_at is not null and flow <> all($3::int[])
+     order by wake_at limit 1`,
+    [workspace, lane, held],
+  )
+  return row === undefined ? null : Math.round(row.at)
+}
+
+const heldFlows = `array(select id from millrace.flow where state in ('paused', 'archived'))`
+
+/** Lanes with inputs or runs that are due now. */
+export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
+  return sql.query<{ workspace: number; lane: number }>(
+    `with held as materialized (select ${heldFlows} as flows, millrace.clock_now() as now)
+     select l.workspace, l.lane from millrace.lane l, held
+     where exists (select from millrace.inbox i where i.workspace = l.workspace and i.lane = l.lane)
+       or exists (select from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
+         and r.wake_at <= held.now and r.flow <> all(held.flows))`,
+  )
+}
+
+/** What each lane waits for next, up to `until`: for the sweep to put back alarms that were lost, and for the test clock to jump to. */
+export async function comingWakes(sql: Sql, until: Instant): Promise<readonly (LaneKey & { readonly at: Instant })[]> {
+  const rows = await sql.query<{ workspace: number; lane: number; at: number }>(
+    `with held as materialized (select ${heldFlows} as flows)
+     select l.workspace, l.lane, ${msOf('n.wake_at')} as at from millrace.lane l, held,
+       lateral (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
+         and r.wake_at is not null and r.flow <> all(held.flows) order by r.wake_at limit 1) n
+     where n.wake_at <= to_timestamp($1::float8 / 1000)`,
+    [until],
+  )
+  return rows.map(({ workspace, lane, at }) => ({ workspace, lane, at: Math.round(at) }))
+}

@@ -1,0 +1,91 @@
+/** What a decision needs, loaded for the whole batch: one statement for each kind of thing (law 5). */
+import type { Contact, Entry, FactDefinition, Instant, LaneKey, Plan, RunState, Sql } from '@millrace/core'
+import { contactColumns, contactOf, msOf, runColumns, runOf, type ContactRow, type RunRow } from './rows.ts'
+import { plainArray } from './sql.ts'
+
+export interface DueQuery {
+  readonly lane: LaneKey
+  readonly now: Instant
+  /** Flows that stand still, as an int[] parameter. */
+  readonly held: string
+  readonly limit: number
+  readonly contacts: readonly string[] | null
+}
+
+/**
+ * Runs whose wait is over, the longest due first. A contact with something left in its inbox comes later, after those inputs:
+ * an event that is there when its timeout is handled wins (law 8).
+ */
+export async function dueRuns(sql: Sql, { lane, now, held, limit, contacts }: DueQuery): Promise<readonly RunState[]> {
+  const values = [lane.workspace, lane.lane, now, held, limit]
+  const rows = await sql.query<RunRow>(
+    `select ${runColumns} from millrace.run r
+     where r.workspace = $1 and r.lane = $2 and r.status = 0 and r.wake_at <= to_timestamp($3::float8 / 1000) and r.flow <> all($4::int[])
+       and r.contact not in (select i.contact from millrace.inbox i where i.workspace = $1 and i.lane = $2)
+       ${contacts === null ? '' : 'and r.contact = any($6::bigint[])'}
+     order by r.wake_at limit $5`,
+    contacts === null ? values : [...values, contacts],
+  )
+  return rows.map(runOf)
+}
+
+export async function liveRuns(sql: Sql, workspace: number, contacts: readonly string[]): Promise<readonly RunState[]> {
+  if (contacts.length === 0) return []
+  const rows = await sql.query<RunRow>(
+    `select ${runColumns} from millrace.run r where r.contact = any($2::bigint[]) and r.workspace = $1 and r.status = 0`,
+    [workspace, plainArray(contacts)],
+  )
+  return rows.map(runOf)
+}
+
+export interface LoadedContacts {
+  readonly contacts: ReadonlyMap<string, Contact>
+  /** Contacts that were merged, and where to. */
+  readonly merged: ReadonlyMap<string, string>
+}
+
+export async function loadContacts(sql: Sql, workspace: number, ids: readonly string[]): Promise<LoadedContacts> {
+  const contacts = new Map<string, Contact>()
+  const merged = new Map<string, string>()
+  if (ids.length === 0) return { contacts, merged }
+  const rows = await sql.query<ContactRow>(
+    `select ${contactColumns} from millrace.contact c where c.id = any($2::bigint[]) and c.workspace = $1`,
+    [workspace, plainArray(ids)],
+  )
+  for (const row of rows) {
+    if (row.merged_into === null) contacts.set(row.id, contactOf(row))
+    else merged.set(row.id, row.merged_into)
+  }
+  return { contacts, merged }
+}
+
+export async function loadEntries(sql: Sql, pairs: Plan['entries']): Promise<readonly Entry[]> {
+  if (pairs.length === 0) return []
+  const rows = await sql.query<{ flow: number; contact: string; key: string; at: number }>(
+    `select e.flow, e.contact, e.key, ${msOf('e.at')} as at from unnest($1::int[], $2::bigint[]) as p (flow, contact)
+     join millrace.entry e on e.flow = p.flow and e.contact = p.contact`,
+    [plainArray(pairs.map(({ flow }) => flow)), plainArray(pairs.map(({ contact }) => contact))],
+  )
+  return rows.map(({ flow, contact, key, at }) => ({ flow: String(flow), contact, key, at: Math.round(at) }))
+}
+
+export interface FactQuery {
+  readonly workspace: number
+  readonly now: Instant
+  readonly wanted: Plan['facts']
+}
+
+export async function loadFacts(
+  sql: Sql,
+  definitions: ReadonlyMap<string, FactDefinition<unknown>>,
+  { workspace, now, wanted }: FactQuery,
+): Promise<ReadonlyMap<string, ReadonlyMap<string, unknown>>> {
+  const facts = new Map<string, ReadonlyMap<string, unknown>>()
+  // In the order of names: facts under a row lock are then locked in one order by every visitor.
+  for (const { name, ids } of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const definition = definitions.get(name)
+    if (definition === undefined || ids.length === 0) continue
+    facts.set(name, await definition.load(sql, { workspace, ids: ids.toSorted(), now }))
+  }
+  return facts
+}

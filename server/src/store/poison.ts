@@ -1,0 +1,122 @@
+/**
+ * A refused batch is halved by contact until the poisoned one stands alone; everybody else's work is done (law 5). What cannot be
+ * handled is kept: inputs go to the quarantine with the error, a due run that cannot go on fails with it.
+ */
+import type { LaneKey, RunState, Sql, VisitReport } from '@millrace/core'
+import { insertActivations, moveCounters, updateRuns } from './commit.ts'
+import { takeInputs, type InboxRow } from './inbox.ts'
+import { lockLane } from './lanes.ts'
+import { dueRuns } from './load.ts'
+import { runColumns, runOf, type RunRow } from './rows.ts'
+import { isTransient, plainArray, textArray, toJson, toText, transaction } from './sql.ts'
+import { BatchRefused, visitLane, type VisitOrder, type VisitSource } from './visit.ts'
+
+/** Told of every contact whose work could not be done. */
+export type OnPoison = (error: unknown, contact: string) => void
+
+/** Visits the halves of a refused batch. Null when another visitor took the lane meanwhile. */
+export async function isolate(
+  source: VisitSource & { readonly onPoison: OnPoison },
+  order: VisitOrder,
+  refused: BatchRefused,
+): Promise<VisitReport | null> {
+  if (isTransient(refused.cause)) throw refused.cause
+  const { contacts } = refused
+  if (contacts.length <= 1) {
+    const [contact] = contacts
+    if (contact === undefined) throw refused.cause
+    source.onPoison(refused.cause, contact)
+    await quarantine(source, { ...order, contacts: [contact] }, refused.cause)
+    return { handled: 1, steps: 0, more: true, nextAt: null }
+  }
+  const middle = Math.ceil(contacts.length / 2)
+  let sum: VisitReport = { handled: 0, steps: 0, more: true, nextAt: null }
+  for (const half of [contacts.slice(0, middle), contacts.slice(middle)]) {
+    const report = await visitHalf(source, { ...order, contacts: half, jobs: [] })
+    if (report === null) return null
+    sum = { ...sum, handled: sum.handled + report.handled, steps: sum.steps + report.steps }
+  }
+  return sum
+}
+
+async function visitHalf(source: VisitSource & { readonly onPoison: OnPoison }, order: VisitOrder): Promise<VisitReport | null> {
+  try {
+    return await visitLane(source, order)
+  } catch (error) {
+    if (!(error instanceof BatchRefused)) throw error
+    return isolate(source, order, error)
+  }
+}
+
+async function quarantine(source: VisitSource, { lane, engine, limit, contacts }: VisitOrder, error: unknown): Promise<void> {
+  await transaction(source.pool, async (sql) => {
+    const locked = await lockLane(sql, lane)
+    if (locked === null) return
+    const rows = await takeInputs(sql, lane, { limit, contacts })
+    if (rows.length > 0) await keepAside(sql, lane, { rows, error })
+    const runs =
+      rows.length > 0
+        ? await runsAwaiting(sql, rows)
+        : await dueRuns(sql, { lane, now: locked.now, held: source.flows.held(engine), limit, contacts })
+    await failRuns(sql, lane, { runs, now: locked.now, error })
+    await source.alarms.ring(sql, [lane])
+  })
+}
+
+async function keepAside(sql: Sql, { workspace }: LaneKey, { rows, error }: { rows: readonly InboxRow[]; error: unknown }): Promise<void> {
+  await sql.query(
+    `insert into millrace.quarantine (workspace, contact, kind, payload, error, at)
+     select $1, contact, kind, payload::jsonb, $5, millrace.clock_now()
+     from unnest($2::bigint[], $3::text[], $4::text[]) as q (contact, kind, payload)`,
+    [
+      workspace,
+      plainArray(rows.map(({ contact }) => contact)),
+      textArray(rows.map(({ kind }) => kind)),
+      textArray(rows.map(({ payload }) => toJson(payload))),
+      messageOf(error),
+    ],
+  )
+}
+
+/** Runs whose awaited result is among the inputs: it will not come again. */
+async function runsAwaiting(sql: Sql, rows: readonly InboxRow[]): Promise<readonly RunState[]> {
+  const ids = rows.filter(({ kind }) => kind === 'result').map(({ payload }) => (payload as { run: string }).run)
+  if (ids.length === 0) return []
+  const found = await sql.query<RunRow>(`select ${runColumns} from millrace.run r where r.id = any($1::uuid[]) and r.status = 0`, [
+    plainArray(ids),
+  ])
+  return found.map(runOf)
+}
+
+async function failRuns(
+  sql: Sql,
+  lane: LaneKey,
+  { runs, now, error }: { readonly runs: readonly RunState[]; readonly now: number; readonly error: unknown },
+): Promise<void> {
+  const failure = { code: 'RUN_REFUSED', message: messageOf(error) }
+  const failed = runs.map((run) => ({
+    ...run,
+    status: 'failed' as const,
+    failure,
+    since: now,
+    wakeAt: null,
+    awaits: [],
+    awaitsCall: null,
+    held: null,
+    steps: run.steps + 1,
+  }))
+  await updateRuns(sql, failed)
+  await insertActivations(
+    sql,
+    lane.workspace,
+    runs.map(({ id, flow, version, contact, steps, node }) => {
+      const step = { node, port: null, outcome: 'failed' as const, why: { ...failure } }
+      return { run: id, flow, version, contact, seq: steps, at: now, input: 'due' as const, steps: [step] }
+    }),
+  )
+  for (const { flow, version, node } of runs) await moveCounters(sql, lane, [{ flow, version, node, what: 'failed', count: 1 }])
+}
+
+function messageOf(error: unknown): string {
+  return toText(error instanceof Error ? error.message : String(error)).slice(0, 2000)
+}

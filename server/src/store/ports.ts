@@ -1,0 +1,14 @@
+/** What the store needs of the alarm clock. All of it happens in the store's transaction: no wait without its alarm, no alarm without its wait. */
+import type { Instant, LaneKey, Sql } from '@millrace/core'
+
+export interface Alarms {
+  /** Somebody must look at these lanes now. */
+  ring(sql: Sql, lanes: readonly LaneKey[]): Promise<void>
+  /** Somebody must look at this lane then. */
+  wake(sql: Sql, lane: LaneKey, at: Instant): Promise<void>
+  /** These alarms were heeded. */
+  done(sql: Sql, jobs: readonly string[]): Promise<void>
+}
+
+/** For a store that is visited by whoever calls it: tests and tools. */
+export const noAlarms: Alarms = { ring: async () => {}, wake: async () => {}, done: async () => {} }

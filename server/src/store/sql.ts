@@ -1,0 +1,115 @@
+/**
+ * How the store speaks to Postgres: named prepared statements on one client, one after another, in one transaction. A statement
+ * serves a whole batch (law 5): a column of the batch is one array parameter, or one JSON array for JSON columns.
+ */
+import { createHash } from 'node:crypto'
+import type { Sql } from '@millrace/core'
+import type { Pool, PoolClient } from 'pg'
+
+/**
+ * Queue-like tables grow from nothing within seconds, before any statistics: without these a plan made on an empty table would
+ * scan the whole of it later. A stalled visitor must not hold its lane for ever.
+ */
+const begin = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan;
+  set local idle_in_transaction_session_timeout = '60s'; set local statement_timeout = '60s'`
+
+/** Statement names by text; a plugin that builds its texts anew each time goes unnamed past this many. */
+const nameLimit = 1000
+const names = new Map<string, string>()
+
+function nameOf(text: string): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= nameLimit) return known
+  const name = `millrace_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`
+  names.set(text, name)
+  return name
+}
+
+export function sqlOf(client: Pick<PoolClient, 'query'>): Sql {
+  return {
+    query: async <R>(text: string, values: readonly unknown[] = []) => {
+      const name = nameOf(text)
+      const query = { text, values: values as unknown[] }
+      const { rows } = await client.query(name === undefined ? query : { ...query, name })
+      return rows as R[]
+    },
+  }
+}
+
+/** The connection is gone: whatever was under way is undone by the server, or was committed without us hearing of it. */
+export class ConnectionLost extends Error {
+  readonly code = 'STORE_CONNECTION_LOST'
+  constructor(cause: unknown) {
+    super('The connection to the database was lost', { cause })
+    this.name = 'ConnectionLost'
+  }
+}
+
+/** Commits what `work` did, or undoes it when it throws. A client that cannot even roll back is thrown away. */
+export async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken = false
+  const onError = () => (broken = true)
+  client.on('error', onError)
+  try {
+    await client.query(begin)
+    const result = await work(sqlOf(client))
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => (broken = true))
+    throw broken ? new ConnectionLost(error) : error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+const transientStates = /^(08|53|57P|40001|40P01|55P03|25P03)/
+
+/** Whether the same work may well succeed later: nothing about the data is at fault. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof ConnectionLost) return true
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && (transientStates.test(code) || /^E[A-Z]+$/.test(code))
+}
+
+/** An array parameter of values whose text needs no quoting: numbers, uuids, ids. */
+export function plainArray(values: Iterable<string | number | boolean | null>): string {
+  let text = ''
+  for (const value of values) text += `,${value === null ? 'NULL' : value}`
+  return `{${text.slice(1)}}`
+}
+
+/** An array parameter of texts. */
+export function textArray(values: Iterable<string | null>): string {
+  let text = ''
+  for (const value of values) text += value === null ? ',NULL' : `,"${value.replace(/["\\]/g, '\\$&')}"`
+  return `{${text.slice(1)}}`
+}
+
+/** A JSON array parameter of values that are JSON text already: `json_array_elements($n::json)` gives them row by row. */
+export function jsonArray(texts: Iterable<string>): string {
+  let text = ''
+  for (const value of texts) text += `,${value}`
+  return `[${text.slice(1)}]`
+}
+
+/**
+ * JSON text that Postgres takes: it refuses NUL characters and lone halves of surrogate pairs, which JSON allows. The first are
+ * dropped, the second become U+FFFD.
+ */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null)
+  return text.includes('\\u0000') || text.includes('\\ud') ? JSON.stringify(storable(value)) : text
+}
+
+/** The same for a bare text. */
+export const toText = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return toText(value)
+  if (Array.isArray(value)) return value.map(storable)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [toText(name), storable(inner)]))
+}

@@ -1,0 +1,164 @@
+/**
+ * One visit of a lane in one transaction: lock, take inputs, load, decide, commit, set the next alarm. A batch that is refused
+ * (by SQL, or by a decision that throws) leaves nothing behind; `poison.ts` finds out whose fault it was.
+ */
+import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, VisitReport } from '@millrace/core'
+import type { Pool } from 'pg'
+import { commitDecision } from './commit.ts'
+import type { FlowVersions } from './flow-versions.ts'
+import { inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
+import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
+import { dueRuns, liveRuns, loadContacts, loadEntries, loadFacts } from './load.ts'
+import type { Alarms } from './ports.ts'
+import { transaction } from './sql.ts'
+
+export interface VisitSource {
+  readonly pool: Pool
+  readonly alarms: Alarms
+  readonly flows: FlowVersions
+}
+
+export interface VisitOrder {
+  readonly lane: LaneKey
+  readonly engine: Engine
+  readonly limit: number
+  /** Only these contacts, while the fault of a refused batch is looked for. */
+  readonly contacts: readonly string[] | null
+  /** Alarms that this visit heeds. */
+  readonly jobs: readonly string[]
+}
+
+/** The batch could not be committed; nothing of it was. */
+export class BatchRefused extends Error {
+  readonly contacts: readonly string[]
+  constructor(contacts: readonly string[], cause: unknown) {
+    super('A batch was refused', { cause })
+    this.name = 'BatchRefused'
+    this.contacts = contacts
+  }
+}
+
+/** The lane's inbox holds a merge, which needs two lanes: it comes first, then this lane again. */
+export class MergeFirst extends Error {
+  readonly merges: readonly (InboxItem & { readonly kind: 'merge' })[]
+  constructor(merges: MergeFirst['merges']) {
+    super('Contacts must be merged first')
+    this.name = 'MergeFirst'
+    this.merges = merges
+  }
+}
+
+/** An alarm that is due later than this is left to the sweep: jobs that wait for months are no use. */
+export const alarmHorizonMs = 24 * 3600 * 1000
+
+/** Null when another visitor holds the lane. Throws `BatchRefused`, `MergeFirst`, or what is wrong with the connection. */
+export async function visitLane(source: VisitSource, order: VisitOrder): Promise<VisitReport | null> {
+  return transaction(source.pool, async (sql) => {
+    const locked = await lockLane(sql, order.lane)
+    if (locked === null) return null
+    await source.flows.refresh(sql, order.engine, { workspace: order.lane.workspace, revision: locked.revision })
+    const batch = await takeBatch(source, sql, { ...order, locked })
+    try {
+      const steps = await decideAndCommit(source, sql, { ...order, locked, batch })
+      return await close(source, sql, { ...order, locked, batch, steps })
+    } catch (error) {
+      throw new BatchRefused([...batch.contacts], error)
+    }
+  })
+}
+
+interface Batch {
+  readonly inputs: readonly LaneInput[]
+  readonly due: readonly RunState[]
+  readonly contacts: ReadonlySet<string>
+  /** Whether the lane may have more than was taken. */
+  readonly full: boolean
+}
+
+type Locked = VisitOrder & { readonly locked: LockedLane }
+
+async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<Batch> {
+  const { lane, engine, limit, contacts } = order
+  const items = (await takeInputs(sql, lane, { limit, contacts })).map((row) => inputOf(lane.workspace, row))
+  const merges = items.filter((item) => item.kind === 'merge')
+  if (merges.length > 0) throw new MergeFirst(merges)
+  const query = { lane, now: order.locked.now, held: source.flows.held(engine), limit, contacts }
+  const found = await dueRuns(sql, query)
+  const due = await source.flows.ensure(sql, engine, found)
+  const inputs = items as LaneInput[]
+  return {
+    inputs,
+    due,
+    contacts: new Set([...inputs.map(({ contact }) => contact), ...due.map(({ contact }) => contact)]),
+    full: items.length === limit || found.length === limit,
+  }
+}
+
+type Taken = Locked & { readonly batch: Batch }
+
+async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Promise<{ readonly steps: number; readonly more: boolean }> {
+  const { lane, engine, batch } = order
+  if (batch.contacts.size === 0) return { steps: 0, more: false }
+  const { inputs, ...work } = await loadWork(source, sql, order)
+  const decision = await engine.decide({ ...work, inputs })
+  await commitDecision(sql, engine.registry, { lane, decision })
+  const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
+  return { steps, more: decision.emitted.length > 0 }
+}
+
+async function loadWork(source: VisitSource, sql: Sql, { lane, engine, locked, batch }: Taken): Promise<LaneWork> {
+  const { workspace } = lane
+  const { contacts, merged } = await loadContacts(sql, workspace, [...batch.contacts])
+  const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
+  const orphan = batch.due.find((run) => !contacts.has(run.contact))
+  if (orphan !== undefined) throw new Error(`Run ${orphan.id} is due, but its contact ${orphan.contact} is gone`)
+  const known = inputs.filter((input) => contacts.has(input.contact))
+  const plan = engine.plan(workspace, known, batch.due)
+  const due = new Set(batch.due.map((run) => run.id))
+  const live = (await liveRuns(sql, workspace, plan.liveRunsOf)).filter((run) => !due.has(run.id))
+  const runs = [...batch.due, ...(await source.flows.ensure(sql, engine, live))]
+  const entries = await loadEntries(sql, plan.entries)
+  const wanted = engine.planFacts(workspace, known, runs)
+  const facts = await loadFacts(sql, engine.registry.facts, { workspace, now: locked.now, wanted })
+  return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts }
+}
+
+/** Inputs that still name a merged contact go to the lane of the one that took it over. */
+async function handOn(
+  source: VisitSource,
+  sql: Sql,
+  { inputs, merged }: { readonly inputs: readonly LaneInput[]; readonly merged: ReadonlyMap<string, string> },
+): Promise<readonly LaneInput[]> {
+  if (merged.size === 0) return inputs
+  const moved = inputs.filter((input) => merged.has(input.contact)).map((input) => ({ ...input, contact: merged.get(input.contact)! }))
+  const lanes = await pushInputs(sql, moved)
+  await source.alarms.ring(sql, lanes)
+  return inputs.filter((input) => !merged.has(input.contact))
+}
+
+async function close(
+  source: VisitSource,
+  sql: Sql,
+  order: Taken & { readonly steps: { readonly steps: number; readonly more: boolean } },
+): Promise<VisitReport> {
+  const { lane, engine, locked, batch } = order
+  const nextAt = await nextWake(sql, lane, source.flows.held(engine))
+  await setNextAlarm(source, sql, { lane, locked, nextAt })
+  const more = batch.full || order.steps.more
+  if (more) await source.alarms.ring(sql, [lane])
+  if (order.jobs.length > 0) await source.alarms.done(sql, order.jobs)
+  return { handled: batch.inputs.length + batch.due.length, steps: order.steps.steps, more, nextAt }
+}
+
+/** One pending alarm a lane is enough: a new one only when it must ring earlier. */
+async function setNextAlarm(
+  source: VisitSource,
+  sql: Sql,
+  { lane, locked, nextAt }: { readonly lane: LaneKey; readonly locked: LockedLane; readonly nextAt: Instant | null },
+): Promise<void> {
+  if (nextAt === null || nextAt > locked.now + alarmHorizonMs) return
+  const pending = locked.alarmAt !== null && locked.alarmAt > locked.now ? locked.alarmAt : null
+  if (pending !== null && pending <= nextAt) return
+  await source.alarms.wake(sql, lane, nextAt)
+  await setAlarm(sql, lane, nextAt)
+}
