@@ -7,6 +7,7 @@
  */
 import type { Failure, JsonObject } from '@millrace/core'
 import type { Pool } from 'pg'
+import { plainArray, transaction } from '../store/sql.ts'
 
 export interface Claim {
   readonly id: string
@@ -44,11 +45,8 @@ export interface ClaimedMessage {
 
 /** Claims a batch; the answers are in the order asked. */
 export async function claimMessages(pool: Pool, claims: readonly Claim[]): Promise<readonly (ClaimedMessage | null)[]> {
-  const { rows } = await pool.query<ClaimedMessage>({
-    name: 'message-claim',
-    text: claimStatement,
-    values: [claims.map(({ id }) => id), claims.map(({ attempt }) => attempt)],
-  })
+  const values = [plainArray(claims.map(({ id }) => id)), plainArray(claims.map(({ attempt }) => attempt))]
+  const rows = await transaction(pool, (sql) => sql.query<ClaimedMessage>(claimStatement, values))
   const byId = new Map(rows.map((row) => [row.id, row]))
   return claims.map(({ id }) => byId.get(id) ?? null)
 }

@@ -3,6 +3,7 @@
  * be sent is a row too, in state `refused`: the log says why nothing came.
  */
 import { defineWrite, type JsonObject, type QueuedMessage, type WriteItem } from '@millrace/core'
+import { jsonArray, toJson } from '../store/sql.ts'
 import type { AddressHash } from './address-hash.ts'
 import type { MessageFact } from './facts.ts'
 
@@ -12,7 +13,7 @@ export function queueWrite(hash: AddressHash) {
     fact: 'message',
     apply: (value, { node }) => (node === null ? value : { ...value, [node]: value[node] ?? {} }),
     commit: async (sql, batch) => {
-      await sql.query(insertMessages, [JSON.stringify(batch.map((item) => rowOf(item, hash)))])
+      await sql.query(insertMessages, [jsonArray(batch.map((item) => toJson(rowOf(item, hash))))])
     },
   })
 }

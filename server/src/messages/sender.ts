@@ -11,7 +11,7 @@ import {
   type Json,
   type MessageStatus,
 } from '@millrace/core'
-import { inBatches } from './batches.ts'
+import { createGroupCommit } from '../store/group-commit.ts'
 import { claimMessages, type Claim, type ClaimedMessage } from './claim.ts'
 import type { MessagesDeps } from './deps.ts'
 import { fateOf } from './fate.ts'
@@ -31,6 +31,8 @@ type SendItem = CallItem<SendData>
 const timeoutMs = 15 * 60_000
 const heldDelay = 60 * 60_000
 const busyDelay = 60_000
+/** No more wait than calls are under way, which their workers bound. */
+const batch = { size: 500, capacity: Number.POSITIVE_INFINITY }
 
 /** What the message came to, for its status event. */
 interface Settled {
@@ -41,18 +43,21 @@ interface Settled {
 }
 
 export function sendCall(deps: MessagesDeps) {
-  const claim = inBatches((claims: readonly Claim[]) => claimMessages(deps.pool, claims))
-  const settle = inBatches((settlements: readonly Settlement[]) => settleMessages(deps.pool, settlements))
+  const claims = createGroupCommit<Claim, ClaimedMessage | null>({ ...batch, commit: (groups) => claimMessages(deps.pool, groups.flat()) })
+  const settlements = createGroupCommit<Settlement, number | null>({
+    ...batch,
+    commit: (groups) => settleMessages(deps.pool, groups.flat()),
+  })
   const leave = createLeave(deps)
   const inLine = createLines()
 
   const deliver = async (call: SendItem, context: CallContext): Promise<Settled | null> => {
     if (context.signal.aborted) throw new CallError('retry', 'MESSAGE_SEND_STOPPED', 'Stopped before the message was touched')
-    const message = await claim({ id: call.data.message, attempt: call.attempt })
+    const message = await claims.add([{ id: call.data.message, attempt: call.attempt }])
     if (message === null) throw new CallError('permanent', 'MESSAGE_UNKNOWN', `Message ${call.data.message} is not in the log`)
     if (message.verdict !== 'send') return settledBefore(message)
     const { retryAfterMs, ...settlement } = await leave(message, call, context)
-    const at = await settle(settlement)
+    const at = await settlements.add([settlement])
     if (settlement.state === 'queued') throw again(settlement.failure, retryAfterMs)
     return at === null ? null : { message, status: settlement.state, at, ...reasonOf(settlement.failure?.code) }
   }

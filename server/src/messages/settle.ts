@@ -4,6 +4,7 @@
  */
 import type { Failure } from '@millrace/core'
 import type { Pool } from 'pg'
+import { jsonArray, plainArray, textArray, toJson, toText, transaction } from '../store/sql.ts'
 
 export interface Settlement {
   readonly id: string
@@ -16,29 +17,27 @@ export interface Settlement {
 
 /** Answers when each was settled; null for those that were not its attempt's to settle. */
 export async function settleMessages(pool: Pool, settlements: readonly Settlement[]): Promise<readonly (number | null)[]> {
-  const { rows } = await pool.query<{ id: string; at: number }>({
-    name: 'message-settle',
-    text: settleStatement,
-    values: [
-      settlements.map(({ id }) => id),
-      settlements.map(({ attempt }) => attempt),
-      settlements.map(({ state }) => state),
-      settlements.map(({ reference }) => reference ?? null),
-      settlements.map(({ failure }) => (failure === undefined ? null : JSON.stringify(failure))),
-    ],
-  })
+  const values = [
+    plainArray(settlements.map(({ id }) => id)),
+    plainArray(settlements.map(({ attempt }) => attempt)),
+    plainArray(settlements.map(({ state }) => state)),
+    textArray(settlements.map(({ reference }) => (reference === undefined ? null : toText(reference)))),
+    jsonArray(settlements.map(({ failure }) => toJson(failure))),
+  ]
+  const rows = await transaction(pool, (sql) => sql.query<{ id: string; at: number }>(settleStatement, values))
   const at = new Map(rows.map((row) => [row.id, row.at]))
   return settlements.map(({ id }) => at.get(id) ?? null)
 }
 
 const settleStatement = `
   with item as (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::jsonb[]) as item(id, attempt, state, reference, failure)
+    select * from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::text[]), unnest($4::text[]), json_array_elements($5::json))
+      as item(id, attempt, state, reference, failure)
   ), changed as (
     update millrace.message m
     set state = item.state,
       reference = item.reference,
-      failure = item.failure,
+      failure = case json_typeof(item.failure) when 'null' then null else item.failure::jsonb end,
       settled_at = case item.state when 'queued' then null else millrace.clock_now() end
     from item
     where m.id = item.id

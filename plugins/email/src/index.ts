@@ -1,0 +1,14 @@
+/** E-mail over any SMTP server, with opens, clicks and one-click unsubscribe. */
+import { definePlugin } from '@millrace/core'
+import { emailChannel } from './channel.ts'
+import { settingsSchema } from './settings.ts'
+import { createTransports } from './transport.ts'
+
+const transports = createTransports()
+
+export default definePlugin({
+  name: '@millrace/plugin-email',
+  settings: settingsSchema,
+  channels: [emailChannel(transports)],
+  close: async () => transports.close(),
+})

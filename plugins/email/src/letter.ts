@@ -1,0 +1,96 @@
+/**
+ * A letter ready for the transport. Its parts are strings and addresses that were checked here: a template chooses neither the
+ * envelope nor any header but subject and sender, and nothing of it is read from a file or an address.
+ */
+import { isIP } from 'node:net'
+import { CallError, type Instant, type OutgoingMessage } from '@millrace/core'
+import { normalizeAddress, parseMailbox, plainLine, type Mailbox } from './address.ts'
+import { bodySource, type EmailContent } from './content.ts'
+import { rewriteLinks } from './links.ts'
+import { renderMjml } from './mjml.ts'
+import { plainText } from './plain-text.ts'
+
+export interface Letter {
+  readonly envelope: { readonly from: string; readonly to: readonly string[] }
+  readonly from: Mailbox
+  readonly to: Mailbox
+  readonly subject: string
+  readonly text: string
+  readonly html?: string
+  readonly messageId: string
+  readonly date: Date
+  readonly headers: Readonly<Record<string, { readonly prepared: true; readonly value: string }>>
+}
+
+/** Stands in texts and in `href`s where the address of the unsubscribe page belongs. */
+const unsubscribeMark = /%unsubscribe_url%/g
+
+/** Throws `CallError` `permanent` for what can never be sent. */
+export async function composeLetter(
+  message: OutgoingMessage<EmailContent>,
+  settings: { readonly from?: string; readonly now: Instant },
+): Promise<Letter> {
+  const { content, tracking, transactional } = message
+  refuseNonText(content)
+  const to = normalizeAddress(message.to)
+  if (to === null) throw new CallError('permanent', 'EMAIL_ADDRESS_INVALID', `"${plainLine(message.to)}" is not one e-mail address`)
+  const from = senderOf(content.from || settings.from || fallbackSender(tracking.open))
+  const html = await bodyOf(message)
+  const text = (content.text || plainText(bodySource(content))).replace(unsubscribeMark, tracking.unsubscribe)
+  return {
+    envelope: { from: from.address, to: [to] },
+    from,
+    to: { name: '', address: to },
+    subject: plainLine(content.subject),
+    text,
+    ...(html === null ? {} : { html }),
+    messageId: messageId(message.key, from.address),
+    date: new Date(settings.now),
+    headers: headersOf({
+      'X-Millrace-Message': message.id,
+      ...(transactional ? {} : { 'List-Unsubscribe': `<${tracking.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+    }),
+  }
+}
+
+/** nodemailer reads files and addresses from objects in place of texts. */
+function refuseNonText(content: EmailContent): void {
+  for (const [name, value] of Object.entries(content)) {
+    if (typeof value !== 'string') throw new CallError('permanent', 'EMAIL_CONTENT_INVALID', `The letter’s ${name} is not a text`)
+  }
+}
+
+function senderOf(text: string): Mailbox {
+  const sender = parseMailbox(text)
+  if (sender === null)
+    throw new CallError('permanent', 'EMAIL_SENDER_INVALID', `"${plainLine(text)}" is not a sender: write an address, or Name <address>`)
+  return sender
+}
+
+function fallbackSender(ownAddress: string): string {
+  const { hostname } = new URL(ownAddress)
+  return `no-reply@${isIP(hostname.replace(/^\[|\]$/g, '')) ? 'localhost' : hostname}`
+}
+
+async function bodyOf({ content, tracking }: OutgoingMessage<EmailContent>): Promise<string | null> {
+  const source = bodySource(content)
+  if (source === '') return null
+  const tracked = rewriteLinks(source, tracking.click).replace(unsubscribeMark, tracking.unsubscribe)
+  return withPixel(content.html ? tracked : await renderMjml(tracked), tracking.open)
+}
+
+function withPixel(html: string, address: string): string {
+  const pixel = `<img src="${address}" width="1" height="1" alt="" style="display:block;border:0">`
+  const end = html.toLowerCase().lastIndexOf('</body')
+  return end < 0 ? html + pixel : html.slice(0, end) + pixel + html.slice(end)
+}
+
+/** The same at every attempt, so that a server or a reader can tell a repeated letter. */
+function messageId(key: string, from: string): string {
+  const plain = /^[\w.-]{1,200}$/.test(key) ? key : Buffer.from(key).toString('hex')
+  return `<${plain}@${from.slice(from.lastIndexOf('@') + 1)}>`
+}
+
+function headersOf(values: Readonly<Record<string, string>>): Letter['headers'] {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { prepared: true as const, value }]))
+}

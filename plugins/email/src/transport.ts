@@ -1,0 +1,99 @@
+/**
+ * SMTP: one pool of connections per server, kept between letters, and the judgement of what a failure means. The question is
+ * always whether the server may have taken the letter: not before its text began to flow, nor after it answered no.
+ */
+import { CallError } from '@millrace/core'
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
+import type { Letter } from './letter.ts'
+
+/** Connections, and so letters, under way at a time. */
+export const connections = 8
+
+/** Where the text of a letter under way is kept in sight: once any of it was read, the server may have it. */
+interface Watch {
+  text?: { readonly readableDidRead: boolean }
+}
+
+export interface Transports {
+  /** Throws `CallError`. */
+  send(smtpUrl: string, letter: Letter, signal: AbortSignal): Promise<{ readonly reference?: string }>
+  close(): void
+}
+
+export function createTransports(): Transports {
+  const pools = new Map<string, Transporter>()
+  return {
+    send: async (smtpUrl, letter, signal) => {
+      const pool = pools.get(smtpUrl) ?? openPool(smtpUrl)
+      pools.set(smtpUrl, pool)
+      return await deliver(pool, letter, signal)
+    },
+    close: () => {
+      for (const pool of pools.values()) pool.close()
+      pools.clear()
+    },
+  }
+}
+
+async function deliver(pool: Transporter, letter: Letter, signal: AbortSignal): Promise<{ readonly reference?: string }> {
+  const watch: Watch = {}
+  try {
+    const { response } = await pool.sendMail({ ...mailOf(letter), signal, watch } as SendMailOptions)
+    return response === undefined ? {} : { reference: response.slice(0, 500) }
+  } catch (error) {
+    throw judge(error as SmtpError, watch.text?.readableDidRead ?? false)
+  }
+}
+
+function mailOf({ envelope, headers, ...letter }: Letter): SendMailOptions {
+  return {
+    ...letter,
+    envelope: { from: envelope.from, to: [...envelope.to] },
+    headers: { ...headers },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+type SmtpError = Error & { readonly code?: string; readonly responseCode?: number; readonly response?: string }
+
+/** What the letter, not the connection or the account, was refused for. */
+const ofTheLetter = new Set(['EENVELOPE', 'EMESSAGE'])
+
+function judge(error: SmtpError, flowing: boolean): CallError {
+  const { code = '', responseCode, message } = error
+  const about = (kind: CallError['kind'], problem: string) => new CallError(kind, problem, message, { cause: error })
+  const later = responseCode !== undefined && responseCode < 500
+  if (ofTheLetter.has(code) && !later) return about('permanent', 'EMAIL_REFUSED')
+  if (responseCode !== undefined) return about('retry', code === 'EAUTH' ? 'EMAIL_LOGIN_REFUSED' : 'EMAIL_DEFERRED')
+  return flowing ? about('unknown', 'EMAIL_CONNECTION_LOST') : about('retry', 'EMAIL_SERVER_UNREACHABLE')
+}
+
+function openPool(url: string): Transporter {
+  const pool = createTransport({
+    url,
+    pool: true,
+    maxConnections: connections,
+    maxMessages: 1000,
+    // Whether to send again is decided by the message's own record, never here.
+    maxRequeues: 0,
+    connectionTimeout: 30_000,
+    greetingTimeout: 30_000,
+    // RFC 5321, 4.5.3.2.6: a server may take 10 minutes to answer the end of DATA, and giving up sooner makes duplicates.
+    socketTimeout: 600_000,
+    idleTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  pool.use('stream', ({ message, data }, next) => {
+    const create = message.createReadStream.bind(message)
+    const { watch } = data as { watch?: Watch }
+    message.createReadStream = (options) => {
+      const text = create(options)
+      if (watch !== undefined) watch.text = text
+      return text
+    }
+    next()
+  })
+  return pool
+}

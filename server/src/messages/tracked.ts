@@ -1,0 +1,61 @@
+/** What tracked links look up and record. A status and its event are one transaction: who sees the event finds the status. */
+import type { JsonObject, MessageStatus, Sql } from '@millrace/core'
+import type { Pool } from 'pg'
+import type { Runtime } from '../runtime.ts'
+import { sqlOf, transaction } from '../store/sql.ts'
+import { statusEvent, type MessageOrigin } from './status.ts'
+
+export interface TrackedMessage extends MessageOrigin {
+  readonly contact: string
+  readonly addressHash: string | null
+  readonly content: JsonObject
+  readonly sentAt: number | null
+}
+
+export async function findMessage(pool: Pool, id: string): Promise<TrackedMessage | null> {
+  const [message] = await sqlOf(pool).query<TrackedMessage>(selectMessage, [id])
+  return message ?? null
+}
+
+const selectMessage = `
+  select m.id::text, m.workspace, m.contact::text, m.channel, m."to", m.address_hash as "addressHash", m.content, m.run::text,
+    m.flow::text, m.node, (extract(epoch from m.settled_at) * 1000)::float8 as "sentAt", contact.user_id as "userId",
+    (select anonymous_id from millrace.anonymous a where a.contact = m.contact order by anonymous_id limit 1) as "anonymousId"
+  from millrace.message m left join millrace.contact on contact.id = m.contact
+  where m.id = $1::uuid`
+
+export interface Occurrence {
+  readonly status: MessageStatus
+  /** Distinguishes repeated ones; absent: the status happens once. */
+  readonly occurrence?: string
+  readonly properties?: JsonObject
+}
+
+/** Records a status of a message: the first of its kind in the log, each as an event. Joins `tx` when given. */
+export async function recordStatus(runtime: Runtime, message: TrackedMessage, what: Occurrence, tx?: Sql): Promise<void> {
+  const at = await runtime.clock.now()
+  const event = statusEvent(runtime.registry.channels.get(message.channel), message, { ...what, at })
+  const record = async (sql: Sql) => {
+    await insertStatus(sql, message, { status: what.status, machine: false, at })
+    if (event !== null) await runtime.emit(event, { tx: sql })
+  }
+  await (tx === undefined ? transaction(runtime.pool, record) : record(tx))
+}
+
+/** Records what a mail proxy fetched: kept apart, and no event. */
+export async function recordMachineStatus(runtime: Runtime, message: TrackedMessage, status: MessageStatus): Promise<void> {
+  const at = await runtime.clock.now()
+  await insertStatus(sqlOf(runtime.pool), message, { status, machine: true, at })
+}
+
+async function insertStatus(
+  sql: Sql,
+  { id, workspace }: TrackedMessage,
+  { status, machine, at }: { readonly status: MessageStatus; readonly machine: boolean; readonly at: number },
+): Promise<void> {
+  await sql.query(
+    `insert into millrace.message_status (message, workspace, status, machine, at)
+     values ($1::uuid, $2, $3, $4, to_timestamp($5::float8 / 1000)) on conflict do nothing`,
+    [id, workspace, status, machine, at],
+  )
+}
