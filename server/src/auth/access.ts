@@ -15,6 +15,8 @@ export interface PresetKeys {
 
 export interface Access {
   readonly presets: PresetKeys
+  /** The workspace of the preset keys. */
+  readonly presetWorkspace: number
   apiKey(key: string): Promise<Actor | null>
   writeKey(key: string): Promise<Actor | null>
   session(token: string): Promise<Actor | null>
@@ -25,13 +27,13 @@ export interface Access {
 const writeKeyMs = 2000
 /** Different write keys remembered at most; one a workspace and source is the usual number. */
 const writeKeysMax = 10_000
-/** The workspace of the keys preset by the environment. */
 const presetWorkspace = 1
 
 export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
   const writeKeys = new Map<string, { readonly actor: Actor; readonly until: number }>()
   return {
     presets,
+    presetWorkspace,
     session: (token) => findSession(pool, token),
     async apiKey(key) {
       if (presets.apiKey !== undefined && sameSecret(key, presets.apiKey)) return { workspace: presetWorkspace, role: 'owner' }

@@ -58,7 +58,7 @@ async function anonymousProblem(setUp: () => Promise<boolean>): Promise<Problem>
     : new Problem('AUTH_SETUP_REQUIRED', 'Nobody has been set up yet: open the set-up link that the server printed at its first start')
 }
 
-async function callerOf(request: FastifyRequest, { access, publicUrl }: GuardOptions): Promise<Actor | null> {
+export async function callerOf(request: FastifyRequest, { access, publicUrl }: GuardOptions): Promise<Actor | null> {
   const authorization = request.headers.authorization
   if (authorization !== undefined) {
     const key = /^Bearer +(\S+) *$/i.exec(authorization)?.[1]

@@ -1,5 +1,5 @@
 /** Lists come in pages: `{items, next}`, with an opaque cursor that holds the sort values of the last item shown. */
-import Type, { type TSchema } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { Problem } from './problem.ts'
 
 export const pageQuery = {
@@ -9,13 +9,15 @@ export const pageQuery = {
 
 export const pageSizeDefault = 50
 
-/** The schema of a page of items. */
-export const pageOf = <T extends TSchema>(item: T) =>
-  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()], { description: 'Cursor of the next page' }) })
-
 export interface Page<T> {
   readonly items: readonly T[]
   readonly next: string | null
+}
+
+/** The schema of a page of items. */
+export function pageOf<T extends TSchema>(item: T) {
+  const next = Type.Union([Type.String(), Type.Null()], { description: 'Cursor of the next page' })
+  return Type.Unsafe<Page<Static<T>>>(Type.Object({ items: Type.Array(item), next }))
 }
 
 export function encodeCursor(values: readonly unknown[]): string {

@@ -28,9 +28,7 @@ const callStates = ['queued', 'running', 'unknown', 'failed'] as const
 
 /** Calls that are not done, by state. */
 export async function callCounts(pool: pg.Pool): Promise<ReadonlyMap<(typeof callStates)[number], number>> {
-  const { rows } = await pool.query<{ state: number; count: string }>(
-    'select state, count(*) as count from millrace.call group by state',
-  )
+  const { rows } = await pool.query<{ state: number; count: string }>('select state, count(*) as count from millrace.call group by state')
   const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]))
   return new Map(callStates.map((name, state) => [name, counts.get(state) ?? 0]))
 }

@@ -14,19 +14,13 @@ export interface RefusedView extends RefusedEvent {
 }
 
 export async function keepRefused(pool: pg.Pool, workspace: number, refused: readonly RefusedEvent[]): Promise<void> {
-  await pool.query(
-    `delete from millrace.refused_event where workspace = $1 and received_at < millrace.clock_now() - interval '7 days'`,
-    [workspace],
-  )
+  await pool.query(`delete from millrace.refused_event where workspace = $1 and received_at < millrace.clock_now() - interval '7 days'`, [
+    workspace,
+  ])
   await pool.query(
     `insert into millrace.refused_event (workspace, received_at, code, message, body)
      select $1, millrace.clock_now(), code, message, body from unnest($2::text[], $3::text[], $4::jsonb[]) as r (code, message, body)`,
-    [
-      workspace,
-      refused.map(({ code }) => code),
-      refused.map(({ message }) => message),
-      refused.map(({ body }) => JSON.stringify(body)),
-    ],
+    [workspace, refused.map(({ code }) => code), refused.map(({ message }) => message), refused.map(({ body }) => JSON.stringify(body))],
   )
 }
 

@@ -53,7 +53,8 @@ export function readEvent(sent: unknown, type: EventType | null, source: EventSo
 
 function refuseUnkept(sent: Sent): void {
   const json = JSON.stringify(sent)
-  if (Buffer.byteLength(json) > eventBytesMax) throw new Refused('EVENT_TOO_LARGE', `An event has at most ${eventBytesMax / 1024} KB of JSON`)
+  if (Buffer.byteLength(json) > eventBytesMax)
+    throw new Refused('EVENT_TOO_LARGE', `An event has at most ${eventBytesMax / 1024} KB of JSON`)
   if (/\\u(0000|d[89a-f])/.test(json) && !isStorable(sent)) {
     throw new Refused('EVENT_TEXT_INVALID', 'A text has a NUL character or half of a surrogate pair')
   }
@@ -131,7 +132,8 @@ function timeOf(sent: Sent, { receipt, sentAt }: EventSource): Instant {
   const given = sent['originalTimestamp'] ?? sent['timestamp']
   if (given === undefined || given === null) return receipt.at
   const timestamp = parseTimestamp(given)
-  if (timestamp === null) throw new Refused('EVENT_TIMESTAMP_INVALID', 'timestamp must be an ISO 8601 date-time, such as 2026-03-29T01:30:00Z')
+  if (timestamp === null)
+    throw new Refused('EVENT_TIMESTAMP_INVALID', 'timestamp must be an ISO 8601 date-time, such as 2026-03-29T01:30:00Z')
   const at = correctTimestamp(timestamp, sentAt, receipt)
   if (at < 0) throw new Refused('EVENT_TIMESTAMP_OUT_OF_RANGE', 'timestamp lies before 1970')
   if (at > receipt.at + futureMax) throw new Refused('EVENT_TIMESTAMP_OUT_OF_RANGE', 'timestamp lies more than 24 hours in the future')

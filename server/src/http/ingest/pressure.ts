@@ -33,7 +33,8 @@ export function createPressure(runtime: Runtime): Pressure {
       // Under the test clock a jump makes any queue old.
       if (!runtime.clock.virtual && performance.now() - sampledAt > sampleMs) void sample().catch(() => {})
       if (age > ageMax) throw new Problem('INGEST_BUSY', 'Events wait too long to be handled; send them again later', { retryAfter: 10 })
-      if (pending > pendingMax) throw new Problem('INGEST_BUSY', 'Too many events wait to be stored; send them again soon', { retryAfter: 2 })
+      if (pending > pendingMax)
+        throw new Problem('INGEST_BUSY', 'Too many events wait to be stored; send them again soon', { retryAfter: 2 })
     },
     async pass(store, count) {
       pending += count

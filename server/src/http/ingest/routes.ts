@@ -108,7 +108,11 @@ async function accept(ingest: Ingest, request: FastifyRequest, sent: readonly un
   if (rejected.length === 0) return { success: true as const }
 
   for (const { code } of rejected) metrics.refused(code)
-  await keepRefused(runtime.pool, workspace, rejected.slice(0, keptMax).map((one) => ({ ...one, body: keptBody(sent[one.index]) })))
+  await keepRefused(
+    runtime.pool,
+    workspace,
+    rejected.slice(0, keptMax).map((one) => ({ ...one, body: keptBody(sent[one.index]) })),
+  )
   if (events.length > 0) return { success: true as const, rejected }
   throw new Problem('BATCH_REFUSED', rejected[0]!.message, { members: { rejected } })
 }
@@ -129,4 +133,3 @@ function keptBody(sent: unknown): Json {
   const kept = json.length <= keptBytesMax && !/\\u(0000|d[89a-f])/.test(json)
   return kept ? (sent as Json) : { excerpt: json.slice(0, 1000).toWellFormed() }
 }
-

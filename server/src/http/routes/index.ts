@@ -1,0 +1,54 @@
+/** All route families, in one place. */
+import { permits } from '../../auth/policy.ts'
+import type { Access } from '../../auth/access.ts'
+import type { Runtime } from '../../runtime.ts'
+import type { App } from '../app.ts'
+import { callerOf } from '../guard.ts'
+import { createEventNames } from '../ingest/event-names.ts'
+import { ingestRoutes } from '../ingest/routes.ts'
+import { createLiveCounts } from '../live.ts'
+import type { createMetrics } from '../metrics.ts'
+import { clockRoutes } from './clock.ts'
+import { contactRoutes } from './contacts.ts'
+import { eventRoutes } from './events.ts'
+import { flowFileRoutes } from './flow-files.ts'
+import { flowLifeRoutes } from './flow-life.ts'
+import { flowStatsRoutes } from './flow-stats.ts'
+import { flowRoutes } from './flows.ts'
+import { healthRoutes } from './health.ts'
+import { keyRoutes } from './keys.ts'
+import { nodeTypeRoutes } from './node-types.ts'
+import { runRoutes } from './runs.ts'
+import { sessionRoutes } from './session.ts'
+
+export interface RouteOptions {
+  readonly runtime: Runtime
+  readonly access: Access
+  readonly secret: string
+  readonly publicUrl: string | null
+  readonly metrics: ReturnType<typeof createMetrics>
+  readonly stopping: () => boolean
+}
+
+export async function addRoutes(app: App, options: RouteOptions): Promise<void> {
+  const { runtime, access, metrics, secret, publicUrl, stopping } = options
+  const live = createLiveCounts(async (request) => {
+    const actor = await callerOf(request, { access, pool: runtime.pool, publicUrl }).catch(() => null)
+    return permits('read', actor?.role ?? null)
+  })
+  app.addHook('preClose', async () => live.close())
+
+  flowRoutes(app, options)
+  flowLifeRoutes(app, options)
+  flowFileRoutes(app, options)
+  flowStatsRoutes(app, { runtime, live })
+  nodeTypeRoutes(app, options)
+  runRoutes(app, options)
+  contactRoutes(app, options)
+  eventRoutes(app, options)
+  keyRoutes(app, options)
+  sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
+  clockRoutes(app, options)
+  healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
+  await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names: createEventNames(runtime.pool) }))
+}

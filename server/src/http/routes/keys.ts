@@ -1,0 +1,68 @@
+/** Keys of programs (shown once, when they are made) and the workspace they belong to. */
+import Type from 'typebox'
+import { findWorkspace } from '../../auth/accounts.ts'
+import type { Access } from '../../auth/access.ts'
+import { createKey, keyKinds, listKeys } from '../../auth/keys.ts'
+import type { Runtime } from '../../runtime.ts'
+import { type App, workspaceOf } from '../app.ts'
+import { isIntId } from '../ids.ts'
+import { pageOf } from '../paging.ts'
+import { Problem } from '../problem.ts'
+import { idParams, instant, literals, nullable } from '../shapes.ts'
+
+const keyItem = {
+  id: Type.String(),
+  name: Type.String(),
+  kind: literals(keyKinds),
+  prefix: Type.String({ description: 'How the key begins' }),
+  createdAt: instant,
+  lastUsedAt: nullable(instant),
+}
+const keyBody = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 100 }), kind: literals(keyKinds) },
+  { additionalProperties: false, description: '`api`: the management API; `write`: sending events' },
+)
+const created = Type.Object({ ...keyItem, key: Type.String({ description: 'In this answer and nowhere else' }) })
+const workspace = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  timezone: Type.String(),
+  hasWriteKey: Type.Boolean({ description: 'Whether events can be sent' }),
+})
+
+export interface KeyOptions {
+  readonly runtime: Runtime
+  readonly access: Access
+}
+
+export function keyRoutes(app: App, { runtime: { pool }, access }: KeyOptions): void {
+  const listSchema = { tags: ['auth'], summary: 'Keys in force', response: { 200: pageOf(Type.Object(keyItem)) } }
+  app.get('/api/keys', { schema: listSchema, config: { policy: 'own' } }, async (request) => ({
+    items: [...(await listKeys(pool, workspaceOf(request)))],
+    next: null,
+  }))
+
+  const createSchema = { tags: ['auth'], summary: 'Make a key', body: keyBody, response: { 201: created } }
+  app.post('/api/keys', { schema: createSchema, config: { policy: 'own' } }, async (request, reply) => {
+    const account = request.actor?.account?.id ?? null
+    return reply.code(201).send(await createKey(pool, { workspace: workspaceOf(request), ...request.body, account }))
+  })
+
+  const revokeSchema = { tags: ['auth'], summary: 'Revoke a key, at once', params: idParams }
+  app.delete('/api/keys/:id', { schema: revokeSchema, config: { policy: 'own' } }, async (request, reply) => {
+    const { id } = request.params
+    const revoked = isIntId(id) && (await access.revoke(workspaceOf(request), id))
+    if (!revoked) throw new Problem('KEY_UNKNOWN', `There is no key ${JSON.stringify(id)} in force`)
+    return reply.code(204).send()
+  })
+
+  const workspaceSchema = { tags: ['auth'], summary: 'The workspace', response: { 200: workspace } }
+  app.get('/api/workspace', { schema: workspaceSchema, config: { policy: 'read' } }, async (request) => {
+    const id = workspaceOf(request)
+    const found = await findWorkspace(pool, id)
+    if (found === null) throw new Error(`Workspace ${id} of an actor is missing`)
+    const keys = await listKeys(pool, id)
+    const preset = access.presets.writeKey !== undefined && access.presetWorkspace === id
+    return { ...found, hasWriteKey: preset || keys.some(({ kind }) => kind === 'write') }
+  })
+}

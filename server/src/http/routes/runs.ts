@@ -1,0 +1,101 @@
+/** Runs: one contact's passage through a flow; with every step, why it went that way and the path it took. */
+import Type from 'typebox'
+import { findRun, isRunLive, listRuns, type RunDetail, runStates } from '../../read/runs.ts'
+import type { Runtime } from '../../runtime.ts'
+import { type App, workspaceOf } from '../app.ts'
+import { isIntId, runIdOf, runUnknown } from '../ids.ts'
+import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
+import { Problem } from '../problem.ts'
+import { idParams, instant, jsonObject, literals, nullable, runItem } from '../shapes.ts'
+
+const listQuery = Type.Object(
+  {
+    ...pageQuery,
+    flow: Type.Optional(Type.String({ maxLength: 20 })),
+    contact: Type.Optional(Type.String({ maxLength: 255, description: 'userId' })),
+    state: Type.Optional(literals(runStates)),
+  },
+  { additionalProperties: false },
+)
+
+const step = Type.Object({
+  at: instant,
+  input: literals(['enter', 'due', 'event', 'result', 'failure']),
+  node: Type.String(),
+  port: nullable(Type.String()),
+  outcome: literals(['left', 'waiting', 'ended', 'failed', 'exited', 'cancelled', 'noticed']),
+  why: Type.Optional(Type.Unknown({ description: 'The values that decided' })),
+})
+
+const edge = Type.Object({ from: Type.String(), port: Type.String(), to: Type.String() })
+
+const runDetail = Type.Unsafe<RunDetail>(
+  Type.Object({
+    ...runItem,
+    failure: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+    event: Type.Unknown({ description: 'The event that started it; null when the API did' }),
+    data: Type.Unknown(),
+    vars: jsonObject,
+    awaits: Type.Unknown({ description: 'The events it waits for, besides wakeAt' }),
+    steps: Type.Array(step),
+    path: Type.Array(edge, { description: 'The edges it went along, in order' }),
+  }),
+)
+
+export function runRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
+  addList(app, runtime)
+  addDetail(app, runtime)
+  addCancel(app, runtime)
+}
+
+function addList(app: App, { pool }: Runtime): void {
+  const schema = { tags: ['runs'], summary: 'Runs, newest first', querystring: listQuery, response: { 200: pageOf(Type.Object(runItem)) } }
+  app.get('/api/runs', { schema, config: { policy: 'read' } }, async (request) => {
+    const { limit = pageSizeDefault, cursor, flow = null, contact = null, state = null } = request.query
+    if (flow !== null && !isIntId(flow)) return { items: [], next: null }
+    const before = decodeCursor(cursor, ['string'])?.[0] ?? null
+    const rows = await listRuns(pool, {
+      workspace: workspaceOf(request),
+      flow,
+      contact,
+      state,
+      before: before === null ? null : cursorId(before),
+      limit,
+    })
+    return pageFrom(rows, limit, { item: (row) => row, cursor: (row) => [row.id] })
+  })
+}
+
+function cursorId(id: string): string {
+  try {
+    return runIdOf(id)
+  } catch {
+    throw new Problem('REQUEST_CURSOR_INVALID', 'This cursor is not one that the list before it gave')
+  }
+}
+
+function addDetail(app: App, { pool }: Runtime): void {
+  const schema = { tags: ['runs'], summary: 'One run with its steps and path', params: idParams, response: { 200: runDetail } }
+  app.get('/api/runs/:id', { schema, config: { policy: 'read' } }, async (request) => {
+    const run = await findRun(pool, workspaceOf(request), runIdOf(request.params.id))
+    if (run === null) throw runUnknown(request.params.id)
+    return run
+  })
+}
+
+function addCancel(app: App, runtime: Runtime): void {
+  const schema = {
+    tags: ['runs'],
+    summary: 'Take a contact out of a flow',
+    description: 'Takes effect in the contact’s next turn, after what came before it.',
+    params: idParams,
+  }
+  app.post('/api/runs/:id/cancel', { schema, config: { policy: 'write' } }, async (request, reply) => {
+    const workspace = workspaceOf(request)
+    const id = runIdOf(request.params.id)
+    const live = await isRunLive(runtime.pool, workspace, id)
+    if (live === null) throw runUnknown(id)
+    if (!live || !(await runtime.cancel(workspace, id))) throw new Problem('RUN_ENDED', 'This run has already ended')
+    return reply.code(204).send()
+  })
+}

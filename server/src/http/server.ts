@@ -1,0 +1,112 @@
+/**
+ * The HTTP server over a runtime: what every request passes (limits, guard, validation, faults), then the route families. Nothing is
+ * listened on here.
+ */
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { fastify, type FastifyServerOptions } from 'fastify'
+import { createAccess, type PresetKeys } from '../auth/access.ts'
+import type { Runtime } from '../runtime.ts'
+import type { App, TypeBoxProvider } from './app.ts'
+import { acceptJson, isStorableText } from './body.ts'
+import { serveEditor } from './editor.ts'
+import { handleError, refuseClient, sendProblem, toProblem } from './faults.ts'
+import { guardRoutes } from './guard.ts'
+import { createMetrics, measureRequests, measureRuntime } from './metrics.ts'
+import { describeRoutes, showDescription } from './openapi.ts'
+import { Problem } from './problem.ts'
+import { addRoutes } from './routes/index.ts'
+import { validationProblem, validatorCompiler } from './validation.ts'
+
+export interface HttpOptions {
+  readonly runtime: Runtime
+  readonly secret: string
+  readonly keys?: PresetKeys
+  /** Where browsers find this server; null: wherever they ask. */
+  readonly publicUrl?: string | null
+  /** Folder of the built editor. */
+  readonly editor?: string | null
+  readonly stopping?: () => boolean
+  readonly logger?: FastifyServerOptions['logger']
+}
+
+/** Bytes; routes that take more say so. */
+const bodyMax = 1024 * 1024
+const headersMax = 16 * 1024
+const requestMs = 10_000
+
+export async function createHttp(options: HttpOptions): Promise<App> {
+  const { runtime, publicUrl = null, keys = {} } = options
+  const access = createAccess(runtime.pool, keys)
+  const metrics = createMetrics()
+  const app = bareApp(options.logger ?? false)
+
+  measureRuntime(metrics.registry, runtime)
+  measureRequests(app, metrics.registry)
+  await secure(app, publicUrl)
+  guardRoutes(app, { access, pool: runtime.pool, publicUrl })
+  await app.register(rateLimit, { global: false, errorResponseBuilder: (_request, { ttl }) => tooMany(ttl) })
+  await describeRoutes(app)
+  await addRoutes(app, { ...options, publicUrl, access, metrics, stopping: options.stopping ?? (() => false) })
+  await showDescription(app)
+  await serveEditor(app, options.editor ?? null)
+  return app
+}
+
+function bareApp(logger: NonNullable<FastifyServerOptions['logger']>): App {
+  const app = fastify({
+    logger,
+    disableRequestLogging: true,
+    bodyLimit: bodyMax,
+    requestTimeout: requestMs,
+    routerOptions: { maxParamLength: 300 },
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    http: { maxHeaderSize: headersMax, headersTimeout: requestMs },
+    clientErrorHandler: refuseClient,
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, toProblem(error) ?? new Problem('REQUEST_INVALID', error.message)),
+    schemaErrorFormatter: validationProblem,
+  }).withTypeProvider<TypeBoxProvider>()
+  app.setValidatorCompiler(validatorCompiler())
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.setErrorHandler(handleError)
+  acceptJson(app)
+  app.addHook('preValidation', async (request) => refuseNul({ ...(request.params as object), ...(request.query as object) }))
+  return app
+}
+
+/** A NUL in a URL is nobody's id, and no text that Postgres takes. */
+function refuseNul(values: Readonly<Record<string, unknown>>): void {
+  const fits = Object.values(values).every((value) => typeof value !== 'string' || isStorableText(value))
+  if (!fits) throw new Problem('REQUEST_URL_INVALID', 'The URL has a NUL character')
+}
+
+async function secure(app: App, publicUrl: string | null): Promise<void> {
+  const https = publicUrl?.startsWith('https:') === true
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: [`'self'`],
+        scriptSrc: [`'self'`],
+        scriptSrcAttr: [`'none'`],
+        styleSrc: [`'self'`, `'unsafe-inline'`],
+        imgSrc: [`'self'`, 'data:', 'https:'],
+        fontSrc: [`'self'`, 'data:'],
+        connectSrc: [`'self'`],
+        workerSrc: [`'self'`, 'blob:'],
+        frameSrc: [`'self'`],
+        objectSrc: [`'none'`],
+        baseUri: [`'none'`],
+        formAction: [`'self'`],
+        frameAncestors: [`'none'`],
+      },
+    },
+    strictTransportSecurity: https,
+  })
+  await app.register(cookie)
+}
+
+const tooMany = (ttl: number) =>
+  new Problem('RATE_LIMITED', 'Too many tries; wait a little', { retryAfter: Math.max(1, Math.ceil(ttl / 1000)) })

@@ -1,0 +1,125 @@
+/**
+ * Contacts as the API shows them. What is known of one is whatever the registry's contact-scoped facts say, each under its own name:
+ * `contact.tags` shows as `tags`, `bonus` as `bonus`.
+ */
+import type { Instant, Json, JsonObject, Registry } from '@millrace/core'
+import type pg from 'pg'
+import { sqlOf } from './sql.ts'
+
+export interface ContactView {
+  readonly id: string
+  readonly userId: string | null
+  readonly anonymousId: string | null
+  readonly attributes: JsonObject
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** Columns that lists can be sorted by; `cast` is the SQL type of the cursor's value. */
+const sortable = {
+  createdAt: { column: 'c.created_at', cast: 'timestamptz' },
+  updatedAt: { column: 'c.updated_at', cast: 'timestamptz' },
+  userId: { column: `coalesce(c.user_id, '')`, cast: 'text' },
+} as const
+export type ContactSort = keyof typeof sortable
+export const contactSorts = Object.keys(sortable).flatMap((name) => [name, `-${name}`])
+
+export interface ContactListQuery {
+  readonly workspace: number
+  /** Part of a userId, an e-mail or a name. */
+  readonly search: string | null
+  readonly sort: ContactSort
+  readonly descending: boolean
+  /** Sort value and id of the last contact shown. */
+  readonly after: readonly [string, string] | null
+  readonly limit: number
+}
+
+interface Row {
+  readonly id: string
+  readonly user_id: string | null
+  readonly anonymous_id: string | null
+  readonly attributes: JsonObject
+  readonly created_at: Date
+  readonly updated_at: Date
+}
+
+const columns = `c.id::text, c.user_id, c.attributes, c.created_at, c.updated_at,
+  (select anonymous_id from millrace.anonymous a where a.contact = c.id order by anonymous_id limit 1) as anonymous_id`
+
+const contactView = (row: Row): ContactView => ({
+  id: row.id,
+  userId: row.user_id,
+  anonymousId: row.anonymous_id,
+  attributes: row.attributes,
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+})
+
+export interface ContactListItem {
+  readonly contact: ContactView
+  /** For the cursor: the value sorted by, as exact text. */
+  readonly sortedBy: string
+}
+
+/** One more than `limit`. */
+export async function listContacts(pool: pg.Pool, query: ContactListQuery): Promise<readonly ContactListItem[]> {
+  const { column, cast } = sortable[query.sort]
+  const [direction, beyond] = query.descending ? ['desc', '<'] : ['asc', '>']
+  const pattern = query.search === null ? null : `%${query.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const { rows } = await pool.query<Row & { sorted_by: string }>(
+    `select ${columns}, (${column})::text as sorted_by from millrace.contact c
+     where c.workspace = $1
+       and ($2::text is null or c.user_id ilike $2 or c.attributes->>'email' ilike $2 or c.attributes->>'name' ilike $2)
+       and ($3::text is null or (${column}, c.id) ${beyond} ($3::${cast}, $4::bigint))
+     order by ${column} ${direction}, c.id ${direction} limit $5`,
+    [query.workspace, pattern, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit + 1],
+  )
+  return rows.map((row) => ({ contact: contactView(row), sortedBy: row.sorted_by }))
+}
+
+export async function findContact(pool: pg.Pool, workspace: number, userId: string): Promise<ContactView | null> {
+  const { rows } = await pool.query<Row>(`select ${columns} from millrace.contact c where c.workspace = $1 and c.user_id = $2`, [
+    workspace,
+    userId,
+  ])
+  return rows[0] === undefined ? null : contactView(rows[0])
+}
+
+/** An anonymous contact is addressed by one of its anonymous ids. */
+export async function findAnonymous(pool: pg.Pool, workspace: number, anonymousId: string): Promise<ContactView | null> {
+  const { rows } = await pool.query<Row>(
+    `select ${columns} from millrace.anonymous known join millrace.contact c on c.id = known.contact
+     where known.workspace = $1 and known.anonymous_id = $2`,
+    [workspace, anonymousId],
+  )
+  return rows[0] === undefined ? null : contactView(rows[0])
+}
+
+/** Everything the plugins know of one contact. */
+export async function contactFacts(
+  source: { readonly pool: pg.Pool; readonly registry: Registry },
+  query: { readonly workspace: number; readonly contact: string; readonly now: Instant },
+): Promise<JsonObject> {
+  const sql = sqlOf(source.pool)
+  const shown: Record<string, Json> = {}
+  for (const fact of source.registry.facts.values()) {
+    if (fact.scope !== 'contact') continue
+    const values = await fact.load(sql, { workspace: query.workspace, ids: [query.contact], now: query.now })
+    place(shown, fact.name.replace(/^contact\./, ''), (values.get(query.contact) ?? fact.initial) as Json)
+  }
+  return shown
+}
+
+/** Puts a value under a dotted name. */
+function place(target: Record<string, Json>, name: string, value: Json): void {
+  const dot = name.indexOf('.')
+  if (dot === -1) {
+    target[name] = value
+    return
+  }
+  const head = name.slice(0, dot)
+  const inner = { ...(target[head] as JsonObject | undefined) }
+  place(inner, name.slice(dot + 1), value)
+  target[head] = inner
+}

@@ -1,0 +1,148 @@
+/** Runs as the API shows them: lists by flow, contact and state; one run with its steps in order and the path they took. */
+import type { Edge, FlowDocument, Input, Json, JsonObject, RunStatus, StepRecord } from '@millrace/core'
+import type pg from 'pg'
+
+/** By the numbers of `run.status`. */
+export const runStates = ['waiting', 'completed', 'failed', 'exited', 'cancelled'] as const satisfies readonly RunStatus[]
+
+export interface RunView {
+  readonly id: string
+  readonly flow: string
+  readonly flowName: string
+  readonly version: number
+  readonly contact: string
+  readonly userId: string | null
+  readonly key: string
+  readonly node: string
+  readonly state: RunStatus
+  readonly enteredAt: string
+  readonly since: string
+  readonly wakeAt: string | null
+}
+
+export interface RunListQuery {
+  readonly workspace: number
+  readonly flow: string | null
+  /** By userId. */
+  readonly contact: string | null
+  readonly state: RunStatus | null
+  /** The cursor: only runs with a smaller id, which are older. */
+  readonly before: string | null
+  readonly limit: number
+}
+
+interface Row {
+  readonly id: string
+  readonly flow: string
+  readonly flow_name: string
+  readonly version: number
+  readonly contact: string
+  readonly user_id: string | null
+  readonly key: string
+  readonly node: string
+  readonly status: number
+  readonly entered_at: Date
+  readonly since: Date
+  readonly wake_at: Date | null
+}
+
+const columns = `r.id::text, r.flow::text, f.name as flow_name, r.version, r.contact::text, c.user_id, r.key, r.node, r.status,
+  r.entered_at, r.since, r.wake_at`
+const joined = `millrace.run r join millrace.flow f on f.id = r.flow join millrace.contact c on c.id = r.contact`
+
+function runView(row: Row): RunView {
+  return {
+    id: row.id,
+    flow: row.flow,
+    flowName: row.flow_name,
+    version: row.version,
+    contact: row.contact,
+    userId: row.user_id,
+    key: row.key,
+    node: row.node,
+    state: runStates[row.status]!,
+    enteredAt: row.entered_at.toISOString(),
+    since: row.since.toISOString(),
+    wakeAt: row.wake_at?.toISOString() ?? null,
+  }
+}
+
+/** Newest first, one more than `limit`. */
+export async function listRuns(pool: pg.Pool, query: RunListQuery): Promise<readonly RunView[]> {
+  const { rows } = await pool.query<Row>(
+    `select ${columns} from ${joined}
+     where r.workspace = $1 and ($2::int is null or r.flow = $2)
+       and ($3::text is null or r.contact = (select id from millrace.contact where workspace = $1 and user_id = $3))
+       and ($4::smallint is null or r.status = $4) and ($5::uuid is null or r.id < $5)
+     order by r.id desc limit $6`,
+    [
+      query.workspace,
+      query.flow,
+      query.contact,
+      query.state === null ? null : runStates.indexOf(query.state),
+      query.before,
+      query.limit + 1,
+    ],
+  )
+  return rows.map(runView)
+}
+
+export interface StepView extends StepRecord {
+  readonly at: string
+  readonly input: Input['kind']
+}
+
+export interface RunDetail extends RunView {
+  readonly failure: Json
+  readonly event: Json
+  readonly data: Json
+  readonly vars: JsonObject
+  /** What it waits for, besides `wakeAt`. */
+  readonly awaits: Json
+  readonly steps: readonly StepView[]
+  /** The edges it went along, in order. */
+  readonly path: readonly Edge[]
+}
+
+interface DetailRow extends Row {
+  readonly state: JsonObject
+  readonly document: FlowDocument
+}
+
+export async function findRun(pool: pg.Pool, workspace: number, id: string): Promise<RunDetail | null> {
+  const { rows } = await pool.query<DetailRow>(
+    `select ${columns}, r.state, v.document from ${joined}
+     join millrace.flow_version v on v.flow = r.flow and v.version = r.version
+     where r.workspace = $1 and r.id = $2::uuid`,
+    [workspace, id],
+  )
+  const row = rows[0]
+  if (row === undefined) return null
+  const steps = await stepsOf(pool, id)
+  const { failure = null, event = null, data = null, vars = {}, awaits = [] } = row.state
+  return { ...runView(row), failure, event, data, vars: vars as JsonObject, awaits, steps, path: pathOf(steps, row.document.edges) }
+}
+
+async function stepsOf(pool: pg.Pool, run: string): Promise<readonly StepView[]> {
+  const { rows } = await pool.query<{ at: Date; input: Input['kind']; steps: readonly StepRecord[] }>(
+    'select at, input, steps from millrace.activation where run = $1::uuid order by at, seq',
+    [run],
+  )
+  return rows.flatMap(({ at, input, steps }) => steps.map((step) => ({ ...step, at: at.toISOString(), input })))
+}
+
+function pathOf(steps: readonly StepView[], edges: readonly Edge[]): readonly Edge[] {
+  return steps.flatMap(({ node, port }) => {
+    const edge = port === null ? undefined : edges.find(({ from, port: by }) => from === node && by === port)
+    return edge === undefined ? [] : [edge]
+  })
+}
+
+/** Null when there is no such run; false when it has ended. */
+export async function isRunLive(pool: pg.Pool, workspace: number, id: string): Promise<boolean | null> {
+  const { rows } = await pool.query<{ live: boolean }>(
+    'select status = 0 as live from millrace.run where workspace = $1 and id = $2::uuid',
+    [workspace, id],
+  )
+  return rows[0]?.live ?? null
+}
