@@ -44,3 +44,4 @@ export {
   type RuleOperation,
 } from './rules.ts'
 export { checkText, compileText, textVariables, type CompiledText, type TextKind, type TextSettings } from './texts.ts'
+export { validateAgainst, withDefaults, type ValueFinding } from './validate.ts'
