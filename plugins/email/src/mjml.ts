@@ -8,7 +8,7 @@ let loaded: Mjml | null = null
 
 /** Throws `CallError` `permanent` when it is no MJML. */
 export async function renderMjml(source: string): Promise<string> {
-  loaded ??= (createRequire(import.meta.url)('mjml') as { readonly default: Mjml }).default
+  loaded ??= createRequire(import.meta.url)('mjml') as Mjml
   try {
     const { html } = await loaded(source, { ignoreIncludes: true, useMjmlConfigOptions: false, validationLevel: 'soft' })
     return html

@@ -1,5 +1,4 @@
 /** Mail caught by the built-in inbox: how it is kept and read. `at` is the runtime's clock, as everything that flows do. */
-import type { JsonObject } from '@millrace/core'
 import type { Pool } from 'pg'
 import { jsonArray, sqlOf, toJson } from '../store/sql.ts'
 
@@ -14,7 +13,7 @@ export interface CaughtMail {
   readonly text: string
   readonly html: string | null
   /** By lower-case name, raw and unfolded; repeated ones joined by line breaks. */
-  readonly headers: JsonObject
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export interface MailView extends Omit<CaughtMail, 'message'> {

@@ -4,12 +4,11 @@
  */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { callbackify } from 'node:util'
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
 import type { Pool } from 'pg'
-import { SMTPServer, type SMTPServerSession } from 'smtp-server'
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { createGroupCommit } from '../store/group-commit.ts'
 import { type CaughtMail, storeMail } from './mail.ts'
 
@@ -37,9 +36,9 @@ export async function openInbox({ pool, onError }: InboxOptions): Promise<Inbox>
       return groups.map(() => true)
     },
   })
-  const receive = async (stream: Readable, session: SMTPServerSession): Promise<string> => {
+  const receive = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> => {
     const raw = await buffer(stream)
-    if (stream instanceof Object && 'sizeExceeded' in stream && stream.sizeExceeded === true) throw refusal(552, 'The letter is too large')
+    if (stream.sizeExceeded) throw refusal(552, 'The letter is too large')
     const mail = await simpleParser(raw, { skipImageLinks: true })
     await mails.add(session.envelope.rcptTo.map(({ address }) => readLetter(mail, session, address))).catch((error: unknown) => {
       onError(error)

@@ -29,7 +29,8 @@ type SendItem = CallItem<SendData>
 
 /** RFC 5321 asks to wait 10 minutes at the end of DATA alone. */
 const timeoutMs = 15 * 60_000
-const heldDelay = 60 * 60_000
+/** Calls of a flow that stands still are not claimed, so this is only how soon they may be once it goes on. */
+const heldDelay = 1000
 const busyDelay = 60_000
 /** No more wait than calls are under way, which their workers bound. */
 const batch = { size: 500, capacity: Number.POSITIVE_INFINITY }
