@@ -10,7 +10,7 @@ create table millrace.workspace (
 );
 
 -- The test clock: no row means real time. All "now" of the runtime is millrace.clock_now().
-create table millrace.clock (only boolean primary key default true check (only), at timestamptz not null);
+create table millrace.clock (single boolean primary key default true check (single), at timestamptz not null);
 create function millrace.clock_now() returns timestamptz language sql stable
   as $$ select coalesce((select at from millrace.clock), now()) $$;
 
@@ -99,6 +99,7 @@ create table millrace.inbox (
   contact bigint not null,
   kind text not null,
   payload json not null,
+  received_at timestamptz not null,
   primary key (workspace, lane, seq)
 );
 
@@ -129,8 +130,11 @@ create table millrace.run (
   entered_at timestamptz not null,
   since timestamptz not null,
   wake_at timestamptz,
-  -- { awaits, awaitsCall, event, data, vars, failure, noticed, held } without the empty ones
-  state jsonb not null
+  -- The event that started it and the data it was given: written once.
+  event json,
+  data json,
+  -- { awaits, awaitsCall, vars, failure, noticed, held } without the empty ones
+  state json not null
 ) with (fillfactor = 85);
 create index run_due on millrace.run (workspace, lane, wake_at) where status = 0 and wake_at is not null;
 create index run_contact on millrace.run (contact);
