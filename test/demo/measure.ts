@@ -34,7 +34,8 @@ export async function measure(client: Client, flows: InstalledFlows): Promise<Co
     lapsed: winBack('silence').left['timeout'] ?? 0,
     stillWaiting: winBack('silence').inside,
     carts: cart('start').entered,
-    boughtInTime: cart('ordered').entered,
+    // The flow's exit and its wait listen for the same order: either may take the run out.
+    boughtInTime: cart('ordered').entered + cart('purchase').exited,
     reminders: cart('reminder').entered,
     boughtAfterReminder: cart('day').exited,
     interested: cart('interest').left['opened'] ?? 0,

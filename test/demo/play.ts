@@ -28,17 +28,13 @@ function report(analytics: Analytics, event: ShopEvent, timestamp: Date): void {
 
 interface Mail {
   readonly id: string
-  readonly to: string
   readonly text: string
   readonly html: string | null
 }
 
-/** Mails of one day are on the first page of the inbox, newest first. */
 async function readMails(client: Client, reads: readonly MailRead[]): Promise<void> {
-  const page = await client.get<{ items: readonly { id: string; to: string }[] }>('/api/inbox?limit=200')
   for (const read of reads) {
-    const own = page.items.filter((mail) => mail.to.includes(read.address))
-    const mails = await Promise.all(own.map(({ id }) => client.get<Mail>(`/api/inbox/${id}`)))
+    const mails = await client.all<Mail>(`/api/inbox?to=${encodeURIComponent(read.address)}`)
     const mail = mails.find(({ text }) => text.includes(`/cart/${read.cart}`))
     if (mail === undefined) throw new Error(`No mail about ${read.cart} to ${read.address} in the inbox`)
     await fetchFrom(mail, read.how)
