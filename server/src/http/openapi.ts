@@ -25,6 +25,8 @@ export async function describeRoutes(app: App): Promise<void> {
         { name: 'runs' },
         { name: 'contacts' },
         { name: 'messages' },
+        { name: 'inbox', description: 'Mail caught when no SMTP_URL is given' },
+        { name: 'tracking', description: 'What links in messages lead to' },
         { name: 'events' },
         { name: 'auth' },
         { name: 'clock' },

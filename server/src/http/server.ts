@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly keys?: PresetKeys
   /** Where browsers find this server; null: wherever they ask. */
   readonly publicUrl?: string | null
+  /** Whether the built-in inbox is what catches the mail. */
+  readonly hasInbox?: boolean
   /** Folder of the built editor. */
   readonly editor?: string | null
   readonly stopping?: () => boolean
@@ -48,7 +50,14 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   guardRoutes(app, { access, pool: runtime.pool, publicUrl })
   await app.register(rateLimit, { global: false, errorResponseBuilder: (_request, { ttl }) => tooMany(ttl) })
   await describeRoutes(app)
-  await addRoutes(app, { ...options, publicUrl, access, metrics, stopping: options.stopping ?? (() => false) })
+  await addRoutes(app, {
+    ...options,
+    publicUrl,
+    access,
+    metrics,
+    stopping: options.stopping ?? (() => false),
+    hasInbox: options.hasInbox ?? false,
+  })
   await showDescription(app)
   await serveEditor(app, options.editor ?? null)
   return app

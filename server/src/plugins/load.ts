@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { PluginDefinition } from '@millrace/core'
@@ -44,6 +43,8 @@ function scopeFolder(from: string): string | null {
 
 interface Manifest {
   readonly keywords?: readonly string[]
+  readonly exports?: unknown
+  readonly main?: string
 }
 
 async function manifestIn(folder: string): Promise<Manifest | null> {
@@ -57,7 +58,7 @@ async function manifestIn(folder: string): Promise<Manifest | null> {
 const isPlugin = (manifest: Manifest | null) => manifest?.keywords?.includes(pluginKeyword) === true
 
 async function loadPlugin(name: string, folder: string): Promise<PluginDefinition> {
-  const { require, root } = locate(name, folder)
+  const root = packageFolder(name, folder)
   const manifest = root === null ? null : await manifestIn(root)
   if (root === null || manifest === null) {
     throw new StartFault('PLUGIN_MISSING', `Plugin ${name} is not installed: it cannot be found from ${folder}`)
@@ -65,26 +66,41 @@ async function loadPlugin(name: string, folder: string): Promise<PluginDefinitio
   if (!isPlugin(manifest)) {
     throw new StartFault('PLUGIN_INVALID', `Package ${name} is not a plugin: its package.json lacks the keyword ${pluginKeyword}`)
   }
-  let loaded: { readonly default?: unknown }
-  try {
-    loaded = (await import(pathToFileURL(require.resolve(name)).href)) as { default?: unknown }
-  } catch (error) {
-    throw new StartFault('PLUGIN_INVALID', `Plugin ${name} does not load: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
-  }
-  if (!isDefinition(loaded.default)) {
-    throw new StartFault('PLUGIN_INVALID', `Plugin ${name} must have a default export made by definePlugin`)
-  }
-  return loaded.default
+  const loaded = await importDefault(name, join(root, entryOf(manifest)))
+  if (!isDefinition(loaded)) throw new StartFault('PLUGIN_INVALID', `Plugin ${name} must have a default export made by definePlugin`)
+  return loaded
 }
 
-/** The package's folder as Node would find it from `folder`, whatever its `exports` hide. */
-function locate(name: string, folder: string): { readonly require: NodeJS.Require; readonly root: string | null } {
-  const require = createRequire(join(folder, 'package.json'))
-  const places = require.resolve.paths(name) ?? []
-  const root = places.map((place) => join(place, name)).find((place) => existsSync(join(place, 'package.json'))) ?? null
-  return { require, root }
+async function importDefault(name: string, file: string): Promise<unknown> {
+  try {
+    return ((await import(pathToFileURL(file).href)) as { readonly default?: unknown }).default
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartFault('PLUGIN_INVALID', `Plugin ${name} does not load: ${reason}`, { cause: error })
+  }
+}
+
+/** Where Node would find the package from `folder`, whatever its `exports` hide. */
+function packageFolder(name: string, folder: string): string | null {
+  const place = join(folder, 'node_modules', name)
+  if (existsSync(join(place, 'package.json'))) return place
+  const above = dirname(folder)
+  return above === folder ? null : packageFolder(name, above)
+}
+
+const conditions: readonly string[] = ['node', 'import', 'module-sync', 'default']
+
+/** The file that `import` of the package means: the first condition of its `exports` that holds here. */
+function entryOf({ exports, main }: Manifest): string {
+  const root = exports !== null && typeof exports === 'object' && '.' in exports ? exports['.'] : exports
+  return conditional(root) ?? main ?? 'index.js'
+}
+
+function conditional(target: unknown): string | null {
+  if (typeof target === 'string') return target
+  if (target === null || typeof target !== 'object') return null
+  const found = Object.entries(target).find(([condition]) => conditions.includes(condition))
+  return found === undefined ? null : conditional(found[1])
 }
 
 function isDefinition(value: unknown): value is PluginDefinition {

@@ -3,6 +3,8 @@ import { permits } from '../../auth/policy.ts'
 import type { Access } from '../../auth/access.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { App } from '../app.ts'
+import { inboxRoutes } from '../../inbox/index.ts'
+import { messageRoutes, trackingRoutes } from '../../messages/index.ts'
 import { callerOf } from '../guard.ts'
 import { createEventNames } from '../ingest/event-names.ts'
 import { ingestRoutes } from '../ingest/routes.ts'
@@ -28,6 +30,8 @@ export interface RouteOptions {
   readonly publicUrl: string | null
   readonly metrics: ReturnType<typeof createMetrics>
   readonly stopping: () => boolean
+  /** Whether the built-in inbox is what catches the mail. */
+  readonly hasInbox: boolean
 }
 
 export async function addRoutes(app: App, options: RouteOptions): Promise<void> {
@@ -49,6 +53,9 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   keyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   clockRoutes(app, options)
+  messageRoutes(app, runtime)
+  trackingRoutes(app, { runtime, secret })
+  if (options.hasInbox) inboxRoutes(app, runtime)
   healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
   await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names: createEventNames(runtime.pool) }))
 }

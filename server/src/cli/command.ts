@@ -1,0 +1,42 @@
+/**
+ * How every command runs: what keeps it from starting is one line and exit code 1; the first signal to stop lets it finish, the second one
+ * ends it at once.
+ */
+import { StartFault } from '../config/fault.ts'
+
+export interface Running {
+  close(): Promise<void>
+}
+
+const signals = ['SIGTERM', 'SIGINT'] as const
+/** After this long a stop has failed: workers and requests have had their time. */
+const stopMs = 15_000
+
+export async function runCommand(start: () => Promise<Running>): Promise<void> {
+  const running = await start().catch((error: unknown) => giveUp(startLine(error)))
+  let stopping = false
+  for (const signal of signals) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1)
+      stopping = true
+      void stop(running)
+    })
+  }
+}
+
+async function stop(running: Running): Promise<never> {
+  setTimeout(() => process.exit(1), stopMs).unref()
+  await running.close().catch((error: unknown) => giveUp(`Millrace could not stop in order: ${firstLine(error)}`))
+  process.exit(0)
+}
+
+function giveUp(line: string): never {
+  process.stderr.write(`${line}\n`)
+  process.exit(1)
+}
+
+const startLine = (error: unknown) => (error instanceof StartFault ? firstLine(error) : `Millrace could not start: ${firstLine(error)}`)
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!
+}

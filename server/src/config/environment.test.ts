@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { type Environment, readEnvironment } from './environment.ts'
+import { StartFault } from './fault.ts'
+
+const faultOf = (env: Environment): StartFault => {
+  try {
+    readEnvironment(env)
+  } catch (error) {
+    if (error instanceof StartFault) return error
+  }
+  throw new Error('No fault was found')
+}
+
+describe('the environment', () => {
+  it('may be empty: everything has a default', () => {
+    expect(readEnvironment({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      data: expect.stringMatching(/\.millrace$/),
+      plugins: [],
+      work: true,
+    })
+  })
+
+  it('is read whole', () => {
+    const env = {
+      DATABASE_URL: 'postgres://u:p@db:5433/shop',
+      HOST: '0.0.0.0',
+      PORT: '8080',
+      MILLRACE_DATA: '/var/lib/millrace',
+      MILLRACE_PUBLIC_URL: 'https://flows.example/',
+      MILLRACE_SECRET: '0123456789abcdef0123456789abcdef',
+      MILLRACE_API_KEY: 'api-key-1',
+      MILLRACE_WRITE_KEY: 'write-key-1',
+      SMTP_URL: 'smtps://mail.example',
+      MILLRACE_PLUGINS: 'one, @shop/two,one',
+      MILLRACE_TEST_CLOCK: '1997-01-01T00:00:00Z',
+      MILLRACE_WORK: '0',
+    }
+    expect(readEnvironment(env)).toEqual({
+      databaseUrl: env.DATABASE_URL,
+      host: '0.0.0.0',
+      port: 8080,
+      data: '/var/lib/millrace',
+      publicUrl: 'https://flows.example',
+      secret: env.MILLRACE_SECRET,
+      apiKey: 'api-key-1',
+      writeKey: 'write-key-1',
+      smtpUrl: env.SMTP_URL,
+      plugins: ['one', '@shop/two'],
+      testClock: new Date('1997-01-01T00:00:00Z'),
+      work: false,
+    })
+  })
+
+  it('names the variable that cannot be meant, and does not show its value when it may be secret', () => {
+    const database = { DATABASE_URL: 'postgres://db/shop', MILLRACE_SECRET: 's'.repeat(32) }
+    const cases: readonly [Environment, string][] = [
+      [{ DATABASE_URL: 'mysql://root:hush@db' }, 'DATABASE_URL'],
+      [{ DATABASE_URL: 'hush' }, 'DATABASE_URL'],
+      [{ HOST: 'a b' }, 'HOST'],
+      [{ PORT: '70000' }, 'PORT'],
+      [{ PORT: '-1' }, 'PORT'],
+      [{ PORT: '80a' }, 'PORT'],
+      [{ ...database, MILLRACE_SECRET: 'hush' }, 'MILLRACE_SECRET'],
+      [{ MILLRACE_PUBLIC_URL: 'flows.example' }, 'MILLRACE_PUBLIC_URL'],
+      [{ MILLRACE_API_KEY: 'hush' }, 'MILLRACE_API_KEY'],
+      [{ MILLRACE_WRITE_KEY: 'hush:hush:hush' }, 'MILLRACE_WRITE_KEY'],
+      [{ SMTP_URL: 'http://hush' }, 'SMTP_URL'],
+      [{ MILLRACE_PLUGINS: '../up' }, 'MILLRACE_PLUGINS'],
+      [{ MILLRACE_TEST_CLOCK: 'soon' }, 'MILLRACE_TEST_CLOCK'],
+      [{ MILLRACE_WORK: 'no' }, 'MILLRACE_WORK'],
+    ]
+    for (const [env, name] of cases) {
+      const { code, message } = faultOf(env)
+      expect({ name, code }).toEqual({ name, code: 'CONFIG_VALUE_INVALID' })
+      expect(message).toContain(name)
+      expect(message).not.toContain('hush')
+      expect(message).not.toContain('\n')
+    }
+  })
+
+  it('must have a secret when the database is given', () => {
+    expect(faultOf({ DATABASE_URL: 'postgres://db/shop' }).code).toBe('CONFIG_SECRET_MISSING')
+  })
+})
