@@ -6,7 +6,7 @@ export interface MessagesDeps {
   readonly pool: pg.Pool
   /** MILLRACE_SECRET: signs tracked links and keys the hashes of addresses. */
   readonly secret: string
-  /** Where tracked links lead, without a trailing slash. */
+  /** What tracked links begin with. */
   readonly publicUrl: string
   /** Settings by plugin name. */
   readonly settings?: Readonly<Record<string, JsonObject>>

@@ -3,7 +3,7 @@ import { CallError, type Failure } from '@millrace/core'
 import type { ClaimedMessage } from './claim.ts'
 
 /** Tries of a message that a server answers with "later", or that never reach one: about two days, by `retryDelay`. */
-export const maxTries = 16
+export const maxTries = 21
 
 /** 30 s, 1 min, 2 min, ... at most 4 h. */
 export const retryDelay = (tries: number): number => Math.min(30_000 * 2 ** (tries - 1), 4 * 60 * 60_000)

@@ -67,9 +67,10 @@ export function trackingOf(
   message: { readonly id: string; readonly contact: string; readonly channel: string },
 ): Tracking {
   const { id, contact, channel } = message
+  const root = publicUrl.replace(/\/+$/, '')
   return {
-    click: (index) => `${publicUrl}/t/c/${tokens.sign({ kind: 'click', message: id, index })}`,
-    open: `${publicUrl}/t/o/${tokens.sign({ kind: 'open', message: id })}`,
-    unsubscribe: `${publicUrl}/u/${tokens.sign({ kind: 'unsubscribe', message: id, contact, channel })}`,
+    click: (index) => `${root}/t/c/${tokens.sign({ kind: 'click', message: id, index })}`,
+    open: `${root}/t/o/${tokens.sign({ kind: 'open', message: id })}`,
+    unsubscribe: `${root}/u/${tokens.sign({ kind: 'unsubscribe', message: id, contact, channel })}`,
   }
 }
