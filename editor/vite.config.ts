@@ -3,22 +3,40 @@
  * compiled here and vue-i18n runs its messages as data.
  */
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const server = process.env['MILLRACE_URL'] ?? 'http://127.0.0.1:3000'
+
+/** `import { ElButton } from 'element-plus'` also brings the styles of the button, and of nothing else. */
+function elementStyles(): Plugin {
+  return {
+    name: 'element-styles',
+    enforce: 'post',
+    transform: {
+      filter: { id: /\/editor\/src\/.*\.(vue|ts)$/, code: /['"]element-plus['"]/ },
+      handler(code) {
+        const names = [...code.matchAll(/import\s*\{([^}]*)\}\s*from\s*['"]element-plus['"]/g)].flatMap(([, list = '']) => list.split(','))
+        const folders = names.map((name) => /^\s*El([A-Z]\w*)/.exec(name)?.[1]).filter((name) => name !== undefined)
+        const kebab = (name: string) => name.replace(/\B[A-Z]/g, '-$&').toLowerCase()
+        const styles = [...new Set(folders)].map((name) => `import 'element-plus/es/components/${kebab(name)}/style/css'`)
+        return { code: `${styles.join('\n')}\n${code}`, map: null }
+      },
+    },
+  }
+}
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [vue()],
+  plugins: [vue(), elementStyles()],
   define: {
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
-    __INTLIFY_JIT_COMPILATION__: true,
   },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
+  optimizeDeps: { include: ['element-plus/es/components/*/style/css'] },
   server: { port: 5173, proxy: { '/api': server, '/v1': server } },
   preview: { port: 4173, proxy: { '/api': server, '/v1': server } },
 })

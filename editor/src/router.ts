@@ -1,4 +1,5 @@
-/** The pages. All but `public` ones need a session; who has none is sent to sign in and comes back. */
+/** The pages. All but `public` ones need a session; who has none is sent to sign in and comes back, or to the
+ * first-run set-up while there is nobody who could sign in. */
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { whenSignedOut } from './api/http.ts'
 import { useSession } from './stores/session.ts'
@@ -72,12 +73,15 @@ function toSignIn(from: RouteLocationNormalized) {
 
 router.beforeEach(async (to) => {
   if (to.meta.public) return true
-  return (await useSession().load()) === null ? toSignIn(to) : true
+  const session = useSession()
+  if ((await session.load()) !== null) return true
+  return session.setUpNeeded ? { name: 'setup' } : toSignIn(to)
 })
 
-whenSignedOut(() => {
+whenSignedOut((code) => {
   const session = useSession()
-  if (!session.known || session.session === null) return
+  session.setUpNeeded = code === 'AUTH_SETUP_REQUIRED'
+  if (session.session === null) return
   session.set(null)
   void router.push(toSignIn(router.currentRoute.value))
 })

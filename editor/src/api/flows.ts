@@ -30,8 +30,9 @@ export function importFlow(document: unknown): Promise<{ readonly id: string }> 
   return request('/api/flows/import', { method: 'POST', body: document })
 }
 
-export function exportFlow(id: string): Promise<FlowDocument> {
-  return request(flow(id, '/export'))
+/** The draft's document, or that of a published version. */
+export function exportFlow(id: string, version?: number): Promise<FlowDocument> {
+  return request(flow(id, '/export'), { query: { version } })
 }
 
 export interface Draft {
@@ -54,8 +55,10 @@ export function deleteFlow(id: string): Promise<void> {
   return request(flow(id), { method: 'DELETE' })
 }
 
-export async function checkFlow(id: string): Promise<readonly Finding[]> {
-  return (await request<{ readonly findings: readonly Finding[] }>(flow(id, '/check'), { method: 'POST' })).findings
+/** What is wrong with a document, saved or not. */
+export async function checkFlow(id: string, document: FlowDocument, signal?: AbortSignal): Promise<readonly Finding[]> {
+  const options = { method: 'POST', body: document, ...(signal === undefined ? {} : { signal }) } as const
+  return (await request<{ readonly findings: readonly Finding[] }>(flow(id, '/check'), options)).findings
 }
 
 export type PublishResult = { readonly version: number } | { readonly findings: readonly Finding[] }

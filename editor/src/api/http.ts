@@ -42,9 +42,9 @@ export interface Answer<T> {
   readonly etag: string | null
 }
 
-let onSignedOut: () => void = () => {}
-/** Called when the server answers that nobody is signed in. */
-export function whenSignedOut(listener: () => void): void {
+let onSignedOut: (code: string) => void = () => {}
+/** Called when the server answers that nobody is signed in, with the problem's code. */
+export function whenSignedOut(listener: (code: string) => void): void {
   onSignedOut = listener
 }
 
@@ -85,8 +85,9 @@ export async function requestWithTag<T>(path: string, options: RequestOptions = 
   const response = await send(path, options)
   const body = await bodyOf(response)
   if (response.ok) return { data: body as T, etag: response.headers.get('etag') }
-  if (response.status === 401) onSignedOut()
-  throw new Problem(response.status, (body ?? {}) as ProblemBody)
+  const problem = new Problem(response.status, (body ?? {}) as ProblemBody)
+  if (response.status === 401) onSignedOut(problem.code)
+  throw problem
 }
 
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {

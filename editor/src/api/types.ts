@@ -1,5 +1,5 @@
 /** Shapes of the public HTTP API, as contract.md and the OpenAPI description give them. Instants are ISO 8601 strings. */
-import type { Finding, FlowDocument, Json, JsonObject, Localized, MessageStatus, RunStatus } from '@millrace/core'
+import type { Edge, Finding, FlowDocument, Json, JsonObject, Localized, MessageStatus, RunStatus } from '@millrace/core'
 
 export interface Page<T> {
   readonly items: readonly T[]
@@ -31,6 +31,8 @@ export interface NodeStats {
   readonly left: Readonly<Record<string, number>>
   readonly failed: number
   readonly exited: number
+  /** Goals: runs that reached it, from wherever they stood. */
+  readonly reached?: number
 }
 export interface FlowStats {
   readonly version: number | null
@@ -42,13 +44,13 @@ export interface FlowStats {
 export interface RunItem {
   readonly id: string
   readonly flow: string
-  readonly flowName?: string
+  readonly flowName: string
   readonly version: number
   readonly contact: string
-  readonly userId?: string | null
+  readonly userId: string | null
   readonly key: string
   readonly node: string
-  readonly status: RunStatus
+  readonly state: RunStatus
   readonly enteredAt: string
   readonly since: string
   readonly wakeAt: string | null
@@ -62,11 +64,14 @@ export interface RunStep {
   readonly why?: Json
 }
 export interface RunRecord extends RunItem {
-  readonly failure?: { readonly code: string; readonly message: string } | null
-  readonly event?: JsonObject | null
-  readonly vars?: JsonObject
-  readonly data?: Json
+  readonly failure: { readonly code: string; readonly message: string } | null
+  /** The event that started it; null when the API did. */
+  readonly event: JsonObject | null
+  readonly vars: JsonObject
+  readonly data: Json
   readonly steps: readonly RunStep[]
+  /** The edges it went along, in order. */
+  readonly path: readonly Edge[]
 }
 
 export interface BonusLot {
@@ -76,22 +81,24 @@ export interface BonusLot {
   readonly expiresAt: string | null
 }
 export interface ContactItem {
+  readonly id: string
   readonly userId: string | null
-  readonly anonymousId?: string | null
+  readonly anonymousId: string | null
   readonly attributes: JsonObject
   readonly createdAt: string
+  readonly updatedAt: string
 }
 export interface ContactRecord extends ContactItem {
-  readonly id?: string
   readonly tags: readonly string[]
   readonly segments: readonly string[]
   readonly consent: JsonObject
-  readonly bonus: { readonly balance: number; readonly lots: readonly BonusLot[] }
+  /** Present when bonuses are installed. */
+  readonly bonus?: { readonly balance: number; readonly lots: readonly BonusLot[] }
 }
 export interface TimelineItem {
   readonly at: string
   readonly kind: string
-  readonly title?: Localized
+  readonly title: Localized
   readonly data: Json
 }
 
@@ -127,13 +134,16 @@ export interface KeyItem {
   readonly id: string
   readonly name: string
   readonly kind: 'api' | 'write'
+  /** How the key begins. */
+  readonly prefix: string
   readonly createdAt: string
-  readonly lastUsedAt?: string | null
+  readonly lastUsedAt: string | null
 }
 
 export interface Session {
-  readonly user: { readonly id?: string; readonly email: string; readonly name?: string }
+  readonly user: { readonly id: string; readonly email: string }
   readonly workspace: { readonly id: number; readonly name: string; readonly timezone: string }
+  readonly role: string
 }
 
 export type { Finding, FlowDocument }

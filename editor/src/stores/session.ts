@@ -8,6 +8,8 @@ import type { Session } from '../api/types.ts'
 export const useSession = defineStore('session', () => {
   const session = shallowRef<Session | null>(null)
   const known = ref(false)
+  /** The server has no owner yet. */
+  const setUpNeeded = ref(false)
 
   async function load(): Promise<Session | null> {
     if (known.value) return session.value
@@ -27,5 +29,5 @@ export const useSession = defineStore('session', () => {
     await endSession()
     set(null)
   }
-  return { session, known, load, set, signOut }
+  return { session, known, setUpNeeded, load, set, signOut }
 })

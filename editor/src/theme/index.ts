@@ -2,7 +2,6 @@
  * The theme: tokens, Element Plus mapped onto them, base styles. `applyTheme` puts the choice on `<html>`; `system` follows the
  * operating system as it changes.
  */
-import 'element-plus/theme-chalk/base.css'
 import 'element-plus/theme-chalk/dark/css-vars.css'
 import './tokens.css'
 import './element.css'

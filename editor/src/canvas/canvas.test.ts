@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { flow, manifests } from '../document/fixtures.ts'
+import { renameNode } from '../document/commands.ts'
+import { cardsOf, edgeShape, portPoint, stubsOf } from './model.ts'
+import { firstLook, fitAll, inView, panInto, viewOf, zoomAround } from './viewport.ts'
+
+const size = { width: 1000, height: 800 }
+
+describe('the canvas model', () => {
+  const document = flow('a:start f:fork b', 'a.out-f f.else-b')
+  document.nodes[1]!.config = { branches: [{ name: 'yes' }] }
+  const cards = cardsOf(document, manifests)
+
+  it('leads edges from a port to the top of the next card', () => {
+    const shape = edgeShape(document.edges[1]!, cards)
+    expect(shape?.start).toEqual(portPoint(cards.get('f')!, 'else'))
+    expect(shape?.d.endsWith('128 256')).toBe(true)
+  })
+  it('draws no edge from a port that does not exist', () => {
+    expect(edgeShape({ from: 'f', port: 'gone', to: 'b' }, cards)).toBeNull()
+    expect(edgeShape({ from: 'f', port: 'yes', to: 'gone' }, cards)).toBeNull()
+  })
+  it('shows a stub at every port that must lead somewhere', () => {
+    expect(stubsOf(cards, document.edges).map((stub) => stub.key)).toEqual(['f yes', 'b out'])
+  })
+  it('keeps the cards of nodes that did not change', () => {
+    const next = cardsOf(renameNode(document, 'b', 'Thanks'), manifests, cards)
+    expect(next.get('a')).toBe(cards.get('a'))
+    expect(next.get('b')).not.toBe(cards.get('b'))
+  })
+})
+
+describe('the viewport', () => {
+  const card = { x: 0, y: 0, width: 256, height: 64 }
+
+  it('takes in what is near the window and leaves out what is far', () => {
+    const view = viewOf({ x: 0, y: 0, k: 1 }, size)
+    const rects = [card, { ...card, x: 1100 }, { ...card, x: 1300 }]
+    expect(inView(rects, view, (rect) => rect)).toHaveLength(2)
+  })
+  it('never enlarges a small flow, and fits a large one whole', () => {
+    expect(fitAll([card], size).k).toBe(1)
+    const { k, y } = fitAll([card, { ...card, y: 3000 }], size)
+    expect(3064 * k + y).toBeLessThanOrEqual(800)
+  })
+  it('first shows the beginning at a readable size when all of it would be too small', () => {
+    const look = firstLook([card, { ...card, y: 3000 }], size)
+    expect(look).toEqual({ k: 0.75, x: 500 - 128 * 0.75, y: 56 })
+  })
+  it('moves no farther than it must to show a card', () => {
+    const still = { x: 100, y: 100, k: 1 }
+    expect(panInto(card, still, size)).toEqual(still)
+    expect(panInto({ ...card, x: -500 }, still, size)).toEqual({ x: 548, y: 100, k: 1 })
+    expect(panInto({ ...card, x: 900 }, still, size).x).toBe(1000 - 48 - 256 - 900)
+  })
+  it('keeps the point under the pointer while zooming', () => {
+    const next = zoomAround({ x: 10, y: 20, k: 1 }, 2, { x: 300, y: 200 })
+    expect((300 - next.x) / next.k).toBe(290)
+    expect((200 - next.y) / next.k).toBe(180)
+    expect(zoomAround(next, 99, { x: 0, y: 0 }).k).toBe(2)
+  })
+})

@@ -1,0 +1,40 @@
+/** What is laid over the drawing: findings, live counts and one run's path, by node and by edge. */
+import type { Finding } from '@millrace/core'
+import type { FlowStats, NodeStats } from '../api/types.ts'
+import { edgeKey } from '../document/graph.ts'
+import type { Trace } from './trace.ts'
+
+export interface Overlay {
+  readonly findings: ReadonlyMap<string, readonly Finding[]>
+  readonly stats: FlowStats | null
+  readonly trace: Trace | null
+}
+
+export const noOverlay: Overlay = { findings: new Map(), stats: null, trace: null }
+
+export function findingsByNode(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  return Map.groupBy(
+    findings.filter((finding) => finding.node !== null),
+    (finding) => finding.node!,
+  )
+}
+
+/** How many left by the port; null where nothing is counted. */
+export function edgeCount(stats: FlowStats | null, edge: { readonly from: string; readonly port: string }): number | null {
+  return stats?.nodes[edge.from]?.left[edge.port] ?? (stats?.nodes[edge.from] === undefined ? null : 0)
+}
+
+export function nodeCounts(stats: FlowStats | null, node: string): NodeStats | null {
+  return stats?.nodes[node] ?? null
+}
+
+export function traceOfNode(trace: Trace | null, node: string): 'lit' | 'here' | 'dim' | null {
+  if (trace === null) return null
+  if (trace.here === node) return 'here'
+  return trace.nodes.has(node) ? 'lit' : 'dim'
+}
+
+export function traceOfEdge(trace: Trace | null, edge: { readonly from: string; readonly port: string }): 'lit' | 'dim' | null {
+  if (trace === null) return null
+  return trace.edges.has(edgeKey(edge)) ? 'lit' : 'dim'
+}

@@ -1,0 +1,19 @@
+/** One run's path: the nodes and edges it took, and where it stands. */
+import type { RunRecord } from '../api/types.ts'
+import { edgeKey } from '../document/graph.ts'
+
+export interface Trace {
+  readonly nodes: ReadonlySet<string>
+  /** Keys of edges. */
+  readonly edges: ReadonlySet<string>
+  readonly here: string
+}
+
+export function traceOf(run: Pick<RunRecord, 'node' | 'steps' | 'path'>): Trace {
+  const steps = run.steps.filter((step) => step.outcome !== 'noticed')
+  return {
+    nodes: new Set([...steps.map((step) => step.node), run.node]),
+    edges: new Set(run.path.map(edgeKey)),
+    here: run.node,
+  }
+}

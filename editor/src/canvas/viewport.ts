@@ -1,0 +1,81 @@
+/** The arithmetic of looking: what part of the flow is in view, and which transform shows what is asked for. */
+import { bounds, meets, type Point, type Rect } from '../document/geometry.ts'
+
+export interface Transform {
+  readonly x: number
+  readonly y: number
+  readonly k: number
+}
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+export const zoomLimits = { least: 0.1, most: 2 } as const
+/** Below this scale cards are boxes without text, and all edges one line. */
+export const farBelow = 0.4
+
+export function clampZoom(k: number): number {
+  return Math.min(zoomLimits.most, Math.max(zoomLimits.least, k))
+}
+
+/** What is in view, in the flow's own units, with a margin of a fifth of it on every side. */
+export function viewOf(transform: Transform, size: Size, margin = 0.2): Rect {
+  const [width, height] = [size.width / transform.k, size.height / transform.k]
+  return {
+    x: -transform.x / transform.k - width * margin,
+    y: -transform.y / transform.k - height * margin,
+    width: width * (1 + 2 * margin),
+    height: height * (1 + 2 * margin),
+  }
+}
+
+export function inView<T>(items: Iterable<T>, view: Rect, rectOf: (item: T) => Rect): T[] {
+  const found: T[] = []
+  for (const item of items) if (meets(rectOf(item), view)) found.push(item)
+  return found
+}
+
+/** Shows everything, at most at full size. */
+export function fitAll(rects: readonly Rect[], size: Size, padding = 56): Transform {
+  const all = bounds(rects)
+  if (all === null) return { x: size.width / 2 - 128, y: size.height / 3, k: 1 }
+  const k = clampZoom(Math.min(1, (size.width - 2 * padding) / all.width, (size.height - 2 * padding) / all.height))
+  return {
+    k,
+    x: (size.width - all.width * k) / 2 - all.x * k,
+    y: Math.max(padding, (size.height - all.height * k) / 2) - all.y * k,
+  }
+}
+
+/** The first look at a flow: all of it if that can be read, otherwise its beginning at a size that can. */
+export function firstLook(rects: readonly Rect[], size: Size, readable = 0.75): Transform {
+  const all = bounds(rects)
+  const fitted = fitAll(rects, size)
+  const [start] = rects.toSorted((a, b) => a.y - b.y)
+  if (all === null || start === undefined || fitted.k >= readable) return fitted
+  return { k: readable, x: size.width / 2 - (start.x + start.width / 2) * readable, y: 56 - all.y * readable }
+}
+
+/** The transform that brings a card fully into view by the shortest way. */
+export function panInto(rect: Rect, transform: Transform, size: Size, padding = 48): Transform {
+  const { k } = transform
+  return {
+    k,
+    x: transform.x + shift(rect.x * k + transform.x, rect.width * k, { length: size.width, padding }),
+    y: transform.y + shift(rect.y * k + transform.y, rect.height * k, { length: size.height, padding }),
+  }
+}
+
+function shift(start: number, extent: number, window: { readonly length: number; readonly padding: number }): number {
+  if (start < window.padding) return window.padding - start
+  const over = start + extent - (window.length - window.padding)
+  return over > 0 ? -Math.min(over, start - window.padding) : 0
+}
+
+/** The same point stays under the pointer. `at` is relative to the canvas. */
+export function zoomAround(transform: Transform, k: number, at: Point): Transform {
+  const next = clampZoom(k)
+  const ratio = next / transform.k
+  return { k: next, x: at.x - (at.x - transform.x) * ratio, y: at.y - (at.y - transform.y) * ratio }
+}
