@@ -1,0 +1,44 @@
+/** Where the demo plays: a server in this process under the test clock, on an embedded Postgres of its own with a fresh database. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { Client as Database } from 'pg'
+import { builtEditor } from '../../server/src/cli/editor-build.ts'
+import { startPostgres } from '../../server/src/postgres/embedded.ts'
+import { startServer, type RunningServer, type ServerOptions } from '../../server/src/start-server.ts'
+
+const data = join(import.meta.dirname, '../../.millrace/demo')
+const usualPort = 3000
+
+export interface Stage {
+  readonly server: RunningServer
+  readonly apiKey: string
+  readonly writeKey: string
+  close(): Promise<void>
+}
+
+export async function openStage(testClock: Date, say: (line: string) => void): Promise<Stage> {
+  const editor = await builtEditor(say)
+  const postgres = await startPostgres({ dataDir: data, say })
+  const keys = { apiKey: randomBytes(24).toString('base64url'), writeKey: randomBytes(24).toString('base64url') }
+  const databaseUrl = await freshDatabase(postgres.url)
+  const server = await listen({ data, databaseUrl, keys, testClock, ...(editor === null ? {} : { editor }) })
+  return { server, ...keys, close: async () => (await server.close(), await postgres.stop()) }
+}
+
+/** The cluster is kept from demo to demo, its database is not. */
+async function freshDatabase(url: string): Promise<string> {
+  const client = new Database({ connectionString: url })
+  await client.connect()
+  await client.query('drop database if exists demo with (force)')
+  await client.query('create database demo')
+  await client.end()
+  return Object.assign(new URL(url), { pathname: '/demo' }).href
+}
+
+/** At the usual address when it is free, at any other when it is not. */
+function listen(options: ServerOptions): Promise<RunningServer> {
+  return startServer({ ...options, port: usualPort }).catch((error: { readonly code?: string }) => {
+    if (error.code !== 'PORT_TAKEN') throw error
+    return startServer(options)
+  })
+}
