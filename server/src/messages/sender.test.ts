@@ -1,5 +1,5 @@
 import { CallError, createRegistry, defineChannel, idFrom, Type, type CallContext, type Json, type OutgoingMessage } from '@millrace/core'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { migrate } from '../migrations/migrate.ts'
@@ -18,7 +18,7 @@ const http = () => Promise.reject(new Error('No HTTP here'))
 const context: CallContext = { now, signal: new AbortController().signal, http, settings: {} }
 
 let database: TestDatabase
-let pool: pg.Pool
+let pool: Pool
 let contact: string
 let serial = 0
 /** What the channel was given, and what it does. */
@@ -53,7 +53,7 @@ const registry = createRegistry([messagesPlugin(deps), { name: 'pigeons', channe
 
 beforeAll(async () => {
   database = await createDatabase()
-  pool = new pg.Pool({ connectionString: database.url })
+  pool = new Pool({ connectionString: database.url })
   await migrate(pool, [])
   await pool.query(`insert into millrace.workspace (name) values ('w') on conflict do nothing`)
   await pool.query('insert into millrace.clock (at) values (to_timestamp($1::float8 / 1000))', [now])
