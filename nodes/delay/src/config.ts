@@ -98,7 +98,7 @@ export const delaySchema = Type.Object(
     ),
     offset: Type.Optional(
       Type.String({
-        pattern: '^[+-]?P[0-9YMWDTHS.,]+$',
+        format: 'iso-offset',
         'x-ui': {
           widget: 'duration',
           order: 3,

@@ -1,5 +1,5 @@
 /** `delay`: the contact waits here, for a time, until a date, around a date of its own, or until a rule becomes true. */
-import { defineNode, FlowError, parseDuration, parseInstant, type Step } from '@millrace/core'
+import { defineNode, FlowError, parseInstant, type Step } from '@millrace/core'
 import { delaySchema, type Config, type DelayConfig } from './config.ts'
 import { goOn, startPause } from './dated.ts'
 import { goOnWatching, startWatch } from './until-rule.ts'
@@ -35,10 +35,7 @@ export const delay = defineNode({
   ],
   waits: true,
   awaits: ({ mode }) => (mode === 'rule' ? ['*'] : []),
-  check: (config) => [
-    ...faultIn('/offset', () => config.offset && parseDuration(config.offset, { negative: true })),
-    ...faultIn('/at', () => config.mode === 'until' && !config.at!.includes('{') && parseInstant(config.at!.trim(), 'UTC')),
-  ],
+  check: ({ mode, at = '' }) => (mode === 'until' && !at.includes('{') ? faultsOfDate(at) : []),
   run: (step) => {
     const config = configOf(step)
     return config.mode === 'rule' ? startWatch(config, step) : startPause(config, step)
@@ -49,12 +46,12 @@ export const delay = defineNode({
   },
 })
 
-function faultIn(path: string, parse: () => unknown) {
+function faultsOfDate(at: string) {
   try {
-    parse()
+    parseInstant(at.trim(), 'UTC')
     return []
   } catch (error) {
     if (!(error instanceof FlowError)) throw error
-    return [{ path, code: error.code, message: error.message }]
+    return [{ path: '/at', code: error.code, message: error.message }]
   }
 }

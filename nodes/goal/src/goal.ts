@@ -8,8 +8,7 @@ import { goalWrite } from './reached.ts'
 const configSchema = Type.Object(
   {
     event: Type.String({
-      minLength: 1,
-      maxLength: 200,
+      format: 'event-name',
       'x-ui': {
         widget: 'event',
         order: 1,

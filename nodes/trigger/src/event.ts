@@ -14,8 +14,7 @@ export const triggerEvent = defineNode({
   config: Type.Object(
     {
       event: Type.String({
-        minLength: 1,
-        maxLength: 200,
+        format: 'event-name',
         'x-ui': {
           widget: 'event',
           order: 1,

@@ -26,7 +26,7 @@ const name = Type.String({
 const eventSchema = Type.Object(
   {
     name,
-    event: Type.String({ minLength: 1, maxLength: 200, 'x-ui': { widget: 'event', order: 2, title: { en: 'Event', ru: 'Событие' } } }),
+    event: Type.String({ format: 'event-name', 'x-ui': { widget: 'event', order: 2, title: { en: 'Event', ru: 'Событие' } } }),
     where: Type.Optional(Type.Unknown({ 'x-ui': { widget: 'rule', order: 3, title: { en: 'Only if', ru: 'Только если' } } })),
   },
   { additionalProperties: false, 'x-ui': { title: { en: 'An event', ru: 'Событие' } } },

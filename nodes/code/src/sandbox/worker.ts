@@ -1,0 +1,93 @@
+/**
+ * One child process, as its parent sees it: no environment, no files but the sandbox's own, a small heap, and a clock on the wall.
+ * When it is silent for too long it is killed; its death is an answer like any other.
+ */
+import { fork, type ChildProcess } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { FlowError } from '@millrace/core'
+import type { GroupMessage } from './child.ts'
+import { childHeapMb, childStartMs, silenceMs } from './limits.ts'
+
+export interface Worker {
+  /** Messages it was given. */
+  readonly used: number
+  readonly alive: boolean
+  /** Lines of the inputs that were answered, in order: fewer than inputs when the child died over the next one. */
+  run(message: GroupMessage): Promise<readonly string[]>
+  kill(): void
+}
+
+/** Rejects with `FlowError` `CODE_SANDBOX_DOWN` when the child does not come up. */
+export async function startWorker(): Promise<Worker> {
+  const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
+    env: {},
+    execArgv: ['--no-node-snapshot', `--max-old-space-size=${childHeapMb}`, '--permission', '--allow-addons', ...readable()],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'json',
+  })
+  const ready = await listen(child, childStartMs, (message) => message === 'ready')
+  if (!ready) {
+    child.kill('SIGKILL')
+    throw new FlowError('CODE_SANDBOX_DOWN', 'The process for code steps did not start; is isolated-vm installed for this platform?')
+  }
+  let used = 0
+  rest(child)
+  return {
+    get used() {
+      return used
+    },
+    get alive() {
+      return isAlive(child)
+    },
+    run: async (message) => {
+      used += 1
+      const lines: string[] = []
+      child.channel?.ref()
+      child.ref()
+      child.send(message, () => {})
+      await listen(child, silenceMs, (some) => lines.push(...(some as string[])) >= message.inputs.length)
+      if (lines.length < message.inputs.length) child.kill('SIGKILL')
+      rest(child)
+      return lines
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+const isAlive = (child: ChildProcess) => child.connected && child.exitCode === null && child.signalCode === null && !child.killed
+
+/** An idle child keeps nobody's process from ending. */
+function rest(child: ChildProcess): void {
+  child.channel?.unref()
+  child.unref()
+}
+
+/** The isolate's package and this one; the addon's loader looks at one file of the system to tell the C library. */
+function readable(): readonly string[] {
+  const require = createRequire(import.meta.url)
+  const addon = dirname(require.resolve('isolated-vm/package.json'))
+  const loader = dirname(createRequire(`${addon}/`).resolve('node-gyp-build/package.json'))
+  const own = fileURLToPath(new URL('../../', import.meta.url))
+  return [own, `${addon}/`, `${loader}/`, '/etc/alpine-release'].map((path) => `--allow-fs-read=${path}`)
+}
+
+/** Hears messages until one is the last; false when the child is gone, or silent for longer than it may. */
+function listen(child: ChildProcess, limitMs: number, isLast: (message: unknown) => boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (heard: boolean) => {
+      clearTimeout(timer)
+      child.off('message', onMessage).off('exit', onGone).off('error', onGone).off('disconnect', onGone)
+      resolve(heard)
+    }
+    const onMessage = (message: unknown) => {
+      if (isLast(message)) finish(true)
+      else timer.refresh()
+    }
+    const onGone = () => finish(false)
+    const timer = setTimeout(onGone, limitMs)
+    child.on('message', onMessage).on('exit', onGone).on('error', onGone).on('disconnect', onGone)
+    if (!isAlive(child)) finish(false)
+  })
+}
