@@ -1,14 +1,16 @@
+import type { JsonObject } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { createCompiler } from './validator.ts'
 
 const mail = { type: 'object', required: ['message'], properties: { message: { type: 'string', minLength: 1 } } }
 const event = { type: 'object', required: ['event'], properties: { event: { type: 'string', minLength: 1 } } }
-const schema = {
+const mode: JsonObject = { anyOf: [{ const: 'for' }, { const: 'until' }] }
+const schema: JsonObject = {
   type: 'object',
   required: ['mode', 'amount'],
   additionalProperties: false,
   properties: {
-    mode: { anyOf: [{ const: 'for' }, { const: 'until' }] },
+    mode,
     amount: { anyOf: [{ type: 'number', minimum: 0 }, { type: 'string' }] },
     days: { type: 'integer', minimum: 1, maximum: 7 },
     events: { type: 'array', minItems: 1, items: { anyOf: [event, mail] } },
@@ -35,9 +37,7 @@ describe('the validator of forms', () => {
   })
 
   it('says once that a choice is none of those offered', () => {
-    expect(errorsOf({ mode: 'never', amount: 1 })).toEqual([
-      { keyword: 'choice', instancePath: '/mode', limit: schema.properties.mode.anyOf },
-    ])
+    expect(errorsOf({ mode: 'never', amount: 1 })).toEqual([{ keyword: 'choice', instancePath: '/mode', limit: mode['anyOf'] }])
   })
 
   it('speaks of the nearest alternative of a union of objects', () => {

@@ -120,7 +120,7 @@ describe('the rule builder', () => {
   })
 
   it('keeps tests of a group in their order and by their words (002.33-002.39)', () => {
-    const rule = {
+    const rule: Json = {
       and: [
         { '==': [{ var: 'contact.city' }, 'Kazan'] },
         { or: [{ '>': [{ var: 'bonus.balance' }, 100] }, { '!': [{ in: ['vip', { var: 'contact.tags' }] }] }] },

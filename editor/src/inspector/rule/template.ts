@@ -18,7 +18,7 @@ type Holes = Map<string, Json>
 export function fill(template: Template, { field, value }: Filled): Json {
   if (typeof template === 'string') return fillHole(template, field, value)
   if (Array.isArray(template)) return template.map((item: Json) => fill(item, { field, value }))
-  if (template === null || typeof template !== 'object') return template
+  if (!isObject(template)) return template
   return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, fill(item, { field, value })]))
 }
 
@@ -42,9 +42,11 @@ export function read(template: Template, rule: Json): Filled | null {
 function readInto(template: Template, rule: Json, holes: Holes): boolean {
   if (typeof template === 'string' && template.startsWith('$')) return readHole(template, rule, holes)
   if (Array.isArray(template)) {
-    return Array.isArray(rule) && rule.length === template.length && template.every((item: Json, i) => readInto(item, rule[i], holes))
+    return (
+      Array.isArray(rule) && rule.length === template.length && template.every((item: Json, i) => readInto(item, rule[i] ?? null, holes))
+    )
   }
-  if (template === null || typeof template !== 'object') return template === rule
+  if (!isObject(template)) return template === rule
   if (!isObject(rule)) return false
   const keys = Object.keys(template)
   return (

@@ -1,0 +1,50 @@
+/** `x-ui` hints: what a schema says about its form, next to each property. Unknown hints are ignored, absent ones have defaults. */
+import type { Json, JsonObject, Localized } from '@millrace/core'
+
+export interface Hints {
+  readonly widget?: string
+  readonly title?: Localized
+  readonly help?: Localized
+  readonly group?: 'main' | 'advanced'
+  readonly order?: number
+  /** JsonLogic over the object that holds the property. */
+  readonly showIf?: Json
+  readonly placeholder?: string
+  /** Titles of the values of an enum. */
+  readonly labels?: Readonly<Record<string, Localized>>
+  readonly lines?: number
+}
+
+export function hintsOf(schema: Json | undefined): Hints {
+  const hints = asObject(schema)?.['x-ui']
+  return (asObject(hints) ?? {}) as Hints
+}
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+}
+
+export function asList(value: unknown): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : []
+}
+
+export function propertiesOf(schema: JsonObject): readonly (readonly [string, JsonObject])[] {
+  return Object.entries(asObject(schema['properties']) ?? {}).flatMap(([name, property]) => {
+    const object = asObject(property)
+    return object === undefined ? [] : [[name, object] as const]
+  })
+}
+
+/** The values a property can take when they can be listed: `enum`, or alternatives that are each one `const`. */
+export function valuesOf(schema: JsonObject): readonly Json[] | null {
+  if (Array.isArray(schema['enum'])) return schema['enum'] as readonly Json[]
+  const alternatives = asList(schema['anyOf'] ?? schema['oneOf']).map(asObject)
+  if (alternatives.length === 0 || !alternatives.every((alternative) => alternative !== undefined && 'const' in alternative)) return null
+  return alternatives.map((alternative) => alternative?.['const'] ?? null)
+}
+
+/** Whether the schema, or one of its alternatives, takes values of this JSON type. */
+export function accepts(schema: JsonObject, type: string): boolean {
+  if (schema['type'] === type || asList(schema['type']).includes(type)) return true
+  return asList(schema['anyOf'] ?? schema['oneOf']).some((alternative) => accepts(asObject(alternative) ?? {}, type))
+}

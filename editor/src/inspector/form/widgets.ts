@@ -1,0 +1,67 @@
+/** Which widget edits a property: the one its hints name, else one that fits its schema, else the JSON editor, which fits all. */
+import type { JsonObject } from '@millrace/core'
+import { accepts, asObject, hintsOf, propertiesOf, valuesOf } from './hints.ts'
+
+export const widgets = [
+  'text',
+  'lines',
+  'password',
+  'number',
+  'switch',
+  'select',
+  'segmented',
+  'checkboxes',
+  'words',
+  'branches',
+  'group',
+  'values',
+  'duration',
+  'instant',
+  'timeOfDay',
+  'window',
+  'liquid',
+  'html',
+  'code',
+  'rule',
+  'event',
+  'tag',
+  'field',
+  'node',
+  'flow',
+  'json',
+] as const
+export type Widget = (typeof widgets)[number]
+
+/** More choices than this are a list to open, not a row to press. */
+const widestRow = 4
+
+export function widgetOf(schema: JsonObject): Widget {
+  const hints = hintsOf(schema)
+  const named = widgets.find((widget) => widget === hints.widget)
+  if (named !== undefined) return named
+  const values = valuesOf(schema)
+  if (values !== null) return values.length <= widestRow && hints.labels !== undefined ? 'segmented' : 'select'
+  if (accepts(schema, 'array')) return widgetOfList(asObject(schema['items']) ?? {})
+  if (accepts(schema, 'object')) return propertiesOf(schema).length > 0 ? 'group' : isRecord(schema) ? 'values' : 'json'
+  if (accepts(schema, 'boolean')) return 'switch'
+  if (accepts(schema, 'string')) return widgetOfText(schema, hints.lines)
+  return accepts(schema, 'number') || accepts(schema, 'integer') ? 'number' : 'json'
+}
+
+function widgetOfList(items: JsonObject): Widget {
+  if (valuesOf(items) !== null) return 'checkboxes'
+  if (accepts(items, 'object')) return 'branches'
+  return accepts(items, 'string') ? 'words' : 'json'
+}
+
+function widgetOfText(schema: JsonObject, lines = 1): Widget {
+  const format = schema['format']
+  if (format === 'duration' || format === 'iso-duration') return 'duration'
+  if (format === 'date-time') return 'instant'
+  if (format === 'time') return 'timeOfDay'
+  return lines > 1 ? 'lines' : 'text'
+}
+
+function isRecord(schema: JsonObject): boolean {
+  return 'patternProperties' in schema || asObject(schema['additionalProperties']) !== undefined
+}

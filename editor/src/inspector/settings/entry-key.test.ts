@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { keyKind, keyKinds, startingKey, tidySettings } from './entry-key.ts'
+
+describe('the entry key', () => {
+  it('is known by the field it names', () => {
+    expect(keyKind(undefined)).toBe('none')
+    expect(keyKind({ var: 'event.properties.cart_id' })).toBe('event')
+    expect(keyKind({ var: 'contact.email' })).toBe('contact')
+    expect(keyKind({ cat: [{ var: 'contact.email' }, '-x'] })).toBe('json')
+  })
+
+  it('starts as a key of the chosen kind', () => {
+    const started = keyKinds.filter((kind) => kind !== 'json').map((kind) => keyKind(startingKey(kind, undefined)))
+    expect(started).toEqual(['none', 'event', 'contact'])
+    expect(startingKey('json', { var: 'event.id' })).toEqual({ var: 'event.id' })
+  })
+})
+
+describe('settings', () => {
+  it('leave no empty list behind', () => {
+    expect(tidySettings({ exit: [], entry: { policy: 'once' } })).toEqual({ entry: { policy: 'once' } })
+  })
+})

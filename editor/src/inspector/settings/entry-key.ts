@@ -1,0 +1,30 @@
+/** The entry key: what runs of one contact are told apart by. A JsonLogic expression; a single variable is the common case. */
+import type { FlowSettings, Json } from '@millrace/core'
+import { variableOf } from '../rule/template.ts'
+
+export const keyKinds = ['none', 'event', 'contact', 'json'] as const
+export type KeyKind = (typeof keyKinds)[number]
+
+export function keyKind(key: Json | undefined): KeyKind {
+  if (key === undefined) return 'none'
+  const path = variableOf(key) ?? ''
+  if (path.startsWith('event.')) return 'event'
+  return path.startsWith('contact.') ? 'contact' : 'json'
+}
+
+/** What a key of this kind starts with. */
+export function startingKey(kind: KeyKind, current: Json | undefined): Json | undefined {
+  if (kind === 'none') return undefined
+  if (kind === 'json') return current ?? { var: 'contact.userId' }
+  return { var: kind === 'event' ? 'event.properties.order_id' : 'contact.email' }
+}
+
+/** Settings without empty parts, so that an untouched flow stays as it was written. */
+export function tidySettings(settings: FlowSettings): FlowSettings {
+  const { entry, exit, timezone } = settings
+  return {
+    ...(entry === undefined ? {} : { entry }),
+    ...(exit === undefined || exit.length === 0 ? {} : { exit }),
+    ...(timezone === undefined ? {} : { timezone }),
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What the workspace has seen: event names with their properties. Asked for once per page; when the server does not answer, fields
+ * simply suggest less.
+ */
+import { shallowRef, type ShallowRef } from 'vue'
+import { request } from '../api/http.ts'
+import { listFlows } from '../api/flows.ts'
+import type { FlowItem, Page } from '../api/types.ts'
+
+export interface EventName {
+  readonly name: string
+  readonly properties: readonly string[]
+}
+
+interface Suggestions {
+  readonly events: Readonly<ShallowRef<readonly EventName[]>>
+  readonly flows: Readonly<ShallowRef<readonly FlowItem[]>>
+}
+
+const events = shallowRef<readonly EventName[]>([])
+const flows = shallowRef<readonly FlowItem[]>([])
+let asked = false
+
+export function useSuggestions(): Suggestions {
+  if (!asked) {
+    asked = true
+    void fill()
+  }
+  return { events, flows }
+}
+
+async function fill(): Promise<void> {
+  const [names, list] = await Promise.allSettled([request<Page<EventName>>('/api/events/names'), listFlows()])
+  if (names.status === 'fulfilled') events.value = names.value.items
+  if (list.status === 'fulfilled') flows.value = list.value
+}

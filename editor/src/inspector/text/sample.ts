@@ -1,0 +1,50 @@
+/** Values that stand for a real contact's in previews: enough for a text to read naturally. */
+import type { Json, JsonObject } from '@millrace/core'
+import type { NamedField } from '../rule/use-fields.ts'
+
+const fixed: Readonly<Record<string, Json>> = {
+  'contact.email': 'anna@example.com',
+  'contact.phone': '+7 900 123-45-67',
+  'contact.firstName': 'Anna',
+  'contact.lastName': 'Petrova',
+  'contact.name': 'Anna Petrova',
+  'contact.city': 'Kazan',
+  'contact.country': 'RU',
+  'contact.userId': 'user-1042',
+  'contact.tags': ['loyal'],
+  'bonus.balance': 250,
+  'event.properties.name': 'Trail shoes',
+  'event.properties.total': 129.9,
+  'event.properties.price': 129.9,
+  'event.properties.quantity': 1,
+  'event.properties.order_id': '100-2042',
+  'event.properties.cart_id': 'cart-77',
+  'event.properties.currency': 'EUR',
+  'run.key': 'cart-77',
+}
+
+/** A scope in which every field of the catalogue has a value. */
+export function sampleScope(fields: readonly Pick<NamedField, 'path' | 'type' | 'title'>[]): JsonObject {
+  const scope: Record<string, Json> = { now: '2027-03-08T09:30:00.000Z', event: { properties: {} }, contact: {}, vars: {}, run: {} }
+  for (const { path, type, title } of fields) place(scope, path.split('.'), fixed[path] ?? byType(type, title))
+  return scope
+}
+
+function byType(type: NamedField['type'], title: string): Json {
+  if (type === 'number') return 100
+  if (type === 'date') return '2027-03-08T09:30:00.000Z'
+  if (type === 'list') return []
+  return type === 'text' ? title : null
+}
+
+function place(target: Record<string, Json>, path: readonly string[], value: Json): void {
+  const [head, ...rest] = path
+  if (head === undefined) return
+  if (rest.length === 0) {
+    target[head] = value
+    return
+  }
+  const inner = { ...(target[head] as JsonObject | undefined) }
+  place(inner, rest, value)
+  target[head] = inner
+}
