@@ -27,6 +27,8 @@ export interface OpenOptions {
   /** Definitions in place of the standard set, or names of packages besides it. */
   readonly plugins: readonly PluginDefinition[] | readonly string[]
   readonly testClock?: Date
+  /** `host:port` of addresses that flows may send requests to although they are not public. */
+  readonly allowHosts?: readonly string[]
   readonly work: boolean
   readonly onError: (error: unknown, where: string) => void
   /** Told what a person at the terminal should know. */
@@ -57,9 +59,19 @@ export async function openRuntime(options: OpenOptions): Promise<Opened> {
     const hasInbox = options.smtpUrl === undefined
     const smtpUrl = options.smtpUrl ?? (await openMail(pool, options, closers))
     const secret = options.secret ?? (await keptSecret(options.data))
-    const { work, publicUrl, onError, testClock } = options
+    const { work, publicUrl, onError, testClock, allowHosts = [] } = options
     const clock = testClock === undefined ? 'system' : ({ test: testClock } as const)
-    const runtime = createRuntime({ pool, plugins, work, publicUrl, secret, onError, clock, settings: settingsOf(plugins, { smtpUrl }) })
+    const runtime = createRuntime({
+      pool,
+      plugins,
+      work,
+      publicUrl,
+      secret,
+      onError,
+      clock,
+      allowHosts,
+      settings: settingsOf(plugins, { smtpUrl }),
+    })
     await startRuntime(runtime, url)
     closers.push(() => runtime.stop())
     return { runtime, secret, hasInbox, close }

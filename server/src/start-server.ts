@@ -29,6 +29,8 @@ export interface ServerOptions {
   /** Definitions in place of the standard set, or names of packages besides it. */
   readonly plugins?: readonly PluginDefinition[] | readonly string[]
   readonly testClock?: Date
+  /** `host:port` of addresses that flows may send requests to although they are not public. */
+  readonly allowHosts?: readonly string[]
   /** Whether this process works lanes and calls. Default true. */
   readonly work?: boolean
   /** Folder of the built editor; absent: the API alone. */

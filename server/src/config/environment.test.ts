@@ -34,6 +34,7 @@ describe('the environment', () => {
       MILLRACE_WRITE_KEY: 'write-key-1',
       SMTP_URL: 'smtps://mail.example',
       MILLRACE_PLUGINS: 'one, @shop/two,one',
+      MILLRACE_ALLOW_HOSTS: 'crm.internal:8080, 127.0.0.1:9000',
       MILLRACE_TEST_CLOCK: '1997-01-01T00:00:00Z',
       MILLRACE_WORK: '0',
     }
@@ -48,6 +49,7 @@ describe('the environment', () => {
       writeKey: 'write-key-1',
       smtpUrl: env.SMTP_URL,
       plugins: ['one', '@shop/two'],
+      allowHosts: ['crm.internal:8080', '127.0.0.1:9000'],
       testClock: new Date('1997-01-01T00:00:00Z'),
       work: false,
     })

@@ -22,6 +22,8 @@ export interface Configuration {
   readonly smtpUrl?: string
   /** Packages to load besides the standard set. */
   readonly plugins: readonly string[]
+  /** `host:port` of addresses that flows may send requests to although they are not public. */
+  readonly allowHosts?: readonly string[]
   /** Where the test clock starts; absent: the real clock. */
   readonly testClock?: Date
   /** Whether this process works lanes and calls. */
@@ -50,6 +52,7 @@ export function readEnvironment(env: Environment): Configuration {
       apiKey: keyAt(env, 'MILLRACE_API_KEY'),
       writeKey: keyAt(env, 'MILLRACE_WRITE_KEY'),
       smtpUrl: urlAt(env, 'SMTP_URL', ['smtp:', 'smtps:']),
+      allowHosts: allowHostsAt(env),
     }),
     host: hostAt(env),
     port: portAt(env),
@@ -115,6 +118,16 @@ function pluginsAt(env: Environment): readonly string[] {
   const bad = given.find((name) => !/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(name))
   if (bad !== undefined) throw invalid('MILLRACE_PLUGINS', `names of npm packages, separated by commas; ${JSON.stringify(bad)} is none`)
   return [...new Set(given)]
+}
+
+function allowHostsAt(env: Environment): readonly string[] | undefined {
+  const given = valueOf(env, 'MILLRACE_ALLOW_HOSTS')
+    ?.split(',')
+    .map((host) => host.trim())
+  const bad = given?.find((host) => !/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(host))
+  if (bad !== undefined)
+    throw invalid('MILLRACE_ALLOW_HOSTS', `addresses such as crm.internal:8080, separated by commas; ${JSON.stringify(bad)} is none`)
+  return given
 }
 
 function clockAt(env: Environment): Date | undefined {
