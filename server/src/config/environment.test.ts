@@ -60,6 +60,7 @@ describe('the environment', () => {
     const cases: readonly [Environment, string][] = [
       [{ DATABASE_URL: 'mysql://root:hush@db' }, 'DATABASE_URL'],
       [{ DATABASE_URL: 'hush' }, 'DATABASE_URL'],
+      [{ MILLRACE_ALLOW_HOSTS: 'crm.internal' }, 'MILLRACE_ALLOW_HOSTS'],
       [{ HOST: 'a b' }, 'HOST'],
       [{ PORT: '70000' }, 'PORT'],
       [{ PORT: '-1' }, 'PORT'],
