@@ -36,7 +36,7 @@ export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
     presetWorkspace,
     session: (token) => findSession(pool, token),
     async apiKey(key) {
-      if (presets.apiKey !== undefined && sameSecret(key, presets.apiKey)) return { workspace: presetWorkspace, role: 'owner' }
+      if (presets.apiKey !== undefined && sameSecret(key, presets.apiKey)) return { workspace: presetWorkspace, role: 'operator' }
       return findKey(pool, 'api', key)
     },
     async writeKey(key) {

@@ -3,8 +3,8 @@
  * starting, and nothing is decided by the text of a URL.
  */
 
-/** `service` is an API key, `source` a write key; the API key preset by the operator acts as an owner. */
-export const roles = ['owner', 'editor', 'viewer', 'service', 'source'] as const
+/** `operator` is the API key preset by the environment, `service` any other one, `source` a write key. */
+export const roles = ['owner', 'editor', 'viewer', 'operator', 'service', 'source'] as const
 export type Role = (typeof roles)[number]
 
 /** Roles that people have in a workspace. */
@@ -17,9 +17,9 @@ export type MemberRole = Extract<Role, 'owner' | 'editor' | 'viewer'>
 export type Policy = 'public' | 'read' | 'write' | 'own' | 'session' | 'ingest'
 
 const permitted: Readonly<Record<Exclude<Policy, 'public'>, readonly Role[]>> = {
-  read: ['owner', 'editor', 'viewer', 'service'],
-  write: ['owner', 'editor', 'service'],
-  own: ['owner'],
+  read: ['owner', 'editor', 'viewer', 'operator', 'service'],
+  write: ['owner', 'editor', 'operator', 'service'],
+  own: ['owner', 'operator'],
   session: ['owner', 'editor', 'viewer'],
   ingest: ['source'],
 }

@@ -3,6 +3,7 @@
  * Postgres could not keep (a NUL, half of a surrogate pair) is refused here, so that no statement fails for its text.
  */
 import type { FastifyRequest } from 'fastify'
+import { parse } from 'secure-json-parse'
 import type { App } from './app.ts'
 import { Problem } from './problem.ts'
 
@@ -20,17 +21,13 @@ type Check = (value: unknown, text: string) => unknown
 
 /** `check` sees the parsed value with its source, and answers it. */
 export function addJsonParser(app: App, contentType: string, check: Check = (value) => value): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     try {
       if (bytes.length === 0) return done(null, undefined)
       const text = decode(request, bytes)
-      parse(request, text, (error, value) => {
-        if (error !== null && error !== undefined) return done(jsonProblem(error))
-        done(null, check(value, text))
-      })
+      done(null, check(parse(text, { protoAction: 'error', constructorAction: 'error' }), text))
     } catch (error) {
-      done(error as Error)
+      done(error instanceof SyntaxError ? jsonProblem(error) : (error as Error))
     }
   })
 }
@@ -50,7 +47,7 @@ function decode(request: FastifyRequest, bytes: Buffer): string {
   return text
 }
 
-function jsonProblem(error: Error): Problem {
+function jsonProblem(error: SyntaxError): Problem {
   const poisoned = /forbidden prototype/i.test(error.message)
   return poisoned
     ? new Problem('REQUEST_KEY_UNKNOWN', 'The keys __proto__ and constructor.prototype are not allowed')

@@ -32,7 +32,7 @@ export function guardRoutes(app: App, options: GuardOptions): void {
     request.actor = await callerOf(request, options)
     if (request.actor === null) throw await anonymousProblem(setUp)
     if (!permits(policy, request.actor.role)) {
-      throw new Problem('AUTH_ROLE_INSUFFICIENT', `A ${request.actor.role} may not do this`)
+      throw new Problem('AUTH_ROLE_INSUFFICIENT', `The role ${request.actor.role} may not do this`)
     }
   })
 }

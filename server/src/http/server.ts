@@ -5,7 +5,7 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import { fastify, type FastifyServerOptions } from 'fastify'
+import { fastify, type FastifyServerOptions, LogController } from 'fastify'
 import { createAccess, type PresetKeys } from '../auth/access.ts'
 import type { Runtime } from '../runtime.ts'
 import type { App, TypeBoxProvider } from './app.ts'
@@ -66,7 +66,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
 function bareApp(logger: NonNullable<FastifyServerOptions['logger']>): App {
   const app = fastify({
     logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyMax,
     requestTimeout: requestMs,
     routerOptions: { maxParamLength: 300 },

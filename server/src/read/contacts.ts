@@ -44,8 +44,7 @@ interface Row {
   readonly updated_at: Date
 }
 
-const columns = `c.id::text, c.user_id, c.attributes, c.created_at, c.updated_at,
-  (select anonymous_id from millrace.anonymous a where a.contact = c.id order by anonymous_id limit 1) as anonymous_id`
+const columns = 'c.id::text, c.user_id, c.anonymous_id, c.attributes, c.created_at, c.updated_at'
 
 const contactView = (row: Row): ContactView => ({
   id: row.id,
@@ -69,7 +68,7 @@ export async function listContacts(pool: pg.Pool, query: ContactListQuery): Prom
   const pattern = query.search === null ? null : `%${query.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const { rows } = await pool.query<Row & { sorted_by: string }>(
     `select ${columns}, (${column})::text as sorted_by from millrace.contact c
-     where c.workspace = $1
+     where c.workspace = $1 and c.merged_into is null
        and ($2::text is null or c.user_id ilike $2 or c.attributes->>'email' ilike $2 or c.attributes->>'name' ilike $2)
        and ($3::text is null or (${column}, c.id) ${beyond} ($3::${cast}, $4::bigint))
      order by ${column} ${direction}, c.id ${direction} limit $5`,

@@ -105,13 +105,15 @@ export interface RunDetail extends RunView {
 }
 
 interface DetailRow extends Row {
+  readonly event: Json
+  readonly data: Json
   readonly state: JsonObject
   readonly document: FlowDocument
 }
 
 export async function findRun(pool: pg.Pool, workspace: number, id: string): Promise<RunDetail | null> {
   const { rows } = await pool.query<DetailRow>(
-    `select ${columns}, r.state, v.document from ${joined}
+    `select ${columns}, r.event, r.data, r.state, v.document from ${joined}
      join millrace.flow_version v on v.flow = r.flow and v.version = r.version
      where r.workspace = $1 and r.id = $2::uuid`,
     [workspace, id],
@@ -119,8 +121,17 @@ export async function findRun(pool: pg.Pool, workspace: number, id: string): Pro
   const row = rows[0]
   if (row === undefined) return null
   const steps = await stepsOf(pool, id)
-  const { failure = null, event = null, data = null, vars = {}, awaits = [] } = row.state
-  return { ...runView(row), failure, event, data, vars: vars as JsonObject, awaits, steps, path: pathOf(steps, row.document.edges) }
+  const { failure = null, vars = {}, awaits = [] } = row.state
+  return {
+    ...runView(row),
+    failure,
+    event: row.event,
+    data: row.data,
+    vars: vars as JsonObject,
+    awaits,
+    steps,
+    path: pathOf(steps, row.document.edges),
+  }
 }
 
 async function stepsOf(pool: pg.Pool, run: string): Promise<readonly StepView[]> {

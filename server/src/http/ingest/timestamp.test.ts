@@ -13,9 +13,8 @@ describe('a timestamp', () => {
   })
 
   it('is nothing else', () => {
-    for (const value of ['yesterday', '', '2026-13-01', '26-01-01', '2026-01-01T25:00:00Z', 1_700_000_000_000, null, {}, '+275760-09-13']) {
-      expect(parseTimestamp(value), String(value)).toBeNull()
-    }
+    const values = ['yesterday', '', '2026-13-01', '26-01-01', '2026-01-01T25:00:00Z', 1_700_000_000_000, null, {}, '+275760-09-13']
+    expect(values.filter((value) => parseTimestamp(value) !== null)).toEqual([])
   })
 })
 

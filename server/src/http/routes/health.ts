@@ -30,7 +30,7 @@ export function healthRoutes(app: App, { runtime, metrics, stopping }: HealthOpt
 
   const schema = { tags: ['health'], summary: 'Database, queue and migrations are in order', response: { 200: readiness, 503: readiness } }
   app.get('/readyz', { schema, config: { policy: 'public' } }, async (_request, reply) => {
-    const found = await readReadiness(runtime.pool)
+    const found = await readReadiness(runtime.pool, runtime.registry.plugins)
     const ready = found.database && found.queue && found.migrations && !stopping()
     return reply.code(ready ? 200 : 503).send({ ready, ...found, stopping: stopping() })
   })
