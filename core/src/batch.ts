@@ -38,7 +38,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
   const activations: Activation[] = []
   const writes = new Map<string, WriteItem[]>()
   const calls: CallRecord[] = []
-  const counters = new Map<string, { -readonly [K in keyof CounterMove]: CounterMove[K] }>()
+  const counters = createCounters()
   const emitted: Decision['emitted'][number][] = []
 
   const write = (effect: Effect, key: string, run: RunState, node: string) => {
@@ -100,12 +100,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       write(effect, key, run, node)
       return null
     },
-    count: (run, node, what) => {
-      const key = `${run.flow}\n${run.version}\n${node}\n${what}`
-      const counter = counters.get(key)
-      if (counter === undefined) counters.set(key, { flow: run.flow, version: run.version, node, what, count: 1 })
-      else counter.count += 1
-    },
+    count: counters.count,
     decision: () => ({
       created: [...created.values()],
       changed: [...changed.values()],
@@ -113,7 +108,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       entries: [...newEntries.values()],
       writes,
       calls: markAwaited(calls, runs),
-      counters: [...counters.values()],
+      counters: counters.moves(),
       emitted,
     }),
   }
@@ -130,4 +125,33 @@ function causedEvent(caused: { readonly event: string; readonly properties: Json
 /** Only a call that a run still waits for must bring its result back. */
 function markAwaited(calls: readonly CallRecord[], runs: ReadonlyMap<string, RunState>): readonly CallRecord[] {
   return calls.map((call) => (runs.get(call.run)?.awaitsCall === call.id ? { ...call, awaited: true } : call))
+}
+
+/** Counts by flow version, node and kind; nested, so that counting makes no strings. */
+function createCounters(): { count: Batch['count']; moves(): readonly CounterMove[] } {
+  type Move = { -readonly [K in keyof CounterMove]: CounterMove[K] }
+  const flows = new Map<string, Map<number, Map<string, Map<string, Move>>>>()
+  const moves: Move[] = []
+  return {
+    count: ({ flow, version }, node, what) => {
+      const kinds = inner(inner(inner(flows, flow), version), node)
+      const move = kinds.get(what)
+      if (move !== undefined) {
+        move.count += 1
+        return
+      }
+      const first = { flow, version, node, what, count: 1 }
+      kinds.set(what, first)
+      moves.push(first)
+    },
+    moves: () => moves,
+  }
+}
+
+function inner<K, I, V>(map: Map<K, Map<I, V>>, key: K): Map<I, V> {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = new Map<I, V>()
+  map.set(key, made)
+  return made
 }

@@ -46,7 +46,7 @@ function createVisit(work: LaneWork, flows: FlowIndex, registry: Registry, compu
       },
     },
     flows,
-    scope: { registry, facts: batch.facts, now: work.now },
+    scope: { registry, facts: batch.facts, nowText: new Date(work.now).toISOString() },
     compute,
     liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
   }

@@ -2,13 +2,15 @@
  * The scope of rules and texts during a visit: one contact's facts, shared by all of its runs in the batch, so that each sees
  * what the ones before it wrote.
  */
-import type { Instant, Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { AnyFact, AnyWrite, Facts, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { Contact, EventRecord, RunState } from './run.ts'
 
 /** Values of facts of one batch, by name and id. Only what was loaded is kept up to date. */
 export interface FactTable {
+  /** Grows with every change: a scope made before is out of date. */
+  readonly changes: number
   value(fact: AnyFact, id: string): unknown
   loaded(name: string): boolean
   set(name: string, id: string, value: unknown): void
@@ -16,13 +18,20 @@ export interface FactTable {
 
 export function createFactTable(loaded: ReadonlyMap<string, ReadonlyMap<string, unknown>>): FactTable {
   const values = new Map([...loaded].map(([name, byId]) => [name, new Map(byId)]))
+  let changes = 0
   return {
+    get changes() {
+      return changes
+    },
     value: (fact, id) => {
       const byId = values.get(fact.name)
       return byId?.has(id) === true ? byId.get(id) : fact.initial
     },
     loaded: (name) => values.has(name),
-    set: (name, id, value) => values.get(name)?.set(id, value),
+    set: (name, id, value) => {
+      values.get(name)?.set(id, value)
+      changes += 1
+    },
   }
 }
 
@@ -75,7 +84,8 @@ export interface ScopeSource {
   readonly registry: Registry
   readonly facts: FactTable
   readonly factNames: readonly string[]
-  readonly now: Instant
+  /** ISO 8601, UTC. */
+  readonly nowText: string
 }
 
 /** The scope for one run (or for a trigger, when there is no run yet) with `event` bound to the given event. */
@@ -85,7 +95,7 @@ export function scopeOf(person: Person, run: RunState | null, event: EventRecord
     event: event === null ? null : eventView(event),
     run: run === null ? {} : runView(run),
     vars: run?.vars ?? {},
-    now: new Date(source.now).toISOString(),
+    now: source.nowText,
   }
   for (const name of source.factNames) {
     const fact = source.registry.facts.get(name)
@@ -102,7 +112,6 @@ function runView(run: RunState): JsonObject {
     key: run.key,
     flow: run.flow,
     version: run.version,
-    node: run.node,
     enteredAt: new Date(run.enteredAt).toISOString(),
     data: run.data,
   }

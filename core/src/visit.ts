@@ -4,7 +4,8 @@ import type { Batch } from './batch.ts'
 import type { CompiledFlow } from './compile.ts'
 import type { FlowIndex } from './flow-index.ts'
 import type { Input, RunState } from './run.ts'
-import { scopeOf, type ScopeSource } from './scope.ts'
+import type { Facts } from './plugin.ts'
+import { scopeOf, type Person, type ScopeSource } from './scope.ts'
 import type { Compute } from './step.ts'
 
 export interface Visit {
@@ -19,14 +20,27 @@ export interface Visit {
 export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunState, 'flow' | 'version' | 'contact'>): AdvanceSource {
   const person = visit.batch.people.get(run.contact)
   if (person === undefined) throw new Error(`Contact ${run.contact} was not loaded for this visit`)
-  const source = { ...visit.scope, factNames: flow.facts }
   return {
     flow,
     now: visit.batch.now,
     sink: { effect: visit.batch.effect, count: (node, what) => visit.batch.count(run, node, what) },
     contact: () => person.contact,
-    facts: (current) => scopeOf(person, current, current.event, source),
+    facts: scopeReader(person, { ...visit.scope, factNames: flow.facts }),
     compute: visit.compute,
+  }
+}
+
+/** The scope of a run, made anew only after something in it has changed. */
+function scopeReader(person: Person, source: ScopeSource): (run: RunState) => Facts {
+  let scope: Facts | undefined
+  let madeOf: readonly unknown[] = []
+  return (run) => {
+    const parts = [run.vars, person.contact, source.facts.changes]
+    if (scope === undefined || parts.some((part, index) => part !== madeOf[index])) {
+      scope = scopeOf(person, run, run.event, source)
+      madeOf = parts
+    }
+    return scope
   }
 }
 
