@@ -45,3 +45,4 @@ export {
 } from './rules.ts'
 export { checkText, compileText, textVariables, type CompiledText, type TextKind, type TextSettings } from './texts.ts'
 export { validateAgainst, withDefaults, type ValueFinding } from './validate.ts'
+export { checkFlow } from './check.ts'

@@ -47,7 +47,7 @@ export function validateAgainst(schema: object, value: unknown): readonly ValueF
 }
 
 /** The first value that is no JSON, or lies too deep, or is one too many. */
-function findUnfit(value: unknown): ValueFinding | null {
+export function findUnfit(value: unknown): ValueFinding | null {
   let left = mostValues
   const keys: string[] = []
   const visit = (each: unknown): ValueFinding | null => {
