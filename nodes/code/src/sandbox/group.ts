@@ -3,12 +3,8 @@
  * does not end, or that eats the memory, costs the snippet its isolate; the neighbours get a new one.
  */
 import { openCell, type Cell } from './cell.ts'
-import { callMs, memoryMb, sliceInputs, strikes } from './limits.ts'
-
-const failure = (code: string, message: string) => `-${JSON.stringify([code, message])}`
-const outOfTime = failure('CODE_TIMEOUT', `The code did not end within ${callMs} ms`)
-const outOfMemory = failure('CODE_MEMORY', `The code used more than ${memoryMb} MB of memory`)
-export const notRun = failure('CODE_STOPPED', `The code failed to end for ${strikes} contacts at once, so it was not run for the others`)
+import { failure, notRun, outOfMemory, outOfTime } from './lines.ts'
+import { sliceInputs, strikes } from './limits.ts'
 
 /** A line per input, in order. */
 export function* runGroup(source: string, inputs: readonly string[]): Generator<readonly string[]> {

@@ -21,19 +21,13 @@ export interface Worker {
 
 /** Rejects with `FlowError` `CODE_SANDBOX_DOWN` when the child does not come up. */
 export async function startWorker(): Promise<Worker> {
-  const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
-    env: {},
-    execArgv: ['--no-node-snapshot', `--max-old-space-size=${childHeapMb}`, '--permission', '--allow-addons', ...readable()],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    serialization: 'json',
-  })
-  const ready = await listen(child, childStartMs, (message) => message === 'ready')
-  if (!ready) {
+  const child = forkChild()
+  if (!(await listen(child, childStartMs, (message) => message === 'ready'))) {
     child.kill('SIGKILL')
     throw new FlowError('CODE_SANDBOX_DOWN', 'The process for code steps did not start; is isolated-vm installed for this platform?')
   }
   let used = 0
-  rest(child)
+  hold(child, false)
   return {
     get used() {
       return used
@@ -43,25 +37,40 @@ export async function startWorker(): Promise<Worker> {
     },
     run: async (message) => {
       used += 1
-      const lines: string[] = []
-      child.channel?.ref()
-      child.ref()
-      child.send(message, () => {})
-      await listen(child, silenceMs, (some) => lines.push(...(some as string[])) >= message.inputs.length)
-      if (lines.length < message.inputs.length) child.kill('SIGKILL')
-      rest(child)
+      hold(child, true)
+      const lines = await askChild(child, message)
+      hold(child, false)
       return lines
     },
     kill: () => void child.kill('SIGKILL'),
   }
 }
 
+function forkChild(): ChildProcess {
+  return fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
+    env: {},
+    execArgv: ['--no-node-snapshot', `--max-old-space-size=${childHeapMb}`, '--permission', '--allow-addons', ...readable()],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'json',
+  })
+}
+
+async function askChild(child: ChildProcess, message: GroupMessage): Promise<readonly string[]> {
+  const lines: string[] = []
+  // A child that is gone is heard of by its exit.
+  child.send(message, () => {})
+  await listen(child, silenceMs, (some) => lines.push(...(some as readonly string[])) >= message.inputs.length)
+  if (lines.length < message.inputs.length) child.kill('SIGKILL')
+  return lines
+}
+
 const isAlive = (child: ChildProcess) => child.connected && child.exitCode === null && child.signalCode === null && !child.killed
 
-/** An idle child keeps nobody's process from ending. */
-function rest(child: ChildProcess): void {
-  child.channel?.unref()
-  child.unref()
+/** An idle child keeps nobody's process from ending; one that works does. */
+function hold(child: ChildProcess, works: boolean): void {
+  const act = works ? 'ref' : 'unref'
+  child.channel?.[act]()
+  child[act]()
 }
 
 /** The isolate's package and this one; the addon's loader looks at one file of the system to tell the C library. */
