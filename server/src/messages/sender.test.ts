@@ -54,6 +54,7 @@ const registry = createRegistry([messagesPlugin(deps), { name: 'pigeons', channe
 beforeAll(async () => {
   database = await createDatabase()
   pool = new Pool({ connectionString: database.url })
+  pool.on('error', () => {})
   await migrate(pool, [])
   await pool.query(`insert into millrace.workspace (name) values ('w') on conflict do nothing`)
   await pool.query('insert into millrace.clock (at) values (to_timestamp($1::float8 / 1000))', [now])
@@ -164,6 +165,18 @@ describe('a queued message', () => {
     }
     await Promise.all(ids.map((id) => perform(id)))
     expect([flown.length, most]).toEqual([9, 2])
+  })
+
+  it('is known to be sent though the database went away meanwhile', async () => {
+    const id = await queue()
+    fly = async () => {
+      await pool.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      )
+      return {}
+    }
+    expect(await perform(id)).toEqual({ status: 'sent' })
+    expect((await read(id)).state).toBe('sent')
   })
 
   it('holds text that Postgres would refuse', async () => {
