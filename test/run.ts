@@ -84,9 +84,9 @@ const phases: readonly Phase[] = [
   command('types', 'tsc', '-p', 'tsconfig.json'),
   command('types of the editor', 'vue-tsc', '-p', 'editor/tsconfig.json'),
   licences,
+  command('editor build', 'vite', 'build', 'editor'),
   vitest('unit and Postgres tests, journeys', 'unit', 'long'),
   command('crash test (short form)', 'node', 'test/chaos/main.ts', '--short'),
-  command('editor build', 'vite', 'build', 'editor'),
   vitest('browser test', 'browser'),
 ]
 

@@ -33,7 +33,7 @@ describe('a host with its own pool', () => {
   })
 
   it('leaves no order, no event, no run and no job when it rolls back', async () => {
-    const tables = ['shop_order', 'millrace.event', 'millrace.contact', 'millrace.inbox', 'millrace.run', 'pgboss.job']
+    const tables = ['shop_order', 'millrace.event', 'millrace.contact', 'millrace.inbox', 'millrace.run', 'millrace_boss.job']
     const counts = () => Promise.all(tables.map(count))
     await shop.runtime.settle()
     const before = await counts()
