@@ -167,15 +167,25 @@ describe('a queued message', () => {
     expect([flown.length, most]).toEqual([9, 2])
   })
 
-  it('is known to be sent though the database went away meanwhile', async () => {
+  it('is known to be sent though the connection broke when that was to be recorded', async () => {
     const id = await queue()
+    const holder = await pool.connect()
     fly = async () => {
-      await pool.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-      )
+      await holder.query('begin')
+      await holder.query('select from millrace.message where id = $1 for update', [id])
       return {}
     }
-    expect(await perform(id)).toEqual({ status: 'sent' })
+    const performing = perform(id)
+    const breakWaiting = async () => {
+      const { rowCount } = await pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rowCount
+    }
+    await expect.poll(breakWaiting).toBe(1)
+    await holder.query('commit')
+    holder.release()
+    expect(await performing).toEqual({ status: 'sent' })
     expect((await read(id)).state).toBe('sent')
   })
 
