@@ -64,26 +64,48 @@ export async function releaseCalls(sql: Sql, ids: readonly string[]): Promise<vo
   )
 }
 
-/** Puts down how an attempt ended; the lane to ring when the run waits for it. Without `attempt` whichever is claimed. */
-export async function settleCall(
-  sql: Sql,
-  { id, attempt, outcome }: { readonly id: string; readonly attempt: number | null; readonly outcome: CallOutcome },
-): Promise<readonly LaneKey[]> {
-  const [row] = await sql.query<CallRow>(`select ${columns} from millrace.call c where c.id = $1 and c.state = 1 for update`, [id])
-  if (row === undefined || (attempt !== null && row.attempt !== attempt)) return []
-  if (outcome.kind === 'retry') {
-    await sql.query(
-      `update millrace.call set state = 0, due_at = to_timestamp($2::float8 / 1000), failure = $3, lease_until = null where id = $1`,
-      [id, outcome.at, toJson(outcome.failure)],
-    )
-    return []
+export interface Settlement {
+  readonly id: string
+  /** The attempt that was claimed; null: whichever is. */
+  readonly attempt: number | null
+  readonly outcome: CallOutcome
+}
+
+/** Puts down how attempts ended; the lanes to ring where runs wait for it. A claim that was lost meanwhile changes nothing. */
+export async function settleCalls(sql: Sql, settlements: readonly Settlement[]): Promise<readonly LaneKey[]> {
+  const held = await lockClaims(sql, settlements)
+  const mine = settlements.filter(({ id }) => held.has(id))
+  const done = mine.filter(({ outcome }) => outcome.kind === 'done')
+  if (done.length > 0) await sql.query('delete from millrace.call where id = any($1::uuid[])', [done.map(({ id }) => id)])
+  for (const { id, outcome } of mine) {
+    if (outcome.kind === 'retry') await putOff(sql, id, outcome)
+    else if (outcome.kind !== 'done')
+      await keepFault(sql, { ids: [id], state: outcome.kind === 'unknown' ? 2 : 3, failure: outcome.failure })
   }
-  if (outcome.kind === 'done') await sql.query('delete from millrace.call where id = $1', [id])
-  else await keepFault(sql, { ids: [id], state: outcome.kind === 'unknown' ? 2 : 3, failure: outcome.failure })
-  if (!row.awaited || row.run === null) return []
-  const { workspace, contact, run } = row
-  const answer = outcome.kind === 'done' ? { result: outcome.result } : { failure: outcome.failure }
-  return pushInputs(sql, [{ workspace, contact, kind: 'result', run, call: id, ...answer }])
+  const answers = mine.flatMap(({ id, outcome }): LaneInput[] => {
+    const { awaited, workspace, contact, run } = held.get(id)!
+    if (!awaited || run === null || outcome.kind === 'retry') return []
+    const answer = outcome.kind === 'done' ? { result: outcome.result } : { failure: outcome.failure }
+    return [{ workspace, contact, kind: 'result', run, call: id, ...answer }]
+  })
+  return pushInputs(sql, answers)
+}
+
+async function lockClaims(sql: Sql, settlements: readonly Settlement[]): Promise<ReadonlyMap<string, CallRow>> {
+  const rows = await sql.query<CallRow>(
+    `select ${columns} from millrace.call c join unnest($1::uuid[], $2::int[]) as s (id, attempt)
+       on s.id = c.id and c.attempt = coalesce(s.attempt, c.attempt)
+     where c.state = 1 order by c.id for update of c`,
+    [settlements.map(({ id }) => id), settlements.map(({ attempt }) => attempt)],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+async function putOff(sql: Sql, id: string, { at, failure }: CallOutcome & { readonly kind: 'retry' }): Promise<void> {
+  await sql.query(
+    `update millrace.call set state = 0, due_at = to_timestamp($2::float8 / 1000), failure = $3, lease_until = null where id = $1`,
+    [id, at, toJson(failure)],
+  )
 }
 
 async function keepFault(

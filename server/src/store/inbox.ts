@@ -10,8 +10,8 @@ export async function pushInputs(sql: Sql, items: readonly InboxItem[]): Promise
   if (items.length === 0) return []
   const lanes = items.map(({ workspace, contact }) => ({ workspace, lane: laneOfContact(contact) }))
   await sql.query(
-    `insert into millrace.inbox (workspace, lane, contact, kind, payload)
-     select * from rows from (unnest($1::int[]), unnest($2::smallint[]), unnest($3::bigint[]), unnest($4::text[]),
+    `insert into millrace.inbox (workspace, lane, contact, kind, payload, received_at)
+     select item.*, (select millrace.clock_now()) from rows from (unnest($1::int[]), unnest($2::smallint[]), unnest($3::bigint[]), unnest($4::text[]),
        json_array_elements($5::json)) as item`,
     [
       plainArray(lanes.map(({ workspace }) => workspace)),

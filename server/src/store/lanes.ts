@@ -22,6 +22,7 @@ export async function createLanes(sql: Sql, workspace: number): Promise<void> {
 export interface LockedLane {
   readonly now: Instant
   readonly alarmAt: Instant | null
+  /** Of the workspace: another one than last time means that flows are to be read again. */
   readonly revision: string
 }
 
@@ -29,13 +30,13 @@ export interface LockedLane {
 export async function lockLane(sql: Sql, { workspace, lane }: LaneKey): Promise<LockedLane | null> {
   const [row] = await sql.query<{ now: number; alarm_at: number | null; revision: string | null }>(
     `select ${msOf('millrace.clock_now()')} as now, ${msOf('l.alarm_at')} as alarm_at,
-       (select w.revision from millrace.workspace w where w.id = l.workspace) as revision
+       (select w.revision || ' ' || w.timezone from millrace.workspace w where w.id = l.workspace) as revision
      from millrace.lane l where l.workspace = $1 and l.lane = $2 for update of l skip locked`,
     [workspace, lane],
   )
   if (row === undefined) return null
   const alarmAt = row.alarm_at === null ? null : Math.round(row.alarm_at)
-  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '0' }
+  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '' }
 }
 
 /** Both lanes, lower number first, so that two mergers never wait for each other. Waits for visitors. */
@@ -78,15 +79,28 @@ export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
   )
 }
 
-/** What each lane waits for next, up to `until`: for the sweep to put back alarms that were lost, and for the test clock to jump to. */
-export async function comingWakes(sql: Sql, until: Instant): Promise<readonly (LaneKey & { readonly at: Instant })[]> {
-  const rows = await sql.query<{ workspace: number; lane: number; at: number }>(
+/** The first instant after `after` at which a run of some lane is due, `until` at most. */
+export async function wakeBetween(sql: Sql, after: Instant, until: Instant): Promise<Instant | null> {
+  const [row] = await sql.query<{ at: number | null }>(
     `with held as materialized (select ${heldFlows} as flows)
-     select l.workspace, l.lane, ${msOf('n.wake_at')} as at from millrace.lane l, held,
+     select ${msOf('min(n.wake_at)')} as at from millrace.lane l, held,
+       lateral (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
+         and r.wake_at > to_timestamp($1::float8 / 1000) and r.wake_at <= to_timestamp($2::float8 / 1000)
+         and r.flow <> all(held.flows) order by r.wake_at limit 1) n`,
+    [after, until],
+  )
+  return row?.at == null ? null : Math.round(row.at)
+}
+
+/** Lanes that wake within the horizon and have no alarm for it: it lay too far ahead when the wait was made, or was lost. */
+export async function lanesWithoutAlarm(sql: Sql, horizonMs: number): Promise<readonly LaneKey[]> {
+  return sql.query<LaneKey>(
+    `with held as materialized (select ${heldFlows} as flows, millrace.clock_now() as now)
+     select l.workspace, l.lane from millrace.lane l, held,
        lateral (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
          and r.wake_at is not null and r.flow <> all(held.flows) order by r.wake_at limit 1) n
-     where n.wake_at <= to_timestamp($1::float8 / 1000)`,
-    [until],
+     where n.wake_at <= held.now + $1::float8 * interval '1 millisecond'
+       and (l.alarm_at is null or l.alarm_at > n.wake_at or l.alarm_at <= held.now)`,
+    [horizonMs],
   )
-  return rows.map(({ workspace, lane, at }) => ({ workspace, lane, at: Math.round(at) }))
 }

@@ -4,11 +4,15 @@ import type { Instant, LaneKey, Sql } from '@millrace/core'
 export interface Alarms {
   /** Somebody must look at these lanes now. */
   ring(sql: Sql, lanes: readonly LaneKey[]): Promise<void>
+  /** The same from a transaction that is not ours and may stay open for long. */
+  ringFrom(sql: Sql, lanes: readonly LaneKey[]): Promise<void>
   /** Somebody must look at this lane then. */
   wake(sql: Sql, lane: LaneKey, at: Instant): Promise<void>
   /** These alarms were heeded. */
   done(sql: Sql, jobs: readonly string[]): Promise<void>
 }
 
+const silence = async () => {}
+
 /** For a store that is visited by whoever calls it: tests and tools. */
-export const noAlarms: Alarms = { ring: async () => {}, wake: async () => {}, done: async () => {} }
+export const noAlarms: Alarms = { ring: silence, ringFrom: silence, wake: silence, done: silence }

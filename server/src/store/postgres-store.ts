@@ -2,22 +2,33 @@
 import type { CallOutcome, Engine, IncomingEvent, LaneInput, LaneKey, Registry, Sql, Store, VisitReport } from '@millrace/core'
 import type { Pool } from 'pg'
 import { acceptEvents, claimKeys, eventKey } from './accept.ts'
-import { callOutlook, claimCalls, reclaimCalls, releaseCalls, renewLeases, settleCall, type ClaimedCall } from './calls.ts'
+import {
+  callOutlook,
+  claimCalls,
+  reclaimCalls,
+  releaseCalls,
+  renewLeases,
+  settleCalls,
+  type ClaimedCall,
+  type Settlement,
+} from './calls.ts'
 import { createFlowVersions, type VersionFault } from './flow-versions.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { pushInputs } from './inbox.ts'
-import { comingWakes, createLanes, dueLanes } from './lanes.ts'
+import { createLanes, dueLanes, lanesWithoutAlarm, wakeBetween } from './lanes.ts'
 import { mergeContacts } from './merge.ts'
 import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
 import { isTransient, sqlOf, transaction } from './sql.ts'
-import { BatchRefused, MergeFirst, visitLane } from './visit.ts'
+import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane } from './visit.ts'
 
 export interface PostgresStoreOptions {
   readonly pool: Pool
   readonly registry: Registry
   readonly alarms?: Alarms
+  /** Told, after the commit, of lanes with new inputs. */
+  readonly onRing?: (lanes: readonly LaneKey[]) => void
   readonly onPoison?: OnPoison
   readonly onVersionFault?: VersionFault
 }
@@ -26,17 +37,19 @@ export interface PostgresStoreOptions {
 export interface PostgresStore extends Store {
   accept(events: readonly IncomingEvent[]): Promise<{ readonly lanes: readonly LaneKey[]; readonly duplicates: number }>
   /** The same within somebody else's transaction. */
-  acceptIn(sql: Sql, events: readonly IncomingEvent[]): Promise<readonly LaneKey[]>
-  /** Puts inputs in within a transaction; an `enter` of the same id counts once. */
-  pushIn(sql: Sql, inputs: readonly LaneInput[]): Promise<readonly LaneKey[]>
+  acceptIn(sql: Sql, events: readonly IncomingEvent[]): Promise<void>
+  /** Puts in what `make` finds, in one transaction with it. An `enter` of the same id counts once. */
+  pushBy(make: (sql: Sql) => Promise<readonly LaneInput[]>): Promise<void>
   visit(lane: LaneKey, engine: Engine, limit?: number, jobs?: readonly string[]): Promise<VisitReport | null>
-  comingWakes(until: number): Promise<readonly (LaneKey & { readonly at: number })[]>
+  /** Lanes whose next wait has no alarm (any more): a visit sets it. */
+  lanesWithoutAlarm(): Promise<readonly LaneKey[]>
+  wakeBetween(after: number, until: number): Promise<number | null>
   claimCalls(limit: number): Promise<readonly ClaimedCall[]>
   renewLeases(ids: readonly string[]): Promise<readonly string[]>
   releaseCalls(ids: readonly string[]): Promise<void>
-  /** Answers the lanes that got a result. */
   settleCall(id: string, outcome: CallOutcome, attempt?: number): Promise<void>
-  reclaimCalls(): Promise<readonly LaneKey[]>
+  /** Gives calls of dead claimants their due: again, or unknown. */
+  reclaimCalls(): Promise<void>
   callOutlook(): Promise<{ readonly busy: boolean; readonly nextAt: number | null }>
   /** Resolves once everything accepted so far is committed. */
   idle(): Promise<void>
@@ -48,7 +61,7 @@ const commitCapacity = 50_000
 const defaultLimit = 1000
 
 export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
-  const { pool, registry, alarms = noAlarms } = options
+  const { pool, registry, alarms = noAlarms, onRing = () => {} } = options
   const flows = createFlowVersions(options.onVersionFault ?? (() => {}))
   const source = { pool, alarms, registry, flows, onPoison: options.onPoison ?? (() => {}) }
   const ensureLanes = createLaneRows(pool)
@@ -56,66 +69,80 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   const safeTypes = callTypes.filter((type) => registry.calls.get(type)!.repeat === 'safe')
   const query = <T>(work: (sql: Sql) => Promise<T>) => withClient(pool, work)
 
-  const acceptIn = async (sql: Sql, events: readonly IncomingEvent[]) => {
-    await ensureLanes(events)
-    const accepted = await acceptEvents(sql, events)
-    await alarms.ring(sql, accepted.lanes)
-    return accepted
-  }
-  const doors = createGroupCommit<IncomingEvent, Awaited<ReturnType<Store['accept']>>>({
-    size: commitSize,
-    capacity: commitCapacity,
-    commit: (groups) => retried(async () => acceptGroups(await transaction(pool, (sql) => acceptIn(sql, groups.flat())), groups)),
-  })
-
-  const pushIn = async (sql: Sql, inputs: readonly LaneInput[]) => {
-    await ensureLanes(inputs)
-    const lanes = await pushInputs(sql, await withoutRepeats(sql, inputs))
-    await alarms.ring(sql, lanes)
+  /** Commits work that put inputs into lanes, with their rings; then tells of them. */
+  const ringing = async (work: (sql: Sql) => Promise<readonly LaneKey[]>) => {
+    const lanes = await retried(() =>
+      transaction(pool, async (sql) => {
+        const rung = await work(sql)
+        await alarms.ring(sql, rung)
+        return rung
+      }),
+    )
+    onRing(lanes)
     return lanes
+  }
+  const acceptGroups = async (groups: readonly (readonly IncomingEvent[])[]) => {
+    const events = groups.flat()
+    await ensureLanes(events)
+    let duplicate: readonly boolean[] = []
+    const lanes = await ringing(async (sql) => {
+      const accepted = await acceptEvents(sql, events)
+      duplicate = accepted.duplicate
+      return accepted.lanes
+    })
+    let start = 0
+    return groups.map((group) => ({ lanes, duplicates: duplicate.slice(start, (start += group.length)).filter(Boolean).length }))
+  }
+  const doors = createGroupCommit({ size: commitSize, capacity: commitCapacity, commit: acceptGroups })
+  const settlements = createGroupCommit<Settlement, void>({
+    size: commitSize,
+    capacity: Number.POSITIVE_INFINITY,
+    commit: async (groups) => {
+      await ringing((sql) => settleCalls(sql, groups.flat()))
+      return groups.map(() => undefined)
+    },
+  })
+  const pushed = async (sql: Sql, inputs: readonly LaneInput[]) => {
+    await ensureLanes(inputs)
+    return pushInputs(sql, await withoutRepeats(sql, inputs))
   }
 
   return {
     accept: (events) => (events.length === 0 ? Promise.resolve({ lanes: [], duplicates: 0 }) : doors.add(events)),
-    acceptIn: async (sql, events) => (await acceptIn(sql, events)).lanes,
-    push: async (inputs) => ({ lanes: await retried(() => transaction(pool, (sql) => pushIn(sql, inputs))) }),
-    pushIn,
+    acceptIn: async (sql, events) => {
+      await ensureLanes(events)
+      const { lanes } = await acceptEvents(sql, events)
+      await alarms.ringFrom(sql, lanes)
+    },
+    push: async (inputs) => ({ lanes: await ringing((sql) => pushed(sql, inputs)) }),
+    pushBy: async (make) => {
+      await ringing(async (sql) => pushed(sql, await make(sql)))
+    },
     visit: async (lane, engine, limit = defaultLimit, jobs = []) => {
       await ensureLanes([lane])
       return visitWhole(source, { lane, engine, limit, jobs, contacts: null })
     },
     dueLanes: () => query(dueLanes),
-    comingWakes: (until) => query((sql) => comingWakes(sql, until)),
+    lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, alarmHorizonMs)),
+    wakeBetween: (after, until) => query((sql) => wakeBetween(sql, after, until)),
     claimCalls: (limit) => (callTypes.length === 0 ? Promise.resolve([]) : query((sql) => claimCalls(sql, limit, callTypes))),
     renewLeases: (ids) => query((sql) => renewLeases(sql, ids)),
     releaseCalls: (ids) => query((sql) => releaseCalls(sql, ids)),
-    settleCall: (id, outcome, attempt) =>
-      retried(() => transaction(pool, async (sql) => alarms.ring(sql, await settleCall(sql, { id, attempt: attempt ?? null, outcome })))),
-    reclaimCalls: () =>
-      transaction(pool, async (sql) => {
-        const lanes = await reclaimCalls(sql, safeTypes)
-        await alarms.ring(sql, lanes)
-        return lanes
-      }),
+    settleCall: (id, outcome, attempt) => settlements.add([{ id, attempt: attempt ?? null, outcome }]),
+    reclaimCalls: async () => {
+      await ringing((sql) => reclaimCalls(sql, safeTypes))
+    },
     callOutlook: () => query((sql) => callOutlook(sql, callTypes)),
     contact: (workspace, identity) => query((sql) => contactBy(sql, workspace, identity)),
     run: (id) => query((sql) => runById(sql, id)),
     activations: (run) => query((sql) => activationsOf(sql, run)),
     fact: (workspace, name, contact) => query((sql) => factOf(sql, registry, { workspace, name, contact })),
     counters: (flow, version) => query((sql) => countersOf(sql, flow, version)),
-    idle: () => doors.idle(),
+    idle: async () => {
+      await doors.idle()
+      await settlements.idle()
+    },
   }
-}
-
-function acceptGroups(
-  { lanes, duplicate }: { readonly lanes: readonly LaneKey[]; readonly duplicate: readonly boolean[] },
-  groups: readonly (readonly IncomingEvent[])[],
-) {
-  let start = 0
-  return groups.map((group) => {
-    const mine = duplicate.slice(start, (start += group.length))
-    return { lanes, duplicates: mine.filter(Boolean).length }
-  })
 }
 
 /** Merges that stand in the way come first; a refused batch is taken apart. */

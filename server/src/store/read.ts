@@ -1,6 +1,6 @@
 /** Single things read for whoever asks: not the hot path. */
 import type { Activation, Contact, Identity, Registry, RunState, Sql, StepRecord } from '@millrace/core'
-import { contactColumns, contactOf, msOf, runColumns, runOf, type ContactRow, type RunRow } from './rows.ts'
+import { contactColumns, contactOf, isUuid, msOf, runColumns, runOf, type ContactRow, type RunRow } from './rows.ts'
 import { toText } from './sql.ts'
 
 /** By user id when there is one, else by anonymous id. */
@@ -22,10 +22,8 @@ export async function contactBy(sql: Sql, workspace: number, { userId, anonymous
   return byAnonymous === undefined ? null : contactOf(byAnonymous)
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 export async function runById(sql: Sql, id: string): Promise<RunState | null> {
-  if (!uuid.test(id)) return null
+  if (!isUuid(id)) return null
   const [row] = await sql.query<RunRow>(`select ${runColumns} from millrace.run r where r.id = $1`, [id])
   return row === undefined ? null : runOf(row)
 }
@@ -43,7 +41,7 @@ interface ActivationRow {
 
 /** In order. */
 export async function activationsOf(sql: Sql, run: string): Promise<readonly Activation[]> {
-  if (!uuid.test(run)) return []
+  if (!isUuid(run)) return []
   const rows = await sql.query<ActivationRow>(
     `select run, flow, version, contact, seq, ${msOf('at')} as at, input, steps from millrace.activation where run = $1 order by seq`,
     [run],

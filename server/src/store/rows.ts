@@ -93,3 +93,6 @@ export function contactOf(row: ContactRow): Contact {
     createdAt: Math.round(row.created_at),
   }
 }
+
+/** Ids come from outside: Postgres refuses what is no uuid with an error. */
+export const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)

@@ -1,0 +1,159 @@
+/**
+ * Makes the calls that commits left behind: claims a few, performs them outside any transaction, records how each ended. Claims are
+ * renewed while the work goes on, so that a short lease is enough to know a dead process by.
+ */
+import {
+  CallError,
+  type CallContext,
+  type CallDefinition,
+  type HttpClient,
+  type Instant,
+  type Json,
+  type JsonObject,
+  type Registry,
+} from '@millrace/core'
+import { leaseSeconds, type ClaimedCall } from '../store/calls.ts'
+import type { PostgresStore } from '../store/postgres-store.ts'
+import { outcomeOf } from './outcome.ts'
+
+export interface CallWorker {
+  start(): void
+  /** There may be something to claim. */
+  kick(): void
+  /** Resolves once nothing is being performed. */
+  drained(): Promise<void>
+  /** Claims no more, waits for what is under way, and gives up on it after `withinMs`. */
+  stop(withinMs: number): Promise<void>
+}
+
+export interface CallWorkerOptions {
+  readonly store: Pick<PostgresStore, 'claimCalls' | 'settleCall' | 'renewLeases' | 'releaseCalls'>
+  readonly registry: Registry
+  readonly http: HttpClient
+  /** Settings by plugin name. */
+  readonly settings: Readonly<Record<string, JsonObject>>
+  readonly concurrency: number
+  now(): Promise<Instant>
+  onError(error: unknown, where: string): void
+}
+
+const pollMs = 1000
+const defaultTimeoutMs = 30_000
+
+interface Performing {
+  readonly call: ClaimedCall
+  readonly abort: AbortController
+  readonly done: Promise<void>
+}
+
+export function createCallWorker(options: CallWorkerOptions): CallWorker {
+  const { store, registry, onError } = options
+  const performing = new Map<string, Performing>()
+  const settingsOf = settingsByCall(registry, options.settings)
+  let claiming: Promise<void> | null = null
+  let again = false
+  let stopped = false
+  let poll: NodeJS.Timeout | undefined
+  let beat: NodeJS.Timeout | undefined
+
+  const claim = async () => {
+    do {
+      again = false
+      const free = options.concurrency - performing.size
+      if (stopped || free <= 0) return
+      const calls = await store.claimCalls(free)
+      for (const call of calls) begin(call)
+      if (calls.length === free) again = true
+    } while (again)
+  }
+  const kick = () => {
+    if (stopped) return
+    if (claiming !== null) {
+      again = true
+      return
+    }
+    claiming = claim()
+      .catch((error: unknown) => onError(error, 'calls'))
+      .finally(() => (claiming = null))
+  }
+  const begin = (call: ClaimedCall) => {
+    const abort = new AbortController()
+    const done = perform(call, abort)
+      .catch((error: unknown) => onError(error, `call ${call.type}`))
+      .finally(() => {
+        performing.delete(call.id)
+        kick()
+      })
+    performing.set(call.id, { call, abort, done })
+  }
+  const perform = async (call: ClaimedCall, abort: AbortController) => {
+    const definition = registry.calls.get(call.type)!
+    const now = await options.now()
+    const context = { now, signal: abort.signal, http: options.http, settings: settingsOf.get(call.type) ?? {} }
+    try {
+      const result = await withinTime(definition, { call, context, abort })
+      await store.settleCall(call.id, { kind: 'done', result: result ?? null }, call.attempt)
+    } catch (error) {
+      if (stopped && abort.signal.aborted) return
+      const outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await options.now(), random: Math.random() })
+      await store.settleCall(call.id, outcome, call.attempt)
+    }
+  }
+  /** A claim that no longer holds is another's: what we still do for it must end. */
+  const renew = async () => {
+    const ids = [...performing.keys()]
+    if (ids.length === 0) return
+    const held = new Set(await store.renewLeases(ids))
+    for (const id of ids)
+      if (!held.has(id)) performing.get(id)?.abort.abort(new CallError('unknown', 'CALL_CLAIM_LOST', 'The claim ran out'))
+  }
+  const underWay = () => [...(claiming === null ? [] : [claiming]), ...[...performing.values()].map(({ done }) => done)]
+  return {
+    start: () => {
+      poll = setInterval(kick, pollMs)
+      beat = setInterval(() => void renew().catch((error: unknown) => onError(error, 'calls')), (leaseSeconds * 1000) / 3)
+      kick()
+    },
+    kick,
+    drained: async () => {
+      for (let under = underWay(); under.length > 0; under = underWay()) await Promise.all(under)
+    },
+    stop: async (withinMs) => {
+      stopped = true
+      clearInterval(poll)
+      await claiming
+      await Promise.race([Promise.all([...performing.values()].map(({ done }) => done)), pause(withinMs)])
+      clearInterval(beat)
+      await giveUp(options, [...performing.values()])
+    },
+  }
+}
+
+/** Calls that may be repeated go back to the queue; of the others the lease will tell that nobody knows. */
+async function giveUp({ store, registry }: CallWorkerOptions, left: readonly Performing[]): Promise<void> {
+  for (const { abort } of left) abort.abort(new CallError('retry', 'CALL_STOPPED', 'The process stops'))
+  const safe = left.filter(({ call }) => registry.calls.get(call.type)!.repeat === 'safe').map(({ call }) => call.id)
+  if (safe.length > 0) await store.releaseCalls(safe)
+}
+
+async function withinTime(
+  definition: CallDefinition,
+  { call, context, abort }: { readonly call: ClaimedCall; readonly context: CallContext; readonly abort: AbortController },
+): Promise<Json> {
+  const ms = definition.timeoutMs ?? defaultTimeoutMs
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  context.signal.addEventListener('abort', () => reject(context.signal.reason as Error), { once: true })
+  const late = new CallError('unknown', 'CALL_TIMEOUT', `No answer within ${ms / 1000} s`)
+  const timer = setTimeout(() => abort.abort(late), ms)
+  try {
+    return await Promise.race([definition.perform(call, context), aborted])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function settingsByCall(registry: Registry, settings: Readonly<Record<string, JsonObject>>): ReadonlyMap<string, JsonObject> {
+  return new Map(registry.plugins.flatMap((plugin) => (plugin.calls ?? []).map(({ type }) => [type, settings[plugin.name] ?? {}] as const)))
+}
+
+const pause = (ms: number) => new Promise<void>((done) => void setTimeout(done, ms).unref())

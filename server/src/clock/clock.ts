@@ -1,0 +1,95 @@
+/**
+ * The runtime's now. Real time is the database's (process clocks drift apart; the offset is measured), virtual time is a row that
+ * every process on the database shares and that only moves forward.
+ */
+import type { Instant } from '@millrace/core'
+import type { Pool } from 'pg'
+
+export type ClockChoice = 'system' | { readonly test: Date }
+
+export class ClockError extends Error {
+  readonly code: 'CLOCK_IS_SYSTEM' | 'CLOCK_IS_TEST' | 'CLOCK_MOVES_FORWARD'
+  constructor(code: ClockError['code'], message: string) {
+    super(message)
+    this.name = 'ClockError'
+    this.code = code
+  }
+}
+
+export interface Clock {
+  readonly virtual: boolean
+  now(): Promise<Instant>
+  /** Without asking: the last instant known, advanced by this process's monotonic clock when time is real. */
+  estimate(): Instant
+  start(): Promise<void>
+  /** Measures again how far this process is off. */
+  synchronise(): Promise<void>
+  /** Puts a virtual clock forward. Throws `ClockError`. */
+  set(to: Instant): Promise<void>
+}
+
+export function createClock(pool: Pool, choice: ClockChoice): Clock {
+  return choice === 'system' ? systemClock(pool) : testClock(pool, choice.test.getTime())
+}
+
+/** Null without a row: time is real. */
+async function readRow(pool: Pool): Promise<Instant | null> {
+  const { rows } = await pool.query<{ at: number }>(`select date_part('epoch', at) * 1000 as at from millrace.clock`)
+  return rows[0] === undefined ? null : Math.round(rows[0].at)
+}
+
+function systemClock(pool: Pool): Clock {
+  let offset = Date.now() - performance.now()
+  const estimate = () => Math.floor(performance.now() + offset)
+  const synchronise = async () => {
+    const before = performance.now()
+    const { rows } = await pool.query<{ now: number }>(`select date_part('epoch', clock_timestamp()) * 1000 as now`)
+    const middle = (before + performance.now()) / 2
+    offset = rows[0]!.now - middle
+  }
+  return {
+    virtual: false,
+    now: async () => estimate(),
+    estimate,
+    synchronise,
+    start: async () => {
+      if ((await readRow(pool)) !== null)
+        throw new ClockError(
+          'CLOCK_IS_TEST',
+          'This database has a test clock (table millrace.clock): start with MILLRACE_TEST_CLOCK, or use another',
+        )
+      await synchronise()
+    },
+    set: async () => {
+      throw new ClockError('CLOCK_IS_SYSTEM', 'Real time cannot be moved')
+    },
+  }
+}
+
+function testClock(pool: Pool, from: Instant): Clock {
+  let last = from
+  const now = async () => {
+    last = (await readRow(pool)) ?? last
+    return last
+  }
+  return {
+    virtual: true,
+    now,
+    estimate: () => last,
+    synchronise: async () => {
+      await now()
+    },
+    start: async () => {
+      await pool.query('insert into millrace.clock (at) values (to_timestamp($1::float8 / 1000)) on conflict do nothing', [from])
+      await now()
+    },
+    set: async (to) => {
+      const { rowCount } = await pool.query(
+        'update millrace.clock set at = to_timestamp($1::float8 / 1000) where at <= to_timestamp($1::float8 / 1000)',
+        [to],
+      )
+      if (rowCount === 0) throw new ClockError('CLOCK_MOVES_FORWARD', 'The test clock is past that instant')
+      last = to
+    },
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * The one file that talks to pg-boss. A job is an alarm clock that says "look at this lane": rings (now, one pending a lane) and
+ * wakes (at an instant). Jobs are sent and removed in the transaction they belong to; nothing but a hint is lost with them, for
+ * the sweep finds whatever is overdue in our own tables (law 6).
+ */
+import { PgBoss, type AttachableClock, type Clock, type Db } from 'pg-boss'
+import type { LaneKey, Sql } from '@millrace/core'
+import type { Pool, PoolClient } from 'pg'
+import { laneName } from '../store/lanes.ts'
+import type { Alarms } from '../store/ports.ts'
+import { createLoop } from './loop.ts'
+
+export interface Ring {
+  readonly lane: LaneKey
+  readonly jobs: readonly string[]
+}
+
+export interface AlarmClock extends Alarms {
+  /** Makes the queues; a worker's also listens. `onRing` without lanes means: look everywhere. */
+  start(onRing: (rings: readonly Ring[] | 'everywhere') => void): Promise<void>
+  stop(): Promise<void>
+  /** Tells other processes to look everywhere: the clock was moved. */
+  announce(): Promise<void>
+}
+
+export interface AlarmOptions {
+  readonly pool: Pool
+  /** Whether this process visits lanes: then it polls, listens, and sees to the upkeep of the queues. */
+  readonly work: boolean
+  /** Null: real time. */
+  readonly virtualNow: (() => number) | null
+  readonly onError: (error: unknown, where: string) => void
+}
+
+export const bossSchema = 'millrace_boss'
+const rings = 'lane-ring'
+const wakes = 'lane-wake'
+const channel = 'millrace_lanes'
+const pollMs = 500
+const batchSize = 200
+const reconnectMs = 1000
+/** A worker looks at its own lanes at once; its ring is for the others, should it die before. */
+const ownRingDelaySeconds = 2
+/** NOTIFY takes 8,000 bytes. */
+const noticeLimit = 400
+
+/** Kept for a year past their instant, not 14 days; an alarm whose fetcher died rings again after half a minute. */
+const queueOptions = {
+  retentionSeconds: 365 * 24 * 3600,
+  expireInSeconds: 30,
+  retryLimit: 1000,
+  retryDelay: 1,
+  deleteAfterSeconds: 60,
+}
+
+export function createAlarms(options: AlarmOptions): AlarmClock {
+  const { pool, work, onError } = options
+  const boss = new PgBoss({
+    db: bossDatabase(pool),
+    schema: bossSchema,
+    supervise: work,
+    schedule: false,
+    monitorIntervalSeconds: 30,
+    ...(options.virtualNow === null ? {} : { clock: sharedClock(options.virtualNow) }),
+  })
+  boss.on('error', (error) => onError(error, 'alarms'))
+  let heard: (rings: readonly Ring[] | 'everywhere') => void = () => {}
+  const poller = createLoop({ round: () => fetchRings(boss, heard), pauseMs: pollMs, onError: (error) => onError(error, 'alarms') })
+  const listener = createListener(pool, onError)
+
+  const send = (sql: Sql, queue: string, jobs: readonly { readonly lane: LaneKey; readonly after: string; readonly key?: string }[]) =>
+    boss.insert(
+      queue,
+      jobs.map(({ lane, after, key }) => ({ data: lane, startAfter: after, ...(key === undefined ? {} : { singletonKey: key }) })),
+      { db: databaseOf(sql), returnId: false },
+    )
+  return {
+    ring: async (sql, lanes) => {
+      if (lanes.length === 0) return
+      const after = String(work ? ownRingDelaySeconds : 0)
+      // In one order everywhere: two commits that ring the same lanes wait for each other, but not crosswise.
+      const ordered = lanes.toSorted((a, b) => a.workspace - b.workspace || a.lane - b.lane)
+      await send(
+        sql,
+        rings,
+        ordered.map((lane) => ({ lane, after, key: laneName(lane) })),
+      )
+      if (!work) await notify(sql, lanes)
+    },
+    ringFrom: async (sql, lanes) => {
+      if (lanes.length === 0) return
+      // Not a singleton: a host may keep its transaction open, and others must not wait for it.
+      await send(
+        sql,
+        wakes,
+        lanes.map((lane) => ({ lane, after: '0' })),
+      )
+      await notify(sql, lanes)
+    },
+    wake: async (sql, lane, at) => {
+      await send(sql, wakes, [{ lane, after: new Date(at).toISOString() }])
+    },
+    done: async (sql, jobs) => {
+      const db = databaseOf(sql)
+      for (const queue of [rings, wakes]) await boss.deleteJob(queue, [...jobs], { db })
+    },
+    announce: async () => {
+      await pool.query(`select pg_notify($1, '*')`, [channel])
+    },
+    start: async (onRing) => {
+      await boss.start()
+      await boss.createQueue(rings, { ...queueOptions, policy: 'short' })
+      await boss.createQueue(wakes, { ...queueOptions, policy: 'standard' })
+      if (!work) return
+      heard = onRing
+      await listener.start(onRing)
+      poller.start()
+    },
+    stop: async () => {
+      await poller.stop()
+      await listener.stop()
+      await boss.stop({ graceful: false, close: false })
+    },
+  }
+}
+
+async function notify(sql: Sql, lanes: readonly LaneKey[]): Promise<void> {
+  const payload = lanes.length > noticeLimit ? '*' : lanes.map(laneName).join(' ')
+  await sql.query('select pg_notify($1, $2)', [channel, payload])
+}
+
+/** pg-boss inside the caller's transaction. Its texts differ with queue and options, not with values: they are prepared too. */
+function databaseOf(sql: Sql): Db {
+  return { executeSql: async (text, values) => ({ rows: await sql.query(text, values) }) }
+}
+
+/** pg-boss on the host's pool. A test clock reaches every session without a setting of its own, so there is nothing to set. */
+function bossDatabase(pool: Pool): Db {
+  return {
+    executeSql: (text, values) => pool.query(text, values as unknown[]),
+    setSessionStatements: async () => {},
+  }
+}
+
+/**
+ * Our test clock as pg-boss's: its SQL reads `millrace.clock_now()`, so that every process on the database shares one instant (its
+ * own TestClock belongs to one process). Its timers stay real: polls and upkeep go on while virtual time stands still.
+ */
+function sharedClock(now: () => number): AttachableClock {
+  const timers: Omit<Clock, 'now'> = {
+    setTimeout: (run, ms) => setTimeout(run, ms).unref(),
+    clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    setInterval: (run, ms) => setInterval(run, ms).unref(),
+    clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout),
+  }
+  return {
+    now,
+    ...timers,
+    attach: async ({ db, schema }) => {
+      await db.executeSql(
+        `create or replace function ${schema}.job_now() returns timestamptz language sql stable as $$ select millrace.clock_now() $$`,
+      )
+      return { [Symbol.asyncDispose]: async () => {} }
+    },
+  }
+}
+
+/** Fetches what is due, a batch at a time, again at once while batches are full. */
+async function fetchRings(boss: PgBoss, onRing: (rings: readonly Ring[]) => void): Promise<void> {
+  for (const queue of [rings, wakes]) {
+    let fetched: number
+    do {
+      const jobs = await boss.fetch<LaneKey>(queue, { batchSize })
+      fetched = jobs.length
+      if (fetched > 0) onRing(jobs.map(({ id, data }) => ({ lane: data, jobs: [id] })))
+    } while (fetched === batchSize)
+  }
+}
+
+/** Hears at once what other processes committed. A hint only: what is missed while the connection is down, the sweep finds. */
+function createListener(pool: Pool, onError: AlarmOptions['onError']) {
+  let client: PoolClient | null = null
+  let stopped = false
+  let retry: NodeJS.Timeout | undefined
+
+  const connect = async (onRing: (rings: readonly Ring[] | 'everywhere') => void) => {
+    const made = await pool.connect()
+    client = made
+    made.on('error', (error) => {
+      if (client !== made) return
+      client = null
+      made.release(true)
+      if (stopped) return
+      onError(error, 'alarms')
+      retry = setTimeout(() => void reconnect(onRing), reconnectMs)
+    })
+    made.on('notification', ({ payload = '*' }) => onRing(payload === '*' ? 'everywhere' : payload.split(' ').map(ringOf)))
+    await made.query(`listen ${channel}`)
+    onRing('everywhere')
+  }
+  const reconnect = async (onRing: Parameters<typeof connect>[0]) => {
+    try {
+      await connect(onRing)
+    } catch (error) {
+      onError(error, 'alarms')
+      if (!stopped) retry = setTimeout(() => void reconnect(onRing), reconnectMs)
+    }
+  }
+  return {
+    start: connect,
+    stop: async () => {
+      stopped = true
+      clearTimeout(retry)
+      client?.release(true)
+      client = null
+    },
+  }
+}
+
+function ringOf(name: string): Ring {
+  const [workspace, lane] = name.split(':').map(Number)
+  return { lane: { workspace: workspace!, lane: lane! }, jobs: [] }
+}

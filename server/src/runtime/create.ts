@@ -1,0 +1,120 @@
+/** Puts the runtime together: registry, engine, store, alarms, workers and clock over one pool. */
+import { createEngine, createRegistry, type LaneKey } from '@millrace/core'
+import type { Pool } from 'pg'
+import { createClock, type Clock } from '../clock/clock.ts'
+import { moveClock } from '../clock/move.ts'
+import { messagesPlugin } from '../messages/plugin.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { noHttp } from './no-http.ts'
+import type { Runtime, RuntimeOptions } from './types.ts'
+import { createPartitions, type Partitions } from '../store/partitions.ts'
+import { createPostgresStore, type PostgresStore } from '../store/postgres-store.ts'
+import { createAlarms } from './alarms.ts'
+import { cancelRun, enterFlow } from './entering.ts'
+import { createFlows } from './flows.ts'
+import { settle } from './settle.ts'
+import { createWorkers, type Workers } from './workers.ts'
+
+/** Connections at once: visits, and calls (which hold none while they are under way). */
+const visitors = 3
+const callers = 16
+const stopWithinMs = 10_000
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { pool, settings = {}, publicUrl = 'http://127.0.0.1:3000', secret } = options
+  const work = options.work ?? true
+  const onError = options.onError ?? (() => {})
+  const clock = createClock(pool, options.clock ?? 'system')
+  const partitions = createPartitions(pool)
+
+  const ingest: Runtime['ingest'] = async (events) => {
+    const { duplicates } = await store.accept(events)
+    return { duplicates }
+  }
+  const messages = messagesPlugin({ pool, secret, publicUrl, settings, registry: () => registry, ingest })
+  const registry = createRegistry([...options.plugins, messages])
+  const engine = createEngine(registry)
+  const alarms = createAlarms({ pool, work, virtualNow: clock.virtual ? clock.estimate : null, onError })
+  const onRing = (lanes: readonly LaneKey[]) => workers?.ring(lanes.map((lane) => ({ lane, jobs: [] })))
+  const store = createPostgresStore({
+    pool,
+    registry,
+    alarms,
+    onRing,
+    onPoison: (error, contact) => onError(error, `contact ${contact}`),
+    onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
+  })
+  const http = noHttp
+  const workers = work ? createWorkers({ store, engine, clock, partitions, http, settings, onError, visitors, callers }) : null
+  const shared = { pool, clock, store, partitions, workers, announce: alarms.announce }
+
+  let started: Promise<void> | null = null
+  const start = async () => {
+    await migrate(pool, registry.plugins)
+    await clock.start()
+    await partitions.ensure(await clock.now())
+    await alarms.start((rings) => workers?.ring(rings))
+    workers?.start()
+  }
+  return {
+    pool,
+    registry,
+    engine,
+    store,
+    clock: { virtual: clock.virtual, now: clock.now, moveTo: (to) => moveTo(shared, to) },
+    flows: createFlows({ pool, registry, alarms, onRing }),
+    start: () => (started ??= start()),
+    stop: async () => {
+      await started?.catch(() => {})
+      await alarms.stop()
+      await workers?.stop(stopWithinMs)
+      await store.idle()
+      await engine.close()
+    },
+    ingest,
+    emit: (event, { tx }) => store.acceptIn(tx, [event]),
+    enter: async (workspace, flow, contacts, data = null) => ({
+      accepted: await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now() }),
+    }),
+    cancel: (workspace, run) => cancelRun(store, { workspace, run }),
+    settle: () => settle(store, workers),
+  }
+}
+
+/** Any number: one mover of the clock at a time, whichever process. */
+const moverLock = 0x636c6f63
+
+async function moveTo(
+  source: {
+    readonly pool: Pool
+    readonly clock: Clock
+    readonly store: PostgresStore
+    readonly partitions: Partitions
+    readonly workers: Workers | null
+    announce(): Promise<void>
+  },
+  to: number,
+): Promise<void> {
+  const { pool, clock, store, partitions, workers } = source
+  const guard = await pool.connect()
+  try {
+    await guard.query('select pg_advisory_lock($1)', [moverLock])
+    const nextDue = async (until: number) => {
+      const now = await clock.now()
+      const wake = await store.wakeBetween(now, until)
+      const { nextAt: call } = await store.callOutlook()
+      const instants = [wake, call].filter((at): at is number => at !== null && at > now && at <= until)
+      return instants.length === 0 ? null : Math.min(...instants)
+    }
+    const arrived = async (at: number) => {
+      await partitions.ensure(at)
+      if (workers === null) await source.announce()
+    }
+    await moveClock({ clock, settle: () => settle(store, workers), nextDue, arrived }, to)
+  } finally {
+    await guard.query('select pg_advisory_unlock_all()').then(
+      () => guard.release(),
+      () => guard.release(true),
+    )
+  }
+}

@@ -1,0 +1,90 @@
+/** What a runtime is given and what it offers. */
+import type {
+  Contact,
+  Engine,
+  Finding,
+  FlowDocument,
+  IncomingEvent,
+  Json,
+  JsonObject,
+  PluginDefinition,
+  Registry,
+  Sql,
+  Store,
+} from '@millrace/core'
+import type pg from 'pg'
+
+export interface RuntimeOptions {
+  readonly pool: pg.Pool
+  readonly plugins: readonly PluginDefinition[]
+  /** Whether this process works lanes and calls; the API alone does not. Default true. */
+  readonly work?: boolean
+  /** `test`: the clock stands still and is moved by `clock.advance`. Default `system`. */
+  readonly clock?: 'system' | { readonly test: Date }
+  /** Settings of plugins, by plugin name, as their `settings` schemas say. */
+  readonly settings?: Readonly<Record<string, JsonObject>>
+  readonly publicUrl?: string
+  /** Signs links and encrypts stored secrets. */
+  readonly secret: string
+  /** Called with what goes wrong in the background. */
+  readonly onError?: (error: unknown, where: string) => void
+  /** Exact addresses (`host:port`) that the guarded HTTP client may reach although they are not public. Tests only. */
+  readonly allowHosts?: readonly string[]
+}
+
+export interface Runtime {
+  readonly pool: pg.Pool
+  readonly registry: Registry
+  readonly engine: Engine
+  readonly store: Store
+  readonly clock: RuntimeClock
+  readonly flows: Flows
+  /** Migrates the database, starts pg-boss and the workers. */
+  start(): Promise<void>
+  /** Stops claiming, finishes what is under way (at most 10 s), releases leases. */
+  stop(): Promise<void>
+  /** Stores events durably; resolves once they are. Concurrent callers share commits, in the order of their calls. */
+  ingest(events: readonly IncomingEvent[]): Promise<{ readonly duplicates: number }>
+  /** Stores one event in the host's own transaction: no row and no job survives its rollback. */
+  emit(event: IncomingEvent, options: { readonly tx: Sql }): Promise<void>
+  /** Starts runs of a flow that has a `trigger.api`. Contacts by userId, made when unknown. Answers the runs' ids are not known yet: they enter in their lanes. */
+  enter(workspace: number, flow: string, contacts: readonly string[], data?: Json): Promise<{ readonly accepted: number }>
+  cancel(workspace: number, run: string): Promise<boolean>
+  /** Resolves when nothing is due: no inbox row, no due run, no due call. */
+  settle(): Promise<void>
+}
+
+export interface RuntimeClock {
+  now(): Promise<number>
+  /** Moves the test clock from alarm to alarm up to `to`, doing everything that falls due. Rejects on the system clock. */
+  moveTo(to: number): Promise<void>
+  readonly virtual: boolean
+}
+
+export interface FlowRow {
+  readonly id: string
+  readonly name: string
+  readonly state: 'draft' | 'active' | 'paused' | 'archived'
+  readonly draft: FlowDocument
+  readonly revision: number
+  readonly version: number | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** Life cycle of flows. Unknown ids give null (or false), never a throw. */
+export interface Flows {
+  create(workspace: number, document: FlowDocument): Promise<FlowRow>
+  list(workspace: number): Promise<readonly FlowRow[]>
+  get(workspace: number, id: string): Promise<FlowRow | null>
+  /** `revision` is what the caller last saw; `conflict` when somebody saved since. */
+  save(workspace: number, id: string, document: FlowDocument, revision: number | null): Promise<FlowRow | 'conflict' | null>
+  /** Only flows that never ran can be deleted. */
+  remove(workspace: number, id: string): Promise<'removed' | 'used' | null>
+  check(document: FlowDocument): readonly Finding[]
+  publish(workspace: number, id: string): Promise<{ readonly version: number } | { readonly findings: readonly Finding[] } | null>
+  setState(workspace: number, id: string, to: 'pause' | 'resume' | 'archive' | 'restore'): Promise<FlowRow | 'refused' | null>
+  version(workspace: number, id: string, version: number): Promise<FlowDocument | null>
+}
+
+export type { Contact }

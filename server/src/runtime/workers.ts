@@ -1,0 +1,101 @@
+/** What a working process does: visits lanes that ring, makes calls, and sweeps for what no ring told of. */
+import type { Engine, LaneKey } from '@millrace/core'
+import { createCallWorker, type CallWorkerOptions } from '../calls/call-worker.ts'
+import type { Clock } from '../clock/clock.ts'
+import type { Partitions } from '../store/partitions.ts'
+import type { PostgresStore } from '../store/postgres-store.ts'
+import type { Ring } from './alarms.ts'
+import { createLaneRunner } from './lane-runner.ts'
+import { createLoop } from './loop.ts'
+
+export interface Workers {
+  start(): void
+  ring(rings: readonly Ring[] | 'everywhere'): void
+  /** Handles what is due in these lanes and makes the calls that are due; resolves once nothing is under way here. */
+  workOff(lanes: readonly LaneKey[]): Promise<void>
+  /** Visits and calls so far that did something: whether anything moves. */
+  readonly moves: number
+  stop(withinMs: number): Promise<void>
+}
+
+export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'settings' | 'onError'> {
+  readonly store: PostgresStore
+  readonly engine: Engine
+  readonly clock: Clock
+  readonly partitions: Partitions
+  readonly visitors: number
+  readonly callers: number
+}
+
+const sweepMs = 3000
+/** Every so many sweeps: lost alarms, next months' partitions, the clock's offset. */
+const upkeepSweeps = 10
+
+export function createWorkers(options: WorkersOptions): Workers {
+  const { store, engine, clock, onError } = options
+  let moves = 0
+  const calls = createCallWorker({
+    store,
+    registry: engine.registry,
+    http: options.http,
+    settings: options.settings,
+    concurrency: options.callers,
+    now: clock.now,
+    onError,
+  })
+  const lanes = createLaneRunner({
+    visit: (lane, { limit, jobs }) => store.visit(lane, engine, limit, jobs),
+    concurrency: options.visitors,
+    msUntil: clock.virtual ? null : (at) => at - clock.estimate(),
+    onVisited: ({ handled, steps }) => {
+      if (handled > 0) moves += 1
+      if (steps > 0) calls.kick()
+    },
+    onError,
+  })
+  const ringAll = (found: readonly LaneKey[]) => lanes.ring(found.map((lane) => ({ lane, jobs: [] })))
+  const sweep = createSweep({ ...options, ringAll })
+  return {
+    start: () => {
+      calls.start()
+      sweep.start()
+    },
+    ring: (rings) => {
+      if (rings !== 'everywhere') return lanes.ring(rings)
+      calls.kick()
+      void store.dueLanes().then(ringAll, (error: unknown) => onError(error, 'sweep'))
+    },
+    workOff: async (due) => {
+      ringAll(due)
+      calls.kick()
+      await Promise.all([lanes.drained(), calls.drained()])
+    },
+    get moves() {
+      return moves
+    },
+    stop: async (withinMs) => {
+      await sweep.stop()
+      await Promise.all([lanes.stop(), calls.stop(withinMs)])
+    },
+  }
+}
+
+/** Heals what was lost with a job, a notice or a process: rings lanes that are overdue, sets alarms that are missing, frees dead claims. */
+function createSweep({
+  store,
+  clock,
+  partitions,
+  onError,
+  ringAll,
+}: WorkersOptions & { readonly ringAll: (lanes: readonly LaneKey[]) => void }) {
+  let count = 0
+  const round = async () => {
+    ringAll(await store.dueLanes())
+    await store.reclaimCalls()
+    if (count++ % upkeepSweeps > 0) return
+    ringAll(await store.lanesWithoutAlarm())
+    await clock.synchronise()
+    await partitions.ensure(clock.estimate())
+  }
+  return createLoop({ round, pauseMs: sweepMs, onError: (error) => onError(error, 'sweep') })
+}
