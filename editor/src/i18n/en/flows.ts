@@ -1,2 +1,37 @@
-/** Texts. */
-export default {}
+/** Texts of the list of flows. */
+export default {
+  title: 'Flows',
+  create: 'New flow',
+  newName: 'Name of the new flow',
+  createNow: 'Create',
+  import: 'Import',
+  importBad: 'This file is not JSON',
+  search: 'Search by name',
+  tabs: { active: 'Active', draft: 'Drafts', paused: 'Paused', archived: 'Archive' },
+  columns: { name: 'Name', state: 'State', inside: 'Inside', completed: 'Completed', updated: 'Changed', actions: 'Actions' },
+  actions: {
+    for: 'Actions for “{name}”',
+    open: 'Open',
+    rename: 'Rename',
+    duplicate: 'Duplicate',
+    export: 'Export as JSON',
+    delete: 'Delete the draft',
+  },
+  copyOf: '{name} (copy)',
+  renamed: 'Renamed',
+  duplicated: 'Copied as a draft',
+  deleted: 'Draft deleted',
+  deleteTitle: 'Delete “{name}”?',
+  deleteText: 'This draft never ran. It cannot be brought back.',
+  empty: {
+    all: {
+      title: 'Your first flow',
+      text: 'A flow leads every contact along its way: what they do starts it, then it waits, decides, sends and rewards.',
+    },
+    active: { title: 'Nothing is running', text: 'Publish a draft, and it will work here.' },
+    draft: { title: 'No drafts', text: 'Flows that were never published wait here.' },
+    paused: { title: 'Nothing is paused', text: 'A paused flow holds everybody where they are.' },
+    archived: { title: 'The archive is empty', text: 'Flows that are over go here, with their history.' },
+    search: { title: 'Nothing found', text: 'No flow here is called “{query}”.' },
+  },
+}

@@ -46,7 +46,8 @@ export default {
   values: { name: 'Name', value: 'Value', add: 'Add a row', remove: 'Remove the row {name}' },
   branches: {
     item: 'Item',
-    add: 'Add',
+    add: 'Add an item',
+    addBranch: 'Add a branch',
     title: 'Title of branch {n}',
     key: 'Name of branch {n}',
     fixed: 'An arrow leaves from here: take it off to change the name',

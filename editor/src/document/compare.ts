@@ -1,0 +1,27 @@
+/** Whether two documents are the same flow, whatever the order of their keys, nodes and edges, and wherever the cards stand. */
+import type { FlowDocument } from '@millrace/core'
+import { edgeKey } from './graph.ts'
+
+export function sameFlow(a: FlowDocument, b: FlowDocument): boolean {
+  return canonical(a) === canonical(b)
+}
+
+function canonical({ name, settings = {}, nodes, edges }: FlowDocument): string {
+  return JSON.stringify(
+    {
+      name,
+      settings,
+      nodes: nodes.map(({ at: _, ...node }) => node).sort((a, b) => compare(a.id, b.id)),
+      edges: edges.toSorted((a, b) => compare(edgeKey(a), edgeKey(b))),
+    },
+    (_key, value: unknown) => (isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compare(a, b))) : value),
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,39 @@
+/** One run shown on the canvas: its record, its path, and the flow as it was in the version it went through. */
+import type { FlowDocument } from '@millrace/core'
+import { shallowRef, watch, type Ref } from 'vue'
+import { exportFlow } from '../../api/flows.ts'
+import { readRun } from '../../api/people.ts'
+import type { RunRecord } from '../../api/types.ts'
+import { traceOf, type Trace } from '../../canvas/trace.ts'
+import { positioned } from '../../document/place.ts'
+import { useManifests } from '../../stores/manifests.ts'
+
+export interface ShownRun {
+  readonly run: RunRecord
+  readonly trace: Trace
+  readonly document: FlowDocument
+}
+
+export function useRun(flow: string, id: Ref<string | null>) {
+  const shown = shallowRef<ShownRun | null>(null)
+  const error = shallowRef<unknown>(null)
+
+  async function load(): Promise<void> {
+    const wanted = id.value
+    error.value = null
+    if (wanted === null) {
+      shown.value = null
+      return
+    }
+    try {
+      const manifests = useManifests()
+      const [run] = await Promise.all([readRun(wanted), manifests.load()])
+      const document = await exportFlow(flow, run.version)
+      if (id.value === wanted) shown.value = { run, trace: traceOf(run), document: positioned(document, manifests.byType) }
+    } catch (failure) {
+      error.value = failure
+    }
+  }
+  watch(id, load, { immediate: true })
+  return { shown, error, load }
+}
