@@ -34,7 +34,7 @@ export interface PostOffice {
   happen(user: string, event: string, traits?: Record<string, string>): Promise<void>
   mailTo(address: string): Promise<readonly Mail[]>
   messagesOf(user: string, query?: string): Promise<readonly Message[]>
-  /** Names of the contact's events, oldest first. */
+  /** Names of the contact's events, in the order of the alphabet: they may share an instant. */
   eventsOf(user: string): Promise<readonly string[]>
   /** As a mail client would: no cookie, no redirect followed. */
   fetch(address: string, init?: RequestInit): Promise<Response>
@@ -64,7 +64,7 @@ export async function openPostOffice(): Promise<PostOffice> {
     messagesOf: (user, query = '') => client.all<Message>(`/api/messages?contact=${encodeURIComponent(user)}${query}`),
     eventsOf: async (user) => {
       const { rows } = await runtime.pool.query<{ name: string }>(
-        `select e.name from millrace.event e join millrace.contact c on c.id = e.contact where c.user_id = $1 order by e.received_at, e.id`,
+        `select e.name from millrace.event e join millrace.contact c on c.id = e.contact where c.user_id = $1 order by e.name`,
         [user],
       )
       return rows.map(({ name }) => name)
