@@ -102,6 +102,7 @@ export default {
   },
   rule: {
     nothing: 'Always: no condition is set',
+    missing: 'No condition yet: add one',
     rawWords: 'an expression of your own',
     quoted: '“{text}”',
     noneOf: 'none of: {items}',

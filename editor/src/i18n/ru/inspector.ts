@@ -109,6 +109,7 @@ export default {
   },
   rule: {
     nothing: 'Всегда: условий нет',
+    missing: 'Условия ещё нет: добавьте его',
     rawWords: 'своё выражение',
     quoted: '«{text}»',
     noneOf: 'ни одно из: {items}',

@@ -3,19 +3,25 @@ import { Resolve, type JsonFormsSubStates } from '@jsonforms/core'
 import { useJsonFormsControl, type ControlProps } from '@jsonforms/vue'
 import { computed, inject } from 'vue'
 import type { Json, JsonObject, Localized } from '@millrace/core'
-import { useLocalized } from './use-localized.ts'
 import { asObject } from './hints.ts'
 import { findingAt, pointerOf, useFormState } from './form-state.ts'
+import { requiredNow } from './required.ts'
 import type { FieldOptions } from './ui-schema.ts'
+import { useLocalized } from './use-localized.ts'
+import { createCompiler } from './validator.ts'
 
 /** Widgets that show the errors of what they hold themselves. */
 const holders = new Set(['branches', 'group'])
+
+const compiler = createCompiler()
 
 export function useField(props: ControlProps) {
   const form = useFormState()
   const localized = useLocalized()
   const { control, handleChange } = useJsonFormsControl(props)
   const state = inject<JsonFormsSubStates>('jsonforms')
+  /** The object that holds this property. */
+  const holder = computed(() => asObject(Resolve.data(state?.core?.data, props.path)))
   const options = computed(() => props.uischema.options as FieldOptions)
   const pointer = computed(() => pointerOf(control.value.path))
   const hints = computed(() => options.value.hints)
@@ -39,8 +45,10 @@ export function useField(props: ControlProps) {
     help: computed(() => (hints.value.help === undefined ? '' : localized(hints.value.help))),
     value: computed(() => control.value.data as Json | undefined),
     schema: computed(() => control.value.schema as JsonObject),
-    /** The object that holds this property. */
-    holder: computed(() => asObject(Resolve.data(state?.core?.data, props.path))),
+    holder,
+    required: computed(
+      () => control.value.required || requiredNow(props.schema as JsonObject, holder.value ?? {}, compiler).has(options.value.name),
+    ),
     disabled: computed(() => !control.value.enabled),
     set,
     leave: () => form.touch(pointer.value),
