@@ -1,0 +1,3 @@
+/** @millrace/core/testing: for tests of nodes, plugins and stores. Needs vitest; the runtime itself never imports this. */
+export { createEvent, createStep, noticeNode, runNode, type Notice, type StepOptions } from './step.ts'
+export { testNode, type NodeCase, type NodeTestOptions } from './node.ts'
