@@ -3,7 +3,8 @@
  * the embedded one that `global-postgres.ts` started for the whole run.
  */
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
 
 export interface TestDatabase {
   readonly url: string
@@ -17,11 +18,27 @@ export async function createDatabase(): Promise<TestDatabase> {
   await execute(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) }
+  return { url: url.href, drop: () => drop(server, name) }
+}
+
+/** A pool's `end` resolves before its last sockets are closed; a connection cut off meanwhile would fail the test that is over. */
+async function drop(server: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: server })
+  await client.connect()
+  try {
+    for (let tries = 0; tries < 100; tries++) {
+      const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [name])
+      if (rowCount === 0) break
+      await sleep(20)
+    }
+    await client.query(`drop database if exists ${name} with (force)`)
+  } finally {
+    await client.end()
+  }
 }
 
 async function execute(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(sql)

@@ -18,6 +18,10 @@ declare module 'fastify' {
     /** Who calls; null on public routes and before the guard ran. */
     actor: Actor | null
   }
+  interface FastifyInstance {
+    /** The policy of every route, by method and URL (`GET /api/flows`); complete once the app is ready. */
+    policies: ReadonlyMap<string, Policy>
+  }
   interface FastifyContextConfig {
     /** See auth/policy.ts. A route without one keeps the server from starting. */
     policy?: Policy

@@ -5,7 +5,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import { isSetUp } from '../auth/accounts.ts'
 import type { Access } from '../auth/access.ts'
-import { type Actor, permits } from '../auth/policy.ts'
+import { type Actor, permits, type Policy } from '../auth/policy.ts'
 import type pg from 'pg'
 import type { App } from './app.ts'
 import { sessionCookie } from './cookie.ts'
@@ -39,10 +39,15 @@ export function guardRoutes(app: App, options: GuardOptions): void {
 
 function refuseRoutesWithoutPolicy(app: App): void {
   const routes: RouteOptions[] = []
+  const policies = new Map<string, Policy>()
+  app.decorate('policies', policies)
   app.addHook('onRoute', (route) => void routes.push(route))
+  // Only now: plugins that bring routes of their own get their policy from the scope they are registered in.
   app.addHook('onReady', async () => {
-    const open = routes.filter((route) => route.config?.policy === undefined).map((route) => `${String(route.method)} ${route.url}`)
-    if (open.length > 0) throw new Error(`Routes without a policy: ${open.join(', ')}`)
+    for (const { method, url, config } of routes) {
+      if (config?.policy === undefined) throw new Error(`Route ${String(method)} ${url} has no policy`)
+      for (const one of [method].flat()) policies.set(`${one} ${url}`, config.policy)
+    }
   })
 }
 

@@ -112,6 +112,7 @@ async function secure(app: App, publicUrl: string | null): Promise<void> {
         frameAncestors: [`'none'`],
       },
     },
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: https,
   })
   await app.register(cookie)

@@ -1,0 +1,76 @@
+/** Two workspaces in one database: nothing of the one can be read, changed or even noticed from the other. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { reminder } from '../../../test/support/flows.ts'
+import { addKey, addWorkspace, basic, bearer, type FrontDoor, openFrontDoor, signIn } from '../../../test/support/http.ts'
+
+describe('another workspace', () => {
+  let door: FrontDoor
+  let stranger: Readonly<Record<string, string>>
+  let ids: Readonly<Record<string, string>>
+
+  beforeAll(async () => {
+    door = await openFrontDoor('2026-01-01T00:00:00Z')
+    const { body: flow } = await door.ask('POST', '/api/flows/import', { payload: reminder })
+    await door.ask('POST', `/api/flows/${flow.id}/publish`)
+    await door.send('identify', { userId: 'ann', traits: { email: 'ann@example.com' } })
+    await door.send('track', { userId: 'ann', event: 'Signed Up' })
+    await door.send('track', { userId: 'ann' })
+    await door.ask('POST', '/api/clock', { payload: { advance: 'P4D' } })
+    const first = async (list: string) => String((await door.ask('GET', list)).body.items[0].id)
+    ids = {
+      '/api/flows/:id': flow.id,
+      '/api/runs/:id': await first('/api/runs'),
+      '/api/messages/:id': await first('/api/messages'),
+      '/api/inbox/:id': await first('/api/inbox'),
+      '/api/keys/:id': (await addKey(door.pool, 1, 'write')).id,
+      '/api/contacts/:userId': 'ann',
+    }
+    stranger = await signIn(door.pool, await addWorkspace(door.pool, 'Other'), 'owner')
+  })
+  afterAll(() => door.close())
+
+  it('finds none of the first one’s things by their ids', async () => {
+    const bodies: Readonly<Record<string, object>> = { 'PUT /api/flows/:id': reminder, 'POST /api/flows/:id/enter': { contacts: ['ann'] } }
+    const found: string[] = []
+    let asked = 0
+    for (const [route, policy] of door.app.policies) {
+      const [method, url] = route.split(' ') as ['GET', string]
+      const known = Object.entries(ids).find(([path]) => url === path || url.startsWith(`${path}/`))
+      if (known === undefined || policy === 'public') continue
+      const own = url.replace(/:\w+/, known[1])
+      const payload = bodies[route]
+      const { status } = await door.ask(method, own, { headers: stranger, ...(payload === undefined ? {} : { payload }) })
+      asked++
+      if (status !== 404) found.push(`${route} answered ${status}`)
+    }
+    expect(found).toEqual([])
+    expect(asked).toBeGreaterThan(20)
+  })
+
+  it('sees them from the first one', async () => {
+    for (const [path, id] of Object.entries(ids).filter(([route]) => !route.startsWith('/api/keys'))) {
+      expect((await door.ask('GET', path.replace(/:\w+/, id))).status).toBe(200)
+    }
+  })
+
+  it('lists nothing of the first one', async () => {
+    for (const list of ['flows', 'runs', 'contacts', 'messages', 'inbox', 'keys', 'refused-events', 'events/names']) {
+      expect((await door.ask('GET', `/api/${list}`)).body.items.length > 0 || list === 'keys').toBe(true)
+      expect((await door.ask('GET', `/api/${list}`, { headers: stranger })).body).toEqual({ items: [], next: null })
+    }
+    expect((await door.ask('GET', '/api/runs?contact=ann', { headers: stranger })).body.items).toEqual([])
+    expect((await door.ask('GET', `/api/runs?flow=${ids['/api/flows/:id']}`, { headers: stranger })).body.items).toEqual([])
+  })
+
+  it('has contacts and runs of its own under the same names', async () => {
+    const other = await addWorkspace(door.pool, 'Third')
+    const { key } = await addKey(door.pool, other, 'write')
+    const api = bearer((await addKey(door.pool, other, 'api')).key)
+    await door.ask('POST', '/v1/identify', { headers: basic(key), payload: { userId: 'ann', traits: { email: 'other@example.com' } } })
+    await door.ask('POST', '/v1/track', { headers: basic(key), payload: { userId: 'ann', event: 'Signed Up' } })
+    await door.runtime.settle()
+    expect((await door.ask('GET', '/api/contacts/ann', { headers: api })).body.attributes).toEqual({ email: 'other@example.com' })
+    expect((await door.ask('GET', '/api/contacts/ann')).body.attributes).toEqual({ email: 'ann@example.com' })
+    expect((await door.ask('GET', '/api/runs', { headers: api })).body.items).toEqual([])
+  })
+})

@@ -1,0 +1,104 @@
+/** Every route against every kind of caller. The table below is the whole policy: a route that is not in it fails the test. */
+import { fastify } from 'fastify'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addKey, basic, bearer, type FrontDoor, keys, openFrontDoor, signIn } from '../../../test/support/http.ts'
+import { createAccess } from '../auth/access.ts'
+import type { Policy } from '../auth/policy.ts'
+import type { TypeBoxProvider } from './app.ts'
+import { guardRoutes } from './guard.ts'
+
+const calls = ['batch', 'track', 'identify', 'page', 'screen', 'group', 'alias', 'b', 't', 'i', 'p', 's', 'g', 'a']
+const docs = ['/', '/json', '/yaml', '/static/index.html', '/static/swagger-initializer.js', '/static/*']
+
+const table: Readonly<Record<Policy, readonly string[]>> = {
+  public: [
+    ...['/healthz', '/readyz', '/metrics', '/api/openapi.json', '/api/schema/flow.json', '/api/setup'].map((url) => `GET ${url}`),
+    ...docs.map((page) => `GET /api/docs${page}`),
+    ...['GET /t/o/:token', 'GET /t/c/:token', 'GET /u/:token', 'POST /u/:token'],
+    ...['POST /api/setup', 'POST /api/session', 'OPTIONS /v1/:call'],
+  ],
+  read: [
+    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export'].map((path) => `GET /api/flows${path}`),
+    ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
+    ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
+    ...['node-types', 'events/names', 'refused-events', 'workspace', 'clock'].map((path) => `GET /api/${path}`),
+    'POST /api/flows/:id/check',
+  ],
+  write: [
+    ...['', '/import', '/:id/publish', '/:id/pause', '/:id/resume', '/:id/archive', '/:id/restore', '/:id/enter'].map(
+      (path) => `POST /api/flows${path}`,
+    ),
+    ...['PUT /api/flows/:id', 'DELETE /api/flows/:id', 'POST /api/runs/:id/cancel', 'POST /api/clock'],
+  ],
+  own: ['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id'],
+  session: ['GET /api/session', 'DELETE /api/session'],
+  ingest: calls.map((call) => `POST /v1/${call}`),
+}
+
+const people = ['viewer', 'editor', 'owner'] as const
+type Caller = 'anonymous' | (typeof people)[number] | 'service' | 'operator' | 'revoked key' | 'ended session' | 'write key'
+
+/** Who passes; everybody else is answered 401 or 403. */
+const passes: Readonly<Record<Exclude<Policy, 'public'>, readonly Caller[]>> = {
+  read: [...people, 'service', 'operator'],
+  write: ['editor', 'owner', 'service', 'operator'],
+  own: ['owner', 'operator'],
+  session: people,
+  ingest: ['write key'],
+}
+
+describe('the policy', () => {
+  let door: FrontDoor
+  const callers = new Map<Caller, () => Promise<Readonly<Record<string, string>>>>()
+
+  beforeAll(async () => {
+    door = await openFrontDoor('2026-01-01T00:00:00Z')
+    const { pool } = door
+    const revoked = await addKey(pool, 1, 'api')
+    await door.ask('DELETE', `/api/keys/${revoked.id}`)
+    const ended = await signIn(pool, 1, 'owner')
+    await door.ask('DELETE', '/api/session', { headers: ended })
+    for (const role of people) callers.set(role, () => signIn(pool, 1, role))
+    callers.set('anonymous', async () => ({}))
+    callers.set('service', async () => bearer((await addKey(pool, 1, 'api')).key))
+    callers.set('operator', async () => bearer(keys.apiKey))
+    callers.set('revoked key', async () => bearer(revoked.key))
+    callers.set('ended session', async () => ended)
+    callers.set('write key', async () => basic(keys.writeKey))
+  })
+  afterAll(() => door.close())
+
+  it('is that of the table, for every route of the server and no other', () => {
+    const served = [...door.app.policies].filter(([route]) => !route.startsWith('HEAD '))
+    const expected = Object.entries(table).flatMap(([policy, routes]) => routes.map((route): [string, string] => [route, policy]))
+    expect(served.toSorted()).toEqual(expected.toSorted())
+  })
+
+  it.each(Object.entries(table) as [Policy, readonly string[]][])(
+    'lets into %s routes whom the table names, and nobody else',
+    async (policy, routes) => {
+      const wrong: string[] = []
+      for (const [caller, headersOf] of callers) {
+        const allowed = policy === 'public' || passes[policy].includes(caller)
+        for (const route of routes) {
+          const [method, url] = route.split(' ') as ['GET', string]
+          const { status } = await door.ask(method, url.replace(/:\w+|\*$/, '999'), { headers: await headersOf() })
+          if ((status !== 401 && status !== 403) !== allowed) wrong.push(`${caller}: ${route} answered ${status}`)
+        }
+      }
+      expect(wrong).toEqual([])
+    },
+  )
+})
+
+describe('a route without a policy', () => {
+  it('keeps the server from starting', async () => {
+    const app = fastify().withTypeProvider<TypeBoxProvider>()
+    const pool = new Pool()
+    guardRoutes(app, { access: createAccess(pool, {}), pool, publicUrl: null })
+    app.get('/open', async () => 'anybody')
+    await expect(app.ready()).rejects.toThrow('Route GET /open has no policy')
+    await pool.end()
+  })
+})
