@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginDefinition } from '@millrace/core'
 import type { Pool, PoolClient } from 'pg'
+import { connect } from '../store/sql.ts'
 
 export class MigrationError extends Error {
   readonly code: 'MIGRATION_DATABASE_NEWER' | 'MIGRATION_FAILED' | 'MIGRATION_LOCKED'
@@ -34,7 +35,7 @@ const patienceSeconds = 120
 /** Throws `MigrationError`. Answers the ids that were applied. */
 export async function migrate(pool: Pool, plugins: readonly PluginDefinition[]): Promise<readonly string[]> {
   const steps = await stepsOf(plugins)
-  const client = await pool.connect()
+  const client = await connect(pool)
   try {
     await lock(client)
     await client.query(`set lock_timeout = '5s'`)

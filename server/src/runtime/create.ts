@@ -9,6 +9,7 @@ import { noHttp } from './no-http.ts'
 import type { Runtime, RuntimeOptions } from './types.ts'
 import { createPartitions, type Partitions } from '../store/partitions.ts'
 import { createPostgresStore, type PostgresStore } from '../store/postgres-store.ts'
+import { connect } from '../store/sql.ts'
 import { createAlarms } from './alarms.ts'
 import { cancelRun, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
@@ -48,8 +49,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const workers = work ? createWorkers({ store, engine, clock, partitions, http, settings, onError, visitors, callers }) : null
   const shared = { pool, clock, store, partitions, workers, announce: alarms.announce }
 
+  // A pool that loses an idle connection says so by an event, which would end the process if nobody listened.
+  const onPoolError = (error: Error) => onError(error, 'pool')
   let started: Promise<void> | null = null
   const start = async () => {
+    pool.on('error', onPoolError)
     await migrate(pool, registry.plugins)
     await clock.start()
     await partitions.ensure(await clock.now())
@@ -70,6 +74,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await workers?.stop(stopWithinMs)
       await store.idle()
       await engine.close()
+      pool.off('error', onPoolError)
     },
     ingest,
     emit: (event, { tx }) => store.acceptIn(tx, [event]),
@@ -96,7 +101,7 @@ async function moveTo(
   to: number,
 ): Promise<void> {
   const { pool, clock, store, partitions, workers } = source
-  const guard = await pool.connect()
+  const guard = await connect(pool)
   try {
     await guard.query('select pg_advisory_lock($1)', [moverLock])
     const nextDue = async (until: number) => {

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '@millrace/core'
 import type { Pool } from 'pg'
+import { connect } from './sql.ts'
 
 interface Log {
   readonly table: string
@@ -54,7 +55,7 @@ async function createPartition(pool: Pool, { table, bound }: Log, from: Instant)
   const name = `millrace.${table}_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`
   const { rows } = await pool.query<{ there: boolean }>('select to_regclass($1) is not null as there', [name])
   if (rows[0]!.there) return
-  const client = await pool.connect()
+  const client = await connect(pool)
   try {
     await client.query(`begin; set local lock_timeout = '5s'`)
     await client.query(

@@ -20,7 +20,7 @@ import { mergeContacts } from './merge.ts'
 import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
-import { isTransient, sqlOf, transaction } from './sql.ts'
+import { isTransient, transaction, withClient } from './sql.ts'
 import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane } from './visit.ts'
 
 export interface PostgresStoreOptions {
@@ -194,18 +194,5 @@ async function retried<T>(work: () => Promise<T>, attempts = 3): Promise<T> {
       const again = code === '23505' || (isTransient(error) && (code === '40P01' || code === '40001'))
       if (left <= 1 || !again) throw error
     }
-  }
-}
-
-async function withClient<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let fault: unknown
-  try {
-    return await work(sqlOf(client))
-  } catch (error) {
-    fault = error
-    throw error
-  } finally {
-    client.release(isTransient(fault))
   }
 }

@@ -36,6 +36,39 @@ export function sqlOf(client: Pick<PoolClient, 'query'>): Sql {
   }
 }
 
+const quieted = new WeakSet<PoolClient>()
+
+/**
+ * A connection that is lost while it is checked out tells so twice: by the statement under way, which is where it is dealt with, and
+ * by an `error` event, which would end the process if nobody listened.
+ */
+export async function connect(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect()
+  if (!quieted.has(client)) client.on('error', () => {})
+  quieted.add(client)
+  return client
+}
+
+/** One client for statements that are each their own transaction. */
+export async function withClient<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await connect(pool)
+  let broken = false
+  try {
+    return await work(sqlOf(client))
+  } catch (error) {
+    broken = !hasSqlState(error) || isTransient(error)
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Whether the server itself answered with this error, so that the connection is sound. */
+function hasSqlState(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
+}
+
 /** The connection is gone: whatever was under way is undone by the server, or was committed without us hearing of it. */
 export class ConnectionLost extends Error {
   readonly code = 'STORE_CONNECTION_LOST'
@@ -47,10 +80,8 @@ export class ConnectionLost extends Error {
 
 /** Commits what `work` did, or undoes it when it throws. A client that cannot even roll back is thrown away. */
 export async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+  const client = await connect(pool)
   let broken = false
-  const onError = () => (broken = true)
-  client.on('error', onError)
   try {
     await client.query(begin)
     const result = await work(sqlOf(client))
@@ -60,7 +91,6 @@ export async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>)
     await client.query('rollback').catch(() => (broken = true))
     throw broken ? new ConnectionLost(error) : error
   } finally {
-    client.off('error', onError)
     client.release(broken)
   }
 }
