@@ -42,13 +42,15 @@ export interface PostOffice {
 }
 
 const apiKey = 'post-office-api-key-0123456789abcdef'
+export const secret = 'post-office-secret-0123456789abcdef-0123456789'
 export const clockStart = new Date('1997-03-01T10:00:00Z')
 
-export async function openPostOffice(): Promise<PostOffice> {
+/** `smtpUrl`: a server of the test's own instead of the built-in inbox. */
+export async function openPostOffice({ smtpUrl }: { readonly smtpUrl?: string } = {}): Promise<PostOffice> {
   const database = await createDatabase()
   const data = await mkdtemp(join(tmpdir(), 'millrace-mail-'))
-  const secret = 'post-office-secret-0123456789abcdef-0123456789'
-  const server = await startServer({ databaseUrl: database.url, data, secret, keys: { apiKey }, testClock: clockStart })
+  const base = { databaseUrl: database.url, data, secret, keys: { apiKey }, testClock: clockStart }
+  const server = await startServer(smtpUrl === undefined ? base : { ...base, smtpUrl })
   const client = createClient({ url: server.url, apiKey })
   const { runtime } = server
   return {

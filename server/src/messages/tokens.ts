@@ -3,7 +3,7 @@
  * never expire and are not used up. Layout: message id (16 bytes), then for a click the index of the link, for an
  * unsubscription the contact and the channel (which outlive the log); then 96 bits of HMAC-SHA256 over the kind and all of it.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { Tracking } from '@millrace/core'
 
 export type TrackedLink =
@@ -21,7 +21,7 @@ const macBytes = 12
 const idBytes = 16
 
 export function createTokens(secret: string): Tokens {
-  const key = createHmac('sha256', secret).update('millrace tracking 1').digest()
+  const key = createSecretKey(createHmac('sha256', secret).update('millrace tracking 1').digest())
   const mac = (kind: string, payload: Buffer) =>
     createHmac('sha256', key).update(kind).update('\0').update(payload).digest().subarray(0, macBytes)
   return {
