@@ -13,7 +13,21 @@ export interface Link {
 
 /** Elements whose `href` a reader follows. `mj-social-element` is none: it puts its address inside another's. */
 const followed = new Set(['a', 'area', 'mj-button', 'mj-image', 'mj-navbar-link', 'mj-carousel-image'])
-const unwatched = () => {}
+
+const skip = () => {}
+/** What is neither an element's name nor an attribute. */
+const unwatched = {
+  oncdata: skip,
+  onclosetag: skip,
+  oncomment: skip,
+  ondeclaration: skip,
+  onend: skip,
+  onopentagend: skip,
+  onprocessinginstruction: skip,
+  onselfclosingtag: skip,
+  ontext: skip,
+  ontextentity: skip,
+}
 
 export function findLinks(source: string): readonly Link[] {
   const links: Link[] = []
@@ -22,6 +36,7 @@ export function findLinks(source: string): readonly Link[] {
   let nameEnd = 0
   let value = ''
   const callbacks: TokenizerCallbacks = {
+    ...unwatched,
     onopentagname: (start, end) => (element = source.slice(start, end).toLowerCase()),
     onattribname: (start, end) => {
       attribute = source.slice(start, end).toLowerCase()
@@ -35,16 +50,6 @@ export function findLinks(source: string): readonly Link[] {
       const url = webAddress(value)
       if (url !== null) links.push({ start: valueStart(source, nameEnd), end: quote === QuoteType.Unquoted ? end : end - 1, url })
     },
-    oncdata: unwatched,
-    onclosetag: unwatched,
-    oncomment: unwatched,
-    ondeclaration: unwatched,
-    onend: unwatched,
-    onopentagend: unwatched,
-    onprocessinginstruction: unwatched,
-    onselfclosingtag: unwatched,
-    ontext: unwatched,
-    ontextentity: unwatched,
   }
   const tokenizer = new Tokenizer({}, callbacks)
   tokenizer.write(source)

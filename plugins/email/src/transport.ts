@@ -69,22 +69,24 @@ function judge(error: SmtpError, flowing: boolean): CallError {
   return flowing ? about('unknown', 'EMAIL_CONNECTION_LOST') : about('retry', 'EMAIL_SERVER_UNREACHABLE')
 }
 
+const poolOptions = {
+  pool: true,
+  maxConnections: connections,
+  maxMessages: 1000,
+  // Whether to send again is decided by the message's own record, never here.
+  maxRequeues: 0,
+  connectionTimeout: 30_000,
+  greetingTimeout: 30_000,
+  // RFC 5321, 4.5.3.2.6: a server may take 10 minutes to answer the end of DATA, and giving up sooner makes duplicates.
+  socketTimeout: 600_000,
+  idleTimeout: 30_000,
+  disableFileAccess: true,
+  disableUrlAccess: true,
+} as const
+
+/** What the address sets in its query stands before what is set here. */
 function openPool(url: string): Transporter {
-  const pool = createTransport({
-    url,
-    pool: true,
-    maxConnections: connections,
-    maxMessages: 1000,
-    // Whether to send again is decided by the message's own record, never here.
-    maxRequeues: 0,
-    connectionTimeout: 30_000,
-    greetingTimeout: 30_000,
-    // RFC 5321, 4.5.3.2.6: a server may take 10 minutes to answer the end of DATA, and giving up sooner makes duplicates.
-    socketTimeout: 600_000,
-    idleTimeout: 30_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const pool = createTransport({ url, ...poolOptions })
   pool.use('stream', ({ message, data }, next) => {
     const create = message.createReadStream.bind(message)
     const { watch } = data as { watch?: Watch }

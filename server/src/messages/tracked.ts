@@ -29,10 +29,12 @@ export interface Occurrence {
   /** Distinguishes repeated ones; absent: the status happens once. */
   readonly occurrence?: string
   readonly properties?: JsonObject
+  /** The transaction to join; absent: one of its own. */
+  readonly tx?: Sql
 }
 
-/** Records a status of a message: the first of its kind in the log, each as an event. Joins `tx` when given. */
-export async function recordStatus(runtime: Runtime, message: TrackedMessage, what: Occurrence, tx?: Sql): Promise<void> {
+/** Records a status of a message: the first of its kind in the log, each as an event. */
+export async function recordStatus(runtime: Runtime, message: TrackedMessage, { tx, ...what }: Occurrence): Promise<void> {
   const at = await runtime.clock.now()
   const event = statusEvent(runtime.registry.channels.get(message.channel), message, { ...what, at })
   const record = async (sql: Sql) => {

@@ -26,7 +26,7 @@ export async function unsubscribe({ runtime, hash, link }: Unsubscription): Prom
   const at = await runtime.clock.now()
   await transaction(runtime.pool, async (sql) => {
     await sql.query(insertSuppression, [workspace, link.channel, addressHash, contact?.id ?? null, at])
-    if (message !== null) await recordStatus(runtime, message, { status: 'unsubscribed' }, sql)
+    if (message !== null) await recordStatus(runtime, message, { status: 'unsubscribed', tx: sql })
   })
   return true
 }
