@@ -5,10 +5,12 @@
 import type { PluginDefinition } from '@millrace/core'
 import { Pool } from 'pg'
 import { checkDatabase, databaseFault } from './config/database.ts'
-import { StartFault } from './config/fault.ts'
+import { ClockError } from './clock/clock.ts'
+import { StartFault, type StartFaultCode } from './config/fault.ts'
 import { keptSecret } from './config/secret.ts'
 import { isDatabaseAway } from './http/database-away.ts'
 import { openInbox } from './inbox/index.ts'
+import { MigrationError } from './migrations/migrate.ts'
 import { loadPlugins } from './plugins/load.ts'
 import { settingsOf } from './plugins/settings.ts'
 import { startPostgres } from './postgres/embedded.ts'
@@ -115,11 +117,19 @@ function pluginsOf(plugins: OpenOptions['plugins']): Promise<readonly PluginDefi
   return given.length > 0 ? Promise.resolve(given) : loadPlugins(names, process.cwd())
 }
 
+const migrationFaults = {
+  MIGRATION_DATABASE_NEWER: 'DATABASE_NEWER',
+  MIGRATION_FAILED: 'DATABASE_REFUSED',
+  MIGRATION_LOCKED: 'DATABASE_REFUSED',
+} as const satisfies Record<MigrationError['code'], StartFaultCode>
+
 async function startRuntime(runtime: Runtime, url: string): Promise<void> {
   try {
     await runtime.start()
   } catch (error) {
     if (isDatabaseAway(error)) throw databaseFault(error, url)
+    if (error instanceof MigrationError) throw new StartFault(migrationFaults[error.code], error.message, { cause: error })
+    if (error instanceof ClockError) throw new StartFault('CONFIG_VALUE_INVALID', `MILLRACE_TEST_CLOCK: ${error.message}`, { cause: error })
     throw error
   }
 }

@@ -1,7 +1,7 @@
 /** Builds the editor when its build is missing or older than its sources, so that `npm start` needs no step before it. */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartFault } from '../config/fault.ts'
 
@@ -15,8 +15,19 @@ export async function builtEditor(say: (line: string) => void): Promise<string |
   if (!existsSync(join(folder, 'index.html'))) return existsSync(build) ? build : null
   if (await isCurrent(join(build, 'index.html'))) return build
   say('Building the editor (once, and after changes) ...')
-  await runVite()
+  await buildInto(build)
   return build
+}
+
+/** Beside its place first: a server that runs, or another start that builds too, never sees half a build. */
+async function buildInto(build: string): Promise<void> {
+  const fresh = join(folder, 'node_modules', `.dist-${process.pid}`)
+  await runVite(fresh)
+  await rm(build, { recursive: true, force: true })
+  await rename(fresh, build).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    await rm(fresh, { recursive: true })
+  })
 }
 
 async function isCurrent(index: string): Promise<boolean> {
@@ -36,9 +47,12 @@ async function newestIn(path: string): Promise<number> {
   return Math.max(0, ...changes)
 }
 
-function runVite(): Promise<void> {
+function runVite(outDir: string): Promise<void> {
   const vite = join(top, 'node_modules/vite/bin/vite.js')
-  const child = spawn(process.execPath, [vite, 'build', 'editor', '--logLevel', 'error'], { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [vite, 'build', 'editor', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'error'], {
+    cwd: top,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let errors = ''
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()))
   return new Promise((resolve, reject) => {

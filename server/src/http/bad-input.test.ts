@@ -15,12 +15,13 @@ describe('bad input', () => {
   })
   afterAll(() => door.close())
 
-  const expectProblem = ({ status, headers, body }: Asked, expected: { status: number; code: string }) => {
-    expect({ status, code: body.code }).toEqual(expected)
+  /** Status and code of an answer that has all that a problem should. */
+  const problem = ({ status, headers, body }: Asked): string => {
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
-    expect(body).toMatchObject({ status, type: expect.stringContaining(expected.code), title: expect.any(String) })
+    expect(body).toMatchObject({ status, type: expect.stringContaining(body.code), title: expect.any(String) })
     expect(body.detail.length).toBeGreaterThan(10)
     expect(JSON.stringify(body)).not.toMatch(/at \w+ \(|node_modules|select |insert /)
+    return `${status} ${body.code}`
   }
   const raw = (body: string | Buffer, type = 'application/json') =>
     door.ask('POST', '/api/flows', { headers: { ...bearer(keys.apiKey), 'content-type': type }, payload: body })
@@ -28,47 +29,46 @@ describe('bad input', () => {
 
   it('has its unknown JSON key named', async () => {
     const answer = await json({ ...reminder, nmae: 'x' })
-    expectProblem(answer, { status: 400, code: 'REQUEST_KEY_UNKNOWN' })
+    expect(problem(answer)).toBe('400 REQUEST_KEY_UNKNOWN')
     expect(answer.body.detail).toContain('"nmae"')
     const nested = await json({ ...reminder, nodes: [{ ...reminder.nodes[0], colour: 'red' }] })
     expect(nested.body).toMatchObject({ code: 'REQUEST_KEY_UNKNOWN', path: '/nodes/0/colour' })
-    expectProblem(await door.ask('GET', '/api/runs?stat=waiting'), { status: 400, code: 'REQUEST_KEY_UNKNOWN' })
-    expectProblem(await door.ask('POST', '/api/keys', { payload: { name: 'k', kind: 'api', scope: 'all' } }), {
-      status: 400,
-      code: 'REQUEST_KEY_UNKNOWN',
-    })
+    expect(problem(await door.ask('GET', '/api/runs?stat=waiting'))).toBe('400 REQUEST_KEY_UNKNOWN')
+    expect(problem(await door.ask('POST', '/api/keys', { payload: { name: 'k', kind: 'api', scope: 'all' } }))).toBe(
+      '400 REQUEST_KEY_UNKNOWN',
+    )
   })
 
   it('of the wrong type is told where', async () => {
     const cases = [{ ...reminder, name: 5 }, { ...reminder, nodes: {} }, { ...reminder, millrace: '1' }, [], 'x', 5, null, { name: '' }]
-    for (const value of cases) expectProblem(await json(value), { status: 400, code: 'REQUEST_INVALID' })
+    for (const value of cases) expect(problem(await json(value))).toBe('400 REQUEST_INVALID')
     expect((await json({ ...reminder, name: 5 })).body).toMatchObject({ path: '/name', detail: 'body/name must be string' })
-    expectProblem(await door.ask('GET', '/api/runs?limit=many'), { status: 400, code: 'REQUEST_INVALID' })
-    expectProblem(await door.ask('GET', '/api/runs?state=lost'), { status: 400, code: 'REQUEST_INVALID' })
-    expectProblem(await door.ask('GET', '/api/contacts?sort=password'), { status: 400, code: 'REQUEST_INVALID' })
+    expect(problem(await door.ask('GET', '/api/runs?limit=many'))).toBe('400 REQUEST_INVALID')
+    expect(problem(await door.ask('GET', '/api/runs?state=lost'))).toBe('400 REQUEST_INVALID')
+    expect(problem(await door.ask('GET', '/api/contacts?sort=password'))).toBe('400 REQUEST_INVALID')
   })
 
   it('that is no JSON is told so', async () => {
     for (const body of ['{"name":', 'name', '{"a":1}}', '{name:1}', "{'a':1}"])
-      expectProblem(await raw(body), { status: 400, code: 'BODY_JSON_INVALID' })
-    expectProblem(await raw(''), { status: 400, code: 'REQUEST_INVALID' })
+      expect(problem(await raw(body))).toBe('400 BODY_JSON_INVALID')
+    expect(problem(await raw(''))).toBe('400 REQUEST_INVALID')
   })
 
   it('that would reach a prototype is refused', async () => {
     for (const body of ['{"__proto__":{"a":1}}', '{"name":"a","settings":{"constructor":{"prototype":{}}}}']) {
-      expectProblem(await raw(body), { status: 400, code: 'REQUEST_KEY_UNKNOWN' })
+      expect(problem(await raw(body))).toBe('400 REQUEST_KEY_UNKNOWN')
     }
   })
 
   it('too large or too deep is refused before it is read', async () => {
-    expectProblem(await raw(`{"name":"${'x'.repeat(5 * 1024 * 1024)}"}`), { status: 413, code: 'BODY_TOO_LARGE' })
-    expectProblem(await raw(`{"name":${'['.repeat(100_000)}`), { status: 400, code: 'BODY_JSON_TOO_DEEP' })
+    expect(problem(await raw(`{"name":"${'x'.repeat(5 * 1024 * 1024)}"}`))).toBe('413 BODY_TOO_LARGE')
+    expect(problem(await raw(`{"name":${'['.repeat(100_000)}`))).toBe('400 BODY_JSON_TOO_DEEP')
   })
 
   it('in bad UTF-8, or with a text that cannot be kept, is refused', async () => {
-    expectProblem(await raw(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])), { status: 400, code: 'BODY_TEXT_INVALID' })
-    expectProblem(await raw(String.raw`{"name":"a\u0000"}`), { status: 400, code: 'BODY_TEXT_INVALID' })
-    expectProblem(await raw(String.raw`{"name":"\ud83d"}`), { status: 400, code: 'BODY_TEXT_INVALID' })
+    expect(problem(await raw(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])))).toBe('400 BODY_TEXT_INVALID')
+    expect(problem(await raw(String.raw`{"name":"a\u0000"}`))).toBe('400 BODY_TEXT_INVALID')
+    expect(problem(await raw(String.raw`{"name":"\ud83d"}`))).toBe('400 BODY_TEXT_INVALID')
     expect((await raw(String.raw`{"name":"\ud83d\ude00 \\u0000"}`)).status).toBe(201)
   })
 
@@ -80,7 +80,7 @@ describe('bad input', () => {
       'multipart/form-data; boundary=x',
       'application/json; charset=utf-16',
     ]) {
-      expectProblem(await raw('{"name":"a"}', type), { status: 415, code: 'BODY_TYPE_UNSUPPORTED' })
+      expect(problem(await raw('{"name":"a"}', type))).toBe('415 BODY_TYPE_UNSUPPORTED')
     }
     expect((await raw('{"name":"a"}', 'application/json; charset=UTF-8')).status).toBe(201)
   })
@@ -88,23 +88,23 @@ describe('bad input', () => {
   it('naming nothing that exists is a 404 of its kind', async () => {
     const missing = '00000000-0000-7000-8000-000000000000'
     for (const id of ['999', '0', '-1', 'abc', '99999999999999999999', '1e3', '%20', missing]) {
-      expectProblem(await door.ask('GET', `/api/flows/${id}`), { status: 404, code: 'FLOW_UNKNOWN' })
-      expectProblem(await door.ask('POST', `/api/flows/${id}/publish`), { status: 404, code: 'FLOW_UNKNOWN' })
+      expect(problem(await door.ask('GET', `/api/flows/${id}`))).toBe('404 FLOW_UNKNOWN')
+      expect(problem(await door.ask('POST', `/api/flows/${id}/publish`))).toBe('404 FLOW_UNKNOWN')
     }
-    for (const id of ['999', 'abc', missing]) expectProblem(await door.ask('GET', `/api/runs/${id}`), { status: 404, code: 'RUN_UNKNOWN' })
+    for (const id of ['999', 'abc', missing]) expect(problem(await door.ask('GET', `/api/runs/${id}`))).toBe('404 RUN_UNKNOWN')
     for (const id of ['nobody', "' or 1=1 --", '%E2%82%AC']) {
-      expectProblem(await door.ask('GET', `/api/contacts/${encodeURIComponent(id)}`), { status: 404, code: 'CONTACT_UNKNOWN' })
-      expectProblem(await door.ask('GET', `/api/contacts/${encodeURIComponent(id)}/timeline`), { status: 404, code: 'CONTACT_UNKNOWN' })
+      expect(problem(await door.ask('GET', `/api/contacts/${encodeURIComponent(id)}`))).toBe('404 CONTACT_UNKNOWN')
+      expect(problem(await door.ask('GET', `/api/contacts/${encodeURIComponent(id)}/timeline`))).toBe('404 CONTACT_UNKNOWN')
     }
-    expectProblem(await door.ask('GET', `/api/flows/${flow}/stats?version=7`), { status: 404, code: 'FLOW_VERSION_UNKNOWN' })
-    expectProblem(await door.ask('DELETE', '/api/keys/77'), { status: 404, code: 'KEY_UNKNOWN' })
-    expectProblem(await door.ask('GET', '/api/nothing'), { status: 404, code: 'ROUTE_UNKNOWN' })
-    expectProblem(await door.ask('POST', `/api/flows/${flow}`), { status: 404, code: 'ROUTE_UNKNOWN' })
+    expect(problem(await door.ask('GET', `/api/flows/${flow}/stats?version=7`))).toBe('404 FLOW_VERSION_UNKNOWN')
+    expect(problem(await door.ask('DELETE', '/api/keys/77'))).toBe('404 KEY_UNKNOWN')
+    expect(problem(await door.ask('GET', '/api/nothing'))).toBe('404 ROUTE_UNKNOWN')
+    expect(problem(await door.ask('POST', `/api/flows/${flow}`))).toBe('404 ROUTE_UNKNOWN')
   })
 
   it('in the URL is refused where it cannot be read', async () => {
     for (const url of ['/api/contacts/%ff', '/api/contacts/%00', '/api/contacts?search=%00', `/api/flows/${'9'.repeat(400)}`]) {
-      expectProblem(await door.ask('GET', url), { status: 400, code: 'REQUEST_URL_INVALID' })
+      expect(problem(await door.ask('GET', url))).toBe('400 REQUEST_URL_INVALID')
     }
   })
 
@@ -113,14 +113,14 @@ describe('bad input', () => {
     const save = (etag: string) =>
       door.ask('PUT', `/api/flows/${flow}`, { headers: { ...bearer(keys.apiKey), 'if-match': etag }, payload: reminder })
     expect((await save(String(headers['etag']))).status).toBe(200)
-    expectProblem(await save(String(headers['etag'])), { status: 412, code: 'FLOW_REVISION_STALE' })
-    expectProblem(await save('yesterday'), { status: 400, code: 'FLOW_REVISION_INVALID' })
+    expect(problem(await save(String(headers['etag'])))).toBe('412 FLOW_REVISION_STALE')
+    expect(problem(await save('yesterday'))).toBe('400 FLOW_REVISION_INVALID')
   })
 
   it('as a made-up cursor is refused in every list', async () => {
     for (const list of ['flows', 'runs', 'contacts', 'refused-events', 'messages', 'inbox']) {
       for (const cursor of ['x', Buffer.from('["a","b","c","d"]').toString('base64url'), Buffer.from('[null]').toString('base64url')]) {
-        expectProblem(await door.ask('GET', `/api/${list}?cursor=${cursor}`), { status: 400, code: 'REQUEST_CURSOR_INVALID' })
+        expect(problem(await door.ask('GET', `/api/${list}?cursor=${cursor}`))).toBe('400 REQUEST_CURSOR_INVALID')
       }
     }
   })
@@ -135,10 +135,10 @@ describe('bad input', () => {
       { advance: 'P1D', to: '2027-01-01T00:00:00Z' },
       { advance: 'P9999999Y' },
     ]) {
-      expectProblem(await move(payload), { status: 400, code: 'CLOCK_TARGET_INVALID' })
+      expect(problem(await move(payload))).toBe('400 CLOCK_TARGET_INVALID')
     }
-    expectProblem(await move({ to: '2025-12-31T23:59:59Z' }), { status: 400, code: 'CLOCK_TARGET_PAST' })
-    expectProblem(await move({ advance: '-P1D' }), { status: 400, code: 'CLOCK_TARGET_PAST' })
+    expect(problem(await move({ to: '2025-12-31T23:59:59Z' }))).toBe('400 CLOCK_TARGET_PAST')
+    expect(problem(await move({ advance: '-P1D' }))).toBe('400 CLOCK_TARGET_PAST')
   })
 
   it('that is no HTTP, or has endless headers, is answered before there is a request', async () => {

@@ -4,6 +4,8 @@
  */
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ClockError } from '../clock/clock.ts'
+import { StoreOverloaded } from '../store/group-commit.ts'
 import { isDatabaseAway } from './database-away.ts'
 import { Problem, type ProblemCode, problemType } from './problem.ts'
 
@@ -20,6 +22,10 @@ export function toProblem(error: FastifyError | Error): Problem | null {
   const known = fastifyFaults[(error as FastifyError).code]
   if (known !== undefined) return new Problem(...known)
   if (isDatabaseAway(error)) return new Problem('DATABASE_UNAVAILABLE', 'The database cannot be reached; try again soon', { retryAfter: 2 })
+  if (error instanceof StoreOverloaded) {
+    return new Problem('INGEST_BUSY', 'Too many events wait to be stored; send them again soon', { retryAfter: error.retryAfterMs / 1000 })
+  }
+  if (error instanceof ClockError) return new Problem('CLOCK_TARGET_PAST', error.message)
   const status = (error as FastifyError).statusCode
   if (status === 400) return new Problem('REQUEST_INVALID', 'The request cannot be read')
   return null

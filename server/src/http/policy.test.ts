@@ -15,8 +15,13 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
   public: [
     ...['/healthz', '/readyz', '/metrics', '/api/openapi.json', '/api/schema/flow.json', '/api/setup'].map((url) => `GET ${url}`),
     ...docs.map((page) => `GET /api/docs${page}`),
-    ...['GET /t/o/:token', 'GET /t/c/:token', 'GET /u/:token', 'POST /u/:token'],
-    ...['POST /api/setup', 'POST /api/session', 'OPTIONS /v1/:call'],
+    'GET /t/o/:token',
+    'GET /t/c/:token',
+    'GET /u/:token',
+    'POST /u/:token',
+    'POST /api/setup',
+    'POST /api/session',
+    'OPTIONS /v1/:call',
   ],
   read: [
     ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export'].map((path) => `GET /api/flows${path}`),
@@ -29,7 +34,10 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/import', '/:id/publish', '/:id/pause', '/:id/resume', '/:id/archive', '/:id/restore', '/:id/enter'].map(
       (path) => `POST /api/flows${path}`,
     ),
-    ...['PUT /api/flows/:id', 'DELETE /api/flows/:id', 'POST /api/runs/:id/cancel', 'POST /api/clock'],
+    'PUT /api/flows/:id',
+    'DELETE /api/flows/:id',
+    'POST /api/runs/:id/cancel',
+    'POST /api/clock',
   ],
   own: ['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id'],
   session: ['GET /api/session', 'DELETE /api/session'],

@@ -15,7 +15,8 @@ import { Problem } from '../problem.ts'
 import { acceptFromBrowsers, acceptTracking } from './transport.ts'
 import { eventTypes, isObject, readEvent, type Refusal } from './event.ts'
 import type { EventNames } from './event-names.ts'
-import { createPressure, type Pressure } from './pressure.ts'
+import { createLine, type Line } from './line.ts'
+import { type Admit, createAdmission } from './admission.ts'
 import { parseTimestamp, type Receipt } from './timestamp.ts'
 
 export interface IngestOptions {
@@ -27,7 +28,7 @@ export interface IngestOptions {
 
 type Rejected = Refusal & { readonly index: number }
 interface Ingest extends IngestOptions {
-  readonly pressure: Pressure
+  readonly admit: Admit
 }
 
 /** Refused bodies kept of one request; all are counted and answered. */
@@ -62,7 +63,7 @@ const own: Readonly<Record<EventType, readonly string[]>> = {
 const letters: Readonly<Record<EventType, string>> = { track: 't', identify: 'i', page: 'p', screen: 's', group: 'g', alias: 'a' }
 
 export async function ingestRoutes(app: App, options: IngestOptions): Promise<void> {
-  const ingest: Ingest = { ...options, pressure: createPressure(options.runtime) }
+  const ingest: Ingest = { ...options, admit: createAdmission(options.runtime) }
   acceptTracking(app)
   acceptFromBrowsers(app)
   app.addHook('preValidation', async (request) => {
@@ -94,15 +95,15 @@ function addBatch(app: App, ingest: Ingest): void {
 }
 
 async function accept(ingest: Ingest, request: FastifyRequest, sent: readonly unknown[], type: EventType | null) {
-  ingest.pressure.admit()
+  ingest.admit()
   const { runtime, metrics } = ingest
   const workspace = workspaceOf(request)
-  const source = { workspace, receipt: await receiptOf(runtime), ...commonOf(request.body as JsonObject, type) }
+  const source = { workspace, receipt: await ingest.line(receiptOf(runtime)), ...commonOf(request.body as JsonObject, type) }
   const read = sent.map((item) => readEvent(item, type, source))
   const rejected = read.flatMap((event, index): Rejected[] => ('refusal' in event ? [{ index, ...event.refusal }] : []))
   const events = read.flatMap((event) => ('refusal' in event ? [] : [event]))
 
-  if (events.length > 0) await ingest.pressure.pass(runtime.ingest(events), events.length)
+  if (events.length > 0) await runtime.ingest(events)
   metrics.accepted(events.length)
   ingest.names.see(workspace, events)
   if (rejected.length === 0) return { success: true as const }
