@@ -30,7 +30,7 @@ const writeKeysMax = 10_000
 const presetWorkspace = 1
 
 export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
-  const writeKeys = new Map<string, { readonly actor: Actor; readonly until: number }>()
+  const writeKeys = new Map<string, { readonly actor: Promise<Actor | null>; readonly until: number }>()
   return {
     presets,
     presetWorkspace,
@@ -43,11 +43,13 @@ export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
       if (presets.writeKey !== undefined && sameSecret(key, presets.writeKey)) return { workspace: presetWorkspace, role: 'source' }
       const known = writeKeys.get(key)
       if (known !== undefined && known.until > performance.now()) return known.actor
-      writeKeys.delete(key)
-      const actor = await findKey(pool, 'write', key)
       if (writeKeys.size >= writeKeysMax) writeKeys.clear()
-      if (actor !== null) writeKeys.set(key, { actor, until: performance.now() + writeKeyMs })
-      return actor
+      // The question is shared: of two requests that need it, the first goes on first.
+      const asked = findKey(pool, 'write', key)
+      writeKeys.set(key, { actor: asked, until: performance.now() + writeKeyMs })
+      const actor = await asked.catch(() => null)
+      if (actor === null) writeKeys.delete(key)
+      return asked
     },
     async revoke(workspace, key) {
       const revoked = await revokeKey(pool, workspace, key)
