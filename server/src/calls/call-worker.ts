@@ -94,7 +94,7 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
       const result = await withinTime(definition, { call, context, abort })
       await store.settleCall(call.id, { kind: 'done', result: result ?? null }, call.attempt)
     } catch (error) {
-      if (stopped && abort.signal.aborted) return
+      if (abort.signal.reason === givenUp) return
       const outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await options.now(), random: Math.random() })
       await store.settleCall(call.id, outcome, call.attempt)
     }
@@ -129,9 +129,11 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
   }
 }
 
+const givenUp = new CallError('retry', 'CALL_STOPPED', 'The process stops')
+
 /** Calls that may be repeated go back to the queue; of the others the lease will tell that nobody knows. */
 async function giveUp({ store, registry }: CallWorkerOptions, left: readonly Performing[]): Promise<void> {
-  for (const { abort } of left) abort.abort(new CallError('retry', 'CALL_STOPPED', 'The process stops'))
+  for (const { abort } of left) abort.abort(givenUp)
   const safe = left.filter(({ call }) => registry.calls.get(call.type)!.repeat === 'safe').map(({ call }) => call.id)
   if (safe.length > 0) await store.releaseCalls(safe)
 }

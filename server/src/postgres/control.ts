@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { chown, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { PostgresError } from './errors.ts'
 import { livingPostgres } from './process.ts'
 import type { Account, Binaries } from './place.ts'
@@ -34,7 +34,7 @@ export function urlOf(server: Server, port: number, database = 'postgres'): stri
 export async function answers(server: Server, port: number, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs
   do {
-    const client = new pg.Client({ connectionString: urlOf(server, port), connectionTimeoutMillis: 3000 })
+    const client = new Client({ connectionString: urlOf(server, port), connectionTimeoutMillis: 3000 })
     try {
       await client.connect()
       await client.end()

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { answers, initialise, readPidFile, startServer, stopByForce, stopServer, urlOf, type Server } from './control.ts'
 import { livingPostgres } from './process.ts'
 import { PostgresError } from './errors.ts'
@@ -101,7 +101,7 @@ async function password(place: string): Promise<string> {
 }
 
 async function createDatabase(server: Server, port: number): Promise<void> {
-  const client = new pg.Client({ connectionString: urlOf(server, port) })
+  const client = new Client({ connectionString: urlOf(server, port) })
   await client.connect()
   try {
     const { rowCount } = await client.query(`select from pg_database where datname = 'millrace'`)

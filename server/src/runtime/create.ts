@@ -5,7 +5,7 @@ import { createClock, type Clock } from '../clock/clock.ts'
 import { moveClock } from '../clock/move.ts'
 import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
-import { noHttp } from './no-http.ts'
+import { createHttpClient } from '../outside/http-client.ts'
 import type { Runtime, RuntimeOptions } from './types.ts'
 import { createPartitions, type Partitions } from '../store/partitions.ts'
 import { createPostgresStore, type PostgresStore } from '../store/postgres-store.ts'
@@ -45,7 +45,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     onPoison: (error, contact) => onError(error, `contact ${contact}`),
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })
-  const http = noHttp
+  const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const workers = work ? createWorkers({ store, engine, clock, partitions, http, settings, onError, visitors, callers }) : null
   const shared = { pool, clock, store, partitions, workers, announce: alarms.announce }
 

@@ -1,0 +1,64 @@
+/** Law 5: one contact whose work cannot be committed fails alone; what came for it is kept with the reason. */
+import { afterEach, describe, expect, it } from 'vitest'
+import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
+
+const atOnce = sketch(
+  [
+    ['start', 'lab.start', { event: 'Signed Up' }],
+    ['mark', 'lab.mark', { mark: 'welcome' }],
+    ['end', 'lab.end'],
+  ],
+  ['start.out>mark', 'mark.out>end'],
+)
+const later = sketch(
+  [
+    ['start', 'lab.start', { event: 'Signed Up' }],
+    ['hold', 'lab.hold', { minutes: 5 }],
+    ['mark', 'lab.mark', { mark: 'welcome' }],
+    ['end', 'lab.end'],
+  ],
+  ['start.out>hold', 'hold.out>mark', 'mark.out>end'],
+)
+
+describe('a poisoned batch', () => {
+  let lab: Lab
+  afterEach(() => lab.close())
+
+  const users = Array.from({ length: 40 }, (_, index) => `user-${index}`)
+  const poisoned = 'user-17'
+  const signUps = () =>
+    users.map((user) => ({ ...lab.event(user, 'Signed Up'), ...(user === poisoned ? { traits: { mark: 'poison' } } : {}) }))
+  /** All in one lane, so that one batch holds them all. */
+  const gather = () => lab.query('update millrace.inbox set lane = 0')
+
+  it('is taken apart down to the contact at fault, whose inputs are kept with the error', async () => {
+    lab = await openLab({ work: false })
+    await lab.install(atOnce)
+    await lab.store.accept(signUps())
+    await gather()
+    for (let more = true; more;) more = (await lab.store.visit({ workspace: lab.workspace, lane: 0 }, lab.runtime.engine))!.more
+
+    expect(await lab.query('select from millrace.lab_mark')).toHaveLength(users.length - 1)
+    const kept = await lab.query<{ user_id: string; kind: string; error: string; payload: { event: string } }>(
+      'select c.user_id, q.kind, q.error, q.payload from millrace.quarantine q join millrace.contact c on c.id = q.contact',
+    )
+    expect(kept).toHaveLength(1)
+    expect(kept[0]).toMatchObject({ user_id: poisoned, kind: 'event', payload: { event: 'Signed Up' } })
+    expect(kept[0]!.error).toContain('lab_mark')
+    expect(lab.faults).toHaveLength(1)
+    expect(await lab.store.dueLanes()).toEqual([])
+  })
+
+  it('fails the run whose wait is over but whose step is refused, and lets the others go on', async () => {
+    lab = await openLab()
+    const flow = await lab.install(later)
+    await lab.runtime.ingest(signUps())
+    await lab.runtime.clock.moveTo(labStart + 10 * 60_000)
+
+    const [run] = await lab.runs(poisoned)
+    expect(run).toMatchObject({ status: 'failed', node: 'hold', failure: { code: 'RUN_REFUSED' } })
+    expect((await lab.store.activations(run!.id)).at(-1)!.steps).toMatchObject([{ node: 'hold', outcome: 'failed' }])
+    expect(await lab.query('select from millrace.lab_mark')).toHaveLength(users.length - 1)
+    expect((await lab.store.counters(flow, 1))['hold']).toEqual({ entered: 40, 'left:out': 39, failed: 1 })
+  })
+})
