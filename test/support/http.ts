@@ -11,6 +11,7 @@ import type { App } from '../../server/src/http/app.ts'
 import { createHttp, type HttpOptions } from '../../server/src/http/server.ts'
 import { openRuntime } from '../../server/src/open-runtime.ts'
 import type { Runtime } from '../../server/src/runtime.ts'
+import { checkAnswers } from './answers.ts'
 import { createDatabase } from './postgres.ts'
 
 export const secret = 'front-door-secret-0123456789abcdef'
@@ -60,6 +61,7 @@ export async function openFrontDoor(clock: string, options: Partial<HttpOptions>
   const { runtime } = opened
   const { pool } = runtime
   const app = await createHttp({ ...opened, keys, ...options })
+  const undescribed = checkAnswers(app)
   const ask: FrontDoor['ask'] = async (method, url, { headers = bearer(keys.apiKey), payload } = {}) => {
     const answer = await app.inject({ method, url, headers: { ...headers }, ...(payload === undefined ? {} : { payload }) })
     return { status: answer.statusCode, headers: answer.headers, body: bodyOf(answer.body, answer.headers['content-type']) }
@@ -74,6 +76,7 @@ export async function openFrontDoor(clock: string, options: Partial<HttpOptions>
       await app.close()
       await opened.close()
       await database.drop()
+      if (undescribed.length > 0) throw new Error(`Answers unlike their description:\n${undescribed.join('\n')}`)
       if (faults.length > 0) throw new AggregateError(faults, 'Something went wrong in the background')
     },
   }

@@ -24,9 +24,11 @@ export async function serveEditor(app: App, folder: string | null): Promise<void
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!
-    const isPage = built !== null && request.method === 'GET' && !/^\/(api|v1|t)(\/|$)|\.\w+$/.test(path)
-    if (isPage && /text\/html|\*\/\*/.test(request.headers.accept ?? '*/*'))
-      return reply.header('cache-control', 'no-cache').sendFile('index.html', built)
+    const isPage = request.method === 'GET' && !notPages.test(path) && request.headers.accept?.includes('text/html') === true
+    if (built !== null && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html', built)
     throw new Problem('ROUTE_UNKNOWN', `There is no ${request.method} ${path.slice(0, 200)}`)
   })
 }
+
+/** What programs ask for; any other address that a browser opens is a page of the editor, whatever it has for a name. */
+const notPages = /^\/(api|v1|t|u|assets)(\/|$)/

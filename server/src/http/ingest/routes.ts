@@ -29,6 +29,7 @@ export interface IngestOptions {
 type Rejected = Refusal & { readonly index: number }
 interface Ingest extends IngestOptions {
   readonly admit: Admit
+  readonly line: Line
 }
 
 /** Refused bodies kept of one request; all are counted and answered. */
@@ -63,7 +64,7 @@ const own: Readonly<Record<EventType, readonly string[]>> = {
 const letters: Readonly<Record<EventType, string>> = { track: 't', identify: 'i', page: 'p', screen: 's', group: 'g', alias: 'a' }
 
 export async function ingestRoutes(app: App, options: IngestOptions): Promise<void> {
-  const ingest: Ingest = { ...options, admit: createAdmission(options.runtime) }
+  const ingest: Ingest = { ...options, admit: createAdmission(options.runtime), line: createLine() }
   acceptTracking(app)
   acceptFromBrowsers(app)
   app.addHook('preValidation', async (request) => {
