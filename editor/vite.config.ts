@@ -6,6 +6,8 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 
 const server = process.env['MILLRACE_URL'] ?? 'http://127.0.0.1:3000'
+/** The server takes writes of a session from its own pages only: in development these are ours. */
+const toServer = { target: server, changeOrigin: true, headers: { origin: server } }
 
 /** `import { ElButton } from 'element-plus'` also brings the styles of the button, and of nothing else. */
 function elementStyles(): Plugin {
@@ -36,7 +38,6 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
   build: { outDir: 'dist', emptyOutDir: true, target: 'es2023', chunkSizeWarningLimit: 1500 },
-  optimizeDeps: { include: ['element-plus/es/components/*/style/css'] },
-  server: { port: 5173, proxy: { '/api': server, '/v1': server } },
-  preview: { port: 4173, proxy: { '/api': server, '/v1': server } },
+  server: { port: 5173, proxy: { '/api': toServer, '/v1': toServer } },
+  preview: { port: 4173, proxy: { '/api': toServer, '/v1': toServer } },
 })

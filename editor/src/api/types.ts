@@ -74,10 +74,12 @@ export interface RunRecord extends RunItem {
   readonly path: readonly Edge[]
 }
 
+/** In the order in which lots are spent. */
 export interface BonusLot {
+  readonly id: string
   readonly amount: number
-  readonly left?: number
-  readonly at?: string
+  readonly remaining: number
+  readonly at: string
   readonly expiresAt: string | null
 }
 export interface ContactItem {
@@ -104,17 +106,23 @@ export interface TimelineItem {
 
 export interface MessageItem {
   readonly id: string
+  readonly contact: string
+  readonly userId: string | null
+  readonly run: string | null
+  readonly flow: string | null
+  readonly version: number | null
+  readonly node: string | null
   readonly channel: string
   readonly to: string | null
-  readonly userId?: string | null
-  readonly flow: string | null
-  readonly run: string | null
-  readonly node: string | null
+  readonly subject: string | null
   readonly state: 'queued' | 'sending' | 'refused' | MessageStatus
   readonly refusal: string | null
+  /** What the last try failed with. */
+  readonly failure: { readonly code: string; readonly message: string } | null
   readonly queuedAt: string
-  readonly content?: JsonObject
-  readonly statuses?: Readonly<Record<string, string>>
+  readonly settledAt: string | null
+  /** First time of each status. */
+  readonly statuses: Readonly<Partial<Record<MessageStatus, string>>>
 }
 
 export interface MailItem {

@@ -56,7 +56,28 @@ export function edgeShape(edge: Edge, cards: Cards): EdgeShape | null {
   const [source, target] = [cards.get(edge.from), cards.get(edge.to)]
   const start = source === undefined ? null : portPoint(source, edge.port)
   if (start === null || target === undefined) return null
-  return { key: edgeKey(edge), edge, start, ...edgePath(start, inputPoint(target)) }
+  return { key: edgeKey(edge), edge, start, ...edgePath(start, inputPoint(target), rectsOf(cards)) }
+}
+
+const rectLists = new WeakMap<Cards, readonly Rect[]>()
+export function rectsOf(cards: Cards): readonly Rect[] {
+  let rects = rectLists.get(cards)
+  if (rects === undefined) {
+    rects = [...cards.values()].map((card) => card.rect)
+    rectLists.set(cards, rects)
+  }
+  return rects
+}
+
+/** All edges; while `moved` cards are under way the others keep their lines. */
+export function edgeShapes(
+  edges: readonly Edge[],
+  cards: Cards,
+  drag?: { readonly moved: ReadonlySet<string>; readonly before: readonly EdgeShape[] },
+) {
+  const old = new Map(drag?.before.map((shape) => [shape.edge, shape]))
+  const still = (edge: Edge) => (drag?.moved.has(edge.from) || drag?.moved.has(edge.to) ? undefined : old.get(edge))
+  return edges.flatMap((edge) => still(edge) ?? edgeShape(edge, cards) ?? [])
 }
 
 export function stubsOf(cards: Cards, edges: readonly Edge[]): readonly Stub[] {

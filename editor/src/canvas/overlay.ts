@@ -19,9 +19,10 @@ export function findingsByNode(findings: readonly Finding[]): ReadonlyMap<string
   )
 }
 
-/** How many left by the port; null where nothing is counted. */
+/** How many left by the port; null where nobody could have. */
 export function edgeCount(stats: FlowStats | null, edge: { readonly from: string; readonly port: string }): number | null {
-  return stats?.nodes[edge.from]?.left[edge.port] ?? (stats?.nodes[edge.from] === undefined ? null : 0)
+  const node = stats?.nodes[edge.from]
+  return node === undefined || node.entered === 0 ? null : (node.left[edge.port] ?? 0)
 }
 
 export function nodeCounts(stats: FlowStats | null, node: string): NodeStats | null {

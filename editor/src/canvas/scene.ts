@@ -3,12 +3,23 @@
  * three shallow lists (cards to mount, edges, stubs), each reassigned at most once a frame and only when it differs; positions are plain
  * numbers. Only what is near the window is mounted, 16 cards a frame; from far away nothing is, and cards are boxes of CSS.
  */
-import type { Edge, FlowDocument } from '@millrace/core'
+import type { FlowDocument } from '@millrace/core'
 import { ref, shallowRef } from 'vue'
 import type { Point, Rect } from '../document/geometry.ts'
 import { edgePath } from '../document/edge-path.ts'
 import type { Manifests } from '../document/graph.ts'
-import { cardsOf, edgeShape, inputPoint, portPoint, stubsOf, type CardModel, type Cards, type EdgeShape, type Stub } from './model.ts'
+import {
+  cardsOf,
+  edgeShapes,
+  inputPoint,
+  portPoint,
+  rectsOf,
+  stubsOf,
+  type CardModel,
+  type Cards,
+  type EdgeShape,
+  type Stub,
+} from './model.ts'
 import { dragNode } from './node-drag.ts'
 import type { Pulled } from './port-flow.ts'
 import { createStage, type Stage } from './stage.ts'
@@ -67,7 +78,7 @@ export function createScene(container: HTMLElement, hooks: SceneHooks) {
     loose(end) {
       const card = end === null ? undefined : cards.get(end.node)
       const start = card === undefined || end === null ? null : portPoint(card, end.port)
-      loose.value = start === null || end === null ? null : edgePath(start, snapToCard(end.at), 40).d
+      loose.value = start === null || end === null ? null : edgePath(start, snapToCard(end.at)).d
     },
     transformed: invalidate,
     backgroundClicked: hooks.backgroundClicked,
@@ -91,12 +102,11 @@ export function createScene(container: HTMLElement, hooks: SceneHooks) {
     stage.project(cards, next.edges).then(invalidate, () => {})
   }
 
-  function draw(): void {
+  function draw(moved?: ReadonlySet<string>): void {
     if (document === null) return
-    const drawn = document.edges
-    shapes = drawn.flatMap((edge: Edge) => edgeShape(edge, cards) ?? [])
-    allStubs = stubsOf(cards, drawn)
-    rects.value = [...cards.values()].map((card) => card.rect)
+    shapes = edgeShapes(document.edges, cards, moved && { moved, before: shapes })
+    allStubs = stubsOf(cards, document.edges)
+    rects.value = rectsOf(cards)
     invalidate()
   }
 
@@ -109,7 +119,7 @@ export function createScene(container: HTMLElement, hooks: SceneHooks) {
       stage.place(id, at)
     }
     cards = next
-    draw()
+    draw(new Set(to.keys()))
   }
 
   function invalidate(): void {
@@ -176,7 +186,6 @@ export function createScene(container: HTMLElement, hooks: SceneHooks) {
     gliding = requestAnimationFrame(step)
   }
 
-  const allRects = () => [...cards.values()].map((card) => card.rect)
   return {
     mounted,
     edges,
@@ -190,8 +199,8 @@ export function createScene(container: HTMLElement, hooks: SceneHooks) {
     show,
     look,
     invalidate,
-    fit: (soft = true) => look(fitAll(allRects(), stage.size()), soft),
-    start: () => look(firstLook(allRects(), stage.size()), false),
+    fit: (soft = true) => look(fitAll(rectsOf(cards), stage.size()), soft),
+    start: () => look(firstLook(rectsOf(cards), stage.size()), false),
     zoomBy: (factor: number) => {
       const { width, height } = stage.size()
       look(zoomAround(stage.transform(), stage.transform().k * factor, { x: width / 2, y: height / 2 }))

@@ -11,7 +11,7 @@ function canonical({ name, settings = {}, nodes, edges }: FlowDocument): string 
     {
       name,
       settings,
-      nodes: nodes.map(({ at: _, ...node }) => node).sort((a, b) => compare(a.id, b.id)),
+      nodes: nodes.map((node) => ({ ...node, at: null })).sort((a, b) => compare(a.id, b.id)),
       edges: edges.toSorted((a, b) => compare(edgeKey(a), edgeKey(b))),
     },
     (_key, value: unknown) => (isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compare(a, b))) : value),

@@ -56,6 +56,17 @@ describe('geometry', () => {
     expect(back.middle.x).toBeGreaterThan(40)
     expect(back.box.height).toBeGreaterThan(500)
   })
+  it('passes beside cards that stand in the way, on the nearer side', () => {
+    const between = [{ x: -100, y: 100, width: 200, height: 64 }]
+    const around = edgePath({ x: 40, y: 0 }, { x: 0, y: 300 }, between)
+    expect(around.middle.x).toBe(120)
+    expect(edgePath({ x: -40, y: 0 }, { x: 0, y: 300 }, between).middle.x).toBe(-120)
+    expect(edgePath({ x: 200, y: 0 }, { x: 200, y: 300 }, between).middle.x).toBe(200)
+  })
+  it('keeps a lane between two columns of cards', () => {
+    const columns = [0, 296].map((x) => ({ x, y: 100, width: 256, height: 64 }))
+    expect(edgePath({ x: 200, y: 0 }, { x: 128, y: 300 }, columns).middle.x).toBe(276)
+  })
   it('has no bounds around nothing', () => {
     expect(bounds([])).toBeNull()
     expect(

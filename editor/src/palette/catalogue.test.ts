@@ -4,6 +4,7 @@ import { groupsOf, searchGroups } from './catalogue.ts'
 
 const types = [
   manifest('email.send', ['out'], { group: 'message', title: { en: 'Send an e-mail', ru: 'Отправить письмо' } }),
+  manifest('end', [], { group: 'end', title: { en: 'End' } }),
   manifest('zoo.feed', ['out'], { group: 'zoo', title: { en: 'Feed' } }),
   manifest('wait.event', ['out'], { title: { en: 'Wait for an event', ru: 'Ожидание события' } }),
   manifest('delay', ['out'], { title: { en: 'Delay', ru: 'Пауза' }, description: { en: 'Waits for a time' } }),
@@ -13,8 +14,8 @@ const groups = groupsOf(types)
 const found = (query: string) => searchGroups(groups, query).flatMap(({ items }) => items.map((item) => item.type))
 
 describe('the palette', () => {
-  it('begins with how contacts enter and ends with groups it does not know', () => {
-    expect(groups.map(({ group }) => group)).toEqual(['trigger', 'control', 'message', 'zoo'])
+  it('begins with how contacts enter, and puts groups it does not know before the end', () => {
+    expect(groups.map(({ group }) => group)).toEqual(['trigger', 'control', 'message', 'zoo', 'end'])
     expect(groups[1]?.items.map((item) => item.type)).toEqual(['delay', 'wait.event'])
   })
   it('finds by every word, in both languages, and in descriptions', () => {

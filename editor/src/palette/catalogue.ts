@@ -6,12 +6,12 @@ export interface PaletteGroup {
   readonly items: readonly NodeManifest[]
 }
 
-/** Groups as a flow is told: how contacts enter, what decides, what is said and done. Others come after, by name. */
-const order = ['trigger', 'control', 'message', 'people', 'loyalty', 'outside']
+/** Groups as a flow is told: how contacts enter, when and whither they go on, what is said and done. Others come before the end, by name. */
+const order = ['trigger', 'control', 'split', 'message', 'people', 'loyalty', 'outside']
 
 export function groupsOf(manifests: Iterable<NodeManifest>): readonly PaletteGroup[] {
   const groups = Map.groupBy(manifests, (manifest) => manifest.group)
-  const rank = (group: string) => (order.indexOf(group) + order.length + 1) % (order.length + 1)
+  const rank = (group: string) => (group === 'end' ? order.length + 1 : order.includes(group) ? order.indexOf(group) : order.length)
   return [...groups]
     .map(([group, items]) => ({ group, items: items.toSorted((a, b) => a.title.en.localeCompare(b.title.en)) }))
     .sort((a, b) => rank(a.group) - rank(b.group) || a.group.localeCompare(b.group))

@@ -8,11 +8,13 @@ export default {
   nowCompleted: '{count} completed',
   groups: {
     trigger: 'How contacts enter',
-    control: 'Timing and conditions',
+    control: 'Timing',
+    split: 'Branches',
     message: 'Messages',
     people: 'Contact data',
     loyalty: 'Bonuses',
     outside: 'Outside systems',
+    end: 'End',
   },
   palette: { title: 'Steps', search: 'Find a step', none: 'Nothing is called “{query}”', hide: 'Hide the steps', show: 'Show the steps' },
   picker: { title: 'Choose a step', search: 'Which step comes here?', start: 'How do contacts enter?' },
@@ -112,6 +114,7 @@ export default {
     stats: { entered: 'Entered', inside: 'Here now', left: 'Left', failed: 'Failed', exited: 'Taken out', reached: 'Reached' },
   },
   publish: {
+    upToDate: 'Published',
     button: 'Publish',
     changes: 'Publish changes',
     title: 'Publish “{name}”?',

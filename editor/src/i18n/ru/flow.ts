@@ -8,11 +8,13 @@ export default {
   nowCompleted: 'завершили: {count}',
   groups: {
     trigger: 'События запуска',
-    control: 'Время и условия',
+    control: 'Время и ожидание',
+    split: 'Ветвление',
     message: 'Сообщения',
     people: 'Данные клиента',
     loyalty: 'Бонусы',
     outside: 'Внешние системы',
+    end: 'Конец',
   },
   palette: { title: 'Шаги', search: 'Найти шаг', none: 'Ничего не найдено: «{query}»', hide: 'Скрыть шаги', show: 'Показать шаги' },
   picker: { title: 'Выбор шага', search: 'Какой шаг поставить сюда?', start: 'Как клиенты попадают в сценарий?' },
@@ -112,6 +114,7 @@ export default {
     stats: { entered: 'Вошли', inside: 'Сейчас здесь', left: 'Вышли', failed: 'С ошибкой', exited: 'Выведены', reached: 'Достигли' },
   },
   publish: {
+    upToDate: 'Опубликовано',
     button: 'Опубликовать',
     changes: 'Опубликовать изменения',
     title: 'Опубликовать «{name}»?',
