@@ -6,7 +6,7 @@ import type { FlowDocument, FlowNode, FlowSettings } from './document.ts'
 import { FlowError } from './errors.ts'
 import type { Json, JsonObject, Rule } from './json.ts'
 import type { FlowSnapshot } from './lane.ts'
-import { factsMentioned } from './mentions.ts'
+import { factNeeds, type FactNeeds } from './mentions.ts'
 import type { AnyNode, Trigger } from './plugin.ts'
 import { portsOf } from './ports.ts'
 import type { Registry } from './registry.ts'
@@ -37,8 +37,7 @@ export interface CompiledFlow {
   readonly triggers: readonly { readonly node: CompiledNode; readonly trigger: Trigger }[]
   readonly exits: readonly { readonly event: string; readonly where?: Rule }[]
   readonly watches: readonly { readonly node: CompiledNode; readonly pattern: EventPattern }[]
-  /** Names of the facts its rules, texts and nodes read. */
-  readonly facts: readonly string[]
+  readonly facts: FactNeeds
   /** Every event name that can start, move or end its runs; `*` for any. */
   readonly listens: ReadonlySet<string>
 }
@@ -71,14 +70,15 @@ export function compile(snapshot: FlowSnapshot, registry: Registry): CompiledFlo
     triggers,
     exits,
     watches,
-    facts: factsMentioned(
-      [...registry.facts.keys()],
-      enabled.map((node) => node.config as Json),
-      settings as unknown as Json,
-      enabled.flatMap(({ definition: { needs }, config }) => (typeof needs === 'function' ? needs(config) : (needs ?? []))),
-    ),
+    facts: factNeeds([...registry.facts.keys()], enabled.map(readerOf), settings as unknown as Json),
     listens: listensTo(enabled, triggers, exits, watches),
   }
+}
+
+function readerOf({ id, definition, config, targets }: CompiledNode) {
+  const { needs = [], watch } = definition
+  const next = [...targets.values()].flatMap((target) => (typeof target === 'string' ? [] : [target.node.id]))
+  return { id, config: config as Json, needs: typeof needs === 'function' ? needs(config) : needs, watches: watch !== undefined, next }
 }
 
 function compileNode(node: FlowNode, registry: Registry): Draft {

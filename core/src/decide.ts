@@ -137,7 +137,7 @@ function meetEvent(visit: Visit, id: string, event: EventRecord): void | Promise
 /** The facts of a run with `event` bound to the event that arrives. */
 function lazyFacts(visit: Visit, flow: CompiledFlow, run: RunState | null, event: EventRecord, contact = run?.contact): () => Facts {
   let facts: Facts | undefined
-  return () => (facts ??= scopeOf(visit.batch.people.get(contact!)!, run, event, { ...visit.scope, factNames: flow.facts }))
+  return () => (facts ??= scopeOf(visit.batch.people.get(contact!)!, run, event, { ...visit.scope, factNames: flow.facts.all }))
 }
 
 /** Lets the flow's watching nodes (goals) take note of an event, each once in a run. */

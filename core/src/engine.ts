@@ -81,12 +81,13 @@ function factsFor(
   }
   for (const input of inputs) {
     for (const flow of candidates(flows, workspace, input)) {
-      for (const name of flow.facts) want(name, idsFor(registry, name, { contact: input.contact, flow: flow.flow }))
+      for (const name of flow.facts.all) want(name, idsFor(registry, name, { contact: input.contact, flow: flow.flow }))
     }
   }
   for (const run of runs) {
     const flow = flows.version(run.flow, run.version)
-    for (const name of flow?.facts ?? []) want(name, idsFor(registry, name, { contact: run.contact, flow: run.flow, run: run.id }))
+    for (const name of flow?.facts.from(run.node) ?? [])
+      want(name, idsFor(registry, name, { contact: run.contact, flow: run.flow, run: run.id }))
   }
   return [...wanted].map(([name, ids]) => ({ name, ids: [...ids] }))
 }

@@ -66,7 +66,7 @@ function keyOf(visit: Visit, start: Start): string {
   const rule = start.flow.settings.entry?.key as Json | undefined
   if (rule === undefined || rule === null) return ''
   const person = visit.batch.people.get(start.contact)!
-  const scope = scopeOf(person, null, start.event, { ...visit.scope, factNames: start.flow.facts })
+  const scope = scopeOf(person, null, start.event, { ...visit.scope, factNames: start.flow.facts.all })
   try {
     const value = evaluateRule(rule, scope as unknown as JsonObject)
     if (value === null || value === undefined) return ''

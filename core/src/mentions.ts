@@ -3,15 +3,52 @@ import type { Json } from './json.ts'
 import { variablesOf } from './rules.ts'
 import { textVariables } from './texts.ts'
 
-/** `needs` are the facts its nodes ask for themselves. */
-export function factsMentioned(
-  facts: readonly string[],
-  configs: readonly Json[],
-  settings: Json,
-  needs: readonly string[],
-): readonly string[] {
+export interface FactNeeds {
+  /** Facts that anything in the flow reads. */
+  readonly all: readonly string[]
+  /** Facts that a run standing at this node can still read: its own and those of every node ahead, the settings' and the watching nodes'. */
+  from(node: string): readonly string[]
+}
+
+interface Reader {
+  readonly id: string
+  readonly config: Json
+  readonly needs: readonly string[]
+  readonly watches: boolean
+  readonly next: readonly string[]
+}
+
+/** `facts` are the names of all installed facts. */
+export function factNeeds(facts: readonly string[], readers: readonly Reader[], settings: Json): FactNeeds {
+  const own = new Map(readers.map((reader) => [reader.id, factsIn(facts, reader.config, reader.needs)]))
+  const next = new Map(readers.map((reader) => [reader.id, reader.next]))
+  const anywhere = [...factsIn(facts, settings, []), ...readers.filter((reader) => reader.watches).flatMap(({ id }) => own.get(id)!)]
+  const inOrder = (names: Iterable<string>) => {
+    const wanted = new Set(names)
+    return facts.filter((fact) => wanted.has(fact))
+  }
+  const all = inOrder([...anywhere, ...[...own.values()].flat()])
+  const known = new Map<string, readonly string[]>()
+  return {
+    all,
+    from: (node) => {
+      let found = known.get(node)
+      if (found === undefined) known.set(node, (found = inOrder([...anywhere, ...ahead(node, next).flatMap((id) => own.get(id) ?? [])])))
+      return found
+    },
+  }
+}
+
+/** The node and every node that can be reached from it. */
+function ahead(node: string, next: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const seen = new Set([node])
+  for (const id of seen) for (const to of next.get(id) ?? []) seen.add(to)
+  return [...seen]
+}
+
+function factsIn(facts: readonly string[], value: Json, needs: readonly string[]): readonly string[] {
   const paths = new Set<string>(needs)
-  for (const config of [...configs, settings]) collectPaths(config, paths)
+  collectPaths(value, paths)
   return facts.filter((fact) => [...paths].some((path) => path === fact || path.startsWith(`${fact}.`) || fact.startsWith(`${path}.`)))
 }
 

@@ -25,7 +25,7 @@ export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunSta
     now: visit.batch.now,
     sink: { effect: visit.batch.effect, count: (node, what) => visit.batch.count(run, node, what) },
     contact: () => person.contact,
-    facts: scopeReader(person, { ...visit.scope, factNames: flow.facts }),
+    facts: scopeReader(person, { ...visit.scope, factNames: flow.facts.all }),
     compute: visit.compute,
   }
 }
