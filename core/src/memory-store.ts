@@ -25,6 +25,10 @@ interface State {
   readonly facts: Map<string, Map<string, unknown>>
   readonly calls: Map<string, Mutable<CallRecord & { attempt: number; dueAt: Instant; running: boolean }>>
   readonly counters: Map<string, number>
+  /** Lanes that a visitor is in. */
+  readonly visited: Set<string>
+  /** The engine of the last visit: knows which flows stand still. */
+  engine: Engine | null
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -43,11 +47,22 @@ export function createMemoryStore(registry: Registry, now: () => Instant): Store
     facts: new Map([...registry.facts.keys()].map((name) => [name, new Map()])),
     calls: new Map(),
     counters: new Map(),
+    visited: new Set(),
+    engine: null,
   }
   return {
     accept: async (events) => accept(state, events),
-    push: async (inputs) => ({ lanes: inputs.map((input) => pushInput(state, input)) }),
-    visit: (lane, engine, limit = 1000) => visit(state, engine, lane, limit),
+    push: async (inputs) => ({ lanes: inputs.filter((input) => !isRepeated(state, input)).map((input) => pushInput(state, input)) }),
+    visit: async (lane, engine, limit = 1000) => {
+      const key = laneKey(lane)
+      if (state.visited.has(key)) return null
+      state.visited.add(key)
+      try {
+        return await visit(state, engine, lane, limit)
+      } finally {
+        state.visited.delete(key)
+      }
+    },
     dueLanes: async () => dueLanes(state),
     claimCalls: async (limit) => claimCalls(state, limit),
     settleCall: async (id, outcome) => settleCall(state, id, outcome),
@@ -103,6 +118,15 @@ function reachContact(state: State, { workspace, identity, event, traits }: Inco
   return id
 }
 
+/** An `enter` is known by its id, like an event: the second one with it is dropped. */
+function isRepeated(state: State, input: LaneInput): boolean {
+  if (input.kind !== 'enter') return false
+  const key = `${input.workspace}:enter:${input.flow}:${input.id}`
+  const repeated = state.eventIds.has(key)
+  state.eventIds.add(key)
+  return repeated
+}
+
 function pushInput(state: State, input: LaneInput): LaneKey {
   const lane = { workspace: input.workspace, lane: laneOf(input.contact, laneCount) }
   const inbox = state.inbox.get(laneKey(lane))
@@ -117,17 +141,27 @@ const laneOfRun = (state: State, run: RunState): LaneKey => ({
 })
 const waiting = (state: State) => [...state.runs.values()].filter((run) => run.status === 'waiting')
 
+/** Runs that wait for a time, but for those of flows that stand still. */
+function timed(state: State): readonly (RunState & { readonly wakeAt: Instant })[] {
+  const still = (state.engine?.versions ?? []).filter((version) => version.state !== 'active')
+  const held = new Set(still.map(({ flow, version }) => `${flow}:${version}`))
+  return waiting(state).filter(
+    (run): run is RunState & { wakeAt: Instant } => run.wakeAt !== null && !held.has(`${run.flow}:${run.version}`),
+  )
+}
+const due = (state: State) => timed(state).filter((run) => run.wakeAt <= state.now())
+
 async function visit(state: State, engine: Engine, lane: LaneKey, limit: number): Promise<VisitReport> {
   const now = state.now()
   const inbox = state.inbox.get(laneKey(lane)) ?? []
   const inputs = inbox.splice(0, limit)
   const mine = waiting(state).filter((run) => laneKey(laneOfRun(state, run)) === laneKey(lane))
-  const held = new Set(engine.versions.filter((version) => version.state !== 'active').map(({ flow, version }) => `${flow}:${version}`))
+  state.engine = engine
   const more = inbox.length > 0
-  const due = more ? [] : mine.filter((run) => run.wakeAt !== null && run.wakeAt <= now && !held.has(`${run.flow}:${run.version}`))
-  const plan = engine.plan(lane.workspace, inputs, due)
+  const wakes = more ? [] : due(state).filter((run) => laneKey(laneOfRun(state, run)) === laneKey(lane))
+  const plan = engine.plan(lane.workspace, inputs, wakes)
   const live = new Set(plan.liveRunsOf)
-  const runs = [...new Set([...due, ...mine.filter((run) => live.has(run.contact))])]
+  const runs = [...new Set([...wakes, ...mine.filter((run) => live.has(run.contact))])]
   const work: LaneWork = {
     workspace: lane.workspace,
     now,
@@ -142,13 +176,11 @@ async function visit(state: State, engine: Engine, lane: LaneKey, limit: number)
   const decision = await engine.decide(work)
   commit(state, lane.workspace, decision)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
-  return { handled: inputs.length + due.length, steps, more: inbox.length > 0, nextAt: nextWake(state, lane) }
+  return { handled: inputs.length + wakes.length, steps, more: inbox.length > 0, nextAt: nextWake(state, lane) }
 }
 
 function nextWake(state: State, lane: LaneKey): Instant | null {
-  const wakes = waiting(state).flatMap((run) =>
-    run.wakeAt !== null && laneKey(laneOfRun(state, run)) === laneKey(lane) ? [run.wakeAt] : [],
-  )
+  const wakes = timed(state).flatMap((run) => (laneKey(laneOfRun(state, run)) === laneKey(lane) ? [run.wakeAt] : []))
   return wakes.length === 0 ? null : wakes.reduce((a, b) => Math.min(a, b))
 }
 
@@ -192,10 +224,7 @@ function dueLanes(state: State): readonly LaneKey[] {
       lanes.set(laneKey(lane), lane)
     }
   }
-  const now = state.now()
-  for (const run of waiting(state)) {
-    if (run.wakeAt !== null && run.wakeAt <= now) lanes.set(laneKey(laneOfRun(state, run)), laneOfRun(state, run))
-  }
+  for (const run of due(state)) lanes.set(laneKey(laneOfRun(state, run)), laneOfRun(state, run))
   return [...lanes.values()]
 }
 
@@ -205,7 +234,7 @@ function claimCalls(state: State, limit: number) {
     call.running = true
     call.attempt += 1
   }
-  return claimed.map((call) => ({ ...call }))
+  return claimed.map(({ dueAt: _dueAt, running: _running, ...call }) => call)
 }
 
 function settleCall(state: State, id: string, outcome: CallOutcome): void {
