@@ -12,16 +12,18 @@ const signals = ['SIGTERM', 'SIGINT'] as const
 /** After this long a stop has failed: workers and requests have had their time. */
 const stopMs = 15_000
 
+/** A signal that comes during the start is obeyed once it is over: half-opened, nothing could be closed. */
 export async function runCommand(start: () => Promise<Running>): Promise<void> {
-  const running = await start().catch((error: unknown) => giveUp(startLine(error)))
+  const starting = start().catch((error: unknown) => giveUp(startLine(error)))
   let stopping = false
   for (const signal of signals) {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
-      void stop(running)
+      void starting.then(stop)
     })
   }
+  await starting
 }
 
 async function stop(running: Running): Promise<never> {
