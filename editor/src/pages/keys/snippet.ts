@@ -1,0 +1,18 @@
+/** The first lines of a program that uses a key. */
+
+/** Sends an event through the unmodified Segment SDK. */
+export function sendSnippet(key: string, host: string): string {
+  return `import { Analytics } from '@segment/analytics-node'
+
+const analytics = new Analytics({ writeKey: '${key}', host: '${host}' })
+
+analytics.track({
+  userId: 'user-1',
+  event: 'Product Added',
+  properties: { cart_id: 'cart-1', product_id: 'shoes', price: 129.9 },
+})`
+}
+
+export function apiSnippet(key: string, host: string): string {
+  return `curl ${host}/api/flows -H 'Authorization: Bearer ${key}'`
+}

@@ -1,0 +1,27 @@
+/** Instants in the workspace's time zone and the current language. Absolute: the server's clock may be a virtual one. */
+import { useI18n } from 'vue-i18n'
+import { useSession } from '../../stores/session.ts'
+import { dateTime } from '../../ui/time.ts'
+
+export interface Time {
+  dateTime(iso: string): string
+  /** `8 March 2027` */
+  day(iso: string): string
+  /** `09:30` */
+  clock(iso: string): string
+}
+
+export function useTime(): Time {
+  const { locale } = useI18n()
+  const session = useSession()
+  const zone = () => session.session?.workspace.timezone
+  const format = (iso: string, options: Intl.DateTimeFormatOptions) => {
+    const timeZone = zone()
+    return new Intl.DateTimeFormat(locale.value, { ...options, ...(timeZone === undefined ? {} : { timeZone }) }).format(Date.parse(iso))
+  }
+  return {
+    dateTime: (iso) => dateTime(iso, locale.value, zone()),
+    day: (iso) => format(iso, { dateStyle: 'long' }),
+    clock: (iso) => format(iso, { timeStyle: 'short' }),
+  }
+}
