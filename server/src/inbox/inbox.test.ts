@@ -131,3 +131,16 @@ describe('the built-in inbox', () => {
     await broken.close()
   })
 })
+
+it('shows page after page without leaving one out, also past the ninth mail', async () => {
+  for (let n = 1; n <= 12; n++) await deliver(inbox.smtpUrl, ['pages@mail.example'], `Subject: ${n}\n\n${n}`)
+  const subjects: string[] = []
+  for (let before: string | null = null, more = true; more;) {
+    const page = await listMail(pool, { workspace: 1, to: 'pages@mail.example', before, limit: 5 })
+    const shown = page.slice(0, 5)
+    subjects.push(...shown.map(({ subject }) => subject))
+    before = shown.at(-1)?.id ?? null
+    more = page.length > 5
+  }
+  expect(subjects).toEqual(Array.from({ length: 12 }, (_, index) => String(12 - index)))
+})

@@ -45,7 +45,7 @@ export async function listMail(pool: Pool, { workspace, to, before, limit }: Mai
   const rows = await sqlOf(pool).query<Row>(
     `select ${columns} from millrace.inbox_mail
      where (workspace = $1 or workspace is null) and ($2::text is null or mail_to = lower($2)) and ($3::bigint is null or id < $3)
-     order by id desc limit $4`,
+     order by inbox_mail.id desc limit $4`,
     [workspace, to, before, limit + 1],
   )
   return rows.map(viewOf)

@@ -32,7 +32,7 @@ export async function listRefused(
 ): Promise<readonly RefusedView[]> {
   const { rows } = await pool.query<{ id: string; received_at: Date; code: string; message: string; body: Json }>(
     `select id::text, received_at, code, message, body from millrace.refused_event
-     where workspace = $1 and ($2::bigint is null or id < $2) order by id desc limit $3 + 1`,
+     where workspace = $1 and ($2::bigint is null or id < $2) order by refused_event.id desc limit $3 + 1`,
     [workspace, page.before, page.limit],
   )
   return rows.map(({ received_at, ...rest }) => ({ ...rest, receivedAt: received_at.toISOString() }))
