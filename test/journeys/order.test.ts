@@ -3,6 +3,7 @@
  * millisecond apart on two connections, and at the very instant of the timeout. Every run takes exactly one branch, and nobody who
  * bought in time is reminded.
  */
+import { Agent, request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client as Database } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,6 +47,19 @@ const added = (userId: string) => ({
 })
 const ordered = (userId: string) => ({ type: 'track', userId, messageId: `ordered-${userId}`, event: 'Order Completed', properties: {} })
 
+function send(url: string, agent: Agent, body: string): Promise<string> {
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), authorization }
+  return new Promise((resolve, reject) => {
+    const call = request(url, { agent, method: 'POST', headers }, (response) => {
+      let text = ''
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      response.once('end', () => resolve(text))
+    })
+    call.once('error', reject)
+    call.end(body)
+  })
+}
+
 /** Contacts `<prefix>-0 ...` in groups of `size`. */
 function groups(prefix: string, size: number): readonly (readonly string[])[] {
   return Array.from({ length: contacts / size }, (_, group) =>
@@ -69,10 +83,13 @@ describe('the order of events', { timeout: 180_000 }, () => {
     await journey.close()
   })
 
-  const post = async (batch: readonly object[]) => {
-    const headers = { 'content-type': 'application/json', authorization }
-    const response = await fetch(`${journey.url}/v1/batch`, { method: 'POST', headers, body: JSON.stringify({ batch }) })
-    expect(await response.json()).toEqual({ success: true })
+  /** A sender with one connection of its own, that stays open. */
+  const connect = () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    return async (batch: readonly object[]) => {
+      const answer = await send(`${journey.url}/v1/batch`, agent, JSON.stringify({ batch }))
+      expect(JSON.parse(answer)).toEqual({ success: true })
+    }
   }
 
   /** How many runs took each branch since the last call. */
@@ -97,26 +114,32 @@ describe('the order of events', { timeout: 180_000 }, () => {
   }
 
   it('never reminds a buyer whose order came in the same batch', async () => {
+    const post = connect()
     for (const group of groups('batch', 250)) await post(group.flatMap((userId) => [added(userId), ordered(userId)]))
     await journey.client.advance('PT1H')
     expect(await branches()).toEqual({ bought: contacts, timeout: 0, inside: 0 })
   })
 
   it('never reminds a buyer whose order came a millisecond later on another connection', async () => {
+    const [one, other] = [connect(), connect()]
+    await Promise.all([one([added('warm')]), other([ordered('warm')])])
+    await journey.client.advance('PT1H')
+    await branches()
     for (const group of groups('apart', 25)) {
-      const first = post(group.map(added))
+      const first = one(group.map(added))
       await sleep(1)
-      await Promise.all([first, post(group.map(ordered))])
+      await Promise.all([first, other(group.map(ordered))])
     }
     await journey.client.advance('PT1H')
     expect(await branches()).toEqual({ bought: contacts, timeout: 0, inside: 0 })
   })
 
   it('takes exactly one branch when the order comes at the very instant of the timeout', async () => {
-    for (const group of groups('instant', 500)) await post(group.map(added))
+    const [one, other] = [connect(), connect()]
+    for (const group of groups('instant', 500)) await one(group.map(added))
     await journey.client.advance('PT29M59S')
-    const orders = Promise.all(groups('instant', 500).map((group) => post(group.map(ordered))))
-    await Promise.all([journey.client.advance('PT1S'), orders])
+    const orders = groups('instant', 500).map((group, index) => (index % 2 === 0 ? one : other)(group.map(ordered)))
+    await Promise.all([journey.client.advance('PT1S'), ...orders])
     await journey.client.advance('PT1H')
     const { bought, timeout, inside } = await branches()
     expect({ all: bought + timeout, inside }).toEqual({ all: contacts, inside: 0 })

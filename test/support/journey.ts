@@ -9,6 +9,8 @@ export interface Journey {
   readonly databaseUrl: string
   readonly client: Client
   readonly segment: Segment
+  /** What the server printed. */
+  output(): string
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export async function startJourney({ clock, workers = 0, env = {} }: JourneyOpti
     databaseUrl: database.url,
     client: createClient({ url: server.url, apiKey: keys.apiKey }),
     segment,
+    output: server.output,
     close: async () => {
       await segment.close()
       await Promise.all([server, ...others].map((process) => process.end()))
