@@ -85,7 +85,7 @@ export interface End {
  */
 export type PortSource<P extends string = string> =
   | P
-  | { readonly port: P; readonly title?: Localized; readonly otherwise?: P | '@end' | '@fail'; readonly when?: Rule }
+  | { readonly port: P; readonly title?: Localized; readonly otherwise?: NoInfer<P> | '@end' | '@fail'; readonly when?: Rule }
   | { readonly each: string }
 
 export interface Port {
@@ -120,9 +120,9 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   readonly waits?: boolean
   /** Facts that `run` reads besides those its rules and texts mention. */
   readonly needs?: readonly string[] | ((config: Static<S>) => readonly string[])
-  run(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
+  run(step: Step<Static<S>>): Outcome<NoInfer<P>> | Promise<Outcome<NoInfer<P>>>
   /** Called instead of `run` when a waiting run wakes; absent: `run` is called with the input. */
-  resume?(step: Step<Static<S>>): Outcome<P> | Promise<Outcome<P>>
+  resume?(step: Step<Static<S>>): Outcome<NoInfer<P>> | Promise<Outcome<NoInfer<P>>>
   /** Names of the events a run may wait for here (`*`: any), so that what writes cause is told to it. */
   awaits?(config: Static<S>): readonly string[]
   /** Events this node takes note of wherever in the flow the run stands (goals). */
