@@ -1,13 +1,14 @@
 /**
  * The canvas behind the components: Rete's editor, area and connection plugins as a projection of the document, never its source. Vue sees
- * three shallow lists (cards to mount, edges, stubs), each reassigned at most once a frame and only when it differs; positions are plain
- * numbers. Only what is near the window is mounted, 16 cards a frame; from far away nothing is, and cards are boxes of CSS.
+ * shallow lists (cards to mount, edges, stubs), each reassigned at most once a frame and only when it differs; positions are plain numbers.
+ * Only what is near the window is mounted, 16 cards a frame; from far away nothing is, and cards are boxes of CSS.
  */
 import type { FlowDocument } from '@millrace/core'
 import { ref, shallowRef } from 'vue'
-import type { Point, Rect } from '../document/geometry.ts'
 import { edgePath } from '../document/edge-path.ts'
+import type { Point, Rect } from '../document/geometry.ts'
 import type { Manifests } from '../document/graph.ts'
+import { glide } from './glide.ts'
 import {
   cardsOf,
   edgeShapes,
@@ -28,7 +29,7 @@ import { farBelow, firstLook, fitAll, inView, panInto, viewOf, zoomAround, type 
 export interface SceneHooks {
   locked(): boolean
   selected(): ReadonlySet<string>
-  /** The cards to keep mounted although out of view: the focused one. */
+  /** The card to keep mounted although out of view: the focused one. */
   kept(): string | null
   picked(id: string, add: boolean): void
   moved(to: ReadonlyMap<string, Point>): void
@@ -43,191 +44,174 @@ export interface MountedCard {
   readonly element: HTMLElement
 }
 
-export type Scene = ReturnType<typeof createScene>
-
 const mostMountsAFrame = 16
 
-export function createScene(container: HTMLElement, hooks: SceneHooks) {
-  const mounted = shallowRef<readonly MountedCard[]>([])
-  const edges = shallowRef<readonly EdgeShape[]>([])
-  const stubs = shallowRef<readonly Stub[]>([])
-  const loose = shallowRef<string | null>(null)
-  const transform = shallowRef<Transform>({ x: 0, y: 0, k: 1 })
-  const far = ref(false)
-  const rects = shallowRef<readonly Rect[]>([])
+export class Scene {
+  readonly mounted = shallowRef<readonly MountedCard[]>([])
+  readonly edges = shallowRef<readonly EdgeShape[]>([])
+  readonly stubs = shallowRef<readonly Stub[]>([])
+  /** The line of an edge that is being pulled. */
+  readonly loose = shallowRef<string | null>(null)
+  readonly transform = shallowRef<Transform>({ x: 0, y: 0, k: 1 })
+  readonly far = ref(false)
   /** All edges as one path, for the far look. */
-  const farPath = ref('')
+  readonly farPath = ref('')
+  readonly rects = shallowRef<readonly Rect[]>([])
+  readonly stage: Stage
+  private readonly hooks: SceneHooks
+  private cards: Cards = new Map()
+  private document: FlowDocument | null = null
+  private shapes: readonly EdgeShape[] = []
+  private allStubs: readonly Stub[] = []
+  private frameAsked = 0
+  private stopGliding: () => void = () => {}
 
-  let cards: Cards = new Map()
-  let document: FlowDocument | null = null
-  let shapes: readonly EdgeShape[] = []
-  let allStubs: readonly Stub[] = []
-  let frameAsked = 0
-  let gliding = 0
-
-  const stage: Stage = createStage(container, {
-    locked: hooks.locked,
-    incoming: (node) => {
-      const edge = document?.edges.findLast((one) => one.to === node)
-      return edge === undefined ? null : { node: edge.from, port: edge.port }
-    },
-    cardUnderPointer: () => cardAt(stage.pointer()),
-    connect: hooks.connect,
-    clicked: (from) => hooks.ask(from, null),
-    dropped: (from) => hooks.ask(from, stage.pointer()),
-    loose(end) {
-      const card = end === null ? undefined : cards.get(end.node)
-      const start = card === undefined || end === null ? null : portPoint(card, end.port)
-      loose.value = start === null || end === null ? null : edgePath(start, snapToCard(end.at)).d
-    },
-    transformed: invalidate,
-    backgroundClicked: hooks.backgroundClicked,
-    cardAdded: (id, element) =>
-      dragNode(id, element, {
-        locked: hooks.locked,
-        picked: (one, event) => hooks.picked(one, event.shiftKey || event.ctrlKey || event.metaKey),
-        group: (one) => (hooks.selected().has(one) ? [...hooks.selected()] : [one]),
-        positionOf: (one) => cards.get(one)?.rect ?? { x: 0, y: 0 },
-        scale: () => stage.transform().k,
-        move,
-        moved: hooks.moved,
-      }),
-  })
+  constructor(container: HTMLElement, hooks: SceneHooks) {
+    this.hooks = hooks
+    this.stage = createStage(container, {
+      locked: hooks.locked,
+      incoming: (node) => this.incoming(node),
+      cardUnderPointer: () => this.cardAt(this.stage.pointer()),
+      connect: hooks.connect,
+      clicked: (from) => hooks.ask(from, null),
+      dropped: (from) => hooks.ask(from, this.stage.pointer()),
+      loose: (end) => (this.loose.value = end === null ? null : this.looseLine(end)),
+      transformed: () => this.invalidate(),
+      backgroundClicked: hooks.backgroundClicked,
+      cardAdded: (id, element) => this.makeDraggable(id, element),
+    })
+  }
 
   /** Shows a document. Cheap to call again: only what differs is touched. */
-  function show(next: FlowDocument, manifests: Manifests): void {
-    document = next
-    cards = cardsOf(next, manifests, cards)
-    draw()
-    stage.project(cards, next.edges).then(invalidate, () => {})
+  show(next: FlowDocument, manifests: Manifests): void {
+    this.document = next
+    this.cards = cardsOf(next, manifests, this.cards)
+    this.draw()
+    void this.stage.project(this.cards, next.edges).then(() => this.invalidate())
   }
 
-  function draw(moved?: ReadonlySet<string>): void {
-    if (document === null) return
-    shapes = edgeShapes(document.edges, cards, moved && { moved, before: shapes })
-    allStubs = stubsOf(cards, document.edges)
-    rects.value = rectsOf(cards)
-    invalidate()
+  /** Draws again in the next frame. */
+  invalidate(): void {
+    this.frameAsked ||= requestAnimationFrame(() => this.frame())
   }
 
-  function move(to: ReadonlyMap<string, Point>): void {
-    const next = new Map(cards)
-    for (const [id, at] of to) {
-      const card = cards.get(id)
-      if (card === undefined) continue
-      next.set(id, { ...card, rect: { ...card.rect, ...at } })
-      stage.place(id, at)
-    }
-    cards = next
-    draw(new Set(to.keys()))
+  /** Moves the view there, softly unless the person prefers no motion. */
+  look(to: Transform, soft = true): void {
+    this.stopGliding()
+    if (soft) this.stopGliding = glide(this.stage.transform(), to, (now) => this.stage.look(now))
+    else this.stage.look(to)
+  }
+  fit(): void {
+    this.look(fitAll(rectsOf(this.cards), this.stage.size()))
+  }
+  start(): void {
+    this.look(firstLook(rectsOf(this.cards), this.stage.size()), false)
+  }
+  zoomTo(k: number): void {
+    const { width, height } = this.stage.size()
+    this.look(zoomAround(this.stage.transform(), k, { x: width / 2, y: height / 2 }))
+  }
+  zoomBy(factor: number): void {
+    this.zoomTo(this.stage.transform().k * factor)
+  }
+  /** Brings a card into view, near enough to be read. */
+  reveal(id: string): void {
+    const card = this.cards.get(id)
+    if (card === undefined) return
+    const [now, size] = [this.stage.transform(), this.stage.size()]
+    const readable = now.k >= farBelow ? now : zoomAround(now, 0.8, { x: size.width / 2, y: size.height / 2 })
+    this.look(panInto(card.rect, readable, size))
   }
 
-  function invalidate(): void {
-    frameAsked ||= requestAnimationFrame(frame)
+  destroy(): void {
+    cancelAnimationFrame(this.frameAsked)
+    this.stopGliding()
+    this.stage.destroy()
   }
 
-  function frame(): void {
-    frameAsked = 0
-    const now = stage.transform()
-    const was = transform.value
-    if (now.x !== was.x || now.y !== was.y || now.k !== was.k) transform.value = now
-    far.value = now.k < farBelow
-    const view = viewOf(now, stage.size())
-    mount(view)
-    edges.value = same(edges.value, far.value ? [] : inView(shapes, view, (shape) => shape.box))
-    farPath.value = far.value ? shapes.map((shape) => shape.d).join('') : ''
-    stubs.value = same(stubs.value, far.value ? [] : inView(allStubs, view, (stub) => ({ ...stub.start, width: 0, height: 40 })))
+  private draw(moved?: ReadonlySet<string>): void {
+    if (this.document === null) return
+    this.shapes = edgeShapes(this.document.edges, this.cards, moved && { moved, before: this.shapes })
+    this.allStubs = stubsOf(this.cards, this.document.edges)
+    this.rects.value = rectsOf(this.cards)
+    this.invalidate()
   }
 
-  function mount(view: Rect): void {
-    const kept = hooks.kept()
-    const wanted = far.value ? [] : inView(cards.values(), view, (card) => card.rect)
-    const focused = kept === null ? undefined : cards.get(kept)
+  private frame(): void {
+    this.frameAsked = 0
+    const [now, was] = [this.stage.transform(), this.transform.value]
+    if (now.x !== was.x || now.y !== was.y || now.k !== was.k) this.transform.value = now
+    const far = now.k < farBelow
+    const view = viewOf(now, this.stage.size())
+    this.far.value = far
+    this.farPath.value = far ? this.shapes.map((shape) => shape.d).join('') : ''
+    this.mount(far ? [] : inView(this.cards.values(), view, (card) => card.rect))
+    this.edges.value = same(this.edges.value, far ? [] : inView(this.shapes, view, (shape) => shape.box))
+    this.stubs.value = same(this.stubs.value, far ? [] : inView(this.allStubs, view, (stub) => ({ ...stub.start, width: 0, height: 40 })))
+  }
+
+  private mount(wanted: CardModel[]): void {
+    const kept = this.hooks.kept()
+    const focused = kept === null ? undefined : this.cards.get(kept)
     if (focused !== undefined && !wanted.includes(focused)) wanted.push(focused)
-    const there = new Map(mounted.value.map((one) => [one.card.node.id, one]))
+    const there = new Map(this.mounted.value.map((one) => [one.card.node.id, one]))
     let room = mostMountsAFrame
     const next: MountedCard[] = []
     for (const card of wanted) {
       const old = there.get(card.node.id)
-      const element = old?.element ?? stage.elementOf(card.node.id)
+      const element = old?.element ?? this.stage.elementOf(card.node.id)
       if (element === undefined) continue
       if (old === undefined && room-- <= 0) continue
       next.push(old?.card === card ? old : { card, element })
     }
-    mounted.value = same(mounted.value, next)
-    if (room < 0) invalidate()
+    this.mounted.value = same(this.mounted.value, next)
+    if (room < 0) this.invalidate()
   }
 
-  function cardAt(point: Point): string | null {
-    for (const [id, { rect }] of cards) {
+  private makeDraggable(id: string, element: HTMLElement) {
+    return dragNode(id, element, {
+      locked: this.hooks.locked,
+      picked: (one, event) => this.hooks.picked(one, event.shiftKey || event.ctrlKey || event.metaKey),
+      group: (one) => (this.hooks.selected().has(one) ? [...this.hooks.selected()] : [one]),
+      positionOf: (one) => this.cards.get(one)?.rect ?? { x: 0, y: 0 },
+      scale: () => this.stage.transform().k,
+      move: (to) => this.move(to),
+      moved: this.hooks.moved,
+    })
+  }
+
+  private move(to: ReadonlyMap<string, Point>): void {
+    const next = new Map(this.cards)
+    for (const [id, { x, y }] of to) {
+      const card = this.cards.get(id)
+      if (card === undefined) continue
+      next.set(id, { ...card, rect: { ...card.rect, x, y } })
+      this.stage.place(id, { x, y })
+    }
+    this.cards = next
+    this.draw(new Set(to.keys()))
+  }
+
+  private incoming(node: string): Pulled | null {
+    const edge = this.document?.edges.findLast((one) => one.to === node)
+    return edge === undefined ? null : { node: edge.from, port: edge.port }
+  }
+
+  private cardAt(point: Point): string | null {
+    for (const [id, { rect }] of this.cards) {
       if (point.x >= rect.x && point.x <= rect.x + rect.width && point.y >= rect.y && point.y <= rect.y + rect.height) return id
     }
     return null
   }
+
   /** A loose end over a card is drawn to where it would land. */
-  function snapToCard(point: Point): Point {
-    const id = cardAt(point)
-    const card = id === null ? undefined : cards.get(id)
-    return card === undefined ? point : inputPoint(card)
+  private looseLine(end: Pulled & { readonly at: Point }): string | null {
+    const source = this.cards.get(end.node)
+    const start = source === undefined ? null : portPoint(source, end.port)
+    const under = this.cardAt(end.at)
+    const target = under === null || under === end.node ? undefined : this.cards.get(under)
+    return start === null ? null : edgePath(start, target === undefined ? end.at : inputPoint(target)).d
   }
-
-  /** Moves the view there, softly unless the person prefers no motion. */
-  function look(to: Transform, soft = true): void {
-    cancelAnimationFrame(gliding)
-    if (!soft || matchMedia('(prefers-reduced-motion: reduce)').matches) return stage.look(to)
-    const from = stage.transform()
-    const began = performance.now()
-    const step = (time: number) => {
-      const part = Math.min(1, (time - began) / 180)
-      const eased = 1 - (1 - part) ** 3
-      stage.look({ x: mix(from.x, to.x, eased), y: mix(from.y, to.y, eased), k: mix(from.k, to.k, eased) })
-      if (part < 1) gliding = requestAnimationFrame(step)
-    }
-    gliding = requestAnimationFrame(step)
-  }
-
-  return {
-    mounted,
-    edges,
-    stubs,
-    loose,
-    transform,
-    far,
-    farPath,
-    rects,
-    stage,
-    show,
-    look,
-    invalidate,
-    fit: (soft = true) => look(fitAll(rectsOf(cards), stage.size()), soft),
-    start: () => look(firstLook(rectsOf(cards), stage.size()), false),
-    zoomBy: (factor: number) => {
-      const { width, height } = stage.size()
-      look(zoomAround(stage.transform(), stage.transform().k * factor, { x: width / 2, y: height / 2 }))
-    },
-    zoomTo: (k: number) => {
-      const { width, height } = stage.size()
-      look(zoomAround(stage.transform(), k, { x: width / 2, y: height / 2 }))
-    },
-    reveal: (id: string) => {
-      const card = cards.get(id)
-      if (card !== undefined) look(panInto(card.rect, readable(stage.transform(), stage.size()), stage.size()))
-    },
-    destroy: () => {
-      cancelAnimationFrame(frameAsked)
-      cancelAnimationFrame(gliding)
-      stage.destroy()
-    },
-  }
-}
-
-/** A card that is to be looked at must not be a box. */
-function readable(now: Transform, size: { readonly width: number; readonly height: number }): Transform {
-  return now.k >= farBelow ? now : zoomAround(now, 0.8, { x: size.width / 2, y: size.height / 2 })
-}
-
-function mix(from: number, to: number, part: number): number {
-  return from + (to - from) * part
 }
 
 /** The old list when the new one has the same items, so that nothing renders again. */

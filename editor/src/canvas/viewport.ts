@@ -58,8 +58,9 @@ export function firstLook(rects: readonly Rect[], size: Size, readable = 0.75): 
 }
 
 /** The transform that brings a card fully into view by the shortest way. */
-export function panInto(rect: Rect, transform: Transform, size: Size, padding = 48): Transform {
+export function panInto(rect: Rect, transform: Transform, size: Size): Transform {
   const { k } = transform
+  const padding = 48
   return {
     k,
     x: transform.x + shift(rect.x * k + transform.x, rect.width * k, { length: size.width, padding }),

@@ -1,6 +1,6 @@
 /** Where a new card goes: under what it follows, each branch in a column of its own, beside whatever is already there. */
 import type { FlowDocument, FlowNode } from '@millrace/core'
-import { nodeOf, nodePorts, reachable, type Manifests } from './graph.ts'
+import { edgeFrom, nodeOf, nodePorts, reachable, type Manifests } from './graph.ts'
 import { card, cardHeight, cardRect, cardWidth, meets, snapped, type Point, type Rect } from './geometry.ts'
 import { layout } from './layout.ts'
 
@@ -11,8 +11,32 @@ export function positioned(document: FlowDocument, manifests: Manifests): FlowDo
   return { ...document, nodes: document.nodes.map((node) => ({ ...node, at: spots.get(node.id) ?? { x: 0, y: 0 } })) }
 }
 
+/** Where a new node goes: after a port, into an edge, or to a point; null is wherever there is room. */
+export type Spot = { readonly after: Leaving; readonly at?: Point } | { readonly edge: Leaving } | { readonly at: Point } | null
+interface Leaving {
+  readonly node: string
+  readonly port: string
+}
+
+export function placeFor(document: FlowDocument, manifests: Manifests, spot: Spot): Point {
+  if (spot !== null && 'edge' in spot) return spotInEdge(document, manifests, spot.edge)
+  if (spot !== null && spot.at !== undefined) return freeSpot(rectsOf(document, manifests), spot.at)
+  if (spot !== null && 'after' in spot) return spotAfter(document, manifests, spot.after)
+  return freeSpot(rectsOf(document, manifests), { x: 0, y: 0 })
+}
+
+/** An inserted card takes the place of the one it goes before, which moves down. */
+function spotInEdge(document: FlowDocument, manifests: Manifests, edge: Leaving): Point {
+  const source = nodeOf(document, edge.node)
+  const to = edgeFrom(document, edge.node, edge.port)?.to
+  const target = to === undefined ? undefined : nodeOf(document, to)
+  const [from, at] = [source?.at ?? { x: 0, y: 0 }, target?.at]
+  const under = from.y + cardHeight(source === undefined ? 0 : nodePorts(source, manifests, document.edges).length) + card.gapY
+  return at !== undefined && at.y > from.y ? { x: at.x, y: Math.min(at.y, under) } : { x: from.x, y: under }
+}
+
 /** The spot under a port. */
-export function spotAfter(document: FlowDocument, manifests: Manifests, from: { readonly node: string; readonly port: string }): Point {
+export function spotAfter(document: FlowDocument, manifests: Manifests, from: Leaving): Point {
   const source = nodeOf(document, from.node)
   if (source === undefined) return { x: 0, y: 0 }
   const ports = nodePorts(source, manifests, document.edges)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Problem } from '../api/http.ts'
 import { renameFlow } from '../document/commands.ts'
 import { flow } from '../document/fixtures.ts'
-import { createAutosave, type LocalCopy, type SaveState } from './autosave.ts'
+import { Autosave, type LocalCopy, type SaveState } from './autosave.ts'
 
 /** A server with one draft, a browser with one copy, and a clock that is moved by hand. */
 function world() {
@@ -12,7 +12,7 @@ function world() {
   const states: SaveState[] = []
   let timers: { at: number; work: () => void }[] = []
   let now = 0
-  const autosave = createAutosave(
+  const autosave = new Autosave(
     { document: first, etag: '"1"' },
     {
       async save(document, etag) {

@@ -15,6 +15,7 @@ export interface LocalCopy {
 }
 
 export interface Surroundings {
+  /** Answers the new ETag. */
   save(document: FlowDocument, etag: string): Promise<string>
   keep(copy: LocalCopy): void
   forget(): void
@@ -23,95 +24,97 @@ export interface Surroundings {
   told(state: SaveState, error: unknown): void
 }
 
-export interface Autosave {
-  readonly state: SaveState
+const quietMs = 700
+const longestPauseMs = 30_000
+
+export class Autosave {
+  state: SaveState = 'saved'
+  private readonly world: Surroundings
+  private etag: string
+  private saved: FlowDocument
+  private current: FlowDocument
+  private failures = 0
+  private running: Promise<void> | null = null
+  private cancel: () => void = () => {}
+
+  constructor(start: LocalCopy, world: Surroundings) {
+    this.world = world
+    this.etag = start.etag
+    this.saved = start.document
+    this.current = start.document
+  }
+
   /** The document as it now is. */
-  changed(document: FlowDocument): void
+  changed(document: FlowDocument): void {
+    if (document === this.current) return
+    this.current = document
+    this.world.keep({ document, etag: this.etag })
+    if (this.state === 'conflict') return
+    if (this.state !== 'offline') this.tell('dirty')
+    this.schedule(quietMs)
+  }
+
   /** Resolves once everything is saved; false when it cannot be. */
-  flush(): Promise<boolean>
+  async flush(): Promise<boolean> {
+    if (this.running !== null) await this.running
+    await this.save()
+    return this.current === this.saved
+  }
+
   /** After a conflict: goes on from what the server has now. */
-  resolve(etag: string, saved: FlowDocument): void
-  retry(): void
-  stop(): void
-}
-
-const quiet = 700
-const longestPause = 30_000
-
-export function createAutosave(start: { readonly document: FlowDocument; readonly etag: string }, world: Surroundings): Autosave {
-  let { etag } = start
-  let [saved, current] = [start.document, start.document]
-  let state: SaveState = 'saved'
-  let failures = 0
-  let running: Promise<void> | undefined
-  let cancel = () => {}
-
-  function tell(next: SaveState, error: unknown = null): void {
-    state = next
-    world.told(next, error)
-  }
-  function schedule(ms: number): void {
-    cancel()
-    cancel = world.later(ms, () => void save())
+  resolve(etag: string, onServer: FlowDocument): void {
+    this.etag = etag
+    this.saved = onServer
+    this.tell('dirty')
+    void this.save()
   }
 
-  function changed(document: FlowDocument): void {
-    if (document === current) return
-    current = document
-    world.keep({ document, etag })
-    if (state === 'conflict') return
-    if (state !== 'offline') tell('dirty')
-    schedule(quiet)
+  retry(): void {
+    void this.save()
   }
 
-  function save(): Promise<void> {
-    cancel()
-    running ??= attempt().finally(() => (running = undefined))
-    return running
+  stop(): void {
+    this.cancel()
   }
 
-  async function attempt(): Promise<void> {
-    while (current !== saved && state !== 'conflict') {
-      const sending = current
-      tell('saving')
+  private tell(next: SaveState, error: unknown = null): void {
+    this.state = next
+    this.world.told(next, error)
+  }
+
+  private schedule(ms: number): void {
+    this.cancel()
+    this.cancel = this.world.later(ms, () => void this.save())
+  }
+
+  private save(): Promise<void> {
+    this.cancel()
+    this.running ??= this.attempt().finally(() => (this.running = null))
+    return this.running
+  }
+
+  private async attempt(): Promise<void> {
+    while (this.current !== this.saved && this.state !== 'conflict') {
+      const sending = this.current
+      this.tell('saving')
       try {
-        etag = await world.save(sending, etag)
+        this.etag = await this.world.save(sending, this.etag)
       } catch (error) {
-        failed(error)
+        this.failed(error)
         return
       }
-      saved = sending
-      failures = 0
+      this.saved = sending
+      this.failures = 0
     }
-    if (state === 'conflict') return
-    world.forget()
-    tell('saved')
+    if (this.state === 'conflict' || this.state === 'saved') return
+    this.world.forget()
+    this.tell('saved')
   }
 
-  function failed(error: unknown): void {
-    if (error instanceof Problem && error.status === 412) return tell('conflict', error)
+  private failed(error: unknown): void {
+    if (error instanceof Problem && error.status === 412) return this.tell('conflict', error)
     const passing = error instanceof Problem && (error.offline || error.status >= 500 || error.status === 429)
-    tell(passing ? 'offline' : 'failed', error)
-    if (passing) schedule(Math.min(longestPause, 1000 * 2 ** failures++))
-  }
-
-  return {
-    get state() {
-      return state
-    },
-    changed,
-    async flush() {
-      if (running !== undefined) await running
-      await save()
-      return current === saved
-    },
-    resolve(nextTag, onServer) {
-      etag = nextTag
-      saved = onServer
-      tell('dirty')
-      void save()
-    },
-    retry: () => void save(),
-    stop: () => cancel(),
+    this.tell(passing ? 'offline' : 'failed', error)
+    if (passing) this.schedule(Math.min(longestPauseMs, 1000 * 2 ** this.failures++))
   }
 }

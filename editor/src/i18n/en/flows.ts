@@ -5,7 +5,6 @@ export default {
   newName: 'Name of the new flow',
   createNow: 'Create',
   import: 'Import',
-  importBad: 'This file is not JSON',
   search: 'Search by name',
   tabs: { active: 'Active', draft: 'Drafts', paused: 'Paused', archived: 'Archive' },
   columns: { name: 'Name', state: 'State', inside: 'Inside', completed: 'Completed', updated: 'Changed', actions: 'Actions' },

@@ -31,6 +31,7 @@ export default {
   notFound: { title: 'There is no such page', text: 'It may have been moved or deleted.', home: 'To the flows' },
   problem: {
     title: 'Something went wrong',
+    notJson: 'This file is not JSON.',
     offline: 'The server cannot be reached. Check the connection.',
     unknown: 'The server could not do this. Try again in a moment.',
   },

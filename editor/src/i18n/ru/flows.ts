@@ -5,7 +5,6 @@ export default {
   newName: 'Название нового сценария',
   createNow: 'Создать',
   import: 'Импорт',
-  importBad: 'В этом файле не JSON',
   search: 'Поиск по названию',
   tabs: { active: 'Работают', draft: 'Черновики', paused: 'На паузе', archived: 'Архив' },
   columns: { name: 'Название', state: 'Состояние', inside: 'В сценарии', completed: 'Завершили', updated: 'Изменён', actions: 'Действия' },

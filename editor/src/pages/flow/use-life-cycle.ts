@@ -1,13 +1,13 @@
 /** Publish, pause, resume, archive, restore: each says first what will happen, and to how many. */
 import type { Finding } from '@millrace/core'
-import { ElMessage, ElMessageBox } from 'element-plus'
-import { ref } from 'vue'
+import { ElMessage } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import { moveFlow, publishFlow, type LifeCycle } from '../../api/flows.ts'
-import { sentenceOf } from '../../ui/problem.ts'
-import type { FlowOnPage } from './use-flow.ts'
+import { useFeedback } from '../../ui/feedback.ts'
+import type { FlowSession } from './flow-session.ts'
 
-const done = { pause: 'paused', resume: 'resumed', archive: 'archived', restore: 'restored' } as const
+/** The key of what is told once it is done. */
+export const movedWord = { pause: 'paused', resume: 'resumed', archive: 'archived', restore: 'restored' } as const
 
 export interface LifeCycleOptions {
   /** Contacts inside now. */
@@ -17,68 +17,48 @@ export interface LifeCycleOptions {
   refused(findings: readonly Finding[]): void
 }
 
-export function useLifeCycle(page: FlowOnPage, options: LifeCycleOptions) {
+export function useLifeCycle(session: FlowSession, options: LifeCycleOptions) {
   const { t } = useI18n()
-  const busy = ref(false)
+  const { busy, confirmed, attempt } = useFeedback()
 
-  async function agreed(title: string, sentences: readonly string[], button: string): Promise<boolean> {
-    return ElMessageBox.confirm(sentences.join(' '), title, {
-      confirmButtonText: button,
-      cancelButtonText: t('shell.cancel'),
-      showClose: false,
-      autofocus: true,
-    }).then(
-      () => true,
-      () => false,
-    )
-  }
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    busy.value = true
-    try {
-      await work()
-    } catch (error) {
-      ElMessage.error({ message: sentenceOf(error, t), showClose: true })
-    } finally {
-      busy.value = false
-    }
-  }
-
-  function whoIsAffected(): readonly string[] {
-    const { version = null, state } = page.flow.value ?? {}
+  function whoIsAffected(): string {
+    const { version = null, state } = session.flow.value ?? {}
     const inside = options.inside()
     return [
       version === null ? t('flow.publish.first') : t('flow.publish.next', { version: version + 1 }),
       ...(inside > 0 ? [t('flow.publish.inside', inside)] : []),
       ...(state === 'paused' ? [t('flow.publish.resumed')] : []),
-    ]
+    ].join(' ')
   }
 
-  function refuse(findings: readonly Finding[]): void {
+  function refuse(findings: readonly Finding[]): null {
     const errors = findings.filter((finding) => finding.severity === 'error').length
     ElMessage.warning({ message: t('flow.publish.refused', errors), showClose: true })
     options.refused(findings)
+    return null
   }
 
-  async function publish(): Promise<void> {
-    await attempt(async () => {
-      if (!(await page.flush())) return void ElMessage.warning(t('flow.publish.unsaved'))
+  const publish = () =>
+    attempt(async () => {
+      if (!(await session.flush())) {
+        ElMessage.warning({ message: t('flow.publish.unsaved'), showClose: true })
+        return null
+      }
       const title = t('flow.publish.title', { name: options.name() })
-      if (!(await agreed(title, whoIsAffected(), t('flow.publish.button')))) return
-      const result = await publishFlow(page.id)
+      if (!(await confirmed({ title, text: whoIsAffected(), button: t('flow.publish.button') }))) return null
+      const result = await publishFlow(session.id)
       if ('findings' in result) return refuse(result.findings)
-      ElMessage.success(t('flow.publish.done', { version: result.version }))
-      await page.refresh()
+      await session.refresh()
+      return t('flow.publish.done', { version: result.version })
     })
-  }
 
   async function move(to: LifeCycle): Promise<void> {
     const title = t(`flow.life.${to}Title`, { name: options.name() })
-    if (!(await agreed(title, [t(`flow.life.${to}Text`)], t(`flow.life.${to}`)))) return
+    if (!(await confirmed({ title, text: t(`flow.life.${to}Text`), button: t(`flow.life.${to}`) }))) return
     await attempt(async () => {
-      await page.flush()
-      await page.refresh(await moveFlow(page.id, to))
-      ElMessage.success(t(`flow.life.${done[to]}`))
+      await session.flush()
+      await session.refresh(await moveFlow(session.id, to))
+      return t(`flow.life.${movedWord[to]}`)
     })
   }
 

@@ -1,23 +1,23 @@
 /** The list of flows and what can be done with one: everything ends by reading the list again. */
-import { ElMessage, ElMessageBox } from 'element-plus'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { createFlow, deleteFlow, exportFlow, importFlow, listFlows, moveFlow, readFlow, saveFlow, type LifeCycle } from '../../api/flows.ts'
 import type { FlowItem, FlowState } from '../../api/types.ts'
 import { emptyDocument } from '../../document/graph.ts'
+import { useFeedback } from '../../ui/feedback.ts'
 import { chooseJsonFile, saveAsFile } from '../../ui/files.ts'
-import { sentenceOf } from '../../ui/problem.ts'
+import { movedWord } from '../flow/use-life-cycle.ts'
 
-const done = { pause: 'paused', resume: 'resumed', archive: 'archived', restore: 'restored' } as const
 export const flowStates: readonly FlowState[] = ['active', 'draft', 'paused', 'archived']
 
+/** What is done with flows: it answers the sentence to show, or null when the page goes elsewhere. */
+type Act = (work: () => Promise<string | null>) => Promise<void>
+
 export function useFlows() {
-  const { t } = useI18n()
-  const router = useRouter()
   const flows = shallowRef<readonly FlowItem[] | null>(null)
   const error = shallowRef<unknown>(null)
-  const busy = ref(false)
+  const { busy, confirmed, attempt } = useFeedback()
   const counts = computed(() => {
     const groups = Map.groupBy(flows.value ?? [], (flow) => flow.state)
     return Object.fromEntries(flowStates.map((state) => [state, groups.get(state)?.length ?? 0])) as Record<FlowState, number>
@@ -31,77 +31,61 @@ export function useFlows() {
       error.value = failure
     }
   }
-
-  /** Does something to flows, tells how it went, and reads the list again. */
-  async function attempt(work: () => Promise<string | null>): Promise<void> {
-    busy.value = true
-    try {
-      const told = await work()
-      if (told !== null) ElMessage.success(told)
-      await load()
-    } catch (failure) {
-      const message = failure instanceof SyntaxError ? t('flows.importBad') : sentenceOf(failure, t)
-      ElMessage.error({ message, showClose: true })
-    } finally {
-      busy.value = false
-    }
+  const act: Act = async (work) => {
+    await attempt(work)
+    await load()
   }
-  async function agreed(title: string, text: string, button: string): Promise<boolean> {
-    const options = { confirmButtonText: button, cancelButtonText: t('shell.cancel'), showClose: false }
-    return ElMessageBox.confirm(text, title, options).then(
-      () => true,
-      () => false,
-    )
-  }
-  const open = (id: string) => router.push({ name: 'flow', params: { id } })
+  return { flows, counts, error, busy, load, ...makingActions(act), ...rowActions(act, confirmed) }
+}
 
+function makingActions(act: Act) {
+  const router = useRouter()
+  const open = async (id: string) => {
+    await router.push({ name: 'flow', params: { id } })
+    return null
+  }
   return {
-    flows,
-    counts,
-    error,
-    busy,
-    load,
     open,
-    create: (name: string) =>
-      attempt(async () => {
-        const { id } = await createFlow(emptyDocument(name))
-        await open(id)
-        return null
-      }),
+    create: (name: string) => act(async () => open((await createFlow(emptyDocument(name))).id)),
     importFile: () =>
-      attempt(async () => {
+      act(async () => {
         const document = await chooseJsonFile()
-        if (document !== null) await open((await importFlow(document)).id)
-        return null
+        return document === null ? null : open((await importFlow(document)).id)
       }),
+  }
+}
+
+function rowActions(act: Act, confirmed: ReturnType<typeof useFeedback>['confirmed']) {
+  const { t } = useI18n()
+  return {
     exportFile: (flow: FlowItem) =>
-      attempt(async () => {
+      act(async () => {
         saveAsFile(`${flow.name}.json`, await exportFlow(flow.id))
         return null
       }),
     rename: (flow: FlowItem, name: string) =>
-      attempt(async () => {
-        const draft = await readFlow(flow.id)
-        await saveFlow(flow.id, { ...draft.flow.draft, name }, draft.etag)
+      act(async () => {
+        const { flow: record, etag } = await readFlow(flow.id)
+        await saveFlow(flow.id, { ...record.draft, name }, etag)
         return t('flows.renamed')
       }),
     duplicate: (flow: FlowItem) =>
-      attempt(async () => {
-        const document = await exportFlow(flow.id)
-        await createFlow({ ...document, name: t('flows.copyOf', { name: flow.name }) })
+      act(async () => {
+        await createFlow({ ...(await exportFlow(flow.id)), name: t('flows.copyOf', { name: flow.name }) })
         return t('flows.duplicated')
       }),
     async move(flow: FlowItem, to: LifeCycle): Promise<void> {
       const title = t(`flow.life.${to}Title`, { name: flow.name })
-      if (!(await agreed(title, t(`flow.life.${to}Text`), t(`flow.life.${to}`)))) return
-      await attempt(async () => {
+      if (!(await confirmed({ title, text: t(`flow.life.${to}Text`), button: t(`flow.life.${to}`) }))) return
+      await act(async () => {
         await moveFlow(flow.id, to)
-        return t(`flow.life.${done[to]}`)
+        return t(`flow.life.${movedWord[to]}`)
       })
     },
     async remove(flow: FlowItem): Promise<void> {
-      if (!(await agreed(t('flows.deleteTitle', { name: flow.name }), t('flows.deleteText'), t('shell.delete')))) return
-      await attempt(async () => {
+      const title = t('flows.deleteTitle', { name: flow.name })
+      if (!(await confirmed({ title, text: t('flows.deleteText'), button: t('shell.delete') }))) return
+      await act(async () => {
         await deleteFlow(flow.id)
         return t('flows.deleted')
       })

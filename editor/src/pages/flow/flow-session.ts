@@ -1,0 +1,167 @@
+/**
+ * One flow on the page: reads it, keeps its draft saved, checks it as it changes, and holds what else is known of it. What this browser
+ * could not save before is taken up again.
+ */
+import type { Finding, FlowDocument } from '@millrace/core'
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { checkFlow, exportFlow, readFlow, saveFlow, type Draft } from '../../api/flows.ts'
+import type { FlowItem } from '../../api/types.ts'
+import { sameFlow } from '../../document/compare.ts'
+import { Autosave, type SaveState } from '../../stores/autosave.ts'
+import { useFlowDocument } from '../../stores/flow-document.ts'
+import { forgetLocalCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
+import { useManifests } from '../../stores/manifests.ts'
+
+/** Two documents of which one is to be chosen. */
+export interface Conflict {
+  readonly mine: FlowDocument
+  readonly theirs: Draft
+}
+
+const checkPauseMs = 500
+
+export class FlowSession {
+  readonly id: string
+  readonly flow = shallowRef<FlowItem | null>(null)
+  /** The document of the published version. */
+  readonly published = shallowRef<FlowDocument | null>(null)
+  readonly findings = shallowRef<readonly Finding[]>([])
+  readonly error = shallowRef<unknown>(null)
+  readonly conflict = shallowRef<Conflict | null>(null)
+  readonly saveState = ref<SaveState>('saved')
+  readonly saveError = shallowRef<unknown>(null)
+  private readonly store = useFlowDocument()
+  private readonly types = useManifests()
+  private autosave: Autosave | null = null
+  private checking = new AbortController()
+  private checkTimer = 0
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  readonly load = async (): Promise<void> => {
+    this.error.value = null
+    try {
+      const [draft] = await Promise.all([readFlow(this.id), this.types.load()])
+      this.begin(draft)
+      await this.readPublished()
+    } catch (failure) {
+      this.error.value = failure
+    }
+  }
+
+  /** Saves what is not saved; false when that failed. */
+  flush(): Promise<boolean> {
+    return this.autosave?.flush() ?? Promise.resolve(false)
+  }
+  readonly retry = (): void => this.autosave?.retry()
+
+  changed(document: FlowDocument): void {
+    this.autosave?.changed(document)
+    this.scheduleCheck(checkPauseMs)
+  }
+
+  /** Ends a conflict; the document that was not chosen is one undo away. */
+  choose(which: 'mine' | 'theirs'): void {
+    const asked = this.conflict.value
+    if (asked === null || this.autosave === null) return
+    this.conflict.value = null
+    const { draft } = asked.theirs.flow
+    if (which === 'theirs') this.store.replace('takeTheirs', draft)
+    else if (this.store.document !== asked.mine) this.store.replace('takeMine', asked.mine)
+    this.autosave.resolve(asked.theirs.etag, which === 'theirs' ? this.store.document : draft)
+  }
+
+  /** The flow's state after something was done with it; the draft is left alone. */
+  async refresh(next?: FlowItem): Promise<void> {
+    this.flow.value = next ?? (await readFlow(this.id)).flow
+    await this.readPublished()
+  }
+
+  close(): void {
+    window.clearTimeout(this.checkTimer)
+    this.checking.abort()
+    void this.autosave?.flush()
+    this.autosave = null
+  }
+
+  private begin(draft: Draft): void {
+    this.autosave?.stop()
+    this.store.open(draft.flow.draft)
+    this.flow.value = draft.flow
+    this.autosave = new Autosave(
+      { document: this.store.document, etag: draft.etag },
+      {
+        save: (document, etag) => saveFlow(this.id, document, etag),
+        keep: (copy) => keepLocalCopy(this.id, copy),
+        forget: () => forgetLocalCopy(this.id),
+        later(ms, work) {
+          const timer = window.setTimeout(work, ms)
+          return () => window.clearTimeout(timer)
+        },
+        told: (state, failure) => this.told(state, failure),
+      },
+    )
+    this.takeUp(draft)
+    this.scheduleCheck(0)
+  }
+
+  /** What an earlier visit could not save. */
+  private takeUp(draft: Draft): void {
+    const copy = readLocalCopy(this.id)
+    if (copy === null) return
+    if (sameFlow(copy.document, draft.flow.draft)) forgetLocalCopy(this.id)
+    else if (copy.etag === draft.etag) this.store.replace('takeMine', copy.document)
+    else this.conflict.value = { mine: copy.document, theirs: draft }
+  }
+
+  private told(state: SaveState, failure: unknown): void {
+    this.saveState.value = state
+    this.saveError.value = failure
+    if (state === 'conflict') void this.askWhich()
+  }
+  private async askWhich(): Promise<void> {
+    try {
+      this.conflict.value = { mine: this.store.document, theirs: await readFlow(this.id) }
+    } catch (failure) {
+      this.saveError.value = failure
+    }
+  }
+
+  private scheduleCheck(ms: number): void {
+    window.clearTimeout(this.checkTimer)
+    this.checkTimer = window.setTimeout(() => void this.check(), ms)
+  }
+  private async check(): Promise<void> {
+    this.checking.abort()
+    this.checking = new AbortController()
+    try {
+      this.findings.value = await checkFlow(this.id, this.store.document, this.checking.signal)
+    } catch {
+      // A check that was overtaken or could not reach the server leaves the last findings.
+    }
+  }
+
+  private async readPublished(): Promise<void> {
+    const version = this.flow.value?.version ?? null
+    this.published.value = version === null ? null : await exportFlow(this.id, version).catch(() => null)
+  }
+}
+
+/** A session for as long as the page is there. */
+export function useFlowSession(id: string): FlowSession {
+  const session = new FlowSession(id)
+  const store = useFlowDocument()
+  watch(
+    () => store.document,
+    (document) => session.changed(document),
+    { flush: 'sync' },
+  )
+  window.addEventListener('online', session.retry)
+  onScopeDispose(() => {
+    window.removeEventListener('online', session.retry)
+    session.close()
+  })
+  return session
+}
