@@ -1,21 +1,25 @@
 /**
- * The ledger in the database. A batch is of one workspace. `commitMoves` writes a batch in one statement (three more to look first, when somebody spends);
- * the key of an entry makes it count once, and an entry that is there already moves neither lot nor balance.
+ * The ledger in the database. `commitMoves` writes a batch, which is of one workspace, in one statement (three more to look first,
+ * when somebody spends); the key of an entry makes it count once, and an entry that is there already moves neither lot nor balance.
  */
 import type { PluginDefinition, Sql, WriteItem } from '@millrace/core'
-import { entryId, type BonusMove } from './book.ts'
+import { entryId, isAccrual, type BonusMove } from './book.ts'
 import { lotColumns, lotOf, type LotRow } from './lot-rows.ts'
-import { gain, settle, type Account, type Booked } from './postings.ts'
+import { gain, settle, type Account, type Booked, type Posting } from './postings.ts'
 
 export async function commitMoves(sql: Sql, batch: readonly WriteItem<BonusMove>[]): Promise<void> {
-  const byContact = Map.groupBy(new Map(batch.map((item) => [item.key, item])).values(), (item) => item.contact)
-  const spenders = [...byContact.values()].filter((items) => items.some((item) => item.data.kind === 'spend'))
-  const accounts = spenders.length === 0 ? new Map<string, Account>() : await openAccounts(sql, spenders.flat())
-  const booked = [...byContact].map(([contact, items]) => {
-    const account = accounts.get(contact)
-    return account === undefined ? gain(contact, items) : settle(account, items)
-  })
-  await writeLedger(sql, batch[0]?.workspace ?? 0, booked)
+  const items = [...new Map(batch.map((item) => [item.key, item])).values()]
+  const spenders = new Set(items.filter((item) => !isAccrual(item)).map((item) => item.contact))
+  const gained = items.filter(isAccrual).filter((item) => !spenders.has(item.contact))
+  const ofSpenders = items.filter((item) => spenders.has(item.contact))
+  const booked = ofSpenders.length === 0 ? [] : await settleAll(sql, ofSpenders)
+  const postings = [...gained.map(gain), ...booked.flatMap((one) => one.postings)]
+  if (postings.length > 0) await writeLedger(sql, postings, booked)
+}
+
+async function settleAll(sql: Sql, items: readonly WriteItem<BonusMove>[]): Promise<readonly Booked[]> {
+  const accounts = await openAccounts(sql, items)
+  return [...Map.groupBy(items, (item) => item.contact)].map(([contact, own]) => settle(accounts.get(contact)!, own))
 }
 
 /** Locks the accounts of these moves' contacts, then reads them: a rival's booking is either seen or waits. */
@@ -41,11 +45,10 @@ async function openAccounts(sql: Sql, items: readonly WriteItem<BonusMove>[]): P
   return new Map(contacts.map((contact) => [contact, { contact, lots: (byContact.get(contact) ?? []).map(lotOf), known }]))
 }
 
-async function writeLedger(sql: Sql, workspace: number, booked: readonly Booked[]): Promise<void> {
-  const postings = booked.flatMap((one) => one.postings)
+async function writeLedger(sql: Sql, postings: readonly Posting[], booked: readonly Booked[]): Promise<void> {
   const changed = booked.flatMap((one) => one.changed)
   await sql.query(writeStatement, [
-    workspace,
+    postings[0]!.workspace,
     postings.map((one) => one.contact),
     postings.map((one) => one.key),
     postings.map((one) => one.kind),

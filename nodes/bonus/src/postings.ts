@@ -27,6 +27,7 @@ export interface Account {
   readonly known: ReadonlySet<string>
 }
 
+/** What becomes of a contact that spends. */
 export interface Booked {
   readonly contact: string
   readonly postings: readonly Posting[]
@@ -34,9 +35,9 @@ export interface Booked {
   readonly changed: readonly Lot[]
 }
 
-/** Postings of a contact that only gains. */
-export function gain(contact: string, items: readonly WriteItem<BonusMove>[]): Booked {
-  return { contact, postings: items.flatMap((item) => (isAccrual(item) ? [posting(item, lotFrom(item))] : [])), changed: [] }
+/** The posting of a move that needs nothing known of the contact: what comes in is a lot of its own. */
+export function gain(item: WriteItem<BonusMove & { readonly kind: 'accrue' }>): Posting {
+  return incoming(item, lotFrom(item))
 }
 
 /** Books a contact's moves over what the ledger holds. Throws `FlowError` `BONUS_INSUFFICIENT`. */
@@ -56,16 +57,33 @@ export function settle(account: Account, items: readonly WriteItem<BonusMove>[])
   }
   return {
     contact: account.contact,
-    postings: [...burned, ...made.map((item) => posting(item, lots.get(entryId(item.key)) ?? null))],
+    postings: [...burned, ...made.map((item) => (isAccrual(item) ? incoming(item, lots.get(entryId(item.key))!) : outgoing(item)))],
     changed: account.lots.flatMap((lot) => (lots.get(lot.id)!.remaining === lot.remaining ? [] : [lots.get(lot.id)!])),
   }
 }
 
-function posting(item: WriteItem<BonusMove>, lot: Lot | null): Posting {
-  const { workspace, contact, at, run, data } = item
-  const signed = data.kind === 'accrue' ? { kind: entryKind.accrued, amount: data.cents } : { kind: entryKind.spent, amount: -data.cents }
-  return { workspace, contact, key: entryId(item.key), ...signed, at, run, lot }
-}
+/** `lot` is what is left of the lot by the end of the batch. */
+const incoming = ({ workspace, contact, at, run, data }: WriteItem<BonusMove>, lot: Lot): Posting => ({
+  workspace,
+  contact,
+  key: lot.id,
+  kind: entryKind.accrued,
+  amount: data.cents,
+  at,
+  run,
+  lot,
+})
+
+const outgoing = ({ workspace, contact, at, run, data, key }: WriteItem<BonusMove>): Posting => ({
+  workspace,
+  contact,
+  key: entryId(key),
+  kind: entryKind.spent,
+  amount: -data.cents,
+  at,
+  run,
+  lot: null,
+})
 
 /** Burning happened when it was due, whenever it is noticed; a lot burns once. A lot made and burned within one batch is gone too. */
 function burning(lot: Lot, { workspace, contact, at }: WriteItem<BonusMove>): Posting {

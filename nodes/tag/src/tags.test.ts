@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createItem, openPluginDatabase, type PluginDatabase } from '../../../test/support/plugin-database.ts'
 import plugin from './index.ts'

@@ -22,8 +22,8 @@ export function openCell(source: string): Cell {
       run: (inputs) => {
         try {
           return { lines: ask(run, sliceMs + callMs, [JSON.stringify(inputs)]), end: 'ok' }
-        } catch {
-          return isolate.isDisposed ? dead : stopped(done)
+        } catch (error) {
+          return isolate.isDisposed ? dead : broken(done, error)
         }
       },
       close: () => {
@@ -38,10 +38,15 @@ export function openCell(source: string): Cell {
 
 const dead = { end: 'dead' } as const
 
-/** How far a stopped run came; not even that can be asked of an isolate that is broken. */
-function stopped(done: ivm.Reference): ReturnType<Cell['run']> {
+/**
+ * How far a run came that ended in an error: out of time, or, once all calls were done, by a rejected promise that one of them
+ * left behind. Not even that can be asked of an isolate that is past help.
+ */
+function broken(done: ivm.Reference, error: unknown): ReturnType<Cell['run']> {
   try {
-    return { lines: ask(done, doneMs), end: 'timeout' }
+    const lines = ask(done, doneMs)
+    const isTimeout = /timed out/.test((error as Error).message)
+    return isTimeout || lines.length === 0 ? { lines, end: 'timeout' } : { lines, end: 'ok' }
   } catch {
     return dead
   }

@@ -9,7 +9,7 @@ export const doneMs = 100
 export const sliceInputs = 128
 export const sliceChars = 1_000_000
 /** No sign of life for so long, and the parent kills the child. */
-export const silenceMs = 1_200
+export const silenceMs = 1_000
 
 /** Of the isolate; the child's own heap is `--max-old-space-size`. */
 export const memoryMb = 32

@@ -1,0 +1,44 @@
+import { createStep, runNode, testNode } from '@millrace/core/testing'
+import { afterAll, describe, expect, it } from 'vitest'
+import { code } from './code.ts'
+import plugin from './index.ts'
+import { codeRun } from './run.ts'
+
+afterAll(() => codeRun.close!())
+
+const event = { event: 'Order Completed', properties: { total: 95 } }
+
+testNode(code, {
+  plugin,
+  cases: [
+    { name: 'goes on with the result (000.35)', plugin, event, leaves: 'out' },
+    { name: 'says what the code threw', plugin, config: { source: 'return event.properties.total' }, fails: 'CODE_THREW' },
+    { name: 'says that the code is none', plugin, config: { source: 'return }' }, fails: 'CODE_SYNTAX' },
+    { name: 'draws the same numbers for the same step', plugin, config: { source: 'return Math.random()' }, leaves: 'out' },
+  ],
+})
+
+describe('code', () => {
+  it('is a function of contact, event, run, vars and now', async () => {
+    const source = 'return [contact.name, event.properties.total, typeof run.id, vars.x.y, now, new Date().getTime()]'
+    const outcome = await runNode(code, {
+      plugin,
+      config: { source, saveAs: 'all' },
+      event,
+      attributes: { name: 'Anna' },
+      vars: { x: { y: 1 } },
+    })
+    const noon = '2027-01-01T12:00:00.000Z'
+    expect(outcome).toMatchObject({ port: 'out', vars: { all: ['Anna', 95, 'string', 1, noon, Date.parse(noon)] } })
+  })
+
+  it('keeps nothing without a name, and null where nothing is returned', async () => {
+    expect(await runNode(code, { plugin, config: { source: 'return 1' } })).not.toHaveProperty('vars')
+    expect(await runNode(code, { plugin, config: { source: '1', saveAs: 'a' } })).toMatchObject({ vars: { a: null } })
+  })
+
+  it('starts again after its processes were ended', async () => {
+    await codeRun.close!()
+    expect(await createStep({ plugin }).compute('code.run', { source: 'return 2', input: { now: '2027-01-01', seed: 1 } })).toBe(2)
+  })
+})
