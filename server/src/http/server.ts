@@ -37,6 +37,8 @@ export interface HttpOptions {
 const bodyMax = 1024 * 1024
 const headersMax = 16 * 1024
 const requestMs = 10_000
+/** Characters as sent: an id of 255 characters, each percent-encoded at its longest. */
+const paramMax = 255 * 12
 
 export async function createHttp(options: HttpOptions): Promise<App> {
   const { runtime, publicUrl = null, keys = {} } = options
@@ -69,7 +71,7 @@ function bareApp(logger: NonNullable<FastifyServerOptions['logger']>): App {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyMax,
     requestTimeout: requestMs,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: paramMax },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     http: { maxHeaderSize: headersMax, headersTimeout: requestMs },

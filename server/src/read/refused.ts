@@ -13,10 +13,16 @@ export interface RefusedView extends RefusedEvent {
   readonly receivedAt: string
 }
 
+/** Old rows removed each time: more than one request brings, so that the table stays bounded. */
+const sweepMax = 1000
+
 export async function keepRefused(pool: pg.Pool, workspace: number, refused: readonly RefusedEvent[]): Promise<void> {
-  await pool.query(`delete from millrace.refused_event where workspace = $1 and received_at < millrace.clock_now() - interval '7 days'`, [
-    workspace,
-  ])
+  await pool.query(
+    `delete from millrace.refused_event
+     where received_at < millrace.clock_now() - interval '7 days'
+       and id in (select id from millrace.refused_event where workspace = $1 order by id limit $2)`,
+    [workspace, sweepMax],
+  )
   await pool.query(
     `insert into millrace.refused_event (workspace, received_at, code, message, body)
      select $1, millrace.clock_now(), code, message, body from unnest($2::text[], $3::text[], $4::jsonb[]) as r (code, message, body)`,

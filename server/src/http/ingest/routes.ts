@@ -75,7 +75,7 @@ export async function ingestRoutes(app: App, options: IngestOptions): Promise<vo
     const keys = Object.fromEntries(own[type].map((key) => [key, Type.Optional(Type.Unknown())]))
     const body = Type.Object({ ...common, ...keys }, { additionalProperties: true })
     const schema = { tags: ['ingest'], summary: `Send a ${type} call`, body, response: { 200: answer } }
-    const handler = (request: FastifyRequest) => accept(ingest, request, [request.body], type)
+    const handler = (request: FastifyRequest) => accept(ingest, request, { sent: [request.body], type })
     app.post(`/v1/${type}`, { schema, config: { policy: 'ingest' } }, handler)
     app.post(`/v1/${letters[type]}`, { schema: { ...schema, hide: true }, config: { policy: 'ingest' } }, handler)
   }
@@ -89,13 +89,19 @@ function addBatch(app: App, ingest: Ingest): void {
   const handler = (request: FastifyRequest) => {
     const sent = (request.body as { batch?: unknown }).batch
     if (!Array.isArray(sent) || sent.length === 0) throw new Problem('BATCH_INVALID', 'batch must be an array with at least one event')
-    return accept(ingest, request, sent, null)
+    return accept(ingest, request, { sent, type: null })
   }
   app.post('/v1/batch', { schema, config: { policy: 'ingest' } }, handler)
   app.post('/v1/b', { schema: { ...schema, hide: true }, config: { policy: 'ingest' } }, handler)
 }
 
-async function accept(ingest: Ingest, request: FastifyRequest, sent: readonly unknown[], type: EventType | null) {
+interface Sending {
+  readonly sent: readonly unknown[]
+  /** Null in a batch: each event says its own. */
+  readonly type: EventType | null
+}
+
+async function accept(ingest: Ingest, request: FastifyRequest, { sent, type }: Sending) {
   ingest.admit()
   const { runtime, metrics } = ingest
   const workspace = workspaceOf(request)
