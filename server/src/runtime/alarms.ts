@@ -41,6 +41,8 @@ const batchSize = 200
 const reconnectMs = 1000
 /** A worker looks at its own lanes at once; its ring is for the others, should it die before. */
 const ownRingDelaySeconds = 2
+/** Any number. */
+const clockLock = 0x636c6f6b
 /** NOTIFY takes 8,000 bytes. */
 const noticeLimit = 400
 
@@ -157,8 +159,11 @@ function sharedClock(now: () => number): AttachableClock {
     now,
     ...timers,
     attach: async ({ db, schema }) => {
+      // Processes that start together would replace the function at the same moment, which Postgres refuses.
       await db.executeSql(
-        `create or replace function ${schema}.job_now() returns timestamptz language sql stable as $$ select millrace.clock_now() $$`,
+        `begin; select pg_advisory_xact_lock(${clockLock});
+         create or replace function ${schema}.job_now() returns timestamptz language sql stable as $$ select millrace.clock_now() $$;
+         commit`,
       )
       return { [Symbol.asyncDispose]: async () => {} }
     },

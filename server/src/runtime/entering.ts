@@ -23,7 +23,7 @@ export async function enterFlow(store: Pick<PostgresStore, 'pushBy'>, order: Ent
   let accepted = 0
   for (let start = 0; start < order.contacts.length; start += chunk) {
     const part = { ...order, contacts: order.contacts.slice(start, start + chunk) }
-    await store.pushBy(async (sql) => {
+    await store.pushBy(order.workspace, async (sql) => {
       const inputs = await entersOf(sql, part)
       accepted += inputs.length
       return inputs
@@ -57,7 +57,7 @@ export async function cancelRun(
 ): Promise<boolean> {
   if (!isUuid(run)) return false
   let found = false
-  await store.pushBy(async (sql) => {
+  await store.pushBy(workspace, async (sql) => {
     const [row] = await sql.query<{ contact: string }>(
       'select contact from millrace.run where workspace = $1 and id = $2::uuid and status = 0',
       [workspace, run],

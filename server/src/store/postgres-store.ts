@@ -39,7 +39,7 @@ export interface PostgresStore extends Store {
   /** The same within somebody else's transaction. */
   acceptIn(sql: Sql, events: readonly IncomingEvent[]): Promise<void>
   /** Puts in what `make` finds, in one transaction with it. An `enter` of the same id counts once. */
-  pushBy(make: (sql: Sql) => Promise<readonly LaneInput[]>): Promise<void>
+  pushBy(workspace: number, make: (sql: Sql) => Promise<readonly LaneInput[]>): Promise<void>
   visit(lane: LaneKey, engine: Engine, limit?: number, jobs?: readonly string[]): Promise<VisitReport | null>
   /** Lanes whose next wait has no alarm (any more): a visit sets it. */
   lanesWithoutAlarm(): Promise<readonly LaneKey[]>
@@ -102,9 +102,9 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       return groups.map(() => undefined)
     },
   })
-  const pushed = async (sql: Sql, inputs: readonly LaneInput[]) => {
-    await ensureLanes(inputs)
-    return pushInputs(sql, await withoutRepeats(sql, inputs))
+  const push = async (laneRows: readonly { readonly workspace: number }[], make: (sql: Sql) => Promise<readonly LaneInput[]>) => {
+    await ensureLanes(laneRows)
+    return ringing(async (sql) => pushInputs(sql, await withoutRepeats(sql, await make(sql))))
   }
 
   return {
@@ -114,9 +114,9 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       const { lanes } = await acceptEvents(sql, events)
       await alarms.ringFrom(sql, lanes)
     },
-    push: async (inputs) => ({ lanes: await ringing((sql) => pushed(sql, inputs)) }),
-    pushBy: async (make) => {
-      await ringing(async (sql) => pushed(sql, await make(sql)))
+    push: async (inputs) => ({ lanes: await push(inputs, async () => inputs) }),
+    pushBy: async (workspace, make) => {
+      await push([{ workspace }], make)
     },
     visit: async (lane, engine, limit = defaultLimit, jobs = []) => {
       await ensureLanes([lane])
