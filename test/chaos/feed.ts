@@ -10,6 +10,8 @@ export interface FeedOptions {
   readonly writeKey: string
   readonly seed: string
   readonly contacts: number
+  /** How long the feed should take: it trickles, so that a kill falls into the middle of a request. */
+  readonly spreadMs: number
 }
 
 export interface Feed {
@@ -22,12 +24,13 @@ export interface Feed {
   run(limitMs: number): Promise<void>
 }
 
-const batchSize = 50
+const batchSize = 5
 const connections = 4
 
 export function createFeed(options: FeedOptions): Feed {
   const acknowledged = new Set<string>()
   let [next, allowed, repeats] = [0, 0, 0]
+  const pauseMs = (connections * options.spreadMs * batchSize) / options.contacts
   const deliver = async (contacts: readonly string[], end: number): Promise<void> => {
     while (performance.now() < end) {
       if (await post(options, contacts)) {
@@ -47,6 +50,7 @@ export function createFeed(options: FeedOptions): Feed {
       const first = next
       next = Math.min(options.contacts, first + batchSize)
       await deliver(contactsFrom(first, next), end)
+      await sleep(pauseMs)
     }
   }
   return {

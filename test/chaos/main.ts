@@ -30,10 +30,13 @@ const inFlight = 40
 
 const quietMs = 180_000
 
+/** About how long a kill takes with the wait before it and the start after it. */
+const killEveryMs = 2500
+
 function planOf(argv: readonly string[]): Plan {
   const options = { kills: { type: 'string' }, contacts: { type: 'string' }, seed: { type: 'string' }, short: { type: 'boolean' } } as const
   const { values } = parseArgs({ args: [...argv], options })
-  const standard = values.short === true ? { kills: 3, contacts: 600 } : { kills: 10, contacts: 10_000 }
+  const standard = values.short === true ? { kills: 3, contacts: 1000 } : { kills: 10, contacts: 10_000 }
   return {
     kills: wholeNumber(values.kills) ?? standard.kills,
     contacts: wholeNumber(values.contacts) ?? standard.contacts,
@@ -78,8 +81,8 @@ async function run(plan: Plan): Promise<readonly Verdict[]> {
 
 /** The feed goes on through all the kills: after each, its share of the contacts may be sent. */
 async function strikeWhileFeeding(crew: Crew, plan: Plan, url: string) {
-  const feed = createFeed({ url, writeKey, seed: plan.seed, contacts: plan.contacts })
-  const feeding = feed.run(quietMs)
+  const feed = createFeed({ url, writeKey, seed: plan.seed, contacts: plan.contacts, spreadMs: plan.kills * killEveryMs })
+  const feeding = feed.run(plan.kills * 10_000 + quietMs)
   await attack(crew, {
     kills: plan.kills,
     random: seededRandom(plan.seed),
