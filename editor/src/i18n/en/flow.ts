@@ -16,8 +16,8 @@ export default {
     outside: 'Outside systems',
     end: 'End',
   },
-  palette: { title: 'Steps', search: 'Find a step', none: 'Nothing is called “{query}”', hide: 'Hide the steps', show: 'Show the steps' },
-  picker: { title: 'Choose a step', search: 'Which step comes here?', start: 'How do contacts enter?' },
+  palette: { title: 'Steps', search: 'Find a step', none: 'Nothing is called “{query}”' },
+  picker: { title: 'Choose a step', search: 'Which step comes here?' },
   canvas: {
     label: 'Flow canvas',
     keys: 'Arrow keys go from step to step along the connections. Enter opens the settings of a step, A adds a step after it, Delete removes it, slash finds a step to add.',
@@ -87,7 +87,7 @@ export default {
     theirsIs: 'Theirs, saved {when}',
     steps: '{n} step | {n} steps',
   },
-  settings: { title: 'Settings of the flow', open: 'Settings' },
+  settings: { title: 'Settings of the flow' },
   findings: {
     title: 'What to look at',
     none: 'No errors: this flow can be published.',
@@ -101,7 +101,6 @@ export default {
   node: {
     panel: 'Step',
     name: 'Name of the step',
-    close: 'Close',
     delete: 'Delete the step',
     on: 'This step is on',
     note: 'Note',
@@ -109,8 +108,6 @@ export default {
     addNote: 'Add a note',
     unknownTitle: 'This kind of step is not installed',
     unknownText: 'The flow keeps it as it is. Install the plugin that brings “{type}”, or delete the step.',
-    several: '{n} step chosen | {n} steps chosen',
-    deleteSeveral: 'Delete them',
     stats: { entered: 'Entered', inside: 'Here now', left: 'Left', failed: 'Failed', exited: 'Taken out', reached: 'Reached' },
   },
   publish: {
@@ -147,15 +144,12 @@ export default {
   locked: { archived: 'This flow is in the archive. Restore it to change it.' },
   export: 'Export as JSON',
   duplicate: 'Duplicate',
-  runs: 'Runs of this flow',
   trace: {
-    title: 'One contact’s path',
     of: 'Path of {contact}',
     here: 'Is here',
     close: 'Back to editing',
     open: 'Open the run',
     version: 'As it was in version {version}',
-    ended: 'Ended here',
     why: 'Why',
     state: { waiting: 'Inside', completed: 'Completed', failed: 'Failed', exited: 'Left by an exit rule', cancelled: 'Taken out' },
     input: { enter: 'entered', due: 'time came', event: 'event', result: 'answer came', failure: 'failure' },
@@ -169,7 +163,6 @@ export default {
       noticed: 'noticed',
     },
     by: 'by “{port}”',
-    missing: 'This run cannot be shown',
   },
   live: { on: 'Counts are live', off: 'Counts are refreshed every few seconds' },
 }

@@ -10,7 +10,6 @@ export default {
   columns: { name: 'Name', state: 'State', inside: 'Inside', completed: 'Completed', updated: 'Changed', actions: 'Actions' },
   actions: {
     for: 'Actions for “{name}”',
-    open: 'Open',
     rename: 'Rename',
     duplicate: 'Duplicate',
     export: 'Export as JSON',

@@ -10,7 +10,6 @@ export default {
   columns: { name: 'Название', state: 'Состояние', inside: 'В сценарии', completed: 'Завершили', updated: 'Изменён', actions: 'Действия' },
   actions: {
     for: 'Действия: «{name}»',
-    open: 'Открыть',
     rename: 'Переименовать',
     duplicate: 'Создать копию',
     export: 'Экспорт в JSON',
