@@ -134,6 +134,7 @@ describe('bad input', () => {
       { to: 'tomorrow' },
       { advance: 'P1D', to: '2027-01-01T00:00:00Z' },
       { advance: 'P9999999Y' },
+      { advance: 'P9000Y' },
     ]) {
       expect(problem(await move(payload))).toBe('400 CLOCK_TARGET_INVALID')
     }

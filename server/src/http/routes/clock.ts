@@ -39,11 +39,15 @@ export function clockRoutes(app: App, { runtime: { clock } }: { readonly runtime
   })
 }
 
+/** Instants are written with four digits of a year everywhere. */
+const farthest = Date.parse('9999-12-31T23:59:59Z')
+
 function targetOf({ advance, to }: { readonly advance?: string; readonly to?: string }, from: number): number {
   if ((advance === undefined) === (to === undefined)) throw new Problem('CLOCK_TARGET_INVALID', 'Give either advance or to')
   const target = to === undefined ? after(from, advance!) : parseTimestamp(to)
   if (target === null)
     throw new Problem('CLOCK_TARGET_INVALID', to === undefined ? 'advance must be an ISO 8601 duration' : 'to must be an ISO 8601 instant')
+  if (target > farthest) throw new Problem('CLOCK_TARGET_INVALID', 'The clock goes no farther than the year 9999')
   return target
 }
 
