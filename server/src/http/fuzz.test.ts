@@ -1,5 +1,5 @@
 /** Whatever JSON, text or number is sent to whichever route, the server answers, and never with a fault of its own. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invitation, reminder } from '../../../test/support/flows.ts'
 import { basic, bearer, type FrontDoor, keys, openFrontDoor } from '../../../test/support/http.ts'
