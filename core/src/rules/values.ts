@@ -20,7 +20,6 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 function looselyEqual(a: unknown, b: unknown): boolean {
   if (isObject(a) && isObject(b)) return a === b
   if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null)
-  // oxlint-disable-next-line eqeqeq -- JsonLogic's `==` is JavaScript's
   return primitiveOf(a) == primitiveOf(b)
 }
 

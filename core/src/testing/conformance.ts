@@ -5,7 +5,7 @@ import { portsOf } from '../ports.ts'
 import { checkRule } from '../rules.ts'
 import { checkText } from '../texts.ts'
 import { validateAgainst } from '../validate.ts'
-import { draft07 } from './draft-07.ts'
+import draft07 from './draft-07.json' with { type: 'json' }
 
 type Schema = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -23,80 +23,86 @@ const reminder = (settings: FlowDocument['settings'] = {}, extra: Parameters<typ
 
 export function testWaiting(createWorld: () => Promise<World>): void {
   describe('waiting', () => {
-    it('stands at its node until time runs out, and says when that is', async () => {
-      const world = await createWorld()
-      const flow = await world.publish(reminder())
-      await world.accept('anna', 'Added')
-      const [lane] = await world.dueLanes()
-      const due = world.now() + 30 * 60_000
-      expect(await world.store.visit(lane!, world.engine)).toMatchObject({ handled: 1, nextAt: due })
-      expect((await world.runsOf('anna'))[0]).toMatchObject({ status: 'waiting', node: 'w', wakeAt: due })
-      await world.expectBalance(flow)
-      await world.passes('PT29M59S')
-      expect(await world.notes('anna')).toEqual(['in'])
-      await world.passes('PT1S')
-      expect(await world.notes('anna')).toEqual(['in', 'remind'])
-      await world.happens('anna', 'Ordered')
-      await world.passes('P1D')
-      expect(await world.notes('anna')).toEqual(['in', 'remind'])
-      await world.expectBalance(flow)
-    })
-
-    it('wakes by the event it waits for, and only by that', async () => {
-      const world = await createWorld()
-      const flow = await world.publish(reminder())
-      await world.happens('anna', 'Added')
-      await world.happens('anna', 'Viewed', { event: 'Ordered', properties: { test: true } })
-      await world.happens('boris', 'Ordered')
-      expect(await world.notes('anna')).toEqual(['in'])
-      await world.happens('anna', 'Ordered')
-      await world.passes('PT30M')
-      expect(await world.notes('anna')).toEqual(['in', 'bought'])
-      await world.expectBalance(flow)
-    })
-
-    it('does not miss an event that comes in the same batch', async () => {
-      const world = await createWorld()
-      await world.publish(reminder())
-      await world.accept('anna', 'Added', 'Ordered')
-      await world.accept('boris', 'Ordered', 'Added')
-      await world.settle()
-      await world.passes('PT30M')
-      expect(await world.notes('anna')).toEqual(['in', 'bought'])
-      expect(await world.notes('boris')).toEqual(['in', 'remind'])
-    })
-
-    it('takes the event when event and timeout come together', async () => {
-      const world = await createWorld()
-      const flow = await world.publish(reminder())
-      await world.happens('anna', 'Added')
-      await world.sleeps('PT30M')
-      await world.accept('anna', 'Ordered')
-      await world.settle()
-      expect(await world.notes('anna')).toEqual(['in', 'bought'])
-      await world.happens('boris', 'Added')
-      await world.accept('boris', 'Ordered')
-      await world.sleeps('P1D')
-      await world.settle()
-      expect(await world.notes('boris')).toEqual(['in', 'bought'])
-      await world.expectBalance(flow)
-    })
-
-    it('lets one visitor at a time into a lane', async () => {
-      const world = await createWorld()
-      const flow = await world.publish(reminder())
-      await world.happens('anna', 'Added')
-      await world.sleeps('PT30M')
-      const [lane] = await world.dueLanes()
-      const visitors = Array.from({ length: 4 }, () => world.store.visit(lane!, world.engine))
-      const handled = (await Promise.all(visitors)).reduce((sum, report) => sum + (report?.handled ?? 0), 0)
-      expect(handled).toBe(1)
-      expect(await world.notes('anna')).toEqual(['in', 'remind'])
-      await world.expectBalance(flow)
-    })
-
+    testTimeouts(createWorld)
+    testEvents(createWorld)
     testLeaving(createWorld)
     testPausing(createWorld)
+  })
+}
+
+function testTimeouts(createWorld: () => Promise<World>): void {
+  it('stands at its node until time runs out, and says when that is', async () => {
+    const world = await createWorld()
+    const flow = await world.publish(reminder())
+    await world.accept('anna', 'Added')
+    const [lane] = await world.dueLanes()
+    const due = world.now() + 30 * 60_000
+    expect(await world.store.visit(lane!, world.engine)).toMatchObject({ handled: 1, nextAt: due })
+    expect((await world.runsOf('anna'))[0]).toMatchObject({ status: 'waiting', node: 'w', wakeAt: due })
+    await world.expectBalance(flow)
+    await world.passes('PT29M59S')
+    expect(await world.notes('anna')).toEqual(['in'])
+    await world.passes('PT1S')
+    expect(await world.notes('anna')).toEqual(['in', 'remind'])
+    await world.happens('anna', 'Ordered')
+    await world.passes('P1D')
+    expect(await world.notes('anna')).toEqual(['in', 'remind'])
+    await world.expectBalance(flow)
+  })
+
+  it('lets one visitor at a time into a lane', async () => {
+    const world = await createWorld()
+    const flow = await world.publish(reminder())
+    await world.happens('anna', 'Added')
+    await world.sleeps('PT30M')
+    const [lane] = await world.dueLanes()
+    const visitors = Array.from({ length: 4 }, () => world.store.visit(lane!, world.engine))
+    const handled = (await Promise.all(visitors)).reduce((sum, report) => sum + (report?.handled ?? 0), 0)
+    expect(handled).toBe(1)
+    expect(await world.notes('anna')).toEqual(['in', 'remind'])
+    await world.expectBalance(flow)
+  })
+}
+
+function testEvents(createWorld: () => Promise<World>): void {
+  it('wakes by the event it waits for, and only by that', async () => {
+    const world = await createWorld()
+    const flow = await world.publish(reminder())
+    await world.happens('anna', 'Added')
+    await world.happens('anna', 'Viewed', { event: 'Ordered', properties: { test: true } })
+    await world.happens('boris', 'Ordered')
+    expect(await world.notes('anna')).toEqual(['in'])
+    await world.happens('anna', 'Ordered')
+    await world.passes('PT30M')
+    expect(await world.notes('anna')).toEqual(['in', 'bought'])
+    await world.expectBalance(flow)
+  })
+
+  it('does not miss an event that comes in the same batch', async () => {
+    const world = await createWorld()
+    await world.publish(reminder())
+    await world.accept('anna', 'Added', 'Ordered')
+    await world.accept('boris', 'Ordered', 'Added')
+    await world.settle()
+    await world.passes('PT30M')
+    expect(await world.notes('anna')).toEqual(['in', 'bought'])
+    expect(await world.notes('boris')).toEqual(['in', 'remind'])
+  })
+
+  it('takes the event when event and timeout come together', async () => {
+    const world = await createWorld()
+    const flow = await world.publish(reminder())
+    await world.happens('anna', 'Added')
+    await world.sleeps('PT30M')
+    await world.accept('anna', 'Ordered')
+    await world.settle()
+    expect(await world.notes('anna')).toEqual(['in', 'bought'])
+    await world.happens('boris', 'Added')
+    await world.accept('boris', 'Ordered')
+    await world.sleeps('P1D')
+    await world.settle()
+    expect(await world.notes('boris')).toEqual(['in', 'bought'])
+    await world.expectBalance(flow)
   })
 }
 

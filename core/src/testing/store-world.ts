@@ -8,7 +8,7 @@ import type { FlowSnapshot, LaneInput } from '../lane.ts'
 import type { PluginDefinition } from '../plugin.ts'
 import type { Registry } from '../registry.ts'
 import type { RunState } from '../run.ts'
-import type { LaneKey, Store, VisitReport } from '../store.ts'
+import type { IncomingEvent, Store } from '../store.ts'
 import { addDuration } from '../time.ts'
 import { createEvent } from './step.ts'
 import type { Note } from './store-plugin.ts'
@@ -54,77 +54,102 @@ export interface WorldSource {
   readonly clock: { now: Instant }
 }
 
+interface Place extends WorldSource {
+  readonly workspace: number
+  /** Everybody who did something here. */
+  readonly people: Set<string>
+}
+
 export type World = Awaited<ReturnType<typeof createWorld>>
 
-export async function createWorld({ tested, engine, clock }: WorldSource) {
-  const { store } = tested
-  const workspace = await tested.createWorkspace()
-  const people = new Set<string>()
-  let happened = 0
-
-  const accept = async (user: string, ...happenings: readonly Happening[]) => {
-    people.add(user)
-    return store.accept(
-      happenings.map((happening) => {
-        const {
-          event,
-          properties = {},
-          id = `w${workspace}-${++happened}`,
-          traits,
-        } = typeof happening === 'string' ? { event: happening } : happening
-        const record = {
-          ...createEvent({ event, properties, id }, clock.now),
-          ...(traits === undefined ? {} : { type: 'identify' as const }),
-        }
-        return { workspace, identity: { userId: user }, event: record, ...(traits === undefined ? {} : { traits }) }
-      }),
-    )
-  }
-  const dueLanes = async () => (await store.dueLanes()).filter((lane) => lane.workspace === workspace)
-  const settle = () => settleLanes(store, engine, dueLanes)
-  const contactOf = async (user: string) => (await store.contact(workspace, { userId: user }))!
-  const notesOf = async (user: string) => (await store.fact(workspace, 'test.notes', (await contactOf(user)).id)) as readonly Note[]
-  const runsOf = async (user: string) => {
-    const ids = new Set((await notesOf(user)).flatMap(({ run }) => (run === null ? [] : [run])))
-    return (await Promise.all([...ids].map((id) => store.run(id)))).map((run) => run!)
-  }
-  const push = (...inputs: readonly LaneInput[]) => store.push(inputs)
-
+export async function createWorld(source: WorldSource) {
+  const { store, createWorkspace } = source.tested
+  const place: Place = { ...source, workspace: await createWorkspace(), people: new Set() }
+  const { workspace, engine } = place
   return {
     workspace,
     store,
     engine,
-    accept,
-    push,
-    dueLanes,
-    settle,
-    contactOf,
-    runsOf,
-    now: () => clock.now,
-    /** Texts of the notes of a person, in order. */
-    notes: async (user: string) => (await notesOf(user)).map(({ text }) => text),
     publish: (document: FlowDocument, more: Partial<PublishedFlow> = {}) =>
-      tested.publish({ workspace, flow: null, version: 1, state: 'active', document, ...more }),
-    /** Accepts events of one person in one batch and has them handled. */
+      source.tested.publish({ workspace, flow: null, version: 1, state: 'active', document, ...more }),
+    claimCalls: async () => (await store.claimCalls(1000)).filter((call) => call.workspace === workspace),
+    ...inputsOf(place),
+    ...timeOf(place),
+    ...readingsOf(place),
+  }
+}
+
+const contactIn = async ({ tested, workspace }: Place, user: string) => (await tested.store.contact(workspace, { userId: user }))!
+const lanesIn = async ({ tested, workspace }: Place) => (await tested.store.dueLanes()).filter((lane) => lane.workspace === workspace)
+
+/** What comes in. */
+function inputsOf(place: Place) {
+  const { workspace, people, clock, tested } = place
+  let happened = 0
+  const incoming = (user: string, happening: Happening): IncomingEvent => {
+    const given = typeof happening === 'string' ? { event: happening } : happening
+    const { event, properties = {}, id = `w${workspace}-${++happened}`, traits } = given
+    const record = createEvent({ event, properties, id }, clock.now)
+    const told = { workspace, identity: { userId: user } }
+    return traits === undefined ? { ...told, event: record } : { ...told, event: { ...record, type: 'identify' }, traits }
+  }
+  const accept = (user: string, ...happenings: readonly Happening[]) => {
+    people.add(user)
+    return tested.store.accept(happenings.map((happening) => incoming(user, happening)))
+  }
+  return {
+    /** Stores events of one person in one batch. */
+    accept,
+    /** The same, and has them handled. */
     happens: async (user: string, ...happenings: readonly Happening[]) => {
       await accept(user, ...happenings)
-      await settle()
+      await settle(place)
     },
+    push: (...inputs: readonly LaneInput[]) => tested.store.push(inputs),
     /** Starts a run by the API trigger. */
-    enter: async (user: string, flow: string, data: Json, cause: string) =>
-      push({ workspace, contact: (await contactOf(user)).id, kind: 'enter', id: idFrom(clock.now, cause), flow, data }),
-    /** Lets time pass, then has what is due handled. */
+    enter: async (user: string, flow: string, data: Json, cause: string) => {
+      const { id: contact } = await contactIn(place, user)
+      return tested.store.push([{ workspace, contact, kind: 'enter', id: idFrom(clock.now, cause), flow, data }])
+    },
+  }
+}
+
+/** How time passes. */
+function timeOf(place: Place) {
+  const { clock, tested } = place
+  const sleeps = async (duration: string) => {
+    clock.now = addDuration(clock.now, duration, 'UTC')
+    await tested.moveTo(clock.now)
+  }
+  return {
+    now: () => clock.now,
+    settle: () => settle(place),
+    /** Lets time pass and handles nothing: what comes and what is due meet in one visit. */
+    sleeps,
+    /** The same, and has what is due handled. */
     passes: async (duration: string) => {
-      clock.now = addDuration(clock.now, duration, 'UTC')
-      await tested.moveTo(clock.now)
-      await settle()
+      await sleeps(duration)
+      await settle(place)
     },
-    /** The same without handling anything: what came and what is due meet in one visit. */
-    sleeps: async (duration: string) => {
-      clock.now = addDuration(clock.now, duration, 'UTC')
-      await tested.moveTo(clock.now)
-    },
-    claimCalls: async () => (await store.claimCalls(1000)).filter((call) => call.workspace === workspace),
+  }
+}
+
+/** What can be seen. */
+function readingsOf(place: Place) {
+  const { people, tested, workspace } = place
+  const { store } = tested
+  const notesOf = async (user: string) => (await store.fact(workspace, 'test.notes', (await contactIn(place, user)).id)) as readonly Note[]
+  const runsOf = async (user: string) => {
+    const ids = new Set((await notesOf(user)).flatMap(({ run }) => (run === null ? [] : [run])))
+    return (await Promise.all([...ids].map((id) => store.run(id)))).map((run) => run!)
+  }
+  return {
+    dueLanes: () => lanesIn(place),
+    contactOf: (user: string) => contactIn(place, user),
+    /** Texts of the notes of a person, in order. */
+    notes: async (user: string) => (await notesOf(user)).map(({ text }) => text),
+    /** Runs that made a note. */
+    runsOf,
     /** For every node entered = inside + left + failed + exited, and the same of the flow as a whole. */
     expectBalance: async (flow: string, version = 1) => {
       const runs = (await Promise.all([...people].map(runsOf))).flat().filter((run) => run.flow === flow && run.version === version)
@@ -133,16 +158,12 @@ export async function createWorld({ tested, engine, clock }: WorldSource) {
   }
 }
 
-/** Visits until nothing is due. Reports of the last visits of each lane. */
-async function settleLanes(store: Store, engine: Engine, dueLanes: () => Promise<readonly LaneKey[]>): Promise<readonly VisitReport[]> {
-  const reports: VisitReport[] = []
+/** Visits until nothing is due. */
+async function settle(place: Place): Promise<void> {
   for (let round = 0; round < 100; round++) {
-    const lanes = await dueLanes()
-    if (lanes.length === 0) return reports
-    for (const lane of lanes) {
-      const report = await store.visit(lane, engine)
-      if (report !== null) reports.push(report)
-    }
+    const lanes = await lanesIn(place)
+    if (lanes.length === 0) return
+    for (const lane of lanes) await place.tested.store.visit(lane, place.engine)
   }
   throw new Error('The lanes are still due after 100 rounds of visits')
 }
