@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { byDay, dataOf, kindOf, linesOf } from './timeline.ts'
+import { byDay, dataOf, kindOf } from './timeline.ts'
 
 describe('a timeline', () => {
   it('knows the family of a kind, and takes what plugins bring as it is', () => {
@@ -16,14 +16,8 @@ describe('a timeline', () => {
     ])
   })
 
-  it('shows data line by line', () => {
-    expect(linesOf({ total: 10, items: [1], name: 'x' })).toEqual([
-      ['total', '10'],
-      ['items', '[1]'],
-      ['name', 'x'],
-    ])
-    expect(linesOf('plain')).toEqual([['', 'plain']])
-    expect(linesOf(null)).toEqual([])
+  it('takes data of any kind', () => {
     expect(dataOf({ data: 'plain' })).toEqual({})
+    expect(dataOf({ data: { run: 'r' } })).toEqual({ run: 'r' })
   })
 })

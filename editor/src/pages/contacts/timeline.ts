@@ -1,5 +1,5 @@
 /** What a timeline shows of an entry: its kind, an icon, and the values worth a line. Kinds that plugins bring show under their own title. */
-import type { Json, JsonObject } from '@millrace/core'
+import type { JsonObject } from '@millrace/core'
 import type { TimelineItem } from '../../api/types.ts'
 
 export const timelineKinds = ['event', 'step', 'message', 'bonus'] as const
@@ -22,17 +22,6 @@ export const kindIcons: Readonly<Record<TimelineKind, string>> = {
 export function dataOf(item: Pick<TimelineItem, 'data'>): JsonObject {
   const { data } = item
   return data !== null && typeof data === 'object' && !Array.isArray(data) ? (data as JsonObject) : {}
-}
-
-/** Name and value, one line each; nested values as JSON. */
-export function linesOf(value: Json | undefined): readonly (readonly [string, string])[] {
-  if (value === null || value === undefined) return []
-  if (typeof value !== 'object' || Array.isArray(value)) return [['', textOf(value)]]
-  return Object.entries(value).map(([name, item]) => [name, textOf(item)])
-}
-
-function textOf(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Entries of one day, in the order given; days are told apart by `day`. */

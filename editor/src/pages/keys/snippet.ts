@@ -4,12 +4,15 @@
 export function sendSnippet(key: string, host: string): string {
   return `import { Analytics } from '@segment/analytics-node'
 
-const analytics = new Analytics({ writeKey: '${key}', host: '${host}' })
+const analytics = new Analytics({
+  writeKey: '${key}',
+  host: '${host}',
+})
 
 analytics.track({
   userId: 'user-1',
   event: 'Product Added',
-  properties: { cart_id: 'cart-1', product_id: 'shoes', price: 129.9 },
+  properties: { cart_id: 'cart-1', price: 129.9 },
 })`
 }
 

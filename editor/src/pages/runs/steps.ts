@@ -6,7 +6,7 @@ export interface ShownStep extends RunStep {
   readonly title: Localized
   readonly group: string
   readonly icon: string
-  /** The way out it took, where there are several. */
+  /** The way out it took, where there are several and it is not simply the next step. */
   readonly branch: Localized | null
 }
 
@@ -26,7 +26,7 @@ export function shownSteps(
       title: node?.title ? { en: node.title } : (manifest?.title ?? { en: step.node }),
       group: manifest?.group ?? 'other',
       icon: manifest?.icon ?? 'circle-dot',
-      branch: step.port === null || ports.length < 2 ? null : (port?.title ?? { en: step.port }),
+      branch: step.port === null || step.port === 'out' || ports.length < 2 ? null : (port?.title ?? { en: step.port }),
     }
   })
 }

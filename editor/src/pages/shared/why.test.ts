@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { whyLines, type WhyWords } from './why.ts'
+
+const words: WhyWords = { name: (name) => `<${name}>`, instant: (iso) => iso.slice(0, 10), nothing: '—', yes: 'yes', no: 'no' }
+
+describe('why a step went its way', () => {
+  it('shows each value that a rule read under its own path', () => {
+    expect(whyLines({ branch: 'else', values: { 'message.mail.opened': null, 'bonus.balance': 250 } }, words)).toEqual([
+      ['<branch>', 'else'],
+      ['message.mail.opened', '—'],
+      ['bonus.balance', '250'],
+    ])
+  })
+
+  it('words instants and yes and no, and leaves out ids', () => {
+    const why = { until: '2027-03-02T08:30:00.000Z', unchanged: true, message: '01a40035-f340-749e-9668-f7cecbc26d03', to: 'a@b.c' }
+    expect(whyLines(why, words)).toEqual([
+      ['<until>', '2027-03-02'],
+      ['<unchanged>', 'yes'],
+      ['<to>', 'a@b.c'],
+    ])
+  })
+
+  it('takes whatever a node says', () => {
+    expect(whyLines('because', words)).toEqual([['', 'because']])
+    expect(whyLines({ items: [1, 2] }, words)).toEqual([['<items>', '[1,2]']])
+    expect(whyLines(undefined, words)).toEqual([])
+  })
+})

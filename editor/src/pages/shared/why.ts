@@ -1,0 +1,34 @@
+/** The values that decided a step, line by line: nested ones by their own names, instants in words, ids of messages left out. */
+import type { Json } from '@millrace/core'
+
+export interface WhyWords {
+  /** The word for a name that nodes use, or the name itself. */
+  name(name: string): string
+  instant(iso: string): string
+  readonly nothing: string
+  readonly yes: string
+  readonly no: string
+}
+
+export type Line = readonly [name: string, value: string]
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function whyLines(why: Json | undefined, words: WhyWords): readonly Line[] {
+  if (why === undefined || why === null) return []
+  if (typeof why !== 'object' || Array.isArray(why)) return [['', textOf(why, words)]]
+  return Object.entries(why).flatMap(([name, value]): readonly Line[] => {
+    if (name === 'values' && value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      return Object.entries(value).map(([path, item]) => [path, textOf(item, words)])
+    }
+    return typeof value === 'string' && uuid.test(value) ? [] : [[words.name(name), textOf(value, words)]]
+  })
+}
+
+function textOf(value: Json, words: WhyWords): string {
+  if (value === null || value === '') return words.nothing
+  if (typeof value === 'boolean') return value ? words.yes : words.no
+  if (typeof value === 'string') return instant.test(value) ? words.instant(value) : value
+  return JSON.stringify(value)
+}
