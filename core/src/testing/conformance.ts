@@ -11,7 +11,7 @@ type Schema = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Widgets that the editor knows. */
-const widgets = new Set(
+export const widgets: ReadonlySet<string> = new Set(
   'rule liquid html code duration window instant timeOfDay event tag field values branches json password node flow'.split(' '),
 )
 const largestSchema = 65_536
