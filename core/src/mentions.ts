@@ -52,13 +52,16 @@ function factsIn(facts: readonly string[], value: Json, needs: readonly string[]
   return facts.filter((fact) => [...paths].some((path) => path === fact || path.startsWith(`${fact}.`) || fact.startsWith(`${path}.`)))
 }
 
+/** Operations of rules that name what they read. */
+const readers = ['var', 'missing', 'missing_some']
+
 function collectPaths(value: Json | undefined, paths: Set<string>): void {
   if (typeof value === 'string') {
     if (value.includes('{{') || value.includes('{%')) for (const path of variablesIn(value)) paths.add(path)
     return
   }
   if (value === null || typeof value !== 'object') return
-  if (!Array.isArray(value) && 'var' in value) for (const path of variablesOf(value)) paths.add(path)
+  if (readers.some((name) => Object.hasOwn(value, name))) for (const path of variablesOf(value)) paths.add(path)
   for (const item of Object.values(value)) collectPaths(item as Json, paths)
 }
 
