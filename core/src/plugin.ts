@@ -217,6 +217,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly timeoutMs?: number
+  /** Gives the request up: pass the call's own on. */
+  readonly signal?: AbortSignal
 }
 export interface HttpResponse {
   readonly status: number

@@ -4,6 +4,8 @@ import { requestCall, type RequestData } from './call.ts'
 
 const asked: RequestData = { method: 'POST', url: 'https://a.example/', headers: { 'x-a': '1' }, body: '{}', timeoutMs: 3000, keep: true }
 
+const { signal } = new AbortController()
+
 /** Performs the call against an answer made by hand. */
 async function perform(response: Partial<HttpResponse>, data = asked) {
   const sent: HttpRequest[] = []
@@ -11,7 +13,7 @@ async function perform(response: Partial<HttpResponse>, data = asked) {
     sent.push(request)
     return { status: 200, headers: {}, body: '', ...response }
   }
-  const context: CallContext = { now: 0, signal: AbortSignal.abort(), http, settings: {} }
+  const context: CallContext = { now: 0, signal, http, settings: {} }
   const call = { id: 'id', workspace: 1, contact: '1', run: 'run', flow: '1', node: 'node', key: 'key-1', attempt: 1, data }
   return { answer: await requestCall.perform(call, context), sent }
 }
@@ -21,7 +23,14 @@ describe('the call of http.request', () => {
   it('sends the key of the step with every attempt', async () => {
     const { sent } = await perform({})
     expect(sent).toEqual([
-      { method: 'POST', url: 'https://a.example/', headers: { 'x-a': '1', 'idempotency-key': 'key-1' }, body: '{}', timeoutMs: 3000 },
+      {
+        method: 'POST',
+        url: 'https://a.example/',
+        headers: { 'x-a': '1', 'idempotency-key': 'key-1' },
+        body: '{}',
+        timeoutMs: 3000,
+        signal,
+      },
     ])
     expect((await perform({}, { ...asked, body: null })).sent[0]).not.toHaveProperty('body')
   })
@@ -45,6 +54,7 @@ describe('the call of http.request', () => {
       code: 'HTTP_STATUS_503',
       retryAfterMs: 7000,
     })
+    await expect(perform({ status: 503, headers: { 'retry-after': '99999' } })).rejects.toMatchObject({ retryAfterMs: 3_600_000 })
     await expect(perform({ status: 429 })).rejects.toMatchObject({ kind: 'retry', code: 'HTTP_STATUS_429', retryAfterMs: undefined })
     expect(requestCall).toMatchObject({ repeat: 'safe', maxAttempts: 4 })
   })

@@ -23,17 +23,20 @@ export const requestCall = defineCall<RequestData, Answer | Pick<Answer, 'status
   repeat: 'safe',
   timeoutMs: longestTimeoutMs + 5_000,
   maxAttempts: 4,
-  perform: async ({ key, data }, { http }) => {
+  perform: async ({ key, data }, { http, signal }) => {
     const { method, url, headers, body, timeoutMs, keep } = data
     const sent = { ...headers, 'idempotency-key': key }
-    const response = await http({ method, url, headers: sent, timeoutMs, ...(body === null ? {} : { body }) })
+    const response = await http({ method, url, headers: sent, timeoutMs, signal, ...(body === null ? {} : { body }) })
     if (response.status === 429 || response.status >= 500) throw busy(response)
     return keep ? readAnswer(response) : { status: response.status }
   },
 })
 
+/** However long the other system asks for, a contact waits here. */
+const longestPauseS = 3600
+
 function busy({ status, headers }: HttpResponse): CallError {
-  const seconds = Number(headers['retry-after'] ?? '')
+  const seconds = Math.min(Number(headers['retry-after'] ?? ''), longestPauseS)
   const options = seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}
   return new CallError('retry', `HTTP_STATUS_${status}`, `The other system answered ${status}`, options)
 }

@@ -28,6 +28,7 @@ export async function exchange(target: Target, request: HttpRequest, limits: Exc
 }
 
 async function ask(client: Client, { url }: Target, request: HttpRequest, { mostBytes, signal }: ExchangeLimits): Promise<HttpResponse> {
+  signal.throwIfAborted()
   const answer = await client.request({
     path: url.pathname + url.search,
     method: request.method as 'GET',

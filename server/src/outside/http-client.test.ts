@@ -224,6 +224,14 @@ describe('the guarded client says of a failure', () => {
     expect(await fault(get(`http://${allowed}/`))).toMatchObject({ kind: 'unknown', code: 'HTTP_CONNECTION_LOST' })
   })
 
+  it('that it was given up', async () => {
+    const abort = new AbortController()
+    handle = () => abort.abort(new CallError('unknown', 'CALL_CLAIM_LOST', 'The claim ran out'))
+    expect(await fault(get(`http://${allowed}/`, { signal: abort.signal }))).toMatchObject({ kind: 'unknown', code: 'CALL_CLAIM_LOST' })
+    const given = AbortSignal.abort()
+    expect(await fault(get(`http://${allowed}/`, { signal: given }))).toMatchObject({ kind: 'retry', code: 'HTTP_TIMEOUT' })
+  })
+
   it('that the request itself cannot be sent', async () => {
     const caught = await fault(get(`http://${allowed}/`, { headers: { 'x-a': 'b\r\nx-injected: 1' } }))
     expect(caught).toMatchObject({ kind: 'permanent', code: 'HTTP_REQUEST_BAD' })

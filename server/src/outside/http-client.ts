@@ -30,7 +30,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     if (!methods.has(request.method.toUpperCase())) {
       return Promise.reject(new CallError('permanent', 'HTTP_METHOD_REFUSED', `The method ${request.method} is not sent`))
     }
-    const signal = AbortSignal.timeout(request.timeoutMs ?? timeoutMs)
+    const time = AbortSignal.timeout(request.timeoutMs ?? timeoutMs)
+    const signal = request.signal === undefined ? time : AbortSignal.any([time, request.signal])
     return follow(request, { allowHosts, ports }, { lookup, mostBytes, signal })
   }
 }

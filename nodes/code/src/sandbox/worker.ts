@@ -4,7 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FlowError } from '@millrace/core'
 import type { GroupMessage } from './child.ts'
@@ -47,7 +47,7 @@ export async function startWorker(): Promise<Worker> {
 }
 
 function forkChild(): ChildProcess {
-  return fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
+  return fork(fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url)), [], {
     env: {},
     execArgv: ['--no-node-snapshot', `--max-old-space-size=${childHeapMb}`, '--permission', '--allow-addons', ...readable()],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
