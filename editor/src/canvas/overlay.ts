@@ -29,10 +29,13 @@ export function nodeCounts(stats: FlowStats | null, node: string): NodeStats | n
   return stats?.nodes[node] ?? null
 }
 
-export function traceOfNode(trace: Trace | null, node: string): 'lit' | 'here' | 'dim' | null {
+/** Whether the path went through a node, and where it stands or ended. */
+export type NodeTrace = 'passed' | 'standing' | 'ended' | 'dim' | null
+
+export function traceOfNode(trace: Trace | null, node: string): NodeTrace {
   if (trace === null) return null
-  if (trace.here === node) return 'here'
-  return trace.nodes.has(node) ? 'lit' : 'dim'
+  if (trace.here === node) return trace.live ? 'standing' : 'ended'
+  return trace.nodes.has(node) ? 'passed' : 'dim'
 }
 
 export function traceOfEdge(trace: Trace | null, edge: { readonly from: string; readonly port: string }): 'lit' | 'dim' | null {

@@ -1,7 +1,7 @@
 /**
  * The canvas behind the components: Rete's editor, area and connection plugins as a projection of the document, never its source. Vue sees
  * shallow lists (cards to mount, edges, stubs), each reassigned at most once a frame and only when it differs; positions are plain numbers.
- * Only what is near the window is mounted, 16 cards a frame; from far away nothing is, and cards are boxes of CSS.
+ * Only what is near the window is mounted, 16 cards a frame; many seen from far away are boxes of CSS.
  */
 import type { FlowDocument } from '@millrace/core'
 import { ref, shallowRef } from 'vue'
@@ -45,6 +45,8 @@ export interface MountedCard {
 }
 
 const mostMountsAFrame = 16
+/** So many cards stay cards however small they are seen. */
+const mostSmallCards = 60
 
 export class Scene {
   readonly mounted = shallowRef<readonly MountedCard[]>([])
@@ -141,11 +143,12 @@ export class Scene {
     this.frameAsked = 0
     const [now, was] = [this.stage.transform(), this.transform.value]
     if (now.x !== was.x || now.y !== was.y || now.k !== was.k) this.transform.value = now
-    const far = now.k < farBelow
     const view = viewOf(now, this.stage.size())
+    const near = inView(this.cards.values(), view, (card) => card.rect)
+    const far = now.k < farBelow && near.length > mostSmallCards
     this.far.value = far
     this.farPath.value = far ? this.shapes.map((shape) => shape.d).join('') : ''
-    this.mount(far ? [] : inView(this.cards.values(), view, (card) => card.rect))
+    this.mount(far ? [] : near)
     this.edges.value = same(this.edges.value, far ? [] : inView(this.shapes, view, (shape) => shape.box))
     this.stubs.value = same(this.stubs.value, far ? [] : inView(this.allStubs, view, (stub) => ({ ...stub.start, width: 0, height: 40 })))
   }

@@ -7,13 +7,16 @@ export interface Trace {
   /** Keys of edges. */
   readonly edges: ReadonlySet<string>
   readonly here: string
+  /** Whether the run still stands there. */
+  readonly live: boolean
 }
 
-export function traceOf(run: Pick<RunRecord, 'node' | 'steps' | 'path'>): Trace {
+export function traceOf(run: Pick<RunRecord, 'node' | 'state' | 'steps' | 'path'>): Trace {
   const steps = run.steps.filter((step) => step.outcome !== 'noticed')
   return {
     nodes: new Set([...steps.map((step) => step.node), run.node]),
     edges: new Set(run.path.map(edgeKey)),
     here: run.node,
+    live: run.state === 'waiting',
   }
 }

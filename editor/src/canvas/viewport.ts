@@ -12,7 +12,7 @@ export interface Size {
 }
 
 export const zoomLimits = { least: 0.1, most: 2 } as const
-/** Below this scale cards are boxes without text, and all edges one line. */
+/** Below this scale a large flow is boxes without text, and all its edges one path. */
 export const farBelow = 0.4
 
 export function clampZoom(k: number): number {

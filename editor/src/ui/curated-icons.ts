@@ -65,6 +65,7 @@ export {
   MailCheck,
   MailOpen,
   Map,
+  MapPin,
   Maximize,
   MessageCircle,
   MessageSquare,

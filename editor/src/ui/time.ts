@@ -1,18 +1,19 @@
 /** Instants as people read them, in the current language. All take ISO 8601 strings; `now` is passed in. */
 const units = [
-  ['year', 31_536_000_000],
-  ['month', 2_592_000_000],
   ['day', 86_400_000],
   ['hour', 3_600_000],
   ['minute', 60_000],
 ] as const
+const relativeDays = 14
 
-/** `3 hours ago`, `in 2 days`; `justNow` within a minute. */
+/** `3 hours ago` for two weeks, then (and for what is still to come) the date; `justNow` within a minute. */
 export function relativeTime(iso: string, options: { readonly now: number; readonly locale: string; readonly justNow: string }): string {
-  const difference = Date.parse(iso) - options.now
-  const unit = units.find(([, size]) => Math.abs(difference) >= size)
+  const ago = options.now - Date.parse(iso)
+  if (ago < -60_000 || ago > relativeDays * units[0][1])
+    return new Intl.DateTimeFormat(options.locale, { dateStyle: 'medium' }).format(Date.parse(iso))
+  const unit = units.find(([, size]) => ago >= size)
   if (unit === undefined) return options.justNow
-  return new Intl.RelativeTimeFormat(options.locale, { numeric: 'auto' }).format(Math.trunc(difference / unit[1]), unit[0])
+  return new Intl.RelativeTimeFormat(options.locale, { numeric: 'auto' }).format(-Math.trunc(ago / unit[1]), unit[0])
 }
 
 /** Date and time of day, in the browser's zone unless one is given. */

@@ -146,7 +146,8 @@ export default {
   duplicate: 'Duplicate',
   trace: {
     of: 'Path of {contact}',
-    here: 'Is here',
+    standing: 'Is here',
+    ended: 'Ended here',
     close: 'Back to editing',
     open: 'Open the run',
     version: 'As it was in version {version}',

@@ -147,7 +147,8 @@ export default {
   duplicate: 'Создать копию',
   trace: {
     of: 'Путь клиента {contact}',
-    here: 'Сейчас здесь',
+    standing: 'Сейчас здесь',
+    ended: 'Закончил здесь',
     close: 'Вернуться к редактированию',
     open: 'Открыть прохождение',
     version: 'Как было в версии {version}',
