@@ -236,10 +236,10 @@ describe('limits of evaluation (S2)', () => {
   it.each(attacks)('bounds %s', (_, rule) => {
     expect(codes(rule)).toEqual([])
     evaluateOrFail(rule)
-    const start = performance.now()
+    const start = process.cpuUsage()
     const outcome = evaluateOrFail(rule)
-    // 50 ms is the budget on an idle machine; tests share theirs.
-    expect(performance.now() - start).toBeLessThan(500)
+    // 50 ms of a warm process; here compilers and collectors of garbage run beside it.
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(300)
     expect(outcome === 'RULE_TOO_EXPENSIVE' || outcome === 'RULE_RESULT_TOO_LARGE' || JSON.stringify(outcome).length <= 65_536).toBe(true)
   })
 

@@ -107,10 +107,10 @@ describe('fences', () => {
     ['replacements', '{{ x | replace: "<", "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy" }}'],
   ])('stops %s (S3)', (_, source) => {
     const x = '<script'.repeat(100_000)
-    const start = performance.now()
+    const start = process.cpuUsage()
     expect(failure(() => render(source, { x }))).toBe('TEXT_RENDER')
-    // 100 ms is the budget on an idle machine; tests share theirs.
-    expect(performance.now() - start).toBeLessThan(1000)
+    // 100 ms of a warm process; here compilers and collectors of garbage run beside it.
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(600)
   })
 
   it('refuses a text that is too long', () => {
