@@ -24,7 +24,8 @@ export function guardRoutes(app: App, options: GuardOptions): void {
 
   app.addHook('onRequest', async (request) => {
     const policy = request.routeOptions.config.policy
-    if (request.is404 || policy === undefined || policy === 'public') return
+    if (request.is404 || policy === 'public') return
+    if (policy === undefined) throw new Error(`Route ${request.method} ${request.routeOptions.url} has no policy`)
     if (policy === 'ingest') {
       request.actor = await sourceOf(request.headers.authorization, options.access)
       return

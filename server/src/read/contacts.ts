@@ -101,12 +101,14 @@ export async function contactFacts(
   query: { readonly workspace: number; readonly contact: string; readonly now: Instant },
 ): Promise<JsonObject> {
   const sql = sqlOf(source.pool)
+  const facts = [...source.registry.facts.values()].filter(({ scope }) => scope === 'contact')
+  const values = await Promise.all(
+    facts.map((fact) => fact.load(sql, { workspace: query.workspace, ids: [query.contact], now: query.now })),
+  )
   const shown: Record<string, Json> = {}
-  for (const fact of source.registry.facts.values()) {
-    if (fact.scope !== 'contact') continue
-    const values = await fact.load(sql, { workspace: query.workspace, ids: [query.contact], now: query.now })
-    place(shown, fact.name.replace(/^contact\./, ''), (values.get(query.contact) ?? fact.initial) as Json)
-  }
+  facts.forEach(({ name, initial }, index) => {
+    place(shown, name.replace(/^contact\./, ''), (values[index]!.get(query.contact) ?? initial) as Json)
+  })
   return shown
 }
 
