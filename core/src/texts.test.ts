@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from './json.ts'
+import { readSimple } from './texts/simple.ts'
 import { checkText, compileText, textVariables, type TextKind, type TextSettings } from './texts.ts'
 
 const render = (source: string, scope: JsonObject = {}, as: TextKind = 'text', settings: TextSettings = {}) =>
@@ -46,6 +47,56 @@ describe('rendering', () => {
     render(source, { contact: { name: 'B' } })
     expect(render(source, scope)).toBe(first)
     expect(scope).toEqual({ contact: { name: 'A' }, now: '2027-01-01T00:00:00Z' })
+  })
+})
+
+describe('simple texts', () => {
+  const scope = {
+    contact: { name: 'Ann & <b>', list: ['<i>', null, 2], size: 'big', deep: { x: { y: 1 } }, no: false, nil: 'set', n: 1.5 },
+    now: '2027-01-01',
+    and: 'and',
+    empty: 'full',
+  }
+  const words = fc.constantFrom(
+    '',
+    ' ',
+    'Hi ',
+    '{',
+    '}',
+    '{{',
+    '}}',
+    '<b>',
+    '{%',
+    '\n',
+    '{{ }}',
+    '{{ a b }}',
+    '{{ contact.name | upcase }}',
+  )
+  const paths =
+    'contact contact.name contact.list contact.size contact.list.size contact.list.first contact.deep.x.y contact.no contact.nil contact.n contact.toString contact.name.length now nothing.at.all and empty true nil __proto__.x'
+  const names = fc.constantFrom(...paths.split(' '))
+  const tag = fc.tuple(names, fc.constantFrom('', ' ', '\t', '  ')).map(([name, space]) => `{{${space}${name}${space}}}`)
+
+  it('are read as Liquid reads them', () => {
+    let simple = 0
+    fc.assert(
+      fc.property(fc.array(fc.oneof(words, tag), { maxLength: 7 }), fc.constantFrom<TextKind>('text', 'html'), (parts, as) => {
+        const source = parts.join('')
+        fc.pre(checkText(source, as).length === 0 && source.includes('{{'))
+        const quick = readSimple(source, as, 1000)?.(scope)
+        if (typeof quick !== 'string') return
+        simple++
+        // A tag that does nothing sends the same text the long way round.
+        expect(quick).toBe(render(`${source}{% comment %}{% endcomment %}`, scope, as))
+      }),
+      { numRuns: 5000 },
+    )
+    expect(simple).toBeGreaterThan(500)
+  })
+
+  it('are bounded like all others', () => {
+    const x = 'x'.repeat(600_000)
+    expect(failure(() => render('{{ x }}{{ x }}', { x }))).toBe('TEXT_RENDER')
   })
 })
 

@@ -4,7 +4,8 @@
  */
 import { FlowError } from './errors.ts'
 import type { JsonObject } from './json.ts'
-import { globalsOf, longestText, parseText, renderParsed, type TextKind, type TextSettings } from './texts/engine.ts'
+import { globalsOf, longestOutput, longestText, parseText, renderParsed, type TextKind, type TextSettings } from './texts/engine.ts'
+import { readSimple } from './texts/simple.ts'
 
 export type { TextKind, TextSettings } from './texts/engine.ts'
 
@@ -31,7 +32,10 @@ export function compileText(source: string, as: TextKind = 'text'): CompiledText
   const known = cache.texts.get(source)
   if (known !== undefined) return known
   const templates = parseText(source, as)
-  const compiled: CompiledText = { render: (scope, settings = {}) => renderParsed(templates, as, scope, settings) }
+  const simple = readSimple(source, as, longestOutput)
+  const compiled: CompiledText = {
+    render: (scope, settings = {}) => simple?.(scope) ?? renderParsed(templates, as, scope, settings),
+  }
   if (cache.size + source.length > keptSource) {
     cache.texts.clear()
     cache.size = 0

@@ -5,7 +5,6 @@
 import { Validator, type Schema } from '@cfworker/json-schema'
 import { nearestFaults } from './validate/nearest.ts'
 import { findingsOf, pointerOf, type ValueFinding } from './validate/messages.ts'
-import './validate/formats.ts'
 
 export type { ValueFinding } from './validate/messages.ts'
 

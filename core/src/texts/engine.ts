@@ -19,7 +19,7 @@ export interface TextSettings {
 
 /** Characters of a text, and of what it renders to (1 MB). */
 export const longestText = 500_000
-const longestOutput = 1_000_000
+export const longestOutput = 1_000_000
 /** Parts rendered (a loop renders its body anew each turn): about 50 ms of the plainest ones. */
 const mostParts = 50_000
 /** Characters and items that filters may make. */
