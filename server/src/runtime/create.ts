@@ -49,11 +49,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const workers = work ? createWorkers({ store, engine, clock, partitions, http, settings, onError, visitors, callers }) : null
   const shared = { pool, clock, store, partitions, workers, announce: alarms.announce }
 
-  // A pool that loses an idle connection says so by an event, which would end the process if nobody listened.
-  const onPoolError = (error: Error) => onError(error, 'pool')
+  // A pool that loses an idle connection says so by an event, which would end the process if nobody listened: for as long as it lives.
+  let stopped = false
+  const listen = () => pool.on('error', (error: Error) => stopped || onError(error, 'pool'))
   let started: Promise<void> | null = null
   const start = async () => {
-    pool.on('error', onPoolError)
+    listen()
     await migrate(pool, registry.plugins)
     await clock.start()
     await partitions.ensure(await clock.now())
@@ -74,7 +75,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await workers?.stop(stopWithinMs)
       await store.idle()
       await engine.close()
-      pool.off('error', onPoolError)
+      stopped = true
     },
     ingest,
     emit: (event, { tx }) => store.acceptIn(tx, [event]),

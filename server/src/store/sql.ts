@@ -11,7 +11,10 @@ import type { Pool, PoolClient } from 'pg'
  * scan the whole of it later. A stalled visitor must not hold its lane for ever.
  */
 const begin = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan;
-  set local idle_in_transaction_session_timeout = '60s'; set local statement_timeout = '60s'`
+  set local idle_in_transaction_session_timeout = '60s'; set local statement_timeout = '30s'`
+
+/** Longer than any statement may take: a connection that is silent for so long leads nowhere any more. */
+const patienceMs = 35_000
 
 /** Statement names by text; a plugin that builds its texts anew each time goes unnamed past this many. */
 const nameLimit = 1000
@@ -30,9 +33,22 @@ export function sqlOf(client: Pick<PoolClient, 'query'>): Sql {
     query: async <R>(text: string, values: readonly unknown[] = []) => {
       const name = nameOf(text)
       const query = { text, values: values as unknown[] }
-      const { rows } = await client.query(name === undefined ? query : { ...query, name })
+      const { rows } = await answered(client.query(name === undefined ? query : { ...query, name }))
       return rows as R[]
     },
+  }
+}
+
+/** The network may swallow a connection without a word; then the answer never comes. */
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new ConnectionLost(new Error(`No answer within ${patienceMs} ms`))), patienceMs)
+  })
+  try {
+    return await Promise.race([answer, silence])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
@@ -83,15 +99,27 @@ export async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>)
   const client = await connect(pool)
   let broken = false
   try {
-    await client.query(begin)
+    await answered(client.query(begin))
     const result = await work(sqlOf(client))
-    await client.query('commit')
+    await answered(client.query('commit'))
     return result
   } catch (error) {
-    await client.query('rollback').catch(() => (broken = true))
-    throw broken ? new ConnectionLost(error) : error
+    broken = lostWith(error) || !(await undone(client))
+    throw broken && !lostWith(error) ? new ConnectionLost(error) : error
   } finally {
     client.release(broken)
+  }
+}
+
+const lostWith = (error: unknown): boolean =>
+  error instanceof ConnectionLost || (error instanceof Error && error.cause instanceof ConnectionLost)
+
+async function undone(client: PoolClient): Promise<boolean> {
+  try {
+    await answered(client.query('rollback'))
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -99,7 +127,7 @@ const transientStates = /^(08|53|57P|40001|40P01|55P03|25P03)/
 
 /** Whether the same work may well succeed later: nothing about the data is at fault. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof ConnectionLost) return true
+  if (lostWith(error)) return true
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' && (transientStates.test(code) || /^E[A-Z]+$/.test(code))
 }
