@@ -11,8 +11,8 @@ export interface LotRow {
   readonly warn_at: number | null
 }
 
-export const lotColumns = `contact, id, amount, remaining, extract(epoch from at)::float8 * 1000 as at,
-  extract(epoch from expires_at)::float8 * 1000 as expires_at, extract(epoch from warn_at)::float8 * 1000 as warn_at`
+export const lotColumns = `contact, id, amount, remaining, date_part('epoch', at) * 1000 as at,
+  date_part('epoch', expires_at) * 1000 as expires_at, date_part('epoch', warn_at) * 1000 as warn_at`
 
 /** Instants are whole milliseconds; the rounding undoes what `float8` adds. */
 export function lotOf(row: LotRow): Lot {

@@ -21,7 +21,7 @@ const kinds: Readonly<Record<number, { readonly kind: string; title(amount: stri
 
 export const bonusTimeline: NonNullable<PluginDefinition['timeline']> = async (sql, { workspace, contact, before, limit }) => {
   const rows = await sql.query<EntryRow>(
-    `select kind, amount, extract(epoch from at)::float8 * 1000 as at, run from (
+    `select kind, amount, date_part('epoch', at) * 1000 as at, run from (
        select kind, amount, at, run from millrace.bonus_entry where workspace = $1 and contact = $2
        union all
        select ${entryKind.burned}, -remaining, expires_at, null from millrace.bonus_lot

@@ -66,7 +66,7 @@ interface GoalRow {
 
 export const goalTimeline: NonNullable<PluginDefinition['timeline']> = async (sql, { workspace, contact, before, limit }) => {
   const rows = await sql.query<GoalRow>(
-    `select flow, node, run, event, value::float8 as value, extract(epoch from at)::float8 * 1000 as at
+    `select flow, node, run, event, value::float8 as value, date_part('epoch', at) * 1000 as at
      from millrace.goal where workspace = $1 and contact = $2 and at < to_timestamp($3::float8 / 1000)
      order by at desc limit $4`,
     [workspace, contact, before, limit],
