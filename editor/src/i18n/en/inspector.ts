@@ -165,7 +165,7 @@ export default {
     name: 'Name of the flow',
     entry: 'Who may enter',
     policy: 'A contact enters',
-    policies: { once: 'once', always: 'every time', after: 'again after a while' },
+    policies: { once: 'once', always: 'every time', after: 'again later' },
     policyHelp: {
       once: 'Each contact goes through this flow at most once, for each entry key.',
       always: 'Every event that starts the flow starts a new run.',

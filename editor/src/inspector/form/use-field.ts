@@ -1,7 +1,7 @@
 /** A property of the config as a form field: value, texts, and the error once it may be shown. */
 import { Resolve, type JsonFormsSubStates } from '@jsonforms/core'
 import { useJsonFormsControl, type ControlProps } from '@jsonforms/vue'
-import { computed, inject } from 'vue'
+import { computed, inject, useId } from 'vue'
 import type { Json, JsonObject, Localized } from '@millrace/core'
 import { asObject } from './hints.ts'
 import { findingAt, pointerOf, useFormState } from './form-state.ts'
@@ -35,6 +35,7 @@ export function useField(props: ControlProps) {
     handleChange(control.value.path, value === '' || value === null ? undefined : value)
   }
   return {
+    id: useId(),
     control,
     options,
     hints,

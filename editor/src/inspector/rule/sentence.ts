@@ -6,7 +6,7 @@ import { variableOf } from './template.ts'
 
 export interface Words {
   field(path: string): string
-  /** The operator after the field: `is greater than`. */
+  /** The operator after the field: `is greater than`. Empty where the field's own words say it: a mail "opened". */
   operator(test: RuleTest): string
   /** ISO 8601 in words. */
   duration(iso: string): string
@@ -36,7 +36,7 @@ function written(node: RuleNode, words: Words): string | null {
 }
 
 function testInWords(test: RuleTest, words: Words): string {
-  const start = `${words.field(test.field)} ${words.operator(test)}`
+  const start = `${words.field(test.field)} ${words.operator(test)}`.trim()
   const { operand } = operatorOf(test.operator)
   if (operand === 'none') return start
   if (operand === 'duration') return `${start} ${words.duration(String(test.value))}`

@@ -25,7 +25,10 @@ export function useWords(fields: ComputedRef<readonly NamedField[]>): ComputedRe
     const either = new Intl.ListFormat(locale.value, { type: 'disjunction' })
     return {
       field: (path) => byPath.get(path)?.title ?? path,
-      operator: ({ operator, field }) => t(operatorKey(operator, byPath.get(field)?.type ?? 'any')),
+      operator: ({ operator, field }) => {
+        const type = byPath.get(field)?.type ?? 'any'
+        return type === 'moment' && operator === 'filled' ? '' : t(operatorKey(operator, type))
+      },
       duration: (iso) => durationInWords(iso, locale.value),
       literal: (value) => {
         if (typeof value === 'number')
