@@ -1,133 +1,137 @@
-/** The icons that are in the bundle: those of the editor's own controls and those that node types of marketing flows ask for. */
-export {
-  AlarmClock,
-  Archive,
-  ArchiveRestore,
-  ArrowLeft,
-  ArrowRight,
-  BadgePercent,
-  Ban,
-  Bell,
-  Braces,
-  Calendar,
-  CalendarClock,
-  Check,
-  CheckCheck,
-  ChevronDown,
-  ChevronLeft,
-  ChevronRight,
-  CircleAlert,
-  CircleCheck,
-  CircleDot,
-  CirclePause,
-  CirclePlay,
-  CircleStop,
-  CircleX,
-  Clock,
-  Cloud,
-  CloudAlert,
-  CloudCheck,
-  CloudOff,
-  Code,
-  CodeXml,
-  Coins,
-  Copy,
-  CopyPlus,
-  Download,
-  Ellipsis,
-  EllipsisVertical,
-  Eye,
-  Flag,
-  FlaskConical,
-  Funnel,
-  Gift,
-  GitBranch,
-  GitFork,
-  Globe,
-  GripVertical,
-  HandCoins,
-  History,
-  Hourglass,
-  Inbox,
-  Info,
-  Key,
-  KeyRound,
-  Keyboard,
-  Languages,
-  LayoutGrid,
-  Link,
-  ListChecks,
-  ListFilter,
-  LoaderCircle,
-  LogIn,
-  LogOut,
-  Mail,
-  MailCheck,
-  MailOpen,
-  Map,
-  MapPin,
-  Maximize,
-  MessageCircle,
-  MessageSquare,
-  Minus,
-  Monitor,
-  Moon,
-  MousePointerClick,
-  PanelLeft,
-  PanelRight,
-  Pause,
-  Pencil,
-  Phone,
-  Play,
-  Plus,
-  Power,
-  PowerOff,
-  Puzzle,
-  Radio,
-  Redo2,
-  RefreshCw,
-  Repeat,
-  Rocket,
-  Route,
-  Scan,
-  Search,
-  Send,
-  Settings,
-  Settings2,
-  Shuffle,
-  ShoppingCart,
-  Signpost,
-  SlidersHorizontal,
-  Smartphone,
-  Split,
-  SquareArrowOutUpRight,
-  Star,
-  StickyNote,
-  Sun,
-  Tag,
-  Tags,
-  Target,
-  Timer,
-  Trash2,
-  TriangleAlert,
-  Trophy,
-  Undo2,
-  Upload,
-  User,
-  UserCheck,
-  UserCog,
-  UserMinus,
-  UserPen,
-  UserPlus,
-  UserRound,
-  UserRoundPen,
-  Users,
-  UsersRound,
-  Wallet,
-  WandSparkles,
-  Waves,
-  Webhook,
-  Workflow,
-  X,
-  Zap,
-} from '@lucide/vue'
+/** The icons that are in the bundle, each from its own module: those of the editor's controls and those that node types of marketing flows ask for. */
+export { default as AlarmClock } from '@lucide/vue/dist/esm/icons/alarm-clock.mjs'
+export { default as Archive } from '@lucide/vue/dist/esm/icons/archive.mjs'
+export { default as ArchiveRestore } from '@lucide/vue/dist/esm/icons/archive-restore.mjs'
+export { default as ArrowDown } from '@lucide/vue/dist/esm/icons/arrow-down.mjs'
+export { default as ArrowLeft } from '@lucide/vue/dist/esm/icons/arrow-left.mjs'
+export { default as ArrowRight } from '@lucide/vue/dist/esm/icons/arrow-right.mjs'
+export { default as ArrowUp } from '@lucide/vue/dist/esm/icons/arrow-up.mjs'
+export { default as BadgePercent } from '@lucide/vue/dist/esm/icons/badge-percent.mjs'
+export { default as Ban } from '@lucide/vue/dist/esm/icons/ban.mjs'
+export { default as Bell } from '@lucide/vue/dist/esm/icons/bell.mjs'
+export { default as BellRing } from '@lucide/vue/dist/esm/icons/bell-ring.mjs'
+export { default as Braces } from '@lucide/vue/dist/esm/icons/braces.mjs'
+export { default as Calendar } from '@lucide/vue/dist/esm/icons/calendar.mjs'
+export { default as CalendarClock } from '@lucide/vue/dist/esm/icons/calendar-clock.mjs'
+export { default as Check } from '@lucide/vue/dist/esm/icons/check.mjs'
+export { default as CheckCheck } from '@lucide/vue/dist/esm/icons/check-check.mjs'
+export { default as ChevronDown } from '@lucide/vue/dist/esm/icons/chevron-down.mjs'
+export { default as ChevronLeft } from '@lucide/vue/dist/esm/icons/chevron-left.mjs'
+export { default as ChevronRight } from '@lucide/vue/dist/esm/icons/chevron-right.mjs'
+export { default as CircleAlert } from '@lucide/vue/dist/esm/icons/circle-alert.mjs'
+export { default as CircleCheck } from '@lucide/vue/dist/esm/icons/circle-check.mjs'
+export { default as CircleDot } from '@lucide/vue/dist/esm/icons/circle-dot.mjs'
+export { default as CirclePause } from '@lucide/vue/dist/esm/icons/circle-pause.mjs'
+export { default as CirclePlay } from '@lucide/vue/dist/esm/icons/circle-play.mjs'
+export { default as CircleStop } from '@lucide/vue/dist/esm/icons/circle-stop.mjs'
+export { default as CircleX } from '@lucide/vue/dist/esm/icons/circle-x.mjs'
+export { default as Clock } from '@lucide/vue/dist/esm/icons/clock.mjs'
+export { default as Cloud } from '@lucide/vue/dist/esm/icons/cloud.mjs'
+export { default as CloudAlert } from '@lucide/vue/dist/esm/icons/cloud-alert.mjs'
+export { default as CloudCheck } from '@lucide/vue/dist/esm/icons/cloud-check.mjs'
+export { default as CloudOff } from '@lucide/vue/dist/esm/icons/cloud-off.mjs'
+export { default as Code } from '@lucide/vue/dist/esm/icons/code.mjs'
+export { default as CodeXml } from '@lucide/vue/dist/esm/icons/code-xml.mjs'
+export { default as Coins } from '@lucide/vue/dist/esm/icons/coins.mjs'
+export { default as Copy } from '@lucide/vue/dist/esm/icons/copy.mjs'
+export { default as CopyPlus } from '@lucide/vue/dist/esm/icons/copy-plus.mjs'
+export { default as Download } from '@lucide/vue/dist/esm/icons/download.mjs'
+export { default as Ellipsis } from '@lucide/vue/dist/esm/icons/ellipsis.mjs'
+export { default as EllipsisVertical } from '@lucide/vue/dist/esm/icons/ellipsis-vertical.mjs'
+export { default as Eraser } from '@lucide/vue/dist/esm/icons/eraser.mjs'
+export { default as Eye } from '@lucide/vue/dist/esm/icons/eye.mjs'
+export { default as Flag } from '@lucide/vue/dist/esm/icons/flag.mjs'
+export { default as FlaskConical } from '@lucide/vue/dist/esm/icons/flask-conical.mjs'
+export { default as Funnel } from '@lucide/vue/dist/esm/icons/funnel.mjs'
+export { default as Gift } from '@lucide/vue/dist/esm/icons/gift.mjs'
+export { default as GitBranch } from '@lucide/vue/dist/esm/icons/git-branch.mjs'
+export { default as GitFork } from '@lucide/vue/dist/esm/icons/git-fork.mjs'
+export { default as Globe } from '@lucide/vue/dist/esm/icons/globe.mjs'
+export { default as GripVertical } from '@lucide/vue/dist/esm/icons/grip-vertical.mjs'
+export { default as HandCoins } from '@lucide/vue/dist/esm/icons/hand-coins.mjs'
+export { default as Hourglass } from '@lucide/vue/dist/esm/icons/hourglass.mjs'
+export { default as Inbox } from '@lucide/vue/dist/esm/icons/inbox.mjs'
+export { default as Info } from '@lucide/vue/dist/esm/icons/info.mjs'
+export { default as Key } from '@lucide/vue/dist/esm/icons/key.mjs'
+export { default as KeyRound } from '@lucide/vue/dist/esm/icons/key-round.mjs'
+export { default as Keyboard } from '@lucide/vue/dist/esm/icons/keyboard.mjs'
+export { default as Languages } from '@lucide/vue/dist/esm/icons/languages.mjs'
+export { default as LayoutGrid } from '@lucide/vue/dist/esm/icons/layout-grid.mjs'
+export { default as Link } from '@lucide/vue/dist/esm/icons/link.mjs'
+export { default as ListChecks } from '@lucide/vue/dist/esm/icons/list-checks.mjs'
+export { default as ListFilter } from '@lucide/vue/dist/esm/icons/list-filter.mjs'
+export { default as LoaderCircle } from '@lucide/vue/dist/esm/icons/loader-circle.mjs'
+export { default as LogIn } from '@lucide/vue/dist/esm/icons/log-in.mjs'
+export { default as LogOut } from '@lucide/vue/dist/esm/icons/log-out.mjs'
+export { default as Mail } from '@lucide/vue/dist/esm/icons/mail.mjs'
+export { default as MailCheck } from '@lucide/vue/dist/esm/icons/mail-check.mjs'
+export { default as MailOpen } from '@lucide/vue/dist/esm/icons/mail-open.mjs'
+export { default as MailX } from '@lucide/vue/dist/esm/icons/mail-x.mjs'
+export { default as Map } from '@lucide/vue/dist/esm/icons/map.mjs'
+export { default as MapPin } from '@lucide/vue/dist/esm/icons/map-pin.mjs'
+export { default as Maximize } from '@lucide/vue/dist/esm/icons/maximize.mjs'
+export { default as Maximize2 } from '@lucide/vue/dist/esm/icons/maximize-2.mjs'
+export { default as MessageCircle } from '@lucide/vue/dist/esm/icons/message-circle.mjs'
+export { default as MessageSquare } from '@lucide/vue/dist/esm/icons/message-square.mjs'
+export { default as Minus } from '@lucide/vue/dist/esm/icons/minus.mjs'
+export { default as Monitor } from '@lucide/vue/dist/esm/icons/monitor.mjs'
+export { default as Moon } from '@lucide/vue/dist/esm/icons/moon.mjs'
+export { default as MousePointerClick } from '@lucide/vue/dist/esm/icons/mouse-pointer-click.mjs'
+export { default as PanelLeft } from '@lucide/vue/dist/esm/icons/panel-left.mjs'
+export { default as PanelRight } from '@lucide/vue/dist/esm/icons/panel-right.mjs'
+export { default as Pause } from '@lucide/vue/dist/esm/icons/pause.mjs'
+export { default as Pencil } from '@lucide/vue/dist/esm/icons/pencil.mjs'
+export { default as Phone } from '@lucide/vue/dist/esm/icons/phone.mjs'
+export { default as Play } from '@lucide/vue/dist/esm/icons/play.mjs'
+export { default as PlugZap } from '@lucide/vue/dist/esm/icons/plug-zap.mjs'
+export { default as Plus } from '@lucide/vue/dist/esm/icons/plus.mjs'
+export { default as Power } from '@lucide/vue/dist/esm/icons/power.mjs'
+export { default as PowerOff } from '@lucide/vue/dist/esm/icons/power-off.mjs'
+export { default as Puzzle } from '@lucide/vue/dist/esm/icons/puzzle.mjs'
+export { default as Radio } from '@lucide/vue/dist/esm/icons/radio.mjs'
+export { default as Redo2 } from '@lucide/vue/dist/esm/icons/redo-2.mjs'
+export { default as RefreshCw } from '@lucide/vue/dist/esm/icons/refresh-cw.mjs'
+export { default as Repeat } from '@lucide/vue/dist/esm/icons/repeat.mjs'
+export { default as Rocket } from '@lucide/vue/dist/esm/icons/rocket.mjs'
+export { default as Route } from '@lucide/vue/dist/esm/icons/route.mjs'
+export { default as Scan } from '@lucide/vue/dist/esm/icons/scan.mjs'
+export { default as Search } from '@lucide/vue/dist/esm/icons/search.mjs'
+export { default as Send } from '@lucide/vue/dist/esm/icons/send.mjs'
+export { default as Settings } from '@lucide/vue/dist/esm/icons/settings.mjs'
+export { default as Settings2 } from '@lucide/vue/dist/esm/icons/settings-2.mjs'
+export { default as ShoppingCart } from '@lucide/vue/dist/esm/icons/shopping-cart.mjs'
+export { default as Shuffle } from '@lucide/vue/dist/esm/icons/shuffle.mjs'
+export { default as Signpost } from '@lucide/vue/dist/esm/icons/signpost.mjs'
+export { default as SlidersHorizontal } from '@lucide/vue/dist/esm/icons/sliders-horizontal.mjs'
+export { default as Smartphone } from '@lucide/vue/dist/esm/icons/smartphone.mjs'
+export { default as Split } from '@lucide/vue/dist/esm/icons/split.mjs'
+export { default as SquareArrowOutUpRight } from '@lucide/vue/dist/esm/icons/square-arrow-out-up-right.mjs'
+export { default as Star } from '@lucide/vue/dist/esm/icons/star.mjs'
+export { default as StickyNote } from '@lucide/vue/dist/esm/icons/sticky-note.mjs'
+export { default as Sun } from '@lucide/vue/dist/esm/icons/sun.mjs'
+export { default as Trash, default as Trash2 } from '@lucide/vue/dist/esm/icons/trash.mjs'
+export { default as Tag } from '@lucide/vue/dist/esm/icons/tag.mjs'
+export { default as Tags } from '@lucide/vue/dist/esm/icons/tags.mjs'
+export { default as Target } from '@lucide/vue/dist/esm/icons/target.mjs'
+export { default as Timer } from '@lucide/vue/dist/esm/icons/timer.mjs'
+export { default as TriangleAlert } from '@lucide/vue/dist/esm/icons/triangle-alert.mjs'
+export { default as Trophy } from '@lucide/vue/dist/esm/icons/trophy.mjs'
+export { default as Undo2 } from '@lucide/vue/dist/esm/icons/undo-2.mjs'
+export { default as Upload } from '@lucide/vue/dist/esm/icons/upload.mjs'
+export { default as User } from '@lucide/vue/dist/esm/icons/user.mjs'
+export { default as UserCheck } from '@lucide/vue/dist/esm/icons/user-check.mjs'
+export { default as UserCog } from '@lucide/vue/dist/esm/icons/user-cog.mjs'
+export { default as UserMinus } from '@lucide/vue/dist/esm/icons/user-minus.mjs'
+export { default as UserPen } from '@lucide/vue/dist/esm/icons/user-pen.mjs'
+export { default as UserPlus } from '@lucide/vue/dist/esm/icons/user-plus.mjs'
+export { default as UserRound } from '@lucide/vue/dist/esm/icons/user-round.mjs'
+export { default as UserRoundPen } from '@lucide/vue/dist/esm/icons/user-round-pen.mjs'
+export { default as Users } from '@lucide/vue/dist/esm/icons/users.mjs'
+export { default as UsersRound } from '@lucide/vue/dist/esm/icons/users-round.mjs'
+export { default as Wallet } from '@lucide/vue/dist/esm/icons/wallet.mjs'
+export { default as WandSparkles } from '@lucide/vue/dist/esm/icons/wand-sparkles.mjs'
+export { default as Webhook } from '@lucide/vue/dist/esm/icons/webhook.mjs'
+export { default as Workflow } from '@lucide/vue/dist/esm/icons/workflow.mjs'
+export { default as Zap } from '@lucide/vue/dist/esm/icons/zap.mjs'
+export { default as History } from '@lucide/vue/dist/esm/icons/rotate-ccw-clock.mjs'
+export { default as X } from '@lucide/vue/dist/esm/icons/x.mjs'

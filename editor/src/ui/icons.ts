@@ -21,8 +21,12 @@ function named(icons: object): readonly (readonly [string, Component])[] {
 }
 
 async function loadEverything(): Promise<void> {
-  const { icons } = await import('@lucide/vue')
-  for (const [name, icon] of named(icons)) if (!known.has(name)) known.set(name, icon)
+  for (const [name, icon] of named(await import('@lucide/vue'))) if (!known.has(name)) known.set(name, icon)
+}
+
+/** Whether a name needs no further loading. */
+export function isBundled(name: string): boolean {
+  return known.has(name)
 }
 
 /** The icon of that name; reactive: a name outside the curated set becomes right once the library is there. */
