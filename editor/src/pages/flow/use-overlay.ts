@@ -1,0 +1,27 @@
+/** What is laid over the drawing at this moment: findings and counts while editing, the path alone while a run is shown. */
+import { computed, type Ref } from 'vue'
+import type { FlowStats } from '../../api/types.ts'
+import { findingsByNode, noOverlay, type Overlay } from '../../canvas/overlay.ts'
+import { sameFlow } from '../../document/compare.ts'
+import { useFlowDocument } from '../../stores/flow-document.ts'
+import type { FlowSession } from './flow-session.ts'
+import type { ShownRun } from './use-run.ts'
+
+export interface OverlayOptions {
+  readonly session: FlowSession
+  readonly shown: Ref<ShownRun | null>
+  readonly stats: Ref<FlowStats | null>
+}
+
+export function useOverlay({ session: { findings, published }, shown, stats }: OverlayOptions) {
+  const doc = useFlowDocument()
+  const overlay = computed<Overlay>(() =>
+    shown.value === null
+      ? { findings: findingsByNode(findings.value), stats: stats.value, trace: null }
+      : { ...noOverlay, trace: shown.value.trace },
+  )
+  const errors = computed(() => findings.value.filter((finding) => finding.severity === 'error').length)
+  /** The draft differs from what is published. */
+  const changed = computed(() => published.value !== null && !sameFlow(published.value, doc.document))
+  return { overlay, errors, changed }
+}
