@@ -1,0 +1,100 @@
+/** What a person does in the editor, with the mouse and the keyboard, by the names that they see. */
+import type { Locator, Page } from 'playwright-core'
+
+export interface Owner {
+  readonly workspace: string
+  readonly email: string
+  readonly password: string
+}
+
+/** First run: opens the printed link, makes the owner, answers the write key that is shown once. */
+export async function setUp(page: Page, link: string, owner: Owner): Promise<string> {
+  await page.goto(link)
+  await page.getByRole('textbox', { name: 'Name of the workspace' }).fill(owner.workspace)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(owner.email)
+  await page.getByLabel('Password').fill(owner.password)
+  await page.getByRole('button', { name: 'Set up' }).click()
+  const key = await page.getByRole('group', { name: 'Write key' }).textContent()
+  return /mr_write_[\w-]{43}/.exec(key ?? '')?.[0] ?? ''
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+}
+
+export async function signIn(page: Page, { email, password }: Owner): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+export async function createFlow(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New flow' }).first().click()
+  await page.getByRole('textbox', { name: 'Name of the new flow' }).fill(name)
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('heading', { name: 'Choose how contacts enter' }).waitFor()
+}
+
+/** The panel with the settings of the chosen step, or of the flow. */
+export const panelOf = (page: Page, name = 'Step'): Locator => page.getByRole('complementary', { name })
+
+/** Pulls a kind of step from the palette onto the open port of a step. */
+export async function dragIn(page: Page, type: string, port: string): Promise<void> {
+  const from = await middleOf(page.locator(`[data-type="${type}"]`))
+  const to = await middleOf(page.locator(`[data-add="${port}"]`))
+  await drag(page, from, to)
+}
+
+/** Presses the plus at an open port and picks what comes next. */
+export async function addAfter(page: Page, port: string, type: string): Promise<void> {
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await page.locator(`[data-add="${port}"]`).click()
+  await page.getByRole('dialog', { name: 'Choose a step' }).locator(`[data-pick="${type}"]`).click()
+}
+
+/** Pulls a connection from a port to another step. */
+export async function connect(page: Page, from: { readonly node: string; readonly port: string }, to: string): Promise<void> {
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  const output = page.locator(`[data-node="${from.node}"] .port.output[data-port="${from.port}"]`)
+  const input = page.locator(`[data-node="${to}"] .port.input`)
+  await drag(page, await middleOf(output), await middleOf(input))
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+async function middleOf(target: Locator): Promise<Point> {
+  const box = await target.boundingBox()
+  if (box === null) throw new Error(`${String(target)} is not to be seen`)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+async function drag(page: Page, from: Point, to: Point): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(to.x, to.y, { steps: 12 })
+  await page.mouse.up()
+}
+
+/** Opens a list to choose from and takes the entry of this name, or types what is to be found. */
+export async function choose(page: Page, list: Locator, entry: string | RegExp | { readonly typed: string }): Promise<void> {
+  await list.scrollIntoViewIfNeeded()
+  const { x, y } = await middleOf(list)
+  await page.mouse.click(x, y)
+  const typed = typeof entry === 'object' && 'typed' in entry ? entry.typed : null
+  if (typed !== null) await page.keyboard.type(typed)
+  const options = page.getByRole('option')
+  await (typed === null ? page.getByRole('option', { name: entry as string | RegExp }) : options.filter({ hasText: typed })).first().click()
+}
+
+export async function setDuration(
+  page: Page,
+  panel: Locator,
+  { name, amount, unit }: { name: string; amount: number; unit: string },
+): Promise<void> {
+  await panel.getByRole('textbox', { name: `${name}: amount` }).fill(String(amount))
+  await choose(page, panel.getByRole('combobox', { name: `${name}: unit` }), new RegExp(`^${unit}s?$`))
+}
