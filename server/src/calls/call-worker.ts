@@ -14,6 +14,7 @@ import {
 } from '@millrace/core'
 import { leaseSeconds, type ClaimedCall } from '../store/calls.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
+import { createKick } from './kick.ts'
 import { outcomeOf } from './outcome.ts'
 
 export interface CallWorker {
@@ -47,85 +48,77 @@ interface Performing {
 }
 
 export function createCallWorker(options: CallWorkerOptions): CallWorker {
-  const { store, registry, onError } = options
+  const { store, onError } = options
   const performing = new Map<string, Performing>()
-  const settingsOf = settingsByCall(registry, options.settings)
-  let claiming: Promise<void> | null = null
-  let again = false
+  const perform = createPerformer(options)
   let stopped = false
-  let poll: NodeJS.Timeout | undefined
-  let beat: NodeJS.Timeout | undefined
+  let timers: NodeJS.Timeout[] = []
 
-  const claim = async () => {
-    do {
-      again = false
-      const free = options.concurrency - performing.size
-      if (stopped || free <= 0) return
-      const calls = await store.claimCalls(free)
-      for (const call of calls) begin(call)
-      if (calls.length === free) again = true
-    } while (again)
+  const claim = async (): Promise<void> => {
+    const free = options.concurrency - performing.size
+    if (stopped || free <= 0) return
+    const calls = await store.claimCalls(free)
+    for (const call of calls) begin(call)
+    if (calls.length === free) await claim()
   }
-  const kick = () => {
-    if (stopped) return
-    if (claiming !== null) {
-      again = true
-      return
-    }
-    claiming = claim()
-      .catch((error: unknown) => onError(error, 'calls'))
-      .finally(() => (claiming = null))
-  }
+  const claiming = createKick(claim, (error) => onError(error, 'calls'))
   const begin = (call: ClaimedCall) => {
     const abort = new AbortController()
     const done = perform(call, abort)
       .catch((error: unknown) => onError(error, `call ${call.type}`))
       .finally(() => {
         performing.delete(call.id)
-        kick()
+        if (!stopped) claiming.kick()
       })
     performing.set(call.id, { call, abort, done })
   }
-  const perform = async (call: ClaimedCall, abort: AbortController) => {
-    const definition = registry.calls.get(call.type)!
-    const now = await options.now()
-    const context = { now, signal: abort.signal, http: options.http, settings: settingsOf.get(call.type) ?? {} }
-    try {
-      const result = await withinTime(definition, { call, context, abort })
-      await store.settleCall(call.id, { kind: 'done', result: result ?? null }, call.attempt)
-    } catch (error) {
-      if (abort.signal.reason === givenUp) return
-      const outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await options.now(), random: Math.random() })
-      await store.settleCall(call.id, outcome, call.attempt)
-    }
-  }
-  /** A claim that no longer holds is another's: what we still do for it must end. */
-  const renew = async () => {
-    const ids = [...performing.keys()]
-    if (ids.length === 0) return
-    const held = new Set(await store.renewLeases(ids))
-    for (const id of ids)
-      if (!held.has(id)) performing.get(id)?.abort.abort(new CallError('unknown', 'CALL_CLAIM_LOST', 'The claim ran out'))
-  }
-  const underWay = () => [...(claiming === null ? [] : [claiming]), ...[...performing.values()].map(({ done }) => done)]
+  const underWay = () => [...claiming.underWay, ...[...performing.values()].map(({ done }) => done)]
+  const renew = () => renewClaims(store, performing).catch((error: unknown) => onError(error, 'calls'))
   return {
     start: () => {
-      poll = setInterval(kick, pollMs)
-      beat = setInterval(() => void renew().catch((error: unknown) => onError(error, 'calls')), (leaseSeconds * 1000) / 3)
-      kick()
+      timers = [setInterval(claiming.kick, pollMs), setInterval(() => void renew(), (leaseSeconds * 1000) / 3)]
+      claiming.kick()
     },
-    kick,
+    kick: () => {
+      if (!stopped) claiming.kick()
+    },
     drained: async () => {
       for (let under = underWay(); under.length > 0; under = underWay()) await Promise.all(under)
     },
     stop: async (withinMs) => {
       stopped = true
-      clearInterval(poll)
-      await claiming
+      await Promise.all(claiming.underWay)
       await Promise.race([Promise.all([...performing.values()].map(({ done }) => done)), pause(withinMs)])
-      clearInterval(beat)
+      for (const timer of timers) clearInterval(timer)
       await giveUp(options, [...performing.values()])
     },
+  }
+}
+
+/** Performs one call and puts down how it ended. */
+function createPerformer({ store, registry, http, settings, now }: CallWorkerOptions) {
+  const settingsOf = settingsByCall(registry, settings)
+  return async (call: ClaimedCall, abort: AbortController): Promise<void> => {
+    const definition = registry.calls.get(call.type)!
+    const context = { now: await now(), signal: abort.signal, http, settings: settingsOf.get(call.type) ?? {} }
+    try {
+      const result = await withinTime(definition, { call, context, abort })
+      await store.settleCall(call.id, { kind: 'done', result: result ?? null }, call.attempt)
+    } catch (error) {
+      if (abort.signal.reason === givenUp) return
+      const outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await now(), random: Math.random() })
+      await store.settleCall(call.id, outcome, call.attempt)
+    }
+  }
+}
+
+/** A claim that no longer holds is another's: what we still do for it must end. */
+async function renewClaims(store: CallWorkerOptions['store'], performing: ReadonlyMap<string, Performing>): Promise<void> {
+  const ids = [...performing.keys()]
+  if (ids.length === 0) return
+  const held = new Set(await store.renewLeases(ids))
+  for (const id of ids) {
+    if (!held.has(id)) performing.get(id)?.abort.abort(new CallError('unknown', 'CALL_CLAIM_LOST', 'The claim ran out'))
   }
 }
 

@@ -69,43 +69,8 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
   let heard: (rings: readonly Ring[] | 'everywhere') => void = () => {}
   const poller = createLoop({ round: () => fetchRings(boss, heard), pauseMs: pollMs, onError: (error) => onError(error, 'alarms') })
   const listener = createListener(pool, onError)
-
-  const send = (sql: Sql, queue: string, jobs: readonly { readonly lane: LaneKey; readonly after: string; readonly key?: string }[]) =>
-    boss.insert(
-      queue,
-      jobs.map(({ lane, after, key }) => ({ data: lane, startAfter: after, ...(key === undefined ? {} : { singletonKey: key }) })),
-      { db: databaseOf(sql), returnId: false },
-    )
   return {
-    ring: async (sql, lanes) => {
-      if (lanes.length === 0) return
-      const after = String(work ? ownRingDelaySeconds : 0)
-      // In one order everywhere: two commits that ring the same lanes wait for each other, but not crosswise.
-      const ordered = lanes.toSorted((a, b) => a.workspace - b.workspace || a.lane - b.lane)
-      await send(
-        sql,
-        rings,
-        ordered.map((lane) => ({ lane, after, key: laneName(lane) })),
-      )
-      if (!work) await notify(sql, lanes)
-    },
-    ringFrom: async (sql, lanes) => {
-      if (lanes.length === 0) return
-      // Not a singleton: a host may keep its transaction open, and others must not wait for it.
-      await send(
-        sql,
-        wakes,
-        lanes.map((lane) => ({ lane, after: '0' })),
-      )
-      await notify(sql, lanes)
-    },
-    wake: async (sql, lane, at) => {
-      await send(sql, wakes, [{ lane, after: new Date(at).toISOString() }])
-    },
-    done: async (sql, jobs) => {
-      const db = databaseOf(sql)
-      for (const queue of [rings, wakes]) await boss.deleteJob(queue, [...jobs], { db })
-    },
+    ...createSender(boss, work),
     announce: async () => {
       await pool.query(`select pg_notify($1, '*')`, [channel])
     },
@@ -122,6 +87,46 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
       await poller.stop()
       await listener.stop()
       await boss.stop({ graceful: false, close: false })
+    },
+  }
+}
+
+interface Job {
+  readonly lane: LaneKey
+  readonly after: string
+  /** One pending job a key. */
+  readonly key?: string
+}
+
+function createSender(boss: PgBoss, work: boolean): Alarms {
+  const send = async (sql: Sql, queue: string, jobs: readonly Job[]) => {
+    const rows = jobs.map(({ lane, after, key }) => ({
+      data: lane,
+      startAfter: after,
+      ...(key === undefined ? {} : { singletonKey: key }),
+    }))
+    await boss.insert(queue, rows, { db: databaseOf(sql), returnId: false })
+  }
+  return {
+    ring: async (sql, lanes) => {
+      if (lanes.length === 0) return
+      const after = String(work ? ownRingDelaySeconds : 0)
+      // In one order everywhere: two commits that ring the same lanes wait for each other, but not crosswise.
+      const ordered = lanes.toSorted((a, b) => a.workspace - b.workspace || a.lane - b.lane)
+      const jobs = ordered.map((lane) => ({ lane, after, key: laneName(lane) }))
+      await send(sql, rings, jobs)
+      if (!work) await notify(sql, lanes)
+    },
+    ringFrom: async (sql, lanes) => {
+      if (lanes.length === 0) return
+      // Not a singleton: a host may keep its transaction open, and others must not wait for it.
+      const jobs = lanes.map((lane) => ({ lane, after: '0' }))
+      await send(sql, wakes, jobs)
+      await notify(sql, lanes)
+    },
+    wake: (sql, lane, at) => send(sql, wakes, [{ lane, after: new Date(at).toISOString() }]),
+    done: async (sql, jobs) => {
+      for (const queue of [rings, wakes]) await boss.deleteJob(queue, [...jobs], { db: databaseOf(sql) })
     },
   }
 }

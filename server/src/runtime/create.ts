@@ -1,20 +1,19 @@
 /** Puts the runtime together: registry, engine, store, alarms, workers and clock over one pool. */
 import { createEngine, createRegistry, type LaneKey } from '@millrace/core'
-import type { Pool } from 'pg'
-import { createClock, type Clock } from '../clock/clock.ts'
+import { createClock } from '../clock/clock.ts'
 import { moveClock } from '../clock/move.ts'
 import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createHttpClient } from '../outside/http-client.ts'
 import type { Runtime, RuntimeOptions } from './types.ts'
-import { createPartitions, type Partitions } from '../store/partitions.ts'
-import { createPostgresStore, type PostgresStore } from '../store/postgres-store.ts'
+import { createPartitions } from '../store/partitions.ts'
+import { createPostgresStore } from '../store/postgres-store.ts'
 import { connect } from '../store/sql.ts'
 import { createAlarms } from './alarms.ts'
 import { cancelRun, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
 import { settle } from './settle.ts'
-import { createWorkers, type Workers } from './workers.ts'
+import { createWorkers } from './workers.ts'
 
 /** Connections at once: visits, and calls (which hold none while they are under way). */
 const visitors = 3
@@ -22,16 +21,40 @@ const callers = 16
 const stopWithinMs = 10_000
 
 export function createRuntime(options: RuntimeOptions): Runtime {
+  const parts = createParts(options)
+  const { pool } = options
+  const { clock, registry, engine, store, flows, workers } = parts
+  const life = createLife(parts)
+  return {
+    pool,
+    registry,
+    engine,
+    store,
+    flows,
+    ...life,
+    clock: { virtual: clock.virtual, now: clock.now, moveTo: (to) => moveTo(parts, to) },
+    ingest: async (events) => {
+      const { duplicates } = await store.accept(events)
+      return { duplicates }
+    },
+    emit: (event, { tx }) => store.acceptIn(tx, [event]),
+    enter: async (workspace, flow, contacts, data = null) => ({
+      accepted: await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now() }),
+    }),
+    cancel: (workspace, run) => cancelRun(store, { workspace, run }),
+    settle: () => settle(store, workers),
+  }
+}
+
+type Parts = ReturnType<typeof createParts>
+
+function createParts(options: RuntimeOptions) {
   const { pool, settings = {}, publicUrl = 'http://127.0.0.1:3000', secret } = options
   const work = options.work ?? true
   const onError = options.onError ?? (() => {})
   const clock = createClock(pool, options.clock ?? 'system')
   const partitions = createPartitions(pool)
-
-  const ingest: Runtime['ingest'] = async (events) => {
-    const { duplicates } = await store.accept(events)
-    return { duplicates }
-  }
+  const ingest: Runtime['ingest'] = (events) => store.accept(events)
   const messages = messagesPlugin({ pool, secret, publicUrl, settings, registry: () => registry, ingest })
   const registry = createRegistry([...options.plugins, messages])
   const engine = createEngine(registry)
@@ -45,16 +68,19 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     onPoison: (error, contact) => onError(error, `contact ${contact}`),
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })
+  const flows = createFlows({ pool, registry, alarms, onRing })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const workers = work ? createWorkers({ store, engine, clock, partitions, http, settings, onError, visitors, callers }) : null
-  const shared = { pool, clock, store, partitions, workers, announce: alarms.announce }
+  return { pool, clock, partitions, registry, engine, alarms, store, flows, workers, onError }
+}
 
-  // A pool that loses an idle connection says so by an event, which would end the process if nobody listened: for as long as it lives.
+function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
+  const { pool, clock, partitions, registry, engine, alarms, store, workers, onError } = parts
   let stopped = false
-  const listen = () => pool.on('error', (error: Error) => stopped || onError(error, 'pool'))
   let started: Promise<void> | null = null
   const start = async () => {
-    listen()
+    // A pool that loses an idle connection says so by an event, which would end the process if nobody listened: for as long as it lives.
+    pool.on('error', (error) => stopped || onError(error, 'pool'))
     await migrate(pool, registry.plugins)
     await clock.start()
     await partitions.ensure(await clock.now())
@@ -62,12 +88,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     workers?.start()
   }
   return {
-    pool,
-    registry,
-    engine,
-    store,
-    clock: { virtual: clock.virtual, now: clock.now, moveTo: (to) => moveTo(shared, to) },
-    flows: createFlows({ pool, registry, alarms, onRing }),
     start: () => (started ??= start()),
     stop: async () => {
       await started?.catch(() => {})
@@ -77,31 +97,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await engine.close()
       stopped = true
     },
-    ingest,
-    emit: (event, { tx }) => store.acceptIn(tx, [event]),
-    enter: async (workspace, flow, contacts, data = null) => ({
-      accepted: await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now() }),
-    }),
-    cancel: (workspace, run) => cancelRun(store, { workspace, run }),
-    settle: () => settle(store, workers),
   }
 }
 
 /** Any number: one mover of the clock at a time, whichever process. */
 const moverLock = 0x636c6f63
 
-async function moveTo(
-  source: {
-    readonly pool: Pool
-    readonly clock: Clock
-    readonly store: PostgresStore
-    readonly partitions: Partitions
-    readonly workers: Workers | null
-    announce(): Promise<void>
-  },
-  to: number,
-): Promise<void> {
-  const { pool, clock, store, partitions, workers } = source
+async function moveTo({ pool, clock, store, partitions, workers, alarms }: Parts, to: number): Promise<void> {
   const guard = await connect(pool)
   try {
     await guard.query('select pg_advisory_lock($1)', [moverLock])
@@ -114,11 +116,11 @@ async function moveTo(
     }
     const arrived = async (at: number) => {
       await partitions.ensure(at)
-      if (workers === null) await source.announce()
+      if (workers === null) await alarms.announce()
     }
     await moveClock({ clock, settle: () => settle(store, workers), nextDue, arrived }, to)
   } finally {
-    await guard.query('select pg_advisory_unlock_all()').then(
+    await guard.query('select pg_advisory_unlock($1)', [moverLock]).then(
       () => guard.release(),
       () => guard.release(true),
     )

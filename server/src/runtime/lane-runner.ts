@@ -39,38 +39,20 @@ interface Pending {
 }
 
 export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
-  const ringing = new Map<number, Map<string, Pending>>()
+  const ringing = createTurns()
   const busy = new Map<string, Promise<void>>()
   const limits = new Map<number, number>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  const later = createTimers((again) => ring([again]))
   let waiters: (() => void)[] = []
   let stopped = false
 
   const ring = (rings: readonly Ring[]) => {
-    for (const { lane, jobs } of rings) {
-      const lanes = ringing.get(lane.workspace) ?? new Map<string, Pending>()
-      ringing.set(lane.workspace, lanes)
-      const pending = lanes.get(laneName(lane)) ?? { lane, jobs: new Set() }
-      lanes.set(laneName(lane), pending)
-      for (const job of jobs) pending.jobs.add(job)
-    }
+    for (const each of rings) ringing.add(each)
     pump()
-  }
-  const ringIn = (ms: number, again: Ring) => {
-    const name = laneName(again.lane)
-    clearTimeout(timers.get(name))
-    const late = setTimeout(
-      () => {
-        timers.delete(name)
-        ring([again])
-      },
-      Math.min(ms, longestTimerMs),
-    )
-    timers.set(name, late.unref())
   }
   const pump = () => {
     for (let free = stopped ? 0 : options.concurrency - busy.size; free > 0; free--) {
-      const next = take(ringing, busy)
+      const next = ringing.take(busy)
       if (next === null) break
       const name = laneName(next.lane)
       const done = visit(next).finally(() => {
@@ -79,7 +61,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
       })
       busy.set(name, done)
     }
-    if (busy.size > 0 || (!stopped && ringing.size > 0)) return
+    if (busy.size > 0 || (!stopped && !ringing.empty)) return
     for (const waiter of waiters.splice(0)) waiter()
   }
   const visit = async ({ lane, jobs }: Pending) => {
@@ -88,41 +70,76 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     const heeded = [...jobs]
     try {
       const report = await options.visit(lane, { limit, jobs: heeded })
-      if (report === null) return ringIn(heldDelayMs, { lane, jobs: heeded })
+      if (report === null) return later.ringIn(heldDelayMs, { lane, jobs: heeded })
       limits.set(lane.workspace, paced(limit, performance.now() - started))
       options.onVisited(report)
-      if (report.more) ring([{ lane, jobs: [] }])
-      else if (report.nextAt !== null && options.msUntil !== null) ringIn(Math.max(0, options.msUntil(report.nextAt)), { lane, jobs: [] })
+      if (report.more) return ringing.add({ lane, jobs: [] })
+      if (report.nextAt !== null && options.msUntil !== null) later.ringIn(options.msUntil(report.nextAt), { lane, jobs: [] })
     } catch (error) {
       options.onError(error, `visit of lane ${laneName(lane)}`)
-      ringIn(faultDelayMs, { lane, jobs: heeded })
+      later.ringIn(faultDelayMs, { lane, jobs: heeded })
     }
   }
-  const drained = () => (busy.size === 0 && ringing.size === 0 ? Promise.resolve() : new Promise<void>((done) => waiters.push(done)))
   return {
     ring,
-    drained,
+    drained: () => (busy.size === 0 && ringing.empty ? Promise.resolve() : new Promise<void>((done) => waiters.push(done))),
     stop: async () => {
       stopped = true
-      for (const timer of timers.values()) clearTimeout(timer)
+      later.clear()
       await Promise.all(busy.values())
-      waiters.splice(0).forEach((waiter) => waiter())
+      for (const waiter of waiters.splice(0)) waiter()
     },
   }
 }
 
-/** The next lane that nobody visits, from the workspace whose turn it is; that workspace then goes to the end of the line. */
-function take(ringing: Map<number, Map<string, Pending>>, busy: ReadonlyMap<string, unknown>): Pending | null {
-  for (const [workspace, lanes] of ringing) {
-    for (const [name, pending] of lanes) {
-      if (busy.has(name)) continue
-      lanes.delete(name)
-      ringing.delete(workspace)
-      if (lanes.size > 0) ringing.set(workspace, lanes)
-      return pending
-    }
+/** Lanes that ring, by workspace, in the order in which workspaces have their turn. */
+function createTurns() {
+  const workspaces = new Map<number, Map<string, Pending>>()
+  return {
+    get empty() {
+      return workspaces.size === 0
+    },
+    add: ({ lane, jobs }: Ring) => {
+      const lanes = workspaces.get(lane.workspace) ?? new Map<string, Pending>()
+      workspaces.set(lane.workspace, lanes)
+      const pending = lanes.get(laneName(lane)) ?? { lane, jobs: new Set() }
+      lanes.set(laneName(lane), pending)
+      for (const job of jobs) pending.jobs.add(job)
+    },
+    /** The next lane that nobody visits; its workspace then goes to the end of the line. */
+    take: (busy: ReadonlyMap<string, unknown>): Pending | null => {
+      for (const [workspace, lanes] of workspaces) {
+        for (const [name, pending] of lanes) {
+          if (busy.has(name)) continue
+          lanes.delete(name)
+          workspaces.delete(workspace)
+          if (lanes.size > 0) workspaces.set(workspace, lanes)
+          return pending
+        }
+      }
+      return null
+    },
   }
-  return null
+}
+
+/** One timer a lane: the last one set counts, for it knows of every wait before it. */
+function createTimers(ring: (again: Ring) => void) {
+  const timers = new Map<string, NodeJS.Timeout>()
+  return {
+    ringIn: (ms: number, again: Ring) => {
+      const name = laneName(again.lane)
+      clearTimeout(timers.get(name))
+      const expire = () => {
+        timers.delete(name)
+        ring(again)
+      }
+      timers.set(name, setTimeout(expire, Math.min(Math.max(ms, 0), longestTimerMs)).unref())
+    },
+    clear: () => {
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
+    },
+  }
 }
 
 function paced(limit: number, tookMs: number): number {

@@ -34,7 +34,8 @@ export const eventKey = (id: string): string => hash('sha256', id).slice(0, 32)
 interface Key {
   readonly workspace: number
   readonly key: string
-  readonly at: number
+  /** Null: now. */
+  readonly at: number | null
 }
 
 /** Of each key: whether it was taken already, by an earlier one of the list or of another commit. */
@@ -50,7 +51,7 @@ export async function claimKeys(sql: Sql, keys: readonly Key[]): Promise<readonl
   const rows = [...first.values()].toSorted((a, b) => a.workspace - b.workspace || (a.key < b.key ? -1 : 1))
   const taken = await sql.query<{ workspace: number; key: string }>(
     `insert into millrace.event_key (workspace, key, received_at)
-     select workspace, key, to_timestamp(at / 1000) from unnest($1::int[], $2::uuid[], $3::float8[]) as key (workspace, key, at)
+     select workspace, key, coalesce(to_timestamp(at / 1000), millrace.clock_now()) from unnest($1::int[], $2::uuid[], $3::float8[]) as key (workspace, key, at)
      on conflict do nothing returning workspace, replace(key::text, '-', '') as key`,
     [plainArray(rows.map(({ workspace }) => workspace)), plainArray(rows.map(({ key }) => key)), plainArray(rows.map(({ at }) => at))],
   )

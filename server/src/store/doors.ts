@@ -1,0 +1,76 @@
+/** The ways in: events by group commit, events in a host's own transaction, and other inputs. */
+import type { IncomingEvent, LaneInput, LaneKey, Sql } from '@millrace/core'
+import { acceptEvents, claimKeys, eventKey } from './accept.ts'
+import { commitRinging, type Committing } from './committing.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { pushInputs } from './inbox.ts'
+
+export interface Doors {
+  /** Callers share commits, in the order of their calls. Rejects with `StoreOverloaded` when too much waits already. */
+  accept(events: readonly IncomingEvent[]): Promise<Receipt>
+  /** The same within somebody else's transaction. */
+  acceptIn(sql: Sql, events: readonly IncomingEvent[]): Promise<void>
+  push(inputs: readonly LaneInput[]): Promise<{ readonly lanes: readonly LaneKey[] }>
+  /** Puts in what `make` finds, in one transaction with it. An `enter` of the same id counts once. */
+  pushBy(workspace: number, make: (sql: Sql) => Promise<readonly LaneInput[]>): Promise<void>
+  /** Resolves once everything accepted so far is committed. */
+  idle(): Promise<void>
+}
+
+export interface Receipt {
+  readonly lanes: readonly LaneKey[]
+  readonly duplicates: number
+}
+
+/** Events of one commit, at most; and how many may wait for theirs before the door is closed (tens of megabytes). */
+const commitSize = 2000
+const commitCapacity = 50_000
+
+export function createDoors(committing: Committing): Doors {
+  const { ensureLanes, alarms } = committing
+  const group = createGroupCommit<IncomingEvent, Receipt>({
+    size: commitSize,
+    capacity: commitCapacity,
+    commit: (groups) => acceptGroups(committing, groups),
+  })
+  const push = async (items: readonly { readonly workspace: number }[], make: (sql: Sql) => Promise<readonly LaneInput[]>) => {
+    await ensureLanes(items)
+    return commitRinging(committing, async (sql) => pushInputs(sql, await withoutRepeats(sql, await make(sql))))
+  }
+  return {
+    accept: (events) => (events.length === 0 ? Promise.resolve({ lanes: [], duplicates: 0 }) : group.add(events)),
+    acceptIn: async (sql, events) => {
+      await ensureLanes(events)
+      const { lanes } = await acceptEvents(sql, events)
+      await alarms.ringFrom(sql, lanes)
+    },
+    push: async (inputs) => ({ lanes: await push(inputs, async () => inputs) }),
+    pushBy: async (workspace, make) => {
+      await push([{ workspace }], make)
+    },
+    idle: group.idle,
+  }
+}
+
+async function acceptGroups(committing: Committing, groups: readonly (readonly IncomingEvent[])[]): Promise<readonly Receipt[]> {
+  const events = groups.flat()
+  await committing.ensureLanes(events)
+  let duplicate: readonly boolean[] = []
+  const lanes = await commitRinging(committing, async (sql) => {
+    const accepted = await acceptEvents(sql, events)
+    duplicate = accepted.duplicate
+    return accepted.lanes
+  })
+  let start = 0
+  return groups.map((group) => ({ lanes, duplicates: duplicate.slice(start, (start += group.length)).filter(Boolean).length }))
+}
+
+/** An `enter` is known by its id, like an event: the second one with it is dropped. */
+async function withoutRepeats(sql: Sql, inputs: readonly LaneInput[]): Promise<readonly LaneInput[]> {
+  const enters = inputs.filter((input) => input.kind === 'enter')
+  if (enters.length === 0) return inputs
+  const keys = enters.map(({ workspace, id, flow }) => ({ workspace, key: eventKey(`enter:${flow}:${id}`), at: null }))
+  const repeated = await claimKeys(sql, keys)
+  const dropped = new Set<LaneInput>(enters.filter((_, index) => repeated[index]))
+  return inputs.filter((input) => !dropped.has(input))
+}
