@@ -30,6 +30,28 @@ const broken = defineNode({
     throw new Error('no luck')
   },
 })
+const hold = defineNode({
+  ...shape,
+  type: 'test.hold',
+  config: none,
+  ports: ['out'],
+  waits: true,
+  run: (step) => ({ kind: 'wait', until: step.now + 1000 }),
+  resume: () => leave('out'),
+})
+const watcher = defineNode({
+  ...shape,
+  type: 'test.watcher',
+  config: none,
+  ports: ['out'],
+  run: () => leave('out'),
+  watch: {
+    events: () => [{ name: 'seen', event: 'Seen' }],
+    run: () => {
+      throw new Error('cannot tell')
+    },
+  },
+})
 const addLabel = defineWrite<{ label: string }, readonly string[]>({
   type: 'test.label',
   fact: 'labels',
@@ -65,7 +87,7 @@ function testEngine() {
   const batches: number[] = []
   const plugin = definePlugin({
     name: 'test',
-    nodes: [start, end, pass, broken, label, turn, think],
+    nodes: [start, end, pass, broken, hold, watcher, label, turn, think],
     writes: [addLabel, takeTurn],
     facts: [
       defineFact<readonly string[]>({
@@ -189,6 +211,16 @@ describe('decide', () => {
     load(engine, line([], { 'test.start': { event: 'Label Added' } }), '2')
     const { emitted } = await engine.decide(workOf([go('1')]))
     expect(emitted.map(({ contact, event }) => [contact, event.event, event.properties])).toEqual([['1', 'Label Added', { label: 'new' }]])
+  })
+
+  it('lets a run stay when a node that watches throws, says why, and asks it once only', async () => {
+    const { engine } = testEngine()
+    load(engine, line(['test.hold', 'test.watcher']))
+    const seen = (id: string): LaneInput => ({ workspace: 1, contact: '1', kind: 'event', event: happened('Seen', id) })
+    const { created, activations } = await engine.decide(workOf([go('1'), seen('a'), seen('b')]))
+    expect(created[0]).toMatchObject({ status: 'waiting', node: 'n1', noticed: ['n2'] })
+    const why = { code: 'NODE_FAILED', message: 'cannot tell' }
+    expect(activations.slice(1).map(({ steps }) => steps)).toEqual([[{ node: 'n2', port: null, outcome: 'noticed', why }]])
   })
 
   it('keeps the books: entered = inside + left + failed + exited at every node', async () => {

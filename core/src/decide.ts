@@ -2,15 +2,15 @@
  * One visit of a lane, in memory: the inputs of every contact in the order received, then the waits that are due. Contacts do not
  * see each other, so that a computation one of them waits for is batched with those of the others (laws 3, 5, 8).
  */
-import { leaveEarly, resumeRun } from './advance.ts'
+import { failureOf, leaveEarly, resumeRun } from './advance.ts'
 import { createBatch } from './batch.ts'
-import type { CompiledFlow } from './compile.ts'
+import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { startRun } from './entering.ts'
 import type { FlowIndex } from './flow-index.ts'
 import type { JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
 import { matchesEvent, matchesPattern } from './matching.ts'
-import type { Facts } from './plugin.ts'
+import type { AnyNode, Facts, Step } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { EventRecord, Input, RunState } from './run.ts'
 import { eventView, scopeOf } from './scope.ts'
@@ -149,7 +149,7 @@ function notice(visit: Visit, flow: CompiledFlow, start: RunState, event: EventR
     const contact = visit.batch.people.get(run.contact)!.contact
     const { batch, compute } = visit
     const scope = () => ({ ...facts(), event: eventView(event) }) as unknown as Facts
-    const outcome = node.definition.watch!.run(createStep({ flow, node, run, contact, input, now: batch.now, facts: scope, compute }))
+    const outcome = noticeOf(node, createStep({ flow, node, run, contact, input, now: batch.now, facts: scope, compute }))
     ;(outcome.effects ?? []).forEach((effect, index) => batch.effect(effect, `${run.id}:${run.steps}:${index}`, run, node.id))
     batch.count(run, node.id, 'reached')
     const why = outcome.why ?? ({ event: event.id } as JsonObject)
@@ -162,6 +162,15 @@ function notice(visit: Visit, flow: CompiledFlow, start: RunState, event: EventR
     }
   }
   return 'stays'
+}
+
+/** A watching node that throws (a value that cannot be worked out) has taken note all the same; the log says what went wrong. */
+function noticeOf(node: CompiledNode, step: Step): ReturnType<NonNullable<AnyNode['watch']>['run']> {
+  try {
+    return node.definition.watch!.run(step)
+  } catch (error) {
+    return { kind: 'stay', why: { ...failureOf(error) } }
+  }
 }
 
 function takeOut(visit: Visit, run: RunState, to: 'exited' | 'cancelled', why: JsonObject): void {

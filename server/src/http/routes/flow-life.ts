@@ -31,14 +31,16 @@ function addCheck(app: App, runtime: Runtime): void {
   const schema = {
     tags: ['flows'],
     summary: 'Check a flow',
-    description: 'Without a body the saved draft is checked, with one the document in it. No errors: it can be published.',
+    description: 'Without a body (or with an empty object) the saved draft is checked, with a document that one. No errors: it can be published.',
     params: idParams,
-    body: Type.Optional(Type.Union([documentBody, Type.Null()])),
+    body: Type.Optional(Type.Union([Type.Object({}, { additionalProperties: false }), documentBody, Type.Null()])),
     response: { 200: Type.Object({ findings: Type.Array(finding) }) },
   }
   app.post('/api/flows/:id/check', { schema, bodyLimit: documentBytesMax, config: { policy: 'read' } }, async (request) => {
     const flow = await knownFlow(runtime, workspaceOf(request), request.params.id)
-    return { findings: [...runtime.flows.check((request.body as FlowDocument | undefined | null) ?? flow.draft)] }
+    const given = request.body as FlowDocument | Record<string, never> | undefined | null
+    const document = given === undefined || given === null || Object.keys(given).length === 0 ? flow.draft : given
+    return { findings: [...runtime.flows.check(document as FlowDocument)] }
   })
 }
 

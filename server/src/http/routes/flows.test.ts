@@ -57,6 +57,7 @@ describe('flows', () => {
     expect(findings.some(({ severity }: { severity: string }) => severity === 'error')).toBe(true)
     const published = await door.ask('POST', `/api/flows/${id}/publish`)
     expect(published).toMatchObject({ status: 422, body: { code: 'FLOW_HAS_ERRORS', findings } })
+    expect((await door.ask('POST', `/api/flows/${id}/check`, { payload: {} })).body).toEqual({ findings })
     expect((await door.ask('POST', `/api/flows/${id}/check`, { payload: reminder })).body).toEqual({ findings: [] })
   })
 

@@ -1,0 +1,85 @@
+/** The effects of one decision: writes by type, applied to the facts at once; calls; and the events that writes cause. */
+import { FlowError } from './errors.ts'
+import { idFrom } from './id.ts'
+import type { Instant, JsonObject } from './json.ts'
+import type { CallRecord, Decision, LaneWork } from './lane.ts'
+import type { Effect, WriteItem } from './plugin.ts'
+import type { Registry } from './registry.ts'
+import type { EventRecord, RunState } from './run.ts'
+import { applyWrite, type FactTable, type Person } from './scope.ts'
+
+export interface Effects {
+  /** `key` is unique to the step. Answers the id of a call. */
+  add(effect: Effect, key: string, run: RunState, node: string): string | null
+  readonly writes: ReadonlyMap<string, readonly WriteItem[]>
+  readonly calls: readonly CallRecord[]
+  readonly emitted: Decision['emitted']
+}
+
+export interface EffectsSource {
+  readonly work: Pick<LaneWork, 'workspace' | 'now'>
+  readonly registry: Registry
+  readonly people: ReadonlyMap<string, Person>
+  readonly facts: FactTable
+  /** Whether any flow could be moved by an event of this name. */
+  listens(event: string): boolean
+}
+
+export function createEffects(source: EffectsSource): Effects {
+  const writes = new Map<string, WriteItem[]>()
+  const calls: CallRecord[] = []
+  const emitted: Decision['emitted'][number][] = []
+  return {
+    add: (effect, key, run, node) => {
+      if (effect.kind === 'call') {
+        const record = callOf(source, effect, { key, run, node })
+        calls.push(record)
+        return record.id
+      }
+      const item = itemOf(source, effect, { key, run, node })
+      const list = writes.get(effect.type)
+      if (list === undefined) writes.set(effect.type, [item])
+      else list.push(item)
+      emitted.push(...apply(source, effect.type, item))
+      return null
+    },
+    writes,
+    calls,
+    emitted,
+  }
+}
+
+interface Place {
+  readonly key: string
+  readonly run: RunState
+  readonly node: string
+}
+
+function itemOf({ work }: EffectsSource, { data }: Effect, { key, run, node }: Place): WriteItem {
+  const { id, contact, flow, version } = run
+  return { workspace: work.workspace, contact, run: id, flow, version, node, key, at: work.now, data }
+}
+
+/** Shows the batch what the write changes; answers the events it causes that somebody listens for. */
+function apply(source: EffectsSource, type: string, item: WriteItem): Decision['emitted'] {
+  const { registry, people, facts, work, listens } = source
+  const definition = registry.writes.get(type)
+  if (definition === undefined) throw new FlowError('WRITE_TYPE_UNKNOWN', `No installed plugin has the write ${type}`)
+  const person = people.get(item.contact)
+  if (person !== undefined) applyWrite(definition, item, person, facts, registry)
+  return (definition.events?.(item) ?? []).flatMap((caused, index) =>
+    listens(caused.event)
+      ? [{ workspace: work.workspace, contact: item.contact, event: causedEvent(caused, `${item.key}:${index}`, work.now) }]
+      : [],
+  )
+}
+
+function callOf({ work }: EffectsSource, { type, data }: Effect, { key, run, node }: Place): CallRecord {
+  const id = idFrom(work.now, `call:${key}`)
+  const { contact, flow } = run
+  return { id, workspace: work.workspace, contact, run: run.id, flow, node, key: id, type, data, awaited: false }
+}
+
+function causedEvent(caused: { readonly event: string; readonly properties: JsonObject }, key: string, now: Instant): EventRecord {
+  return { id: idFrom(now, `event:${key}`), type: 'track', event: caused.event, at: now, receivedAt: now, properties: caused.properties }
+}
