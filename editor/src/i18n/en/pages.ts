@@ -139,6 +139,7 @@ export default {
     title: 'API keys',
     subtitle: 'Write keys send events; API keys manage everything. A key is shown once.',
     create: 'New key',
+    make: 'Make the key',
     made: 'Your new key',
     name: 'Name',
     nameHelp: 'What it is for, such as “Shop backend”',

@@ -2,8 +2,18 @@ import type { JsonObject } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { createCompiler } from './validator.ts'
 
-const mail = { type: 'object', required: ['message'], properties: { message: { type: 'string', minLength: 1 } } }
-const event = { type: 'object', required: ['event'], properties: { event: { type: 'string', minLength: 1 } } }
+const mail = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['message'],
+  properties: { name: {}, message: { type: 'string', minLength: 1 }, status: {} },
+}
+const event = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['event'],
+  properties: { name: {}, event: { type: 'string', minLength: 1 } },
+}
 const mode: JsonObject = { anyOf: [{ const: 'for' }, { const: 'until' }] }
 const schema: JsonObject = {
   type: 'object',
@@ -41,9 +51,11 @@ describe('the validator of forms', () => {
   })
 
   it('speaks of the nearest alternative of a union of objects', () => {
-    expect(errorsOf({ mode: 'for', amount: 1, events: [{ message: '', event: 'x' }] })).toEqual([])
     expect(errorsOf({ mode: 'for', amount: 1, events: [{ message: '' }] })).toEqual([
       { keyword: 'minLength', instancePath: '/events/0/message', limit: 1 },
+    ])
+    expect(errorsOf({ mode: 'for', amount: 1, events: [{ name: 'a', status: 'sent' }] })).toEqual([
+      { keyword: 'required', instancePath: '/events/0', missingProperty: 'message' },
     ])
   })
 

@@ -54,12 +54,20 @@ function compiled(schema: JsonObject): ConfigValidator {
   const validator = new Validator(JSON.parse(JSON.stringify(schema)) as Schema, '7', false)
   const validate: ConfigValidator = Object.assign(
     (data: unknown): boolean => {
-      validate.errors = nearest(validator.validate(data).errors, schema).flatMap((unit) => errorOf(unit, schema))
+      validate.errors = nearest(placed(validator.validate(data).errors), schema).flatMap((unit) => errorOf(unit, schema))
       return validate.errors.length === 0
     },
     { errors: [] as readonly ConfigError[] },
   )
   return validate
+}
+
+/** The validator puts "no such property" at the instance, without the way through the schema: it is that of the wrapper before it. */
+function placed(units: readonly OutputUnit[]): readonly OutputUnit[] {
+  return units.map((unit, index) => {
+    const before = units[index - 1]
+    return unit.keyword === 'false' && before !== undefined ? { ...unit, keywordLocation: `${before.keywordLocation}/false` } : unit
+  })
 }
 
 /** Replaces each failed choice by the faults of the alternative that has the fewest; plain alternatives by the choice itself. */
