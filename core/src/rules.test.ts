@@ -298,7 +298,7 @@ describe('variables and explanations', () => {
   })
 
   it('evaluates the `when` of a port over a config', () => {
-    const when: Json = { some: [{ var: 'branches' }, { exists: { var: 'count' } }] }
+    const when: Json = { some: [{ var: 'branches' }, { '!!': [{ var: 'count' }] }] }
     expect(evaluateTrusted(when, { branches: [{ name: 'a', count: 5 }] })).toBe(true)
     expect(evaluateTrusted(when, { branches: [{ name: 'a', percent: 5 }] })).toBe(false)
     expect(evaluateTrusted({ var: 'timeout' }, {})).toBe(null)

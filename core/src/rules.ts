@@ -3,6 +3,7 @@
  * data), and evaluated millions of times. Law: what passes `checkRule` evaluates within 50 ms, reads own properties of its scope only,
  * and depends on nothing but rule and scope.
  */
+import jsonLogic, { type RulesLogic } from 'json-logic-js'
 import { FlowError } from './errors.ts'
 import type { Json, JsonObject, Rule } from './json.ts'
 import { boundResult } from './rules/budget.ts'
@@ -56,9 +57,12 @@ export function evaluateRule(rule: Rule, scope: JsonObject): Json {
   return value as Json
 }
 
-/** The value of a rule that came with a plugin (`when` of a port), over any data; its size is not limited. */
+/**
+ * Evaluates a rule that ships with a node type (when a port exists, when a field shows), over that node's config: json-logic-js as it
+ * is, without limits, for whoever installs a plugin trusts it. Rules that people write go through `checkRule` and the functions above.
+ */
 export function evaluateTrusted(rule: Rule, data: Json): Json {
-  return (compiledRule(rule)(data) ?? null) as Json
+  return (jsonLogic.apply(rule as RulesLogic, data) ?? null) as Json
 }
 
 const variables = new WeakMap<object, readonly string[]>()
