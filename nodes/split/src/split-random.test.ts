@@ -1,4 +1,4 @@
-import type { JsonObject } from '@millrace/core'
+import { portsOf, type JsonObject } from '@millrace/core'
 import { runNode, testNode } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createItem } from '../../../test/support/plugin-database.ts'
@@ -47,6 +47,22 @@ describe('split.random', () => {
     ]
     const ports = await walk({ branches }, 160)
     for (let n = 1; n <= 160; n++) expect(Math.abs(countOf(ports.slice(0, n), 'a') - n * 0.125)).toBeLessThan(1)
+  })
+
+  it('has the port “rest” only where there are numbers to run out of', () => {
+    const names = (branches: readonly JsonObject[]) => portsOf(splitRandom.ports, { branches }).map(({ name }) => name)
+    expect(
+      names([
+        { name: 'a', percent: 50 },
+        { name: 'b', percent: 50 },
+      ]),
+    ).toEqual(['a', 'b'])
+    expect(
+      names([
+        { name: 'a', count: 0 },
+        { name: 'b', count: 3 },
+      ]),
+    ).toEqual(['a', 'b', 'rest'])
   })
 
   it('gives each branch exactly its number, by lot, and the rest to “rest” (000.49)', async () => {

@@ -51,7 +51,7 @@ const configSchema = Type.Object(
 type Config = Static<typeof configSchema>
 
 /** JsonLogic over the config: some branch has a count. */
-const countsUsed: Rule = { some: [{ var: 'branches' }, { '>=': [{ var: 'count' }, 0] }] }
+const countsUsed: Rule = { some: [{ var: 'branches' }, { '!=': [{ var: 'count' }, null] }] }
 
 export const splitRandom = defineNode<typeof configSchema, string>({
   type: 'split.random',
