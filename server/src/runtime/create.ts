@@ -108,7 +108,7 @@ async function moveTo({ pool, clock, store, partitions, workers, alarms }: Parts
   try {
     await guard.query('select pg_advisory_lock($1)', [moverLock])
     const nextDue = async (until: number) => {
-      const now = await clock.now()
+      const now = clock.estimate()
       const wake = await store.wakeBetween(now, until)
       const { nextAt: call } = await store.callOutlook()
       const instants = [wake, call].filter((at): at is number => at !== null && at > now && at <= until)
