@@ -33,6 +33,7 @@ describe('the UI schema', () => {
     expect(widgetOf({ ...string })).toBe('text')
     expect(widgetOf({ ...string, 'x-ui': { lines: 5 } })).toBe('lines')
     expect(widgetOf({ ...string, format: 'iso-duration' })).toBe('duration')
+    expect(widgetOf({ ...string, format: 'iso-offset' })).toBe('duration')
     expect(widgetOf({ type: 'integer' })).toBe('number')
     expect(widgetOf({ type: 'boolean' })).toBe('switch')
     expect(widgetOf({ anyOf: [{ const: 'a' }, { const: 'b' }] })).toBe('select')

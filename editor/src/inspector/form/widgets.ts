@@ -56,7 +56,7 @@ function widgetOfList(items: JsonObject): Widget {
 
 function widgetOfText(schema: JsonObject, lines = 1): Widget {
   const format = schema['format']
-  if (format === 'duration' || format === 'iso-duration') return 'duration'
+  if (format === 'duration' || format === 'iso-duration' || format === 'iso-offset') return 'duration'
   if (format === 'date-time') return 'instant'
   if (format === 'time') return 'timeOfDay'
   return lines > 1 ? 'lines' : 'text'

@@ -19,7 +19,7 @@ describe('values of a key/value list', () => {
     )
     fc.assert(
       fc.property(value, (given) => {
-        expect(readValue(writeValue(given), anything)).toEqual(given)
+        expect(readValue(writeValue(given, anything), anything)).toEqual(given)
       }),
     )
   })
@@ -28,11 +28,12 @@ describe('values of a key/value list', () => {
     expect(readValue('5', anything)).toBe(5)
     expect(readValue('5', texts)).toBe('5')
     expect(readValue('007', anything)).toBe('007')
+    expect([writeValue('5', texts), writeValue('5', anything)]).toEqual(['5', '"5"'])
   })
 
   it('keep variables as text', () => {
     expect(readValue('{{ contact.city }}', anything)).toBe('{{ contact.city }}')
-    expect(writeValue('{{ contact.city }}')).toBe('{{ contact.city }}')
+    expect(writeValue('{{ contact.city }}', anything)).toBe('{{ contact.city }}')
   })
 
   it('count only with a name', () => {

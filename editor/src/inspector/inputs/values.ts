@@ -2,11 +2,11 @@
 import type { Json, JsonObject } from '@millrace/core'
 import { accepts, asObject } from '../form/hints.ts'
 
-export function writeValue(value: Json): string {
-  return typeof value === 'string' && !looksTyped(value) ? value : JSON.stringify(value)
+/** A text that would be read as something else stands in quotes. */
+export function writeValue(value: Json, schema: JsonObject): string {
+  return typeof value === 'string' && readValue(value, schema) === value ? value : JSON.stringify(value)
 }
 
-/** A text that would be read as something else stands in quotes. */
 export function readValue(text: string, schema: JsonObject): Json {
   const item = asObject(schema['additionalProperties']) ?? asObject(Object.values(asObject(schema['patternProperties']) ?? {})[0]) ?? {}
   if (!looksTyped(text)) return text
