@@ -162,7 +162,6 @@ export default {
     boolean: { filled: 'is yes', empty: 'is no' },
   },
   settings: {
-    name: 'Name of the flow',
     entry: 'Who may enter',
     policy: 'A contact enters',
     policies: { once: 'once', always: 'every time', after: 'again later' },
@@ -175,7 +174,6 @@ export default {
     key: 'Counted separately for each',
     keyHelp: 'With a key, such as the cart, one contact can be in the flow several times: once for each cart.',
     keys: { none: 'contact', event: 'property of the event', contact: 'field of the contact', json: 'expression' },
-    keyField: 'Field that is the key',
     exit: 'Who leaves early',
     exitHelp: 'When one of these events comes, the contact leaves the flow wherever it stands.',
     addExit: 'Add an event',
