@@ -6,6 +6,8 @@ import { snapped } from '../document/geometry.ts'
 export interface NodeDragHooks {
   locked(): boolean
   picked(id: string, event: PointerEvent): void
+  /** Let go without having been moved. */
+  clicked(id: string, event: PointerEvent): void
   /** The cards that move with this one, itself included. */
   group(id: string): readonly string[]
   positionOf(id: string): Point
@@ -36,8 +38,9 @@ export function dragNode(id: string, element: HTMLElement, hooks: NodeDragHooks)
         to = new Map([...from].map(([one, point]) => [one, { x: point.x + at.x - start.x, y: point.y + at.y - start.y }]))
         hooks.move(to)
       },
-      drag() {
-        if (to !== null) hooks.moved(to)
+      drag(event) {
+        if (to === null) hooks.clicked(id, event)
+        else hooks.moved(to)
         to = null
       },
     },

@@ -31,7 +31,10 @@ export interface SceneHooks {
   selected(): ReadonlySet<string>
   /** The card to keep mounted although out of view: the focused one. */
   kept(): string | null
+  /** A card was pressed, with a key that adds to what is chosen or without. */
   picked(id: string, add: boolean): void
+  /** Pressed and let go where it was, without such a key. */
+  clicked(id: string): void
   moved(to: ReadonlyMap<string, Point>): void
   connect(from: Pulled, to: string): void
   /** A port was clicked, or pulled into the void at `at`: something is to follow there. */
@@ -174,7 +177,8 @@ export class Scene {
   private makeDraggable(id: string, element: HTMLElement) {
     return dragNode(id, element, {
       locked: this.hooks.locked,
-      picked: (one, event) => this.hooks.picked(one, event.shiftKey || event.ctrlKey || event.metaKey),
+      picked: (one, event) => this.hooks.picked(one, isAdding(event)),
+      clicked: (one, event) => isAdding(event) || this.hooks.clicked(one),
       group: (one) => (this.hooks.selected().has(one) ? [...this.hooks.selected()] : [one]),
       positionOf: (one) => this.cards.get(one)?.rect ?? { x: 0, y: 0 },
       scale: () => this.stage.transform().k,
@@ -216,6 +220,8 @@ export class Scene {
     return start === null ? null : edgePath(start, target === undefined ? end.at : inputPoint(target)).d
   }
 }
+
+const isAdding = (event: PointerEvent) => event.shiftKey || event.ctrlKey || event.metaKey
 
 /** The old list when the new one has the same items, so that nothing renders again. */
 function same<T>(before: readonly T[], after: readonly T[]): readonly T[] {

@@ -7,7 +7,7 @@ export interface KeyActions {
   redo(): void
   remove(): void
   walk(to: Direction): void
-  open(): void
+  open(): void | Promise<void>
   add(): void
   search(): void
   fit(): void
@@ -27,14 +27,14 @@ function isTyping(event: KeyboardEvent): boolean {
   )
 }
 
-const onCanvas = (event: KeyboardEvent) => {
-  const [target] = event.composedPath()
-  return target === document.body || (target instanceof HTMLElement && target.closest('.canvas-frame') !== null)
+function withControl(event: KeyboardEvent, { undo, redo }: KeyActions): (() => void) | undefined {
+  if (event.code === 'KeyZ') return event.shiftKey ? redo : undo
+  return event.code === 'KeyY' ? redo : undefined
 }
 
 export function useKeys(root: () => HTMLElement | null, actions: KeyActions): void {
   const walks: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
-  const plain: Readonly<Record<string, () => void>> = {
+  const plain: Readonly<Record<string, () => void | Promise<void>>> = {
     Digit1: actions.fit,
     Digit0: actions.zoomReset,
     Numpad0: actions.zoomReset,
@@ -44,7 +44,7 @@ export function useKeys(root: () => HTMLElement | null, actions: KeyActions): vo
     NumpadSubtract: () => actions.zoom(0.8),
     Escape: actions.escape,
   }
-  const onlyCanvas: Readonly<Record<string, () => void>> = {
+  const onlyCanvas: Readonly<Record<string, () => void | Promise<void>>> = {
     Delete: actions.remove,
     Backspace: actions.remove,
     Enter: actions.open,
@@ -53,14 +53,15 @@ export function useKeys(root: () => HTMLElement | null, actions: KeyActions): vo
     Insert: actions.add,
   }
 
-  function withControl(event: KeyboardEvent): (() => void) | undefined {
-    if (event.code === 'KeyZ') return event.shiftKey ? actions.redo : actions.undo
-    if (event.code === 'KeyY') return actions.redo
-    return undefined
+  /** Nothing on the page has the keyboard: a click beside everything gives it to what is around the page. */
+  const isAround = (target: EventTarget | undefined) => target instanceof Node && target.contains(root())
+  function onCanvas(event: KeyboardEvent): boolean {
+    const [target] = event.composedPath()
+    return isAround(target) || (target instanceof Element && target.closest('.canvas-frame') !== null)
   }
 
   function actionOf(event: KeyboardEvent): (() => void) | undefined {
-    if (event.ctrlKey || event.metaKey) return withControl(event)
+    if (event.ctrlKey || event.metaKey) return withControl(event, actions)
     if (event.altKey) return undefined
     if (event.key === '/' || event.code === 'Slash') return actions.search
     const direction = walks[event.code]
@@ -72,8 +73,8 @@ export function useKeys(root: () => HTMLElement | null, actions: KeyActions): vo
 
   function onKey(event: KeyboardEvent): void {
     const [target] = event.composedPath()
-    const inside = target === document.body || (target instanceof Node && root()?.contains(target))
-    if (!inside || event.defaultPrevented) return
+    const inside = target instanceof Node && root()?.contains(target)
+    if (!(inside || isAround(target)) || event.defaultPrevented) return
     if ((event.ctrlKey || event.metaKey) && event.code === 'KeyS') {
       event.preventDefault()
       return actions.save()

@@ -1,6 +1,7 @@
 /** One run shown on the canvas: its record, its path, and the flow as it was in the version it went through. */
 import type { FlowDocument } from '@millrace/core'
-import { shallowRef, watch, type Ref } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
 import { exportFlow } from '../../api/flows.ts'
 import { readRun } from '../../api/people.ts'
 import type { RunRecord } from '../../api/types.ts'
@@ -14,7 +15,11 @@ export interface ShownRun {
   readonly document: FlowDocument
 }
 
-export function useRun(flow: string, id: Ref<string | null>) {
+/** The run that the address asks for (`?run=`). */
+export function useRun(flow: string) {
+  const route = useRoute()
+  const router = useRouter()
+  const id = computed(() => (typeof route.query['run'] === 'string' ? route.query['run'] : null))
   const shown = shallowRef<ShownRun | null>(null)
   const error = shallowRef<unknown>(null)
 
@@ -35,5 +40,7 @@ export function useRun(flow: string, id: Ref<string | null>) {
     }
   }
   watch(id, load, { immediate: true })
-  return { shown, error, load }
+
+  const close = () => void router.replace({ query: { ...route.query, run: undefined } })
+  return { runId: id, shown, error, close }
 }
