@@ -38,8 +38,12 @@ async function readRow(pool: Pool): Promise<Instant | null> {
   return rows[0] === undefined ? null : Math.round(rows[0].at)
 }
 
+/** Clocks run apart by milliseconds a day; a machine that slept is off by hours. */
+const measureEveryMs = 60_000
+
 function systemClock(pool: Pool): Clock {
   let offset = Date.now() - performance.now()
+  let measuredAt = 0
   const estimate = () => Math.floor(performance.now() + offset)
   const synchronise = async () => {
     const before = performance.now()
@@ -47,9 +51,17 @@ function systemClock(pool: Pool): Clock {
     const middle = (before + performance.now()) / 2
     offset = rows[0]!.now - middle
   }
+  const now = async () => {
+    if (performance.now() - measuredAt > measureEveryMs) {
+      measuredAt = performance.now()
+      // The offset of a minute ago serves until the database answers.
+      synchronise().catch(() => {})
+    }
+    return estimate()
+  }
   return {
     virtual: false,
-    now: async () => estimate(),
+    now,
     estimate,
     synchronise,
     start: async () => {

@@ -9,7 +9,7 @@ interface EngineState {
   readonly revisions: Map<number, string>
   /** What the engine was given, by `flow:version`. */
   readonly given: Map<string, FlowSnapshot>
-  /** Versions that did not compile here (a plugin is missing): their runs stay where they are. */
+  /** Versions that did not compile here (a plugin is missing): runs of their flows stay where they are. */
   readonly broken: Set<string>
 }
 
@@ -88,6 +88,7 @@ export function createFlowVersions(onFault: VersionFault): FlowVersions {
     },
     held: (engine) => {
       const flows = new Set(engine.versions.filter(({ state }) => state !== 'active').map(({ flow }) => flow))
+      for (const key of stateOf(engine).broken) flows.add(key.slice(0, key.indexOf(':')))
       return `{${[...flows].join(',')}}`
     },
   }

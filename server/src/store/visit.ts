@@ -59,8 +59,8 @@ export async function visitLane(source: VisitSource, order: VisitOrder): Promise
     await source.flows.refresh(sql, order.engine, { workspace: order.lane.workspace, revision: locked.revision })
     const batch = await takeBatch(source, sql, { ...order, locked })
     try {
-      const steps = await decideAndCommit(source, sql, { ...order, locked, batch })
-      return await close(source, sql, { ...order, locked, batch, steps })
+      const done = await decideAndCommit(source, sql, { ...order, locked, batch })
+      return await close(source, sql, { ...order, locked, batch, done })
     } catch (error) {
       throw new BatchRefused([...batch.contacts], error)
     }
@@ -90,7 +90,7 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
     inputs,
     due,
     contacts: new Set([...inputs.map(({ contact }) => contact), ...due.map(({ contact }) => contact)]),
-    full: items.length === limit || found.length === limit,
+    full: items.length === limit || (found.length === limit && due.length > 0),
   }
 }
 
@@ -139,15 +139,14 @@ async function handOn(
 async function close(
   source: VisitSource,
   sql: Sql,
-  order: Taken & { readonly steps: { readonly steps: number; readonly more: boolean } },
+  { lane, engine, locked, batch, jobs, done }: Taken & { readonly done: { readonly steps: number; readonly more: boolean } },
 ): Promise<VisitReport> {
-  const { lane, engine, locked, batch } = order
   const nextAt = await nextWake(sql, lane, source.flows.held(engine))
   await setNextAlarm(source, sql, { lane, locked, nextAt })
-  const more = batch.full || order.steps.more
+  const more = batch.full || done.more
   if (more) await source.alarms.ring(sql, [lane])
-  if (order.jobs.length > 0) await source.alarms.done(sql, order.jobs)
-  return { handled: batch.inputs.length + batch.due.length, steps: order.steps.steps, more, nextAt }
+  if (jobs.length > 0) await source.alarms.done(sql, jobs)
+  return { handled: batch.inputs.length + batch.due.length, steps: done.steps, more, nextAt }
 }
 
 /** One pending alarm a lane is enough: a new one only when it must ring earlier. */
