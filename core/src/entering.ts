@@ -9,6 +9,7 @@ import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { evaluateRule } from './rules.ts'
 import type { EventRecord, RunState } from './run.ts'
 import { scopeOf } from './scope.ts'
+import { storable } from './texts/values.ts'
 import { addDuration } from './time.ts'
 import { zoneOf } from './step.ts'
 
@@ -30,7 +31,7 @@ export function startRun(visit: Visit, start: Start): void | Promise<void> {
   const entry = mayEnter(visit, start, keyed)
   if (entry === 'refused') return
   if (entry !== 'free')
-    visit.batch.keepEntry({ flow: run.flow, contact: run.contact, key: keyed.key, at: visit.batch.now }, entry === 'renew')
+    visit.batch.keepEntry({ flow: run.flow, contact: run.contact, key: indexedKey(keyed.key), at: visit.batch.now }, entry === 'renew')
   visit.batch.keepRun(keyed, true)
   const advanced = enterRun(keyed, advanceSource(visit, start.flow, keyed))
   return keep(visit, { before: keyed, input: { kind: 'enter' }, created: true }, advanced)
@@ -70,17 +71,25 @@ function keyOf(visit: Visit, start: Start): string {
   try {
     const value = evaluateRule(rule, scope as unknown as JsonObject)
     if (value === null || value === undefined) return ''
-    return typeof value === 'string' ? value : JSON.stringify(value)
+    return storable(typeof value === 'string' ? value : JSON.stringify(value))
   } catch (error) {
     if (error instanceof FlowError) return ''
     throw error
   }
 }
 
+/** Bytes in UTF-8 stay below the 2,704 that a row of an index may have. */
+const longestKey = 500
+
+/** A key as entries are told apart by it. One that is too long for an index goes by its digest. */
+function indexedKey(key: string): string {
+  return key.length <= longestKey ? key : idFrom(0, `entry:${key}`)
+}
+
 function mayEnter(visit: Visit, start: Start, run: RunState): 'free' | 'first' | 'renew' | 'refused' {
   const entry = start.flow.settings.entry
   if (entry === undefined || entry.policy === 'always') return 'free'
-  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, run.key))
+  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, indexedKey(run.key)))
   if (before === undefined) return 'first'
   if (entry.policy === 'once' || entry.period === undefined) return 'refused'
   const zone = zoneOf(start.flow, visit.batch.people.get(run.contact)!.contact)

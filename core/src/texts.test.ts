@@ -36,6 +36,12 @@ describe('rendering', () => {
     )
   })
 
+  it('makes texts that can be kept, whatever the scope holds: no NUL, no half of an emoji', () => {
+    const scope = { nul: 'a\0b', half: '\ud83d', name: '😀' }
+    expect(render('{{ nul }}{{ half }}!', scope)).toBe('ab\ufffd!')
+    expect(render('{{ nul | upcase }}{{ half | append: "!" }}{{ name }}', scope)).toBe('AB\ufffd!😀')
+  })
+
   it('writes objects as JSON and lists end to end', () => {
     expect(render('{{ a }} {{ b }} {{ c }}|{{ d }}', { a: { x: [1] }, b: ['p', null, 2], c: false })).toBe('{"x":[1]} p2 false|')
   })

@@ -1,11 +1,12 @@
 /**
  * Texts: Liquid over the scope of a step. Parsed once and kept; a text without `{{` or `{%` is itself. Law: rendering reads own
- * properties of the scope only, ends within its limits, and depends on nothing but text, scope and settings.
+ * properties of the scope only, ends within its limits, depends on nothing but text, scope and settings, and makes a text that can be kept.
  */
 import { FlowError } from './errors.ts'
 import type { JsonObject } from './json.ts'
 import { globalsOf, longestOutput, longestText, parseText, renderParsed, type TextKind, type TextSettings } from './texts/engine.ts'
 import { readSimple } from './texts/simple.ts'
+import { storable } from './texts/values.ts'
 
 export type { TextKind, TextSettings } from './texts/engine.ts'
 
@@ -34,7 +35,7 @@ export function compileText(source: string, as: TextKind = 'text'): CompiledText
   const templates = parseText(source, as)
   const simple = readSimple(source, as, longestOutput)
   const compiled: CompiledText = {
-    render: (scope, settings = {}) => simple?.(scope) ?? renderParsed(templates, as, scope, settings),
+    render: (scope, settings = {}) => storable(simple?.(scope) ?? renderParsed(templates, as, scope, settings)),
   }
   if (cache.size + source.length > keptSource) {
     cache.texts.clear()

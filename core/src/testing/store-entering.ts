@@ -1,6 +1,7 @@
 /** Who comes in: the trigger, the entry policy, the API, versions and states of the flow. */
 import { describe, expect, it } from 'vitest'
 import type { FlowDocument } from '../document.ts'
+import { idFrom } from '../id.ts'
 import type { Rule } from '../json.ts'
 import { flowOf, type World } from './store-world.ts'
 
@@ -39,6 +40,22 @@ export function testEntering(createWorld: () => Promise<World>): void {
       expect(await world.notes('anna')).toEqual(['in a', 'in 5', 'in b'])
       expect(await world.notes('boris')).toEqual(['in a'])
       await world.expectBalance(flow)
+    })
+
+    it('tells keys apart that are too long for an index, or hold half of an emoji', async () => {
+      const world = await createWorld()
+      const firstOfCart = { substr: [byCart, 0, 1] }
+      const long = await world.publish(entering({ entry: { policy: 'once', key: byCart } }))
+      const half = await world.publish(entering({ entry: { policy: 'once', key: firstOfCart } }))
+      // Digests, so that Postgres cannot compress the key to a length that fits.
+      const key = Array.from({ length: 250 }, (_, n) => idFrom(0, `key ${n}`)).join('')
+      await world.happens('anna', cart(key))
+      await world.happens('anna', cart(key), cart(`${key}.`))
+      await world.happens('boris', cart('😀'))
+      await world.happens('boris', cart('😀'))
+      const runs = async (contact: string, flow: string) => (await world.runsOf(contact)).filter((run) => run.flow === flow)
+      expect((await runs('anna', long)).map((run) => run.key)).toEqual([key, `${key}.`])
+      expect(await runs('boris', half)).toHaveLength(1)
     })
 
     it('lets a contact in again after a period', async () => {

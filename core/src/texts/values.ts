@@ -1,4 +1,4 @@
-/** How values become text, and text becomes HTML. */
+/** How values become text, text becomes HTML, and any text one that can be kept. */
 
 /** Lists end to end, as Liquid has it; objects as JSON; nothing for what is absent. */
 export function plain(value: unknown): string {
@@ -13,4 +13,9 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Safe between tags and inside quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!)
+}
+
+/** Without what Postgres and JSON readers refuse: NUL characters go, halves of surrogate pairs (half an emoji) become U+FFFD. */
+export function storable(text: string): string {
+  return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed()
 }

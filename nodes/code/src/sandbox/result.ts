@@ -12,10 +12,18 @@ export function readLine(line: string): Json | FlowError {
   return parse(text)
 }
 
-/** A key `__proto__` would be taken for the object's nature by careless readers: it is left out. */
+/**
+ * A key `__proto__` would be taken for the object's nature by careless readers: it is left out. So are NUL characters and halves of
+ * surrogate pairs, which no database keeps.
+ */
 function parse(text: string): Json {
-  const suspect = text.includes('__proto__') || text.includes('\\u00')
-  return JSON.parse(text, suspect ? (key, value: Json) => (key === '__proto__' ? undefined : value) : undefined) as Json
+  const suspect = text.includes('__proto__') || /\\u(00|d[89a-f])/i.test(text)
+  return JSON.parse(text, suspect ? harmless : undefined) as Json
+}
+
+function harmless(key: string, value: Json): Json | undefined {
+  if (key === '__proto__') return undefined
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value
 }
 
 /** Brackets outside of strings, counted before anything recursive touches the text. */

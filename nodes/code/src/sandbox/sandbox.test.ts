@@ -51,6 +51,10 @@ describe('a hostile snippet', () => {
     expect(await run('let s = "x"; while (true) s += s')).toBe('CODE_THREW')
   })
 
+  it('cannot answer what no database keeps', async () => {
+    expect(await run('return ["a\\u0000b", "\\ud83d!", "😀"]')).toEqual(['ab', '\ufffd!', '😀'])
+  })
+
   it('finds no way to the host: no globals of Node, no shared memory, no WebAssembly, no modules', async () => {
     const reach = 'return contact.constructor.constructor("return [typeof process, typeof require, typeof fetch, typeof setTimeout]")()'
     expect(await run(reach)).toEqual(['undefined', 'undefined', 'undefined', 'undefined'])
