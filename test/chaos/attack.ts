@@ -1,5 +1,4 @@
 /** The faults: kill -9 of one of the processes at a random moment, again and again; whatever was killed is started anew. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startProcess, startServer, type Process } from '../support/process.ts'
 
 export interface Crew {
@@ -32,15 +31,21 @@ export async function createCrew(env: Readonly<Record<string, string>>, port: nu
 export interface AttackOptions {
   readonly kills: number
   readonly random: () => number
-  /** Told before each wait for the next kill, and after the last: how many are done. */
-  readonly onKill: (done: number, who: string | null) => void
+  /** Waits until this part of the feed, in [0, 1), is acknowledged. */
+  readonly fedUpTo: (part: number) => Promise<void>
+  /** Told after each kill. */
+  readonly onKill: (done: number, who: string) => void
 }
 
-/** Between two kills passes a random time of 0.3 to 2 s: long enough to get under way, short enough to fall anywhere. */
-export async function attack(crew: Crew, { kills, random, onKill }: AttackOptions): Promise<void> {
-  onKill(0, null)
+/**
+ * Each kill has its stretch of the feed, and falls somewhere in it: so all of them fall into the midst of the runs. The first two
+ * hit one process of each kind, the others any.
+ */
+export async function attack(crew: Crew, { kills, random, fedUpTo, onKill }: AttackOptions): Promise<void> {
+  const first = random()
   for (let done = 1; done <= kills; done++) {
-    await sleep(300 + random() * 1700)
-    onKill(done, await crew.strike(random()))
+    await fedUpTo((done - random()) / (kills + 1))
+    const pick = done === 1 ? first : done === 2 ? 1 - first : random()
+    onKill(done, await crew.strike(pick))
   }
 }

@@ -10,7 +10,7 @@ export interface FeedOptions {
   readonly writeKey: string
   readonly seed: string
   readonly contacts: number
-  /** How long the feed should take: it trickles, so that a kill falls into the middle of a request. */
+  /** How long the feed takes at least: it trickles, so that a kill falls into the middle of a request. */
   readonly spreadMs: number
 }
 
@@ -18,19 +18,21 @@ export interface Feed {
   readonly acknowledged: ReadonlySet<string>
   /** Batches that had to be sent again. */
   readonly repeats: number
-  /** Lets the feed go on until this many contacts were sent. */
-  allow(contacts: number): void
+  /** Resolves once so many contacts are acknowledged, or the feed has ended. */
+  reached(contacts: number): Promise<void>
   /** Resolves once every contact is acknowledged, or the limit is past. */
   run(limitMs: number): Promise<void>
 }
 
 const batchSize = 5
 const connections = 4
+const retryMs = 100
 
 export function createFeed(options: FeedOptions): Feed {
   const acknowledged = new Set<string>()
-  let [next, allowed, repeats] = [0, 0, 0]
   const pauseMs = (connections * options.spreadMs * batchSize) / options.contacts
+  const state = { ended: false }
+  let [next, repeats] = [0, 0]
   const deliver = async (contacts: readonly string[], end: number): Promise<void> => {
     while (performance.now() < end) {
       if (await post(options, contacts)) {
@@ -38,15 +40,11 @@ export function createFeed(options: FeedOptions): Feed {
         return
       }
       repeats++
-      await sleep(100)
+      await sleep(retryMs)
     }
   }
   const connection = async (end: number): Promise<void> => {
     while (next < options.contacts && performance.now() < end) {
-      if (next >= allowed) {
-        await sleep(20)
-        continue
-      }
       const first = next
       next = Math.min(options.contacts, first + batchSize)
       await deliver(contactsFrom(first, next), end)
@@ -58,10 +56,13 @@ export function createFeed(options: FeedOptions): Feed {
     get repeats() {
       return repeats
     },
-    allow: (contacts) => void (allowed = Math.max(allowed, contacts)),
+    reached: async (contacts) => {
+      while (acknowledged.size < contacts && !state.ended) await sleep(5)
+    },
     run: async (limitMs) => {
       const end = performance.now() + limitMs
       await Promise.all(Array.from({ length: connections }, () => connection(end)))
+      state.ended = true
     },
   }
 }

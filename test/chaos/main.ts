@@ -1,7 +1,7 @@
 /**
  * `npm run chaos -- [--kills N] [--seed S] [--contacts N] [--short]`: the crash test from outside. A server and a worker on one
  * Postgres are driven over HTTP and killed at random moments; then a quiet period, then the verdict. Exits 0 only when every law
- * held. The same seed kills at the same moments after each start; what is under way then is up to the machine.
+ * held. The same seed kills the same processes at the same points of the feed; what is under way then is up to the machine.
  */
 import { parseArgs } from 'node:util'
 import { seededRandom } from '@millrace/core'
@@ -30,8 +30,9 @@ const inFlight = 40
 
 const quietMs = 180_000
 
-/** About how long a kill takes with the wait before it and the start after it. */
-const killEveryMs = 2500
+/** The feed's stretch for a kill, at least, and how long a start after one may take. */
+const stretchMs = 1500
+const killLimitMs = 10_000
 
 function planOf(argv: readonly string[]): Plan {
   const options = { kills: { type: 'string' }, contacts: { type: 'string' }, seed: { type: 'string' }, short: { type: 'boolean' } } as const
@@ -79,17 +80,14 @@ async function run(plan: Plan): Promise<readonly Verdict[]> {
   }
 }
 
-/** The feed goes on through all the kills: after each, its share of the contacts may be sent. */
-async function strikeWhileFeeding(crew: Crew, plan: Plan, url: string) {
-  const feed = createFeed({ url, writeKey, seed: plan.seed, contacts: plan.contacts, spreadMs: plan.kills * killEveryMs })
-  const feeding = feed.run(plan.kills * 10_000 + quietMs)
+async function strikeWhileFeeding(crew: Crew, { kills, contacts, seed }: Plan, url: string) {
+  const feed = createFeed({ url, writeKey, seed, contacts, spreadMs: kills * stretchMs })
+  const feeding = feed.run(kills * killLimitMs + quietMs)
   await attack(crew, {
-    kills: plan.kills,
-    random: seededRandom(plan.seed),
-    onKill: (done, who) => {
-      feed.allow(Math.ceil((plan.contacts * (done + 1)) / (plan.kills + 1)))
-      if (who !== null) console.info(`kill ${done} of ${plan.kills}: ${who}; ${feed.acknowledged.size} contacts acknowledged`)
-    },
+    kills,
+    random: seededRandom(seed),
+    fedUpTo: (part) => feed.reached(Math.floor(part * contacts)),
+    onKill: (done, who) => console.info(`kill ${done} of ${kills}: ${who}; ${feed.acknowledged.size} contacts acknowledged`),
   })
   await feeding
   console.info(`fed: ${feed.acknowledged.size} contacts acknowledged, ${feed.repeats} batches sent again`)
