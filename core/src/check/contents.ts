@@ -51,6 +51,7 @@ const widgets: ReadonlyMap<unknown, Widget> = new Map<unknown, Widget>([
   ['liquid', text('text')],
   ['html', text('html')],
   ['instant', text('text')],
+  ['tag', text('text')],
   ['values', everyText],
   [
     'node',

@@ -1,5 +1,5 @@
 /** The amount of `bonus.accrue` and `bonus.spend`: a number, or a text that becomes one. */
-import { Type, type Step } from '@millrace/core'
+import { FlowError, Type, type Step } from '@millrace/core'
 import { toCents } from './cents.ts'
 
 export const amountSchema = Type.Union([Type.Number({ minimum: 0, maximum: 1e9 }), Type.String({ minLength: 1, maxLength: 1000 })], {
@@ -18,4 +18,16 @@ export const amountSchema = Type.Union([Type.Number({ minimum: 0, maximum: 1e9 }
 export function amountOf(step: Step<{ amount: number | string }>): number {
   const { amount } = step.config
   return toCents(typeof amount === 'string' ? step.render(amount) : amount)
+}
+
+/** An amount without variables that is none would fail every run: its author is told. */
+export function faultsOfAmount(amount: number | string) {
+  if (typeof amount === 'string' && amount.includes('{')) return []
+  try {
+    toCents(amount)
+    return []
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error
+    return [{ path: '/amount', code: error.code, message: error.message }]
+  }
 }

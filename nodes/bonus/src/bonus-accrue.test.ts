@@ -1,6 +1,7 @@
 import { runNode, testNode } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
 import { bonusAccrue } from './bonus-accrue.ts'
+import { bonusSpend } from './bonus-spend.ts'
 import plugin from './index.ts'
 
 const formula = '{{ event.properties.total | times: 0.05 }}'
@@ -31,6 +32,18 @@ describe('bonus.accrue', () => {
 
   it('writes nothing for nothing', async () => {
     expect((await runNode(bonusAccrue, { config: { amount: '{{ 0.001 }}' } })).effects ?? []).toEqual([])
+  })
+
+  it('finds an amount that is none before any contact does', () => {
+    expect(bonusAccrue.check!({ amount: 'abc' })).toMatchObject([{ path: '/amount', code: 'BONUS_AMOUNT_BAD' }])
+    expect(bonusSpend.check!({ amount: '-5' })).toMatchObject([{ path: '/amount', code: 'BONUS_AMOUNT_BAD' }])
+    for (const amount of [5, '5.50', formula]) expect(bonusSpend.check!({ amount })).toEqual([])
+  })
+
+  it('tells how much it was and when it burns', async () => {
+    const event = { event: 'Order Completed', properties: { total: 100 } }
+    const outcome = await runNode(bonusAccrue, { config: { amount: formula, expiresIn: 'P1D' }, event, now: '2027-03-15T09:00:00Z' })
+    expect(outcome.why).toEqual({ amount: 5, expiresAt: '2027-03-16T09:00:00.000Z' })
   })
 
   it('finds a warning that could never come', () => {

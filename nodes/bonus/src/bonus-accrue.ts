@@ -1,6 +1,7 @@
 /** `bonus.accrue`: puts a lot of bonuses into the contact's ledger, which may burn after a time. */
-import { addDuration, defineNode, leave, Type } from '@millrace/core'
-import { amountOf, amountSchema } from './amount.ts'
+import { addDuration, defineNode, Type } from '@millrace/core'
+import { amountOf, amountSchema, faultsOfAmount } from './amount.ts'
+import { fromCents } from './cents.ts'
 import { bonusMove } from './move.ts'
 
 const configSchema = Type.Object(
@@ -32,6 +33,13 @@ const configSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const uselessWarning = {
+  path: '/warnBefore',
+  code: 'BONUS_WARNING_USELESS',
+  message: 'These bonuses never burn, so there is nothing to warn of; say after which time they burn',
+  severity: 'warning',
+} as const
+
 export const bonusAccrue = defineNode({
   type: 'bonus.accrue',
   version: 1,
@@ -46,23 +54,17 @@ export const bonusAccrue = defineNode({
     ru: '+{{ amount }}{% if expiresIn %}, сгорят через {{ expiresIn | duration }}{% endif %}',
   },
   ports: ['out'],
-  check: ({ expiresIn, warnBefore }) =>
-    warnBefore !== undefined && expiresIn === undefined
-      ? [
-          {
-            path: '/warnBefore',
-            code: 'BONUS_WARNING_USELESS',
-            message: 'These bonuses never burn, so there is nothing to warn of; say after which time they burn',
-            severity: 'warning',
-          },
-        ]
-      : [],
+  check: ({ amount, expiresIn, warnBefore }) => [
+    ...faultsOfAmount(amount),
+    ...(warnBefore !== undefined && expiresIn === undefined ? [uselessWarning] : []),
+  ],
   run: (step) => {
     const { expiresIn, warnBefore } = step.config
     const cents = amountOf(step)
     if (cents === 0) return { kind: 'leave', port: 'out', why: { amount: 0 } }
     const expiresAt = expiresIn === undefined ? null : addDuration(step.now, expiresIn, step.timezone)
     const warnAt = expiresAt === null || warnBefore === undefined ? null : addDuration(expiresAt, `-${warnBefore}`, step.timezone)
-    return leave('out', bonusMove.effect({ kind: 'accrue', cents, expiresAt, warnAt }))
+    const why = { amount: fromCents(cents), expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() }
+    return { kind: 'leave', port: 'out', effects: [bonusMove.effect({ kind: 'accrue', cents, expiresAt, warnAt })], why }
   },
 })

@@ -1,6 +1,6 @@
 /** `bonus.spend`: takes bonuses off the balance, those first that burn first; all of the amount or nothing. */
 import { defineNode, Type } from '@millrace/core'
-import { amountOf, amountSchema } from './amount.ts'
+import { amountOf, amountSchema, faultsOfAmount } from './amount.ts'
 import { fromCents } from './cents.ts'
 import type { Bonus } from './fact.ts'
 import { bonusMove } from './move.ts'
@@ -20,6 +20,7 @@ export const bonusSpend = defineNode({
   summary: { en: '−{{ amount }}', ru: '−{{ amount }}' },
   ports: ['out', { port: 'insufficient', otherwise: '@end', title: { en: 'not enough', ru: 'не хватает' } }],
   needs: ['bonus'],
+  check: ({ amount }) => faultsOfAmount(amount),
   run: (step) => {
     const { balance } = step.facts['bonus'] as Bonus
     const cents = amountOf(step)

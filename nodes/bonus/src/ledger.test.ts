@@ -130,6 +130,10 @@ describe('the ledger', () => {
     const burned = [start + day, 'bonus.burned', '3.8 bonuses burned']
     expect(await entries(start + day - 1)).toEqual([spent, [start, 'bonus.accrued', '5 bonuses accrued']])
     expect(await entries(start + 2 * day, 2)).toEqual([burned, spent])
+    const same = start + 2 * day
+    await commit(...['e', 'f', 'g', 'h'].map((key, n) => move(anna, key, accrue(n + 1), same)))
+    const whole = await entries(start + 3 * day, 10)
+    expect(await entries(start + 3 * day, 2)).toEqual(whole.slice(0, 2))
     await commit(move(anna, 'c', accrue(100), start + 3 * day), move(anna, 'd', spend(100), start + 3 * day))
     expect((await entries(start + 4 * day)).filter(([, kind]) => kind === 'bonus.burned')).toEqual([burned])
   })

@@ -22,12 +22,12 @@ const kinds: Readonly<Record<number, { readonly kind: string; title(amount: stri
 export const bonusTimeline: NonNullable<PluginDefinition['timeline']> = async (sql, { workspace, contact, before, limit }) => {
   const rows = await sql.query<EntryRow>(
     `select kind, amount, date_part('epoch', at) * 1000 as at, run from (
-       select kind, amount, at, run from millrace.bonus_entry where workspace = $1 and contact = $2
+       select kind, amount, at, run, key from millrace.bonus_entry where workspace = $1 and contact = $2
        union all
-       select ${entryKind.burned}, -remaining, expires_at, null from millrace.bonus_lot
+       select ${entryKind.burned}, -remaining, expires_at, null, id from millrace.bonus_lot
        where workspace = $1 and contact = $2 and remaining > 0 and expires_at <= millrace.clock_now()
      ) entry
-     where at < to_timestamp($3::float8 / 1000) order by at desc limit $4`,
+     where at < to_timestamp($3::float8 / 1000) order by entry.at desc, kind desc, key limit $4`,
     [workspace, contact, before, limit],
   )
   return rows.map(({ kind, amount, at, run }) => {

@@ -68,7 +68,7 @@ export const goalTimeline: NonNullable<PluginDefinition['timeline']> = async (sq
   const rows = await sql.query<GoalRow>(
     `select flow, node, run, event, value::float8 as value, date_part('epoch', at) * 1000 as at
      from millrace.goal where workspace = $1 and contact = $2 and at < to_timestamp($3::float8 / 1000)
-     order by at desc limit $4`,
+     order by goal.at desc, run, node limit $4`,
     [workspace, contact, before, limit],
   )
   return rows.map(({ flow, node, run, event, value, at }) => ({

@@ -1,5 +1,7 @@
+import { checkFlow, createRegistry } from '@millrace/core'
 import { runNode } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
+import plugin from './index.ts'
 import { tagAdd } from './tag-add.ts'
 import { tagRemove } from './tag-remove.ts'
 
@@ -18,8 +20,15 @@ describe('tag.add and tag.remove', () => {
     expect((await runNode(tagRemove, tags())).effects ?? []).toEqual([])
   })
 
+  it('are not published with a tag that does not parse', () => {
+    const registry = createRegistry([plugin])
+    const nodes = [{ id: 't', type: 'tag.add', version: 1, config: { tag: 'city-{{ contact.city' } }]
+    const findings = checkFlow({ millrace: 1, name: 'Tags', nodes, edges: [] }, registry)
+    expect(findings).toContainEqual(expect.objectContaining({ code: 'FLOW_TEXT_SYNTAX', node: 't', path: '/tag' }))
+  })
+
   it('read variables in the tag', async () => {
     const outcome = await runNode(tagAdd, { ...tags(), config: { tag: ' city-{{ contact.city }} ' }, attributes: { city: 'Омск' } })
-    expect(outcome.effects).toMatchObject([{ data: { tag: 'city-Омск' } }])
+    expect(outcome).toMatchObject({ effects: [{ data: { tag: 'city-Омск' } }], why: { tag: 'city-Омск' } })
   })
 })

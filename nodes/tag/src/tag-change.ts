@@ -1,5 +1,5 @@
 /** What `tag.add` and `tag.remove` share: the config, how its text becomes a tag, and the step that changes nothing needlessly. */
-import { FlowError, leave, Type, type Leave, type Static, type Step } from '@millrace/core'
+import { FlowError, Type, type Leave, type Static, type Step } from '@millrace/core'
 import { tagWrite } from './tags.ts'
 
 const longestTag = 100
@@ -28,7 +28,7 @@ export function changeTag(step: Step<Static<typeof tagConfig>>, on: boolean): Le
   const tags = (step.facts.contact['tags'] ?? []) as readonly string[]
   return tags.includes(tag) === on
     ? { kind: 'leave', port: 'out', why: { tag, unchanged: true } }
-    : leave('out', tagWrite.effect({ tag, on }))
+    : { kind: 'leave', port: 'out', effects: [tagWrite.effect({ tag, on })], why: { tag } }
 }
 
 /** Throws `FlowError` `TAG_EMPTY` or `TAG_TOO_LONG`. */
