@@ -43,6 +43,9 @@ describe('bad input', () => {
     const cases = [{ ...reminder, name: 5 }, { ...reminder, nodes: {} }, { ...reminder, millrace: '1' }, [], 'x', 5, null, { name: '' }]
     for (const value of cases) expect(problem(await json(value))).toBe('400 REQUEST_INVALID')
     expect((await json({ ...reminder, name: 5 })).body).toMatchObject({ path: '/name', detail: 'body/name must be string' })
+    const never = { ...reminder, settings: { entry: { policy: 'never' } } }
+    expect((await json(never)).body.detail).toBe('body/settings/entry/policy must be one of once, always, after')
+    expect((await door.ask('GET', '/api/runs?state=lost')).body.detail).toContain('must be one of waiting, completed')
     expect(problem(await door.ask('GET', '/api/runs?limit=many'))).toBe('400 REQUEST_INVALID')
     expect(problem(await door.ask('GET', '/api/runs?state=lost'))).toBe('400 REQUEST_INVALID')
     expect(problem(await door.ask('GET', '/api/contacts?sort=password'))).toBe('400 REQUEST_INVALID')

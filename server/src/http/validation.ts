@@ -45,7 +45,17 @@ export function validationProblem(errors: readonly Partial<ErrorObject>[], part:
       members: { path: `${path}/${unknown.replaceAll('~', '~0').replaceAll('/', '~1')}` },
     })
   }
-  const allowed = (error.params as { allowedValues?: unknown[]; allowedValue?: unknown } | undefined)?.allowedValues
-  const hint = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : ''
-  return new Problem('REQUEST_INVALID', `${place}${path} ${error.message ?? 'is invalid'}${hint}`, { members: { path } })
+  const fault = oneOf(errors, path) ?? error.message ?? 'is invalid'
+  return new Problem('REQUEST_INVALID', `${place}${path} ${fault}`, { members: { path } })
+}
+
+/** The values that could stand there: of an enumeration, or of a choice of which each alternative is one value. */
+function oneOf(errors: readonly Partial<ErrorObject>[], path: string): string | null {
+  const values = errors
+    .filter(({ instancePath }) => (instancePath ?? '') === path)
+    .flatMap(({ keyword, params = {} }): readonly unknown[] => {
+      if (keyword === 'enum') return params['allowedValues'] as readonly unknown[]
+      return keyword === 'const' ? [params['allowedValue']] : []
+    })
+  return values.length === 0 ? null : `must be ${values.length === 1 ? '' : 'one of '}${values.join(', ')}`
 }

@@ -1,5 +1,5 @@
 /** Runs as the API shows them: lists by flow, contact and state; one run with its steps in order and the path they took. */
-import type { Edge, FlowDocument, Input, Json, JsonObject, RunStatus, StepRecord } from '@millrace/core'
+import type { Edge, EventRecord, FlowDocument, Input, Json, JsonObject, RunStatus, StepRecord } from '@millrace/core'
 import type pg from 'pg'
 
 /** By the numbers of `run.status`. */
@@ -105,7 +105,7 @@ export interface RunDetail extends RunView {
 }
 
 interface DetailRow extends Row {
-  readonly event: Json
+  readonly event: EventRecord | null
   readonly data: Json
   readonly state: JsonObject
   readonly document: FlowDocument
@@ -125,13 +125,19 @@ export async function findRun(pool: pg.Pool, workspace: number, id: string): Pro
   return {
     ...runView(row),
     failure,
-    event: row.event,
+    event: eventOf(row.event),
     data: row.data,
     vars: vars as JsonObject,
     awaits,
     steps,
     path: pathOf(steps, row.document.edges),
   }
+}
+
+/** The event that started a run, with its instants as the API writes them. */
+function eventOf(event: DetailRow['event']): Json {
+  if (event === null) return null
+  return { ...event, at: new Date(event.at).toISOString(), receivedAt: new Date(event.receivedAt).toISOString() } as unknown as Json
 }
 
 async function stepsOf(pool: pg.Pool, run: string): Promise<readonly StepView[]> {

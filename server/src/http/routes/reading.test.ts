@@ -80,6 +80,7 @@ describe('reading back', () => {
       ['finish', 'ended', null],
     ])
     expect(run.steps[4]).toMatchObject({ input: 'event', at: '2026-01-01T10:00:00.000Z' })
+    expect(run.event).toMatchObject({ at: run.enteredAt, receivedAt: run.enteredAt })
     expect(run.path).toEqual([
       { from: 'start', port: 'out', to: 'tag' },
       { from: 'tag', port: 'out', to: 'gift' },
