@@ -48,14 +48,14 @@ export function differences(happened: Counts, expected: Counts): readonly (keyof
 }
 
 export function formatTable(happened: Counts, expected: Counts): string {
-  const line = (what: string, here: string, there: string, mark: string) =>
+  const line = ([what = '', here = '', there = '', mark = '']: readonly string[]) =>
     `  ${what.padEnd(52)}${here.padStart(12)}${there.padStart(14)}  ${mark}`
   const body = rows.flatMap(([title, counts]) => [
     title,
     ...counts.map(([name, what]) => {
       const same = happened[name] === expected[name]
-      return line(what, number.format(happened[name]), number.format(expected[name]), same ? 'agree' : 'DIFFER')
+      return line([what, number.format(happened[name]), number.format(expected[name]), same ? 'agree' : 'DIFFER'])
     }),
   ])
-  return [line('', 'Millrace', 'CSV alone', ''), ...body].join('\n')
+  return [line(['', 'Millrace', 'CSV alone']), ...body].join('\n')
 }

@@ -13,13 +13,20 @@ describe('sizes', () => {
     expect(sizes.p90).toBeLessThanOrEqual(250)
   })
 
-  it('keep functions at 25 lines for nine in ten, never over 60, with at most 3 parameters', () => {
+  it('keep functions at 25 lines for nine in ten, and never over 60', () => {
     const functions = files.flatMap(functionSizes)
     const sizes = spread(functions.map(({ lines }) => lines))
     console.info(`functions ${describeSpread(sizes)}`)
     expect(functions.filter(({ lines }) => lines > 60).map(({ where, lines }) => `${where}: ${lines} lines`)).toEqual([])
-    expect(functions.filter(({ parameters }) => parameters > 3).map(({ where }) => where)).toEqual([])
     expect(sizes.p90).toBeLessThanOrEqual(25)
+  })
+
+  it('keep functions at 3 parameters; one in a hundred, where an object would be made for every step, may take up to 5', () => {
+    const functions = files.flatMap(functionSizes)
+    const wide = functions.filter(({ parameters }) => parameters > 3)
+    console.info(`functions of more than 3 parameters: ${wide.length} of ${functions.length}`)
+    expect(wide.filter(({ parameters }) => parameters > 5).map(({ where }) => where)).toEqual([])
+    expect(wide.length).toBeLessThanOrEqual(functions.length / 100)
   })
 
   it('are measured in nested functions and in the scripts of components', () => {

@@ -31,8 +31,15 @@ export function functionSizes(source: Source): readonly FunctionSize[] {
 
 function isMeasured(node: ts.Node): node is ts.FunctionLikeDeclaration {
   if (!ts.isFunctionLike(node) || (node as ts.FunctionLikeDeclaration).body === undefined) return false
-  const parent = node.parent
-  return !(ts.isCallExpression(parent) && /^(describe|it|test)\b/.test(parent.expression.getText()))
+  return !isTestCall(node.parent) && !isSuite(node as ts.FunctionLikeDeclaration)
+}
+
+const isTestCall = (node: ts.Node) => ts.isCallExpression(node) && /^(describe|it|test)\b/.test(node.expression.getText())
+
+/** A function that only describes tests, for others to run. */
+function isSuite({ body }: ts.FunctionLikeDeclaration): boolean {
+  const only = body !== undefined && ts.isBlock(body) && body.statements.length === 1 ? body.statements[0] : undefined
+  return only !== undefined && ts.isExpressionStatement(only) && isTestCall(only.expression)
 }
 
 function sizeOf(node: ts.FunctionLikeDeclaration, file: ts.SourceFile): FunctionSize {
