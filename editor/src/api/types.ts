@@ -50,6 +50,7 @@ export interface RunItem {
   readonly userId: string | null
   readonly key: string
   readonly node: string
+  readonly nodeTitle: Localized
   readonly state: RunStatus
   readonly enteredAt: string
   readonly since: string

@@ -40,6 +40,7 @@ export const runItem = {
   userId: nullable(Type.String()),
   key: Type.String({ description: 'The entry key' }),
   node: Type.String({ description: 'Where it stands, or stood last' }),
+  nodeTitle: localized,
   state: literals(runStates),
   enteredAt: instant,
   since: instant,

@@ -1,6 +1,12 @@
 /** Runs as the API shows them: lists by flow, contact and state; one run with its steps in order and the path they took. */
-import type { Edge, EventRecord, FlowDocument, Input, Json, JsonObject, RunStatus, StepRecord } from '@millrace/core'
+import type { Edge, EventRecord, FlowDocument, Input, Json, JsonObject, Localized, Registry, RunStatus, StepRecord } from '@millrace/core'
 import type pg from 'pg'
+import { readNodeTitles, type NodeTitles } from './node-titles.ts'
+
+interface RunSource {
+  readonly pool: pg.Pool
+  readonly registry: Registry
+}
 
 /** By the numbers of `run.status`. */
 export const runStates = ['waiting', 'completed', 'failed', 'exited', 'cancelled'] as const satisfies readonly RunStatus[]
@@ -14,6 +20,7 @@ export interface RunView {
   readonly userId: string | null
   readonly key: string
   readonly node: string
+  readonly nodeTitle: Localized
   readonly state: RunStatus
   readonly enteredAt: string
   readonly since: string
@@ -50,7 +57,7 @@ const columns = `r.id::text, r.flow::text, f.name as flow_name, r.version, r.con
   r.entered_at, r.since, r.wake_at`
 const joined = `millrace.run r join millrace.flow f on f.id = r.flow join millrace.contact c on c.id = r.contact`
 
-function runView(row: Row): RunView {
+function runView(row: Row, titles: NodeTitles): RunView {
   return {
     id: row.id,
     flow: row.flow,
@@ -60,6 +67,7 @@ function runView(row: Row): RunView {
     userId: row.user_id,
     key: row.key,
     node: row.node,
+    nodeTitle: titles.of(row),
     state: runStates[row.status]!,
     enteredAt: row.entered_at.toISOString(),
     since: row.since.toISOString(),
@@ -68,8 +76,8 @@ function runView(row: Row): RunView {
 }
 
 /** Newest first, one more than `limit`. */
-export async function listRuns(pool: pg.Pool, query: RunListQuery): Promise<readonly RunView[]> {
-  const { rows } = await pool.query<Row>(
+export async function listRuns(source: RunSource, query: RunListQuery): Promise<readonly RunView[]> {
+  const { rows } = await source.pool.query<Row>(
     `select ${columns} from ${joined}
      where r.workspace = $1 and ($2::int is null or r.flow = $2)
        and ($3::text is null or r.contact = (select id from millrace.contact where workspace = $1 and user_id = $3))
@@ -84,7 +92,8 @@ export async function listRuns(pool: pg.Pool, query: RunListQuery): Promise<read
       query.limit + 1,
     ],
   )
-  return rows.map(runView)
+  const titles = await readNodeTitles(source, query.workspace, rows)
+  return rows.map((row) => runView(row, titles))
 }
 
 export interface StepView extends StepRecord {
@@ -111,8 +120,8 @@ interface DetailRow extends Row {
   readonly document: FlowDocument
 }
 
-export async function findRun(pool: pg.Pool, workspace: number, id: string): Promise<RunDetail | null> {
-  const { rows } = await pool.query<DetailRow>(
+export async function findRun(source: RunSource, workspace: number, id: string): Promise<RunDetail | null> {
+  const { rows } = await source.pool.query<DetailRow>(
     `select ${columns}, r.event, r.data, r.state, v.document from ${joined}
      join millrace.flow_version v on v.flow = r.flow and v.version = r.version
      where r.workspace = $1 and r.id = $2::uuid`,
@@ -120,10 +129,10 @@ export async function findRun(pool: pg.Pool, workspace: number, id: string): Pro
   )
   const row = rows[0]
   if (row === undefined) return null
-  const steps = await stepsOf(pool, id)
+  const steps = await stepsOf(source.pool, id)
   const { failure = null, vars = {}, awaits = [] } = row.state
   return {
-    ...runView(row),
+    ...runView(row, await readNodeTitles(source, workspace, [row])),
     failure,
     event: eventOf(row.event),
     data: row.data,

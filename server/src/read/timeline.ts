@@ -4,6 +4,7 @@
  */
 import type { Instant, Json, JsonObject, Localized, Registry, StepRecord } from '@millrace/core'
 import type pg from 'pg'
+import { readNodeTitles } from './node-titles.ts'
 import { sqlOf } from './sql.ts'
 
 export interface TimelineView {
@@ -53,11 +54,7 @@ export async function readTimeline(
   const shown = query.cursor?.shown ?? 0
   const before = query.cursor === null ? farthest : query.cursor.at + 1
   const span: Span = { workspace: query.workspace, contact: query.contact, before, limit: query.limit + shown + 1 }
-  const entries = [
-    ...(await eventEntries(source.pool, span)),
-    ...(await stepEntries(source.pool, span)),
-    ...(await pluginEntries(source, span)),
-  ]
+  const entries = [...(await eventEntries(source.pool, span)), ...(await stepEntries(source, span)), ...(await pluginEntries(source, span))]
   // The sort is stable: entries of one source keep the order it gave them.
   entries.sort((a, b) => b.at - a.at || b.rank - a.rank)
   const page = entries.slice(shown, shown + query.limit)
@@ -91,8 +88,8 @@ async function eventEntries(pool: pg.Pool, span: Span): Promise<readonly Entry[]
   }))
 }
 
-async function stepEntries(pool: pg.Pool, span: Span): Promise<readonly Entry[]> {
-  const { rows } = await pool.query<{
+async function stepEntries(source: Source, span: Span): Promise<readonly Entry[]> {
+  const { rows } = await source.pool.query<{
     at: Instant
     run: string
     flow: string
@@ -107,14 +104,19 @@ async function stepEntries(pool: pg.Pool, span: Span): Promise<readonly Entry[]>
      order by a.at desc, a.seq desc, a.run desc limit $4`,
     [span.workspace, span.contact, span.before, span.limit],
   )
+  const titles = await readNodeTitles(source, span.workspace, rows)
   return rows.flatMap(({ at, run, flow, flow_name: flowName, version, input, steps }) =>
-    steps.toReversed().map((step) => ({
-      at,
-      rank: 1,
-      kind: 'step',
-      title: { en: `${flowName}: ${step.node}` },
-      data: { run, flow, flowName, version, input, ...step } as JsonObject,
-    })),
+    steps.toReversed().map((step) => {
+      const nodeTitle = titles.of({ flow, version, node: step.node })
+      const title = { en: `${flowName}: ${nodeTitle.en}`, ru: `${flowName}: ${nodeTitle.ru ?? nodeTitle.en}` }
+      return {
+        at,
+        rank: 1,
+        kind: 'step',
+        title,
+        data: { run, flow, flowName, version, input, nodeTitle, ...step } as unknown as JsonObject,
+      }
+    }),
   )
 }
 

@@ -34,7 +34,7 @@ export default {
     runs: {
       title: 'In flows now',
       none: 'In no flow at the moment',
-      at: 'at {node}',
+      at: 'at “{node}”',
       until: 'until {at} at the latest',
       canvas: 'Show the path in {flow}',
     },

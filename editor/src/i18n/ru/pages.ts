@@ -34,7 +34,7 @@ export default {
     runs: {
       title: 'Сейчас в сценариях',
       none: 'Сейчас ни в одном сценарии',
-      at: 'шаг {node}',
+      at: 'шаг «{node}»',
       until: 'не позже {at}',
       canvas: 'Показать путь в сценарии {flow}',
     },

@@ -48,13 +48,13 @@ export function runRoutes(app: App, { runtime }: { readonly runtime: Runtime }):
   addCancel(app, runtime)
 }
 
-function addList(app: App, { pool }: Runtime): void {
+function addList(app: App, runtime: Runtime): void {
   const schema = { tags: ['runs'], summary: 'Runs, newest first', querystring: listQuery, response: { 200: pageOf(Type.Object(runItem)) } }
   app.get('/api/runs', { schema, config: { policy: 'read' } }, async (request) => {
     const { limit = pageSizeDefault, cursor, flow = null, contact = null, state = null } = request.query
     if (flow !== null && !isIntId(flow)) return { items: [], next: null }
     const before = decodeCursor(cursor, ['string'])?.[0] ?? null
-    const rows = await listRuns(pool, {
+    const rows = await listRuns(runtime, {
       workspace: workspaceOf(request),
       flow,
       contact,
@@ -74,10 +74,10 @@ function cursorId(id: string): string {
   }
 }
 
-function addDetail(app: App, { pool }: Runtime): void {
+function addDetail(app: App, runtime: Runtime): void {
   const schema = { tags: ['runs'], summary: 'One run with its steps and path', params: idParams, response: { 200: runDetail } }
   app.get('/api/runs/:id', { schema, config: { policy: 'read' } }, async (request) => {
-    const run = await findRun(pool, workspaceOf(request), runIdOf(request.params.id))
+    const run = await findRun(runtime, workspaceOf(request), runIdOf(request.params.id))
     if (run === null) throw runUnknown(request.params.id)
     return run
   })
