@@ -126,6 +126,13 @@ describe('bad input', () => {
         expect(problem(await door.ask('GET', `/api/${list}?cursor=${cursor}`))).toBe('400 REQUEST_CURSOR_INVALID')
       }
     }
+    const asked = (list: string, values: unknown[]) =>
+      door.ask('GET', `/api/${list}?cursor=${Buffer.from(JSON.stringify(values)).toString('base64url')}`)
+    for (const list of ['flows', 'inbox'])
+      for (const id of [1.5, 1e30]) expect(problem(await asked(list, [id]))).toBe('400 REQUEST_CURSOR_INVALID')
+    expect((await asked('flows', [99_999_999_999])).status).toBe(200)
+    for (const at of ['foo', '2027-02-31T00:00:00Z', 'infinity', 'a\0'])
+      expect(problem(await asked('contacts', ['-createdAt', at, '1']))).toBe('400 REQUEST_CURSOR_INVALID')
   })
 
   it('to the clock is refused when it is no time, or in the past', async () => {

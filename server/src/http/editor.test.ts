@@ -44,6 +44,7 @@ describe('the editor', () => {
     for (const url of ['/assets/gone.js', '/api/gone', '/v1/gone', '/t/gone']) {
       expect(await get(url)).toMatchObject({ status: 404, body: { code: 'ROUTE_UNKNOWN' } })
     }
+    for (const url of ['/api//flows', '/flows/../../x']) expect((await get(url, 'application/json')).body.code).toBe('ROUTE_UNKNOWN')
     expect((await door.ask('POST', '/flows', { headers: {} })).body.code).toBe('ROUTE_UNKNOWN')
     expect((await get('/flows', 'application/json')).status).toBe(404)
     expect((await get('/favicon.ico', 'image/*')).status).toBe(404)

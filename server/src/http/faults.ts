@@ -27,6 +27,8 @@ export function toProblem(error: FastifyError | Error): Problem | null {
   }
   if (error instanceof ClockError) return new Problem('CLOCK_TARGET_PAST', error.message)
   const status = (error as FastifyError).statusCode
+  // What the editor's files refuse to look up: a path such as //etc, which is none of theirs.
+  if (status === 403) return new Problem('ROUTE_UNKNOWN', 'There is nothing at this address')
   if (status === 400) return new Problem('REQUEST_INVALID', 'The request cannot be read')
   return null
 }

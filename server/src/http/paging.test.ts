@@ -8,9 +8,11 @@ describe('cursors', () => {
   })
 
   it('are refused when they were made up or belong to another list', () => {
-    for (const cursor of ['', 'x', encodeCursor([]), encodeCursor(['a']), encodeCursor([1, 2]), Buffer.from('{}').toString('base64url')]) {
+    const made = [[], ['a'], [1, 2], [1.5], [1e30], [null]].map(encodeCursor)
+    for (const cursor of ['', 'x', ...made, Buffer.from('{}').toString('base64url')]) {
       expect(() => decodeCursor(cursor, ['number'])).toThrow(expect.objectContaining({ code: 'REQUEST_CURSOR_INVALID' }))
     }
+    for (const text of ['a\0b', '\ud800']) expect(() => decodeCursor(encodeCursor([text]), ['string'])).toThrow('cursor')
   })
 })
 

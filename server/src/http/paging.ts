@@ -1,5 +1,6 @@
 /** Lists come in pages: `{items, next}`, with an opaque cursor that holds the sort values of the last item shown. */
 import Type, { type Static, type TSchema } from 'typebox'
+import { isStorableText } from './body.ts'
 import { Problem } from './problem.ts'
 
 export const pageQuery = {
@@ -24,7 +25,13 @@ export function encodeCursor(values: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url')
 }
 
-/** The values of a cursor of ours, whose types `shape` names; null without a cursor. */
+const kinds = {
+  string: (value: unknown) => typeof value === 'string' && isStorableText(value),
+  /** Whole: ids and milliseconds. */
+  number: (value: unknown) => Number.isSafeInteger(value),
+} as const
+
+/** The values of a cursor of ours, whose types `shape` names, all of them such as a statement takes; null without a cursor. */
 export function decodeCursor<const S extends readonly ('string' | 'number')[]>(
   cursor: string | undefined,
   shape: S,
@@ -36,7 +43,7 @@ export function decodeCursor<const S extends readonly ('string' | 'number')[]>(
   } catch {
     values = null
   }
-  const fits = Array.isArray(values) && values.length === shape.length && shape.every((type, i) => typeof values[i] === type)
+  const fits = Array.isArray(values) && values.length === shape.length && shape.every((kind, i) => kinds[kind](values[i]))
   if (!fits) throw new Problem('REQUEST_CURSOR_INVALID', 'This cursor is not one that the list before it gave')
   return values as { [K in keyof S]: S[K] extends 'string' ? string : number }
 }

@@ -1,8 +1,8 @@
 /**
  * Contacts as the API shows them. What is known of one is whatever the registry's contact-scoped facts say, each under its own name:
- * `contact.tags` shows as `tags`, `bonus` as `bonus`.
+ * `contact.tags` shows as `tags`, `bonus` as `bonus`. Only `reach`, which says what must not be sent, shows as `consent`: what may.
  */
-import type { Instant, Json, JsonObject, Registry } from '@millrace/core'
+import type { Instant, Json, JsonObject, Reach, Registry } from '@millrace/core'
 import type pg from 'pg'
 import { sqlOf } from './sql.ts'
 
@@ -15,11 +15,16 @@ export interface ContactView {
   readonly updatedAt: string
 }
 
-/** Columns that lists can be sorted by; `cast` is the SQL type of the cursor's value. */
+/** An instant to the microsecond, in ISO 8601. */
+function exact(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+}
+
+/** Columns that lists can be sorted by; `cast` is the SQL type of the cursor's value, `text` is that value of a row. */
 const sortable = {
-  createdAt: { column: 'c.created_at', cast: 'timestamptz' },
-  updatedAt: { column: 'c.updated_at', cast: 'timestamptz' },
-  userId: { column: `coalesce(c.user_id, '')`, cast: 'text' },
+  createdAt: { column: 'c.created_at', cast: 'timestamptz', text: exact('c.created_at') },
+  updatedAt: { column: 'c.updated_at', cast: 'timestamptz', text: exact('c.updated_at') },
+  userId: { column: `coalesce(c.user_id, '')`, cast: 'text', text: `coalesce(c.user_id, '')` },
 } as const
 export type ContactSort = keyof typeof sortable
 export const contactSorts = Object.keys(sortable).flatMap((name) => [name, `-${name}`])
@@ -63,11 +68,11 @@ export interface ContactListItem {
 
 /** One more than `limit`. */
 export async function listContacts(pool: pg.Pool, query: ContactListQuery): Promise<readonly ContactListItem[]> {
-  const { column, cast } = sortable[query.sort]
+  const { column, cast, text } = sortable[query.sort]
   const [direction, beyond] = query.descending ? ['desc', '<'] : ['asc', '>']
   const pattern = query.search === null ? null : `%${query.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const { rows } = await pool.query<Row & { sorted_by: string }>(
-    `select ${columns}, (${column})::text as sorted_by from millrace.contact c
+    `select ${columns}, ${text} as sorted_by from millrace.contact c
      where c.workspace = $1 and c.merged_into is null
        and ($2::text is null or c.user_id ilike $2 or c.attributes->>'email' ilike $2 or c.attributes->>'name' ilike $2)
        and ($3::text is null or (${column}, c.id) ${beyond} ($3::${cast}, $4::bigint))
@@ -99,7 +104,7 @@ export async function findAnonymous(pool: pg.Pool, workspace: number, anonymousI
 export async function contactFacts(
   source: { readonly pool: pg.Pool; readonly registry: Registry },
   query: { readonly workspace: number; readonly contact: string; readonly now: Instant },
-): Promise<JsonObject> {
+): Promise<{ readonly facts: JsonObject; readonly consent: Consent }> {
   const sql = sqlOf(source.pool)
   const facts = [...source.registry.facts.values()].filter(({ scope }) => scope === 'contact')
   const values = await Promise.all(
@@ -109,7 +114,16 @@ export async function contactFacts(
   facts.forEach(({ name, initial }, index) => {
     place(shown, name.replace(/^contact\./, ''), (values[index]!.get(query.contact) ?? initial) as Json)
   })
-  return shown
+  const { reach = {}, ...rest } = shown
+  return { facts: rest, consent: consentOf(reach as unknown as Reach) }
+}
+
+/** What may be sent, by channel; of channels that are absent nothing is known. */
+export type Consent = Readonly<Record<string, { readonly marketing: boolean; readonly transactional: boolean }>>
+
+function consentOf(reach: Reach): Consent {
+  const channels = Object.entries(reach)
+  return Object.fromEntries(channels.map(([channel, { marketing, any }]) => [channel, { marketing: !marketing, transactional: !any }]))
 }
 
 /** Puts a value under a dotted name. */

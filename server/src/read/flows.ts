@@ -72,5 +72,5 @@ const selectFlows = `
     from millrace.counter c
     where c.flow = f.id and c.node = '' and what in ('entered', 'completed', 'failed', 'exited', 'cancelled')
   ) runs on true
-  where f.workspace = $1 and ($2::text is null or f.state = $2) and ($3::int is null or f.id < $3)
+  where f.workspace = $1 and ($2::text is null or f.state = $2) and ($3::bigint is null or f.id < $3)
   order by f.id desc limit $4`

@@ -1,4 +1,5 @@
 /** Contacts: a searchable list, everything known of one, and their timeline. */
+import { parseInstant } from '@millrace/core'
 import Type from 'typebox'
 import {
   contactFacts,
@@ -30,7 +31,9 @@ const contactDetail = Type.Object(
     ...contactItem,
     tags: Type.Array(Type.String()),
     segments: Type.Array(Type.Unknown()),
-    consent: jsonObject,
+    consent: Type.Record(Type.String(), Type.Object({ marketing: Type.Boolean(), transactional: Type.Boolean() }), {
+      description: 'By channel: what may be sent. A channel of which nothing is known is absent',
+    }),
     bonus: Type.Optional(Type.Unknown({ description: '`{balance, lots}`, when bonuses are installed' })),
   },
   { description: 'And whatever else installed plugins know, under the names of their facts', additionalProperties: true },
@@ -72,7 +75,7 @@ function addList(app: App, { pool }: Runtime): void {
   app.get('/api/contacts', { schema, config: { policy: 'read' } }, async (request) => {
     const { limit = pageSizeDefault, cursor, search = null, sort = '-createdAt' } = request.query
     const after = decodeCursor(cursor, ['string', 'string', 'string'])
-    if (after !== null && (after[0] !== sort || !/^\d{1,18}$/.test(after[2]))) {
+    if (after !== null && !(after[0] === sort && isSortValue(sort, after[1]) && /^\d{1,18}$/.test(after[2]))) {
       throw new Problem('REQUEST_CURSOR_INVALID', 'This cursor belongs to a list in another order')
     }
     const rows = await listContacts(pool, {
@@ -87,13 +90,24 @@ function addList(app: App, { pool }: Runtime): void {
   })
 }
 
+/** Lists by userId continue after any text, the others after an instant. */
+function isSortValue(sort: string, value: string): boolean {
+  if (sort.endsWith('userId')) return true
+  try {
+    parseInstant(value, 'UTC')
+    return true
+  } catch {
+    return false
+  }
+}
+
 function addDetail(app: App, runtime: Runtime): void {
   const schema = { tags: ['contacts'], summary: 'Everything known of a contact', params, querystring: by, response: { 200: contactDetail } }
   app.get('/api/contacts/:userId', { schema, config: { policy: 'read' } }, async (request) => {
     const workspace = workspaceOf(request)
     const contact = await knownContact(runtime, { workspace, id: request.params.userId, by: request.query.by })
-    const facts = await contactFacts(runtime, { workspace, contact: contact.id, now: await runtime.clock.now() })
-    return { tags: [], segments: [], consent: {}, ...facts, ...contact }
+    const { facts, consent } = await contactFacts(runtime, { workspace, contact: contact.id, now: await runtime.clock.now() })
+    return { tags: [], segments: [], ...facts, consent, ...contact }
   })
 }
 

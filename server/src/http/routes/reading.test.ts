@@ -152,6 +152,11 @@ describe('reading back', () => {
     expect((await get('/api/messages?contact=bob')).items).toHaveLength(1)
     const kinds = (await get('/api/contacts/bob/timeline')).items.map(({ kind }: { kind: string }) => kind)
     expect(kinds).toContain('message')
+    expect((await get('/api/contacts/bob')).consent).toEqual({})
+    const [mail] = mails.filter(({ subject }: { subject: string }) => subject === 'Hello, bob')
+    const { pathname } = new URL(mail.headers['list-unsubscribe'].slice(1, -1))
+    expect((await door.ask('POST', pathname, { headers: {} })).status).toBe(200)
+    expect(await get('/api/contacts/bob')).toMatchObject({ consent: { email: { marketing: false, transactional: true } } })
   })
 
   it('follows counts as they change, at most once a second', async () => {
