@@ -21,7 +21,9 @@ export interface CallWorker {
   start(): void
   /** There may be something to claim. */
   kick(): void
-  /** Resolves once nothing is being performed. */
+  /** Whether nothing is being claimed or performed. */
+  readonly idle: boolean
+  /** Resolves once that is so. */
   drained(): Promise<void>
   /** Claims no more, waits for what is under way, and gives up on it after `withinMs`. */
   stop(withinMs: number): Promise<void>
@@ -53,13 +55,16 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
   const perform = createPerformer(options)
   let stopped = false
   let timers: NodeJS.Timeout[] = []
+  // Whether there was no room for all that is due: then each one that ends makes room for another.
+  let crowded = false
 
-  const claim = async (): Promise<void> => {
+  const claim = async () => {
     const free = options.concurrency - performing.size
-    if (stopped || free <= 0) return
+    crowded = free <= 0
+    if (stopped || crowded) return
     const calls = await store.claimCalls(free)
     for (const call of calls) begin(call)
-    if (calls.length === free) await claim()
+    crowded = calls.length === free
   }
   const claiming = createKick(claim, (error) => onError(error, 'calls'))
   const begin = (call: ClaimedCall) => {
@@ -68,7 +73,7 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
       .catch((error: unknown) => onError(error, `call ${call.type}`))
       .finally(() => {
         performing.delete(call.id)
-        if (!stopped) claiming.kick()
+        if (crowded && !stopped) claiming.kick()
       })
     performing.set(call.id, { call, abort, done })
   }
@@ -81,6 +86,9 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
     },
     kick: () => {
       if (!stopped) claiming.kick()
+    },
+    get idle() {
+      return underWay().length === 0
     },
     drained: async () => {
       for (let under = underWay(); under.length > 0; under = underWay()) await Promise.all(under)

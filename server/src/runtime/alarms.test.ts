@@ -69,8 +69,8 @@ describe('alarms', () => {
     const lab = await open({ work: false })
     await lab.install(nap(1))
     const { lanes } = await lab.store.accept([lab.event('ann', 'Signed Up')])
-    const [job] = await lab.query<{ id: string }>('select id from millrace_boss.job')
-    await lab.store.visit(lanes[0]!, lab.runtime.engine, 1000, [job!.id])
+    const [job] = await lab.query<{ name: string; id: string }>('select name, id from millrace_boss.job')
+    await lab.store.visit(lanes[0]!, lab.runtime.engine, 1000, [`${job!.name}/${job!.id}`])
     expect((await jobs(lab)).map(({ name }) => name)).toEqual(['lane-wake'])
   })
 

@@ -12,6 +12,7 @@ import { createLoop } from './loop.ts'
 
 export interface Ring {
   readonly lane: LaneKey
+  /** Alarms that rang, as `queue/id`. */
   readonly jobs: readonly string[]
 }
 
@@ -126,7 +127,13 @@ function createSender(boss: PgBoss, work: boolean): Alarms {
     },
     wake: (sql, lane, at) => send(sql, wakes, [{ lane, after: new Date(at).toISOString() }]),
     done: async (sql, jobs) => {
-      for (const queue of [rings, wakes]) await boss.deleteJob(queue, [...jobs], { db: databaseOf(sql) })
+      const names = jobs.map((job) => job.split('/') as [queue: string, id: string])
+      for (const [queue, group] of Map.groupBy(names, ([name]) => name))
+        await boss.deleteJob(
+          queue,
+          group.map(([, id]) => id),
+          { db: databaseOf(sql) },
+        )
     },
   }
 }
@@ -182,7 +189,7 @@ async function fetchRings(boss: PgBoss, onRing: (rings: readonly Ring[]) => void
     do {
       const jobs = await boss.fetch<LaneKey>(queue, { batchSize })
       fetched = jobs.length
-      if (fetched > 0) onRing(jobs.map(({ id, data }) => ({ lane: data, jobs: [id] })))
+      if (fetched > 0) onRing(jobs.map(({ id, data }) => ({ lane: data, jobs: [`${queue}/${id}`] })))
     } while (fetched === batchSize)
   }
 }

@@ -42,7 +42,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       accepted: await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now() }),
     }),
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
-    settle: () => settle(store, workers),
+    settle: async () => {
+      await settle(store, workers)
+    },
   }
 }
 
@@ -107,18 +109,11 @@ async function moveTo({ pool, clock, store, partitions, workers, alarms }: Parts
   const guard = await connect(pool)
   try {
     await guard.query('select pg_advisory_lock($1)', [moverLock])
-    const nextDue = async (until: number) => {
-      const now = clock.estimate()
-      const wake = await store.wakeBetween(now, until)
-      const { nextAt: call } = await store.callOutlook()
-      const instants = [wake, call].filter((at): at is number => at !== null && at > now && at <= until)
-      return instants.length === 0 ? null : Math.min(...instants)
-    }
     const arrived = async (at: number) => {
       await partitions.ensure(at)
       if (workers === null) await alarms.announce()
     }
-    await moveClock({ clock, settle: () => settle(store, workers), nextDue, arrived }, to)
+    await moveClock({ clock, settle: () => settle(store, workers), arrived }, to)
   } finally {
     await guard.query('select pg_advisory_unlock($1)', [moverLock]).then(
       () => guard.release(),

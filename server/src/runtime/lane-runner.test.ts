@@ -1,8 +1,9 @@
-import type { LaneKey, VisitReport } from '@millrace/core'
+import type { LaneKey } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
+import type { LaneReport } from '../store/visit.ts'
 import { createLaneRunner } from './lane-runner.ts'
 
-const done: VisitReport = { handled: 1, steps: 1, more: false, nextAt: null }
+const done: LaneReport = { handled: 1, steps: 1, calls: 0, more: false, nextAt: null }
 const lane = (workspace: number, number: number): LaneKey => ({ workspace, lane: number })
 const ring = (...lanes: LaneKey[]) => lanes.map((each) => ({ lane: each, jobs: [] }))
 
@@ -10,7 +11,7 @@ const ring = (...lanes: LaneKey[]) => lanes.map((each) => ({ lane: each, jobs: [
 function runner(concurrency: number) {
   const visited: string[] = []
   const limits: number[] = []
-  const under: { name: string; end: (report: VisitReport | null) => void; fail: (error: Error) => void }[] = []
+  const under: { name: string; end: (report: LaneReport | null) => void; fail: (error: Error) => void }[] = []
   const faults: unknown[] = []
   const lanes = createLaneRunner({
     concurrency,
@@ -25,7 +26,7 @@ function runner(concurrency: number) {
     onError: (error) => faults.push(error),
   })
   const turn = () => new Promise<void>((next) => void setImmediate(next))
-  const end = async (report: VisitReport | null = done) => {
+  const end = async (report: LaneReport | null = done) => {
     under.shift()!.end(report)
     await turn()
   }

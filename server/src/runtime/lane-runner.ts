@@ -2,25 +2,28 @@
  * Visits the lanes that ring: a few at once, each lane by one visitor, workspaces in turn so that one's backlog does not hold up
  * another's single event. It keeps no state that matters: a process that dies loses hints, not work.
  */
-import type { Instant, LaneKey, VisitReport } from '@millrace/core'
+import type { Instant, LaneKey } from '@millrace/core'
 import { laneName } from '../store/lanes.ts'
+import type { LaneReport } from '../store/visit.ts'
 import type { Ring } from './alarms.ts'
 
 export interface LaneRunner {
   ring(rings: readonly Ring[]): void
-  /** Resolves once nothing rings and no visit is under way. */
+  /** Whether nothing rings and no visit is under way. */
+  readonly idle: boolean
+  /** Resolves once that is so. */
   drained(): Promise<void>
   /** Starts no more visits; resolves once those under way are done. */
   stop(): Promise<void>
 }
 
 export interface LaneRunnerOptions {
-  visit(lane: LaneKey, order: { readonly limit: number; readonly jobs: readonly string[] }): Promise<VisitReport | null>
+  visit(lane: LaneKey, order: { readonly limit: number; readonly jobs: readonly string[] }): Promise<LaneReport | null>
   /** Visits at once: each takes a connection. */
   readonly concurrency: number
   /** Real milliseconds until an instant; null when time is virtual and nobody waits for it here. */
   readonly msUntil: ((at: Instant) => number) | null
-  onVisited(report: VisitReport): void
+  onVisited(report: LaneReport): void
   onError(error: unknown, where: string): void
 }
 
@@ -82,6 +85,9 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   }
   return {
     ring,
+    get idle() {
+      return busy.size === 0 && ringing.empty
+    },
     drained: () => (busy.size === 0 && ringing.empty ? Promise.resolve() : new Promise<void>((done) => waiters.push(done))),
     stop: async () => {
       stopped = true

@@ -11,8 +11,10 @@ import { createLoop } from './loop.ts'
 export interface Workers {
   start(): void
   ring(rings: readonly Ring[] | 'everywhere'): void
-  /** Handles what is due in these lanes and makes the calls that are due; resolves once nothing is under way here. */
-  workOff(lanes: readonly LaneKey[]): Promise<void>
+  /** Looks for calls to make now. */
+  call(): void
+  /** Resolves once nothing rings and nothing is under way here. */
+  drained(): Promise<void>
   /** Visits and calls so far that did something: whether anything moves. */
   readonly moves: number
   stop(withinMs: number): Promise<void>
@@ -47,9 +49,9 @@ export function createWorkers(options: WorkersOptions): Workers {
     visit: (lane, { limit, jobs }) => store.visit(lane, engine, limit, jobs),
     concurrency: options.visitors,
     msUntil: clock.virtual ? null : (at) => at - clock.estimate(),
-    onVisited: ({ handled, steps }) => {
+    onVisited: ({ handled, calls: left }) => {
       if (handled > 0) moves += 1
-      if (steps > 0) calls.kick()
+      if (left > 0) calls.kick()
     },
     onError,
   })
@@ -65,10 +67,13 @@ export function createWorkers(options: WorkersOptions): Workers {
       calls.kick()
       void store.dueLanes().then(ringAll, (error: unknown) => onError(error, 'sweep'))
     },
-    workOff: async (due) => {
-      ringAll(due)
-      calls.kick()
-      await Promise.all([lanes.drained(), calls.drained()])
+    call: calls.kick,
+    drained: async () => {
+      // One hands work to the other, so both must be idle at once.
+      do {
+        await lanes.drained()
+        await calls.drained()
+      } while (!lanes.idle || !calls.idle)
     },
     get moves() {
       return moves

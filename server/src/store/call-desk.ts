@@ -1,15 +1,6 @@
 /** Calls as the workers see them: claimed, renewed, settled by group commit. */
 import type { CallOutcome, Registry } from '@millrace/core'
-import {
-  callOutlook,
-  claimCalls,
-  reclaimCalls,
-  releaseCalls,
-  renewLeases,
-  settleCalls,
-  type ClaimedCall,
-  type Settlement,
-} from './calls.ts'
+import { claimCalls, reclaimCalls, releaseCalls, renewLeases, settleCalls, type ClaimedCall, type Settlement } from './calls.ts'
 import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { withClient } from './sql.ts'
@@ -23,7 +14,6 @@ export interface CallDesk {
   settleCall(id: string, outcome: CallOutcome, attempt?: number): Promise<void>
   /** Gives calls of dead claimants their due: again, or unknown. */
   reclaimCalls(): Promise<void>
-  callOutlook(): Promise<{ readonly busy: boolean; readonly nextAt: number | null }>
   idle(): Promise<void>
 }
 
@@ -49,7 +39,6 @@ export function createCallDesk(committing: Committing, registry: Registry): Call
     reclaimCalls: async () => {
       await commitRinging(committing, (sql) => reclaimCalls(sql, safeTypes))
     },
-    callOutlook: () => withClient(pool, (sql) => callOutlook(sql, types)),
     idle: settlements.idle,
   }
 }

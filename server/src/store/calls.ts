@@ -152,15 +152,3 @@ export async function reclaimCalls(sql: Sql, safeTypes: readonly string[]): Prom
     })),
   )
 }
-
-/** When the next call is due, and whether any is due or under way now. */
-export async function callOutlook(sql: Sql, types: readonly string[]): Promise<{ readonly busy: boolean; readonly nextAt: number | null }> {
-  const [row] = await sql.query<{ running: boolean; next_at: number | null; due: boolean | null }>(
-    `select exists (select from millrace.call where state = 1) as running, date_part('epoch', next.at) * 1000 as next_at,
-       next.at <= millrace.clock_now() as due
-     from (select min(c.due_at) as at from millrace.call c where c.state = 0 and c.type = any($1::text[])
-       and not exists (select from millrace.flow f where f.id = c.flow and f.state in ('paused', 'archived'))) next`,
-    [types],
-  )
-  return { busy: row!.running || row!.due === true, nextAt: row!.next_at === null ? null : Math.round(row!.next_at) }
-}

@@ -66,7 +66,8 @@ export async function nextWake(sql: Sql, { workspace, lane }: LaneKey, held: str
   return row === undefined ? null : Math.round(row.at)
 }
 
-const heldFlows = `array(select id from millrace.flow where state in ('paused', 'archived'))`
+/** Flows that stand still, as an int[]. */
+export const heldFlows = `array(select id from millrace.flow where state in ('paused', 'archived'))`
 
 /** Lanes with inputs or runs that are due now. */
 export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
@@ -77,19 +78,6 @@ export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
        or exists (select from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
          and r.wake_at <= held.now and r.flow <> all(held.flows))`,
   )
-}
-
-/** The first instant after `after` at which a run of some lane is due, `until` at most. */
-export async function wakeBetween(sql: Sql, after: Instant, until: Instant): Promise<Instant | null> {
-  const [row] = await sql.query<{ at: number | null }>(
-    `with held as materialized (select ${heldFlows} as flows)
-     select ${msOf('min(n.wake_at)')} as at from millrace.lane l, held,
-       lateral (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
-         and r.wake_at > to_timestamp($1::float8 / 1000) and r.wake_at <= to_timestamp($2::float8 / 1000)
-         and r.flow <> all(held.flows) order by r.wake_at limit 1) n`,
-    [after, until],
-  )
-  return row?.at == null ? null : Math.round(row.at)
 }
 
 /** Lanes that wake within the horizon and have no alarm for it: it lay too far ahead when the wait was made, or was lost. */

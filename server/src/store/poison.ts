@@ -2,14 +2,14 @@
  * A refused batch is halved by contact until the poisoned one stands alone; everybody else's work is done (law 5). What cannot be
  * handled is kept: inputs go to the quarantine with the error, a due run that cannot go on fails with it.
  */
-import type { LaneKey, RunState, Sql, VisitReport } from '@millrace/core'
+import type { LaneKey, RunState, Sql } from '@millrace/core'
 import { insertActivations, moveCounters, updateRuns } from './commit.ts'
 import { takeInputs, type InboxRow } from './inbox.ts'
 import { lockLane } from './lanes.ts'
 import { dueRuns } from './load.ts'
 import { runColumns, runOf, type RunRow } from './rows.ts'
 import { isTransient, plainArray, textArray, toJson, toText, transaction } from './sql.ts'
-import { BatchRefused, visitLane, type VisitOrder, type VisitSource } from './visit.ts'
+import { BatchRefused, visitLane, type LaneReport, type VisitOrder, type VisitSource } from './visit.ts'
 
 /** Told of every contact whose work could not be done. */
 export type OnPoison = (error: unknown, contact: string) => void
@@ -19,7 +19,7 @@ export async function isolate(
   source: VisitSource & { readonly onPoison: OnPoison },
   order: VisitOrder,
   refused: BatchRefused,
-): Promise<VisitReport | null> {
+): Promise<LaneReport | null> {
   if (isTransient(refused.cause)) throw refused.cause
   const { contacts } = refused
   if (contacts.length <= 1) {
@@ -27,19 +27,19 @@ export async function isolate(
     if (contact === undefined) throw refused.cause
     source.onPoison(refused.cause, contact)
     await quarantine(source, { ...order, contacts: [contact] }, refused.cause)
-    return { handled: 1, steps: 0, more: true, nextAt: null }
+    return { handled: 1, steps: 0, calls: 0, more: true, nextAt: null }
   }
   const middle = Math.ceil(contacts.length / 2)
-  let sum: VisitReport = { handled: 0, steps: 0, more: true, nextAt: null }
+  let sum: LaneReport = { handled: 0, steps: 0, calls: 0, more: true, nextAt: null }
   for (const half of [contacts.slice(0, middle), contacts.slice(middle)]) {
     const report = await visitHalf(source, { ...order, contacts: half, jobs: [] })
     if (report === null) return null
-    sum = { ...sum, handled: sum.handled + report.handled, steps: sum.steps + report.steps }
+    sum = { ...sum, handled: sum.handled + report.handled, steps: sum.steps + report.steps, calls: sum.calls + report.calls }
   }
   return sum
 }
 
-async function visitHalf(source: VisitSource & { readonly onPoison: OnPoison }, order: VisitOrder): Promise<VisitReport | null> {
+async function visitHalf(source: VisitSource & { readonly onPoison: OnPoison }, order: VisitOrder): Promise<LaneReport | null> {
   try {
     return await visitLane(source, order)
   } catch (error) {

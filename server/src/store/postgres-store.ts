@@ -1,17 +1,18 @@
 /** The store over Postgres: what `testStore` of core holds it to, put together from the statements beside it. */
-import type { Engine, LaneKey, Registry, Sql, Store, VisitReport } from '@millrace/core'
+import type { Engine, LaneKey, Registry, Sql, Store } from '@millrace/core'
 import type { Pool } from 'pg'
 import { createCallDesk, type CallDesk } from './call-desk.ts'
 import { createCommitting, type Committing } from './committing.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { createFlowVersions, type VersionFault } from './flow-versions.ts'
-import { dueLanes, lanesWithoutAlarm, wakeBetween } from './lanes.ts'
+import { dueLanes, lanesWithoutAlarm } from './lanes.ts'
 import { mergeContacts } from './merge.ts'
+import { outlookOf, type Outlook } from './outlook.ts'
 import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
 import { withClient } from './sql.ts'
-import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane, type VisitOrder } from './visit.ts'
+import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane, type LaneReport, type VisitOrder } from './visit.ts'
 
 export interface PostgresStoreOptions {
   readonly pool: Pool
@@ -27,11 +28,10 @@ export interface PostgresStoreOptions {
 export interface PostgresStore extends Store, Doors, CallDesk {
   claimCalls: CallDesk['claimCalls']
   settleCall: CallDesk['settleCall']
-  visit(lane: LaneKey, engine: Engine, limit?: number, jobs?: readonly string[]): Promise<VisitReport | null>
+  visit(lane: LaneKey, engine: Engine, limit?: number, jobs?: readonly string[]): Promise<LaneReport | null>
   /** Lanes whose next wait has no alarm (any more): a visit sets it. */
   lanesWithoutAlarm(): Promise<readonly LaneKey[]>
-  /** The first instant after `after` at which a run is due, `until` at most. */
-  wakeBetween(after: number, until: number): Promise<number | null>
+  outlook(): Promise<Outlook>
   /** Resolves once everything accepted and settled so far is committed. */
   idle(): Promise<void>
 }
@@ -44,6 +44,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   const doors = createDoors(committing)
   const calls = createCallDesk(committing, registry)
   const source = { pool, alarms, registry, flows: createFlowVersions(onVersionFault), onPoison }
+  const callTypes = [...registry.calls.keys()]
   const query = <T>(work: (sql: Sql) => Promise<T>) => withClient(pool, work)
   return {
     ...doors,
@@ -54,7 +55,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     },
     dueLanes: () => query(dueLanes),
     lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, alarmHorizonMs)),
-    wakeBetween: (after, until) => query((sql) => wakeBetween(sql, after, until)),
+    outlook: () => query((sql) => outlookOf(sql, callTypes)),
     contact: (workspace, identity) => query((sql) => contactBy(sql, workspace, identity)),
     run: (id) => query((sql) => runById(sql, id)),
     activations: (run) => query((sql) => activationsOf(sql, run)),
@@ -71,7 +72,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
 async function visitWhole(
   source: Parameters<typeof isolate>[0] & Parameters<typeof mergeContacts>[0],
   order: VisitOrder,
-): Promise<VisitReport | null> {
+): Promise<LaneReport | null> {
   for (;;) {
     try {
       return await visitLane(source, order)

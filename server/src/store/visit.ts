@@ -28,6 +28,11 @@ export interface VisitOrder {
   readonly jobs: readonly string[]
 }
 
+export interface LaneReport extends VisitReport {
+  /** Calls that its commit left to be made. */
+  readonly calls: number
+}
+
 /** The batch could not be committed; nothing of it was. */
 export class BatchRefused extends Error {
   readonly contacts: readonly string[]
@@ -52,7 +57,7 @@ export class MergeFirst extends Error {
 export const alarmHorizonMs = 24 * 3600 * 1000
 
 /** Null when another visitor holds the lane. Throws `BatchRefused`, `MergeFirst`, or what is wrong with the connection. */
-export async function visitLane(source: VisitSource, order: VisitOrder): Promise<VisitReport | null> {
+export async function visitLane(source: VisitSource, order: VisitOrder): Promise<LaneReport | null> {
   return transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, order.lane)
     if (locked === null) return null
@@ -96,14 +101,20 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
 
 type Taken = Locked & { readonly batch: Batch }
 
-async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Promise<{ readonly steps: number; readonly more: boolean }> {
+interface Done {
+  readonly steps: number
+  readonly calls: number
+  readonly more: boolean
+}
+
+async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Promise<Done> {
   const { lane, engine, batch } = order
-  if (batch.contacts.size === 0) return { steps: 0, more: false }
+  if (batch.contacts.size === 0) return { steps: 0, calls: 0, more: false }
   const { inputs, ...work } = await loadWork(source, sql, order)
   const decision = await engine.decide({ ...work, inputs })
   await commitDecision(sql, engine.registry, { lane, decision })
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
-  return { steps, more: decision.emitted.length > 0 }
+  return { steps, calls: decision.calls.length, more: decision.emitted.length > 0 }
 }
 
 async function loadWork(source: VisitSource, sql: Sql, { lane, engine, locked, batch }: Taken): Promise<LaneWork> {
@@ -139,14 +150,14 @@ async function handOn(
 async function close(
   source: VisitSource,
   sql: Sql,
-  { lane, engine, locked, batch, jobs, done }: Taken & { readonly done: { readonly steps: number; readonly more: boolean } },
-): Promise<VisitReport> {
+  { lane, engine, locked, batch, jobs, done }: Taken & { readonly done: Done },
+): Promise<LaneReport> {
   const nextAt = await nextWake(sql, lane, source.flows.held(engine))
   await setNextAlarm(source, sql, { lane, locked, nextAt })
   const more = batch.full || done.more
   if (more) await source.alarms.ring(sql, [lane])
   if (jobs.length > 0) await source.alarms.done(sql, jobs)
-  return { handled: batch.inputs.length + batch.due.length, steps: done.steps, more, nextAt }
+  return { handled: batch.inputs.length + batch.due.length, steps: done.steps, calls: done.calls, more, nextAt }
 }
 
 /** One pending alarm a lane is enough: a new one only when it must ring earlier. */
