@@ -9,7 +9,7 @@ import Type from 'typebox'
 import { FlowError } from './errors.ts'
 import { idFrom } from './id.ts'
 import type { JsonObject } from './json.ts'
-import type { AnyChannel, AnyNode, Outcome, Step } from './plugin.ts'
+import type { AnyChannel, AnyNode, ConfigFault, Outcome, Step } from './plugin.ts'
 
 /** Data of the write `message.queue`: one row of the message log. */
 export interface QueuedMessage {
@@ -81,9 +81,23 @@ export function sendNode(channel: AnyChannel): AnyNode {
     ...(channel.summary === undefined ? {} : { summary: channel.summary }),
     ports: ['out', { port: 'blocked', otherwise: 'out', title: { en: 'not allowed', ru: 'нельзя отправить' } }],
     needs: ['reach'],
+    check: (config) => checkMessage(channel, config as SendOptions & JsonObject),
     run: (step) => queueMessage(channel, step as Step<SendOptions & JsonObject>),
   }
 }
+
+function checkMessage(channel: AnyChannel, config: SendOptions & JsonObject): readonly ConfigFault[] {
+  const { to = '', transactional: _transactional, category: _category, ...content } = config
+  const isKnown = to.trim() !== '' && !to.includes('{')
+  const address = isKnown && channel.normalize(to.trim()) === null ? [unusable(to)] : []
+  return [...address, ...(channel.check?.(content) ?? [])]
+}
+
+const unusable = (to: string): ConfigFault => ({
+  path: '/to',
+  code: 'MESSAGE_ADDRESS_BAD',
+  message: `${JSON.stringify(to.slice(0, 100))} is no address of this channel; leave it empty for the contact’s own`,
+})
 
 function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {
   const { to, transactional = false, category, ...fields } = step.config

@@ -132,10 +132,17 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   }
   /** Brings the config of an older version to this one. */
   migrate?(config: JsonObject, from: number): JsonObject
-  /** Faults that a schema cannot say. `path` is a JSON Pointer into the config. */
-  check?(
-    config: Static<S>,
-  ): readonly { readonly path: string; readonly code: string; readonly message: string; readonly severity?: 'error' | 'warning' }[]
+  /** Faults that a schema cannot say. */
+  check?(config: Static<S>): readonly ConfigFault[]
+}
+
+/** What is wrong with a config, told to its author. An error, unless it says otherwise, keeps the flow from being published. */
+export interface ConfigFault {
+  /** JSON Pointer into the config. */
+  readonly path: string
+  readonly code: string
+  readonly message: string
+  readonly severity?: 'error' | 'warning'
 }
 
 // Writes, facts, calls, computations -----------------------------------------------------------------------------------
@@ -284,6 +291,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly statuses: Partial<Record<MessageStatus, string>>
   /** Destinations of the links of a rendered message, in order: where the n-th click goes. Only http and https count. */
   links?(content: Static<S>): readonly string[]
+  /** Faults of a message, as its author wrote it, that the schema cannot say. */
+  check?(content: Static<S>): readonly ConfigFault[]
   /** How many sends of this channel one process has under way at most. Default 8. */
   readonly concurrency?: number
   /** Throws `CallError`. The result is kept with the message. */

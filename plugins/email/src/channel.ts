@@ -1,6 +1,7 @@
 /** The channel `email`: letters over SMTP, statuses by the names of Segment's e-mail spec. */
 import { CallError, defineChannel } from '@millrace/core'
 import { normalizeAddress } from './address.ts'
+import { checkContent } from './check.ts'
 import { bodySource, contentSchema } from './content.ts'
 import { composeLetter } from './letter.ts'
 import { findLinks } from './links.ts'
@@ -30,6 +31,7 @@ export function emailChannel(transports: Transports) {
       failed: 'Email Failed',
       unknown: 'Email Unknown',
     },
+    check: checkContent,
     links: (content) => findLinks(bodySource(content)).map(({ url }) => url),
     concurrency: connections,
     send: async (message, { settings, now, signal }) => {
