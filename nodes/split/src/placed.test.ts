@@ -26,6 +26,13 @@ describe('placements in the database', () => {
     expect((await load(database.sql, '3')).has('3')).toBe(false)
   })
 
+  it('are told to their own workspace alone', async () => {
+    await load(database.sql, '20')
+    await database.commit(placeWrite, [place('20', 'a', 'x')])
+    expect((await splitFact.load(database.sql, { workspace: 2, ids: ['20'], now: 0 })).size).toBe(0)
+    expect((await load(database.sql, '20')).size).toBe(1)
+  })
+
   it('are exact when batches meet: each waits for the one before it and sees what it did', async () => {
     const connections = await Promise.all(Array.from({ length: 4 }, () => database.connect()))
     const shares = [

@@ -24,7 +24,7 @@ export const splitMigrations: readonly Migration[] = [
   {
     id: '001-split',
     sql: `
-      -- What a batch locks before it places anybody in this flow.
+      -- What a batch locks before it places anybody in this flow. The other tables hang on it, and by it on the workspace.
       create table millrace.split_flow (flow int primary key, workspace int not null);
 
       create table millrace.split_count (
@@ -65,8 +65,9 @@ export const splitFact = defineFact<Placed>({
       workspace,
     ])
     const rows = await sql.query<{ flow: number; node: string; series: string; branch: string; count: string }>(
-      'select flow, node, series, branch, count from millrace.split_count where flow = any($1::int[])',
-      [flows],
+      `select c.flow, c.node, c.series, c.branch, c.count from millrace.split_count c join millrace.split_flow f on f.flow = c.flow
+       where f.workspace = $2 and c.flow = any($1::int[])`,
+      [flows, workspace],
     )
     const values = new Map<string, Placed>()
     for (const { flow, node, series, branch, count } of rows) {

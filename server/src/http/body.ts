@@ -14,18 +14,22 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 export function acceptJson(app: App): void {
   app.removeAllContentTypeParsers()
-  addJsonParser(app, 'application/json', storable)
+  addJsonParser(app, 'application/json', { check: storable, poison: 'error' })
 }
 
-type Check = (value: unknown, text: string) => unknown
+interface JsonRules {
+  /** Sees the parsed value with its source, and answers it. */
+  check(value: unknown, text: string): unknown
+  /** What becomes of keys that reach a prototype: they fail the body, or are left out of it. */
+  readonly poison: 'error' | 'remove'
+}
 
-/** `check` sees the parsed value with its source, and answers it. */
-export function addJsonParser(app: App, contentType: string, check: Check = (value) => value): void {
+export function addJsonParser(app: App, contentType: string, { check, poison }: JsonRules): void {
   app.addContentTypeParser(contentType, { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     try {
       if (bytes.length === 0) return done(null, undefined)
       const text = decode(request, bytes)
-      done(null, check(parse(text, { protoAction: 'error', constructorAction: 'error' }), text))
+      done(null, check(parse(text, { protoAction: poison, constructorAction: poison }), text))
     } catch (error) {
       done(error instanceof SyntaxError ? jsonProblem(error) : (error as Error))
     }

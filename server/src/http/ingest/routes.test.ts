@@ -166,6 +166,17 @@ describe('ingest', () => {
     )
   })
 
+  it('leaves out keys that reach a prototype, and takes the batch', async () => {
+    const bad =
+      '{"type":"track","userId":"poison","event":"Poisoned","properties":{"__proto__":{"a":1},"constructor":{"prototype":{}},"b":2}}'
+    const good = '{"type":"track","userId":"poison","event":"Sound"}'
+    const answer = await door.send('batch', `{"batch":[${bad},${good}]}`, { 'content-type': 'application/json' })
+    expect(answer).toMatchObject({ status: 200, body: { success: true } })
+    const { items } = (await door.ask('GET', '/api/contacts/poison/timeline')).body
+    const sent = items.filter(({ kind }: { kind: string }) => kind === 'event').map(({ data }: any) => [data.event, data.properties])
+    expect(Object.fromEntries(sent)).toEqual({ Sound: {}, Poisoned: { b: 2 } })
+  })
+
   it('remembers names and properties of events for pickers', async () => {
     await door.send('track', { userId: 'names', event: 'Cart Abandoned', properties: { cart_id: 'c', total: 5 } })
     await expect

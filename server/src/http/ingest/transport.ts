@@ -7,12 +7,14 @@ import { Problem } from '../problem.ts'
 /** Twice Segment's limit for a batch. Counted after decompression too. */
 export const batchBytesMax = 1024 * 1024
 
-/** Texts that cannot be stored are refused event by event, not with their whole batch. */
+/** One event's fault must not cost its batch: texts that cannot be stored are refused event by event, keys that reach a prototype left out. */
+const rules = { check: (value: unknown) => value, poison: 'remove' } as const
+
 export function acceptTracking(app: App): void {
   app.removeAllContentTypeParsers()
-  addJsonParser(app, 'application/json')
+  addJsonParser(app, 'application/json', rules)
   // What SDKs for browsers send, to be spared a preflight.
-  addJsonParser(app, 'text/plain')
+  addJsonParser(app, 'text/plain', rules)
   app.addHook('preParsing', async (request, _reply, payload) => {
     const encoding = request.headers['content-encoding'] ?? 'identity'
     if (encoding === 'identity') return payload
