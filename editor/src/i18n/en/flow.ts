@@ -98,6 +98,23 @@ export default {
     error: 'Error',
     warning: 'Warning',
   },
+  /** By the code of a finding; a code that is not here keeps the server's sentence. */
+  faults: {
+    FLOW_GRAPH_STEP_LAST: 'Nothing comes after this step. Press + below it: add the next step, or an End.',
+    FLOW_GRAPH_PORT_UNWIRED: 'Nothing comes after “{name}”. Press + below it: add the next step, or an End.',
+    FLOW_GRAPH_TIMEOUT_UNWIRED: 'When the time runs out, contacts leave the flow here. Press + below “{name}” if something should follow.',
+    FLOW_GRAPH_PORT_REPEATED: 'Two connections leave “{name}”, and a contact can take only one. Remove the other.',
+    FLOW_GRAPH_PORT_UNKNOWN: 'A connection leaves “{name}”, a branch that is no longer there. Remove it.',
+    FLOW_GRAPH_TRIGGER_ENTERED: 'A connection leads into this start, but contacts only begin here. Lead it to another step.',
+    FLOW_GRAPH_TRIGGER_MISSING: 'Nothing starts this flow. Add a step from “How contacts enter”.',
+    FLOW_GRAPH_END_MISSING: 'This flow has no End. Add one where contacts are done.',
+    FLOW_GRAPH_NODE_UNREACHABLE: 'No contact can get here. Connect an earlier step to this one, switch it off, or remove it.',
+    FLOW_GRAPH_CYCLE_UNWAITED: 'From here contacts would go round in a circle without a pause. Put a Delay into the circle.',
+    FLOW_NODE_REFERENCE_UNKNOWN: 'This refers to a step that is no longer there. Choose another one.',
+    FLOW_NODE_REFERENCE_DISABLED: 'This refers to a step that is switched off and sends nothing.',
+    FLOW_DOCUMENT_PERIOD_MISSING: 'Say after how long a contact may enter again.',
+    FLOW_DOCUMENT_TIMEZONE_UNKNOWN: 'There is no such time zone. Choose one from the list.',
+  },
   node: {
     panel: 'Step',
     name: 'Name of the step',

@@ -57,6 +57,16 @@ export class FlowSession {
   }
   readonly retry = (): void => this.autosave?.retry()
 
+  /** The findings of the document as it is; those of the last check when this one is overtaken or cannot reach the server. */
+  async check(): Promise<readonly Finding[]> {
+    this.checking.abort()
+    this.checking = new AbortController()
+    const { signal } = this.checking
+    const found = await checkFlow(this.id, this.store.document, signal).catch(() => null)
+    if (found !== null && !signal.aborted) this.findings.value = found
+    return this.findings.value
+  }
+
   changed(document: FlowDocument): void {
     this.autosave?.changed(document)
     this.scheduleCheck(checkPauseMs)
@@ -132,15 +142,6 @@ export class FlowSession {
   private scheduleCheck(ms: number): void {
     window.clearTimeout(this.checkTimer)
     this.checkTimer = window.setTimeout(() => void this.check(), ms)
-  }
-  private async check(): Promise<void> {
-    this.checking.abort()
-    this.checking = new AbortController()
-    try {
-      this.findings.value = await checkFlow(this.id, this.store.document, this.checking.signal)
-    } catch {
-      // A check that was overtaken or could not reach the server leaves the last findings.
-    }
   }
 
   private async readPublished(): Promise<void> {

@@ -44,6 +44,8 @@ export function useLifeCycle(session: FlowSession, options: LifeCycleOptions) {
         ElMessage.warning({ message: t('flow.publish.unsaved'), showClose: true })
         return null
       }
+      const findings = await session.check()
+      if (findings.some(({ severity }) => severity === 'error')) return refuse(findings)
       const title = t('flow.publish.title', { name: options.name() })
       if (!(await confirmed({ title, text: whoIsAffected(), button: t('flow.publish.button') }))) return null
       const result = await publishFlow(session.id)

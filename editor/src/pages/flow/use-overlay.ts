@@ -4,6 +4,8 @@ import type { FlowStats } from '../../api/types.ts'
 import { findingsByNode, noOverlay, type Overlay } from '../../canvas/overlay.ts'
 import { sameFlow } from '../../document/compare.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
+import { useManifests } from '../../stores/manifests.ts'
+import { useFindingWords } from './finding-words.ts'
 import type { FlowSession } from './flow-session.ts'
 import type { ShownRun } from './use-run.ts'
 
@@ -13,8 +15,11 @@ export interface OverlayOptions {
   readonly stats: Ref<FlowStats | null>
 }
 
-export function useOverlay({ session: { findings, published }, shown, stats }: OverlayOptions) {
+export function useOverlay({ session: { findings: found, published }, shown, stats }: OverlayOptions) {
   const doc = useFlowDocument()
+  const types = useManifests()
+  const inWords = useFindingWords()
+  const findings = computed(() => found.value.map((finding) => inWords(finding, { document: doc.document, manifests: types.byType })))
   const overlay = computed<Overlay>(() =>
     shown.value === null
       ? { findings: findingsByNode(findings.value), stats: stats.value, trace: null }
@@ -23,5 +28,5 @@ export function useOverlay({ session: { findings, published }, shown, stats }: O
   const errors = computed(() => findings.value.filter((finding) => finding.severity === 'error').length)
   /** The draft differs from what is published. */
   const changed = computed(() => published.value !== null && !sameFlow(published.value, doc.document))
-  return { overlay, errors, changed }
+  return { overlay, findings, errors, changed }
 }
