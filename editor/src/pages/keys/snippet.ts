@@ -1,6 +1,6 @@
 /** The first lines of a program that uses a key. */
 
-/** Sends an event through the unmodified Segment SDK. */
+/** Tells who a contact is, so that mail can reach it, and sends an event, through the unmodified Segment SDK. */
 export function sendSnippet(key: string, host: string): string {
   return `import { Analytics } from '@segment/analytics-node'
 
@@ -9,11 +9,16 @@ const analytics = new Analytics({
   host: '${host}',
 })
 
+analytics.identify({
+  userId: 'user-1',
+  traits: { email: 'ann@example.com', firstName: 'Ann' },
+})
 analytics.track({
   userId: 'user-1',
   event: 'Product Added',
   properties: { cart_id: 'cart-1', price: 129.9 },
-})`
+})
+await analytics.closeAndFlush()`
 }
 
 export function apiSnippet(key: string, host: string): string {
