@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startJourney, type Journey } from '../support/journey.ts'
 import { createSegment } from '../support/segment.ts'
 import { openBrowser, type BrowserSession } from './browser.ts'
-import { addAfter, choose, connect, createFlow, dragIn, panelOf, setDuration, setUp, signIn, signOut } from './editor.ts'
+import { addAfter, choose, connect, createFlow, dragIn, nameEvent, panelOf, setDuration, setUp, signIn, signOut } from './editor.ts'
 
 const owner = { workspace: 'Lamp shop', email: 'owner@lamps.example', password: 'a lamp in every room' }
 
@@ -47,7 +47,7 @@ describe('the abandoned cart, drawn in a browser', () => {
     await page.getByRole('button', { name: 'To the flows' }).click()
     await page.getByRole('heading', { name: 'Your first flow' }).waitFor()
     await browser.inspect('03-no-flows')
-    await signOut(page)
+    await signOut(page, owner)
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await browser.inspect('04-sign-in')
     await signIn(page, owner)
@@ -64,7 +64,7 @@ describe('the abandoned cart, drawn in a browser', () => {
       .last()
       .click()
     const panel = panelOf(page)
-    await panel.getByRole('textbox', { name: 'Event' }).fill('Product Added')
+    await nameEvent(page, panel, 'Product Added')
     await browser.inspect('06-trigger')
 
     await dragIn(page, 'wait.event', 'trigger_event out')
@@ -107,7 +107,7 @@ describe('the abandoned cart, drawn in a browser', () => {
     await choose(page, panel.getByRole('combobox', { name: 'Counted separately for each' }), 'property of the event')
     await choose(page, panel.getByRole('combobox', { name: 'Field', exact: true }), { typed: 'event.properties.cart_id' })
     await panel.getByRole('button', { name: 'Add an event' }).click()
-    await panel.getByRole('textbox', { name: 'Event' }).fill('Order Completed')
+    await nameEvent(page, panel, 'Order Completed')
     await page.getByText('Saved').waitFor()
     await browser.inspect('11-settings')
     const { draft } = await flow()

@@ -31,7 +31,7 @@ export async function openBrowser(): Promise<BrowserSession> {
   const browser = await launch()
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(15_000)
   const errors: string[] = []
   const faults: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))

@@ -18,8 +18,8 @@ export async function setUp(page: Page, link: string, owner: Owner): Promise<str
   return /mr_write_[\w-]{43}/.exec(key ?? '')?.[0] ?? ''
 }
 
-export async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Account/ }).click()
+export async function signOut(page: Page, { email }: Owner): Promise<void> {
+  await page.getByRole('button', { name: email }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
 }
 
@@ -88,6 +88,13 @@ export async function choose(page: Page, list: Locator, entry: string | RegExp |
   if (typed !== null) await page.keyboard.type(typed)
   const options = page.getByRole('option')
   await (typed === null ? page.getByRole('option', { name: entry as string | RegExp }) : options.filter({ hasText: typed })).first().click()
+}
+
+/** Writes an event's name; leaving the field closes the list of suggestions. */
+export async function nameEvent(page: Page, panel: Locator, name: string): Promise<void> {
+  await panel.getByRole('textbox', { name: 'Event' }).fill(name)
+  await page.keyboard.press('Tab')
+  await page.locator('.el-autocomplete__popper:visible').waitFor({ state: 'hidden' })
 }
 
 export async function setDuration(
