@@ -65,6 +65,17 @@ describe('http.request', () => {
     expect((await runNode(httpRequest, { input: failure })).why).toEqual(failure.failure)
   })
 
+  it('warns of values between quotes of JSON, which a quote in them would end', async () => {
+    const findings = (body: string, headers: Record<string, string> = {}) =>
+      httpRequest.check!({ method: 'POST', url: 'https://a.example/', body, headers }).map(({ code, severity }) => `${severity} ${code}`)
+    expect(findings('{"name": "{{ contact.name }}"}')).toEqual(['warning HTTP_BODY_UNESCAPED'])
+    expect(findings('{"name": {{ contact.name | json }}, "total": {{ event.properties.total }}, "a": "b"}')).toEqual([])
+    expect(findings('name="{{ contact.name }}"', { 'Content-Type': 'text/plain' })).toEqual([])
+    const config = { method: 'POST', url: 'https://a.example/', body: '{"name": {{ contact.name | json }}}' }
+    const outcome = await runNode(httpRequest, { config, attributes: { name: 'A "b"\n' } })
+    expect(outcome.effects![0]!.data).toMatchObject({ body: '{"name": "A \\"b\\"\\n"}' })
+  })
+
   it('finds headers, addresses and times that cannot be', () => {
     const codes = (config: Parameters<NonNullable<typeof httpRequest.check>>[0]) => httpRequest.check!(config).map(({ code }) => code)
     const url = 'https://a.example/'

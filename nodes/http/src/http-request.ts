@@ -15,7 +15,10 @@ const configSchema = Type.Object(
         widget: 'liquid',
         order: 2,
         title: { en: 'Address', ru: 'Адрес' },
-        help: { en: 'May hold variables; only public addresses are reached', ru: 'Можно с переменными; доступны только публичные адреса' },
+        help: {
+          en: 'May hold variables: {{ contact.city | url_encode }}; only public addresses are reached',
+          ru: 'Можно с переменными: {{ contact.city | url_encode }}; доступны только публичные адреса',
+        },
         placeholder: 'https://',
       },
     }),
@@ -34,7 +37,10 @@ const configSchema = Type.Object(
           lines: 8,
           order: 3,
           title: { en: 'Body', ru: 'Тело' },
-          help: { en: 'JSON unless a Content-Type header says otherwise', ru: 'JSON, если заголовок Content-Type не говорит иного' },
+          help: {
+            en: 'JSON unless a Content-Type header says otherwise; {{ contact.name | json }} puts a value in, quotes included',
+            ru: 'JSON, если заголовок Content-Type не говорит иного; {{ contact.name | json }} вставит значение вместе с кавычками',
+          },
           showIf: { in: [{ var: 'method' }, ['POST', 'PUT', 'PATCH', 'DELETE']] },
         },
       }),
@@ -70,7 +76,7 @@ export const httpRequest = defineNode({
   group: 'outside',
   icon: 'globe',
   config: configSchema,
-  example: { method: 'GET', url: 'https://api.example.com/stock/{{ event.properties.sku }}', saveAs: 'stock' },
+  example: { method: 'GET', url: 'https://api.example.com/stock?sku={{ event.properties.sku | url_encode }}', saveAs: 'stock' },
   summary: { en: '{{ method }} {{ url | truncate: 60 }}', ru: '{{ method }} {{ url | truncate: 60 }}' },
   ports: ['out', { port: 'error', otherwise: '@fail' }],
   waits: true,
@@ -102,9 +108,27 @@ function requestOf(step: Step<Config>) {
   }
 }
 
-function checkConfig({ url, headers = {}, timeout }: Config) {
+/** A character for private use: stands for what a variable puts in. */
+const value = '\uE000'
+
+/** Between quotes of JSON a quote that a contact typed would end the text, and what follows it would be read as JSON. */
+function hasQuotedVariable(body: string): boolean {
+  const texts = body.replace(/\{\{[^}]*\}\}/g, value).match(/"(?:[^"\\]|\\.)*"/g) ?? []
+  return texts.some((text) => text.includes(value))
+}
+
+function faultsOfBody({ body = '', headers = {} }: Config) {
+  const isJson = Object.entries(withContentType(headers, body)).some(([name, type]) => name === 'content-type' && /json/i.test(type))
+  if (!isJson || !hasQuotedVariable(body)) return []
+  const message = 'A quote in the value would break this JSON; write {{ contact.name | json }}, without quotes around it'
+  return [{ path: '/body', code: 'HTTP_BODY_UNESCAPED', message, severity: 'warning' as const }]
+}
+
+function checkConfig(config: Config) {
+  const { url, headers = {}, timeout } = config
   const reserved = Object.keys(headers).filter((name) => reservedHeaders.has(name.toLowerCase()))
   return [
+    ...faultsOfBody(config),
     ...reserved.map((name) => ({
       path: `/headers/${name}`,
       code: 'HTTP_HEADER_RESERVED',
