@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { flow, manifests } from '../document/fixtures.ts'
 import { renameNode } from '../document/commands.ts'
 import { cardsOf, edgeShape, portPoint, stubsOf } from './model.ts'
+import { withNames } from './summary.ts'
 import { firstLook, fitAll, inView, panInto, viewOf, zoomAround } from './viewport.ts'
 
 const size = { width: 1000, height: 800 }
@@ -19,6 +20,11 @@ describe('the canvas model', () => {
   it('draws no edge from a port that does not exist', () => {
     expect(edgeShape({ from: 'f', port: 'gone', to: 'b' }, cards)).toBeNull()
     expect(edgeShape({ from: 'f', port: 'yes', to: 'gone' }, cards)).toBeNull()
+  })
+  it('calls fields in a line by their names, where they have one', () => {
+    const names = new Map([['bonus.balance', 'Bonus balance']])
+    const line = 'bonus.balance is greater than 100 and contact.shoe.size equals 41.5'
+    expect(withNames(line, names)).toBe('Bonus balance is greater than 100 and contact.shoe.size equals 41.5')
   })
   it('shows a stub at every port that must lead somewhere', () => {
     expect(stubsOf(cards, document.edges).map((stub) => stub.key)).toEqual(['f yes', 'b out'])

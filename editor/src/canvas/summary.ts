@@ -15,6 +15,11 @@ export function useSummaries(): (node: FlowNode, manifest: NodeManifest | undefi
   }
 }
 
+/** Paths in a line become the names that the form gives them; those that nothing names stay. */
+export function withNames(line: string, names: ReadonlyMap<string, string>): string {
+  return line.replace(/\b[a-z]+(?:\.\w+)+/g, (path) => names.get(path) ?? path)
+}
+
 /** A config that is not finished can have no line yet. */
 function summaryOf(config: JsonObject, manifest: NodeManifest | undefined): string {
   if (!manifest?.summary) return ''
