@@ -25,7 +25,9 @@ export function hash128(text: string): [number, number, number, number] {
   return [h1 >>> 0, (h2 ^ h1) >>> 0, (h3 ^ h1) >>> 0, (h4 ^ h1) >>> 0]
 }
 
-const hex8 = (word: number) => (word >>> 0).toString(16).padStart(8, '0')
+/** Ids are made by the million: a look-up for each byte is several times as fast as `toString(16).padStart`. */
+const hexOf = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const hex8 = (word: number) => hexOf[word >>> 24]! + hexOf[(word >>> 16) & 255]! + hexOf[(word >>> 8) & 255]! + hexOf[word & 255]!
 
 /** A UUIDv7 for `at` whose random part is a hash of `cause`. */
 export function idFrom(at: Instant, cause: string): string {

@@ -1,7 +1,7 @@
 /** Writes a decision down: runs, effects, step log and counters in the visit's own transaction (law 4), a statement for each kind. */
 import type { Activation, CallRecord, CounterMove, Decision, LaneKey, Registry, RunState, Sql } from '@millrace/core'
 import { logEvents } from './accept.ts'
-import { pushInputs } from './inbox.ts'
+import { eventText, pushInputs } from './inbox.ts'
 import { stateColumn, statusNumber } from './rows.ts'
 import { jsonArray, plainArray, textArray, toJson, toText } from './sql.ts'
 
@@ -52,7 +52,7 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
       plainArray(runs.map((run) => run.enteredAt)),
       plainArray(runs.map((run) => run.since)),
       plainArray(runs.map((run) => run.wakeAt)),
-      jsonArray(runs.map((run) => toJson(run.event))),
+      jsonArray(runs.map((run) => (run.event === null ? 'null' : eventText(run.event)))),
       jsonArray(runs.map((run) => toJson(run.data))),
       jsonArray(runs.map(stateColumn)),
     ],
@@ -135,8 +135,7 @@ async function insertCalls(sql: Sql, calls: readonly CallRecord[]): Promise<void
      select id, workspace, contact, run, flow, node, type, key, data::jsonb, awaited, millrace.clock_now()
      from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]),
        unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), json_array_elements($9::json), unnest($10::boolean[]))
-       as c (id, workspace, contact, run, flow, node, type, key, data, awaited)
-     on conflict (id) do nothing`,
+       as c (id, workspace, contact, run, flow, node, type, key, data, awaited)`,
     [
       plainArray(calls.map((call) => call.id)),
       plainArray(calls.map((call) => call.workspace)),

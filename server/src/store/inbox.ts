@@ -1,5 +1,5 @@
 /** The inboxes of the lanes: inputs go in at the end, a visit takes them from the front, in the order received. */
-import type { Json, LaneInput, LaneKey, Sql } from '@millrace/core'
+import type { EventRecord, Json, LaneInput, LaneKey, Sql } from '@millrace/core'
 import { distinctLanes, laneOfContact } from './lanes.ts'
 import { jsonArray, plainArray, textArray, toJson } from './sql.ts'
 
@@ -34,12 +34,21 @@ export interface InboxRow {
   readonly seq: string
   readonly contact: string
   readonly kind: string
-  readonly payload: Json
+  /** JSON text. */
+  readonly payload: string
 }
 
+/** Events as they came out of an inbox: one that starts a run goes into its row as the same text. */
+const texts = new WeakMap<EventRecord, string>()
+
+export const eventText = (event: EventRecord): string => texts.get(event) ?? toJson(event)
+
 export function inputOf(workspace: number, { contact, kind, payload }: InboxRow): InboxItem {
-  if (kind === 'event') return { workspace, contact, kind, event: payload } as unknown as InboxItem
-  return { workspace, contact, kind, ...(payload as object) } as InboxItem
+  const value = JSON.parse(payload) as Json
+  if (kind !== 'event') return { workspace, contact, kind, ...(value as object) } as InboxItem
+  const event = value as unknown as EventRecord
+  texts.set(event, payload)
+  return { workspace, contact, kind, event }
 }
 
 /** Takes up to `limit` rows from the front of the lane's inbox, of the given contacts only when there is a list. */
@@ -54,7 +63,7 @@ export async function takeInputs(
        delete from millrace.inbox where workspace = $1 and lane = $2 ${of}
          and seq <= (select max(seq) from (select seq from millrace.inbox where workspace = $1 and lane = $2 ${of} order by seq limit $3) head)
        returning seq, contact, kind, payload)
-     select seq, contact, kind, payload from taken order by seq`,
+     select seq, contact, kind, payload::text as payload from taken order by seq`,
     contacts === null ? [workspace, lane, limit] : [workspace, lane, limit, contacts],
   )
 }

@@ -8,7 +8,7 @@ import { takeInputs, type InboxRow } from './inbox.ts'
 import { lockLane } from './lanes.ts'
 import { dueRuns } from './load.ts'
 import { runColumns, runOf, type RunRow } from './rows.ts'
-import { isTransient, plainArray, textArray, toJson, toText, transaction } from './sql.ts'
+import { isTransient, plainArray, textArray, toText, transaction } from './sql.ts'
 import { BatchRefused, visitLane, type LaneReport, type VisitOrder, type VisitSource } from './visit.ts'
 
 /** Told of every contact whose work could not be done. */
@@ -72,7 +72,7 @@ async function keepAside(sql: Sql, { workspace }: LaneKey, { rows, error }: { ro
       workspace,
       plainArray(rows.map(({ contact }) => contact)),
       textArray(rows.map(({ kind }) => kind)),
-      textArray(rows.map(({ payload }) => toJson(payload))),
+      textArray(rows.map(({ payload }) => payload)),
       messageOf(error),
     ],
   )
@@ -80,7 +80,7 @@ async function keepAside(sql: Sql, { workspace }: LaneKey, { rows, error }: { ro
 
 /** Runs whose awaited result is among the inputs: it will not come again. */
 async function runsAwaiting(sql: Sql, rows: readonly InboxRow[]): Promise<readonly RunState[]> {
-  const ids = rows.filter(({ kind }) => kind === 'result').map(({ payload }) => (payload as { run: string }).run)
+  const ids = rows.filter(({ kind }) => kind === 'result').map(({ payload }) => (JSON.parse(payload) as { run: string }).run)
   if (ids.length === 0) return []
   const found = await sql.query<RunRow>(`select ${runColumns} from millrace.run r where r.id = any($1::uuid[]) and r.status = 0`, [
     plainArray(ids),
