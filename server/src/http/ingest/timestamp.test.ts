@@ -42,7 +42,12 @@ describe('clock skew', () => {
       expect(correctTimestamp(now - 250, now - 50, virtual)).toBe(at('1997-01-01T00:00:00Z') - 200)
     })
 
+    it('does so for a sender that stamps but does not say when it sent', () => {
+      expect(correctTimestamp(now - 40, null, virtual)).toBe(at('1997-01-01T00:00:00Z') - 40)
+    })
+
     it('keeps a timestamp that the caller gave', () => {
+      expect(correctTimestamp(at('1996-12-31T10:00:00Z'), null, virtual)).toBe(at('1996-12-31T10:00:00Z'))
       expect(correctTimestamp(at('1996-12-31T10:00:00Z'), now, virtual)).toBe(at('1996-12-31T10:00:00Z'))
     })
   })

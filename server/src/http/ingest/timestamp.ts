@@ -15,7 +15,7 @@ export interface Receipt {
 
 /** A clock this close to ours is right: what differs is the way here. */
 const skewMin = 10_000
-/** Under the test clock, an event this fresh when sent has no time of its own: its SDK stamped it. */
+/** Under the test clock, an event this fresh when sent (or received, when it does not say) has no time of its own: its sender stamped it. */
 const freshMax = 60_000
 
 const pattern = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:(Z)|([+-]\d{2}):?(\d{2}))?)?$/i
@@ -31,9 +31,9 @@ export function parseTimestamp(value: unknown): Instant | null {
 
 /** `timestamp` is by the sender's clock; `sentAt` too, or null when it did not say. */
 export function correctTimestamp(timestamp: Instant, sentAt: Instant | null, receipt: Receipt): Instant {
-  if (sentAt === null) return timestamp
-  const age = sentAt - timestamp
+  const age = (sentAt ?? receipt.wall) - timestamp
   if (receipt.virtual && age >= 0 && age <= freshMax) return receipt.at - age
+  if (sentAt === null) return timestamp
   const skew = receipt.wall - sentAt
   return Math.abs(skew) < skewMin ? timestamp : timestamp + skew
 }
