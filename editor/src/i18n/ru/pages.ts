@@ -102,7 +102,6 @@ export default {
   },
   why: {
     until: 'до',
-    branch: 'ветка',
     to: 'кому',
     event: 'событие',
     status: 'статус',

@@ -5,6 +5,8 @@ import { dateTime } from '../../ui/time.ts'
 
 export interface Time {
   dateTime(iso: string): string
+  /** `09:30` today, `8 Mar` this year, otherwise `8 Mar 2027`: for narrow lists. */
+  brief(iso: string): string
   /** `8 March 2027` */
   day(iso: string): string
   /** `09:30` */
@@ -21,6 +23,12 @@ export function useTime(): Time {
   }
   return {
     dateTime: (iso) => dateTime(iso, locale.value, zone()),
+    brief: (iso) => {
+      const today = new Date().toISOString()
+      const same = (part: Intl.DateTimeFormatOptions) => format(iso, part) === format(today, part)
+      if (same({ dateStyle: 'short' })) return format(iso, { timeStyle: 'short' })
+      return format(iso, same({ year: 'numeric' }) ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' })
+    },
     day: (iso) => format(iso, { dateStyle: 'long' }),
     clock: (iso) => format(iso, { timeStyle: 'short' }),
   }

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { whyLines, type WhyWords } from './why.ts'
 
-const words: WhyWords = { name: (name) => `<${name}>`, instant: (iso) => iso.slice(0, 10), nothing: '—', yes: 'yes', no: 'no' }
+const words: WhyWords = {
+  name: (name) => `<${name}>`,
+  field: (path) => (path === 'bonus.balance' ? 'Balance' : path),
+  instant: (iso) => iso.slice(0, 10),
+  nothing: '—',
+  yes: 'yes',
+  no: 'no',
+}
 
 describe('why a step went its way', () => {
-  it('shows each value that a rule read under its own path', () => {
+  it('shows each value that a rule read by the name of its field, and not the branch', () => {
     expect(whyLines({ branch: 'else', values: { 'message.mail.opened': null, 'bonus.balance': 250 } }, words)).toEqual([
-      ['<branch>', 'else'],
       ['message.mail.opened', '—'],
-      ['bonus.balance', '250'],
+      ['Balance', '250'],
     ])
   })
 

@@ -1,9 +1,14 @@
-/** The values that decided a step, line by line: nested ones by their own names, instants in words, ids of messages left out. */
+/**
+ * The values that decided a step, line by line: nested ones by what people call their fields, instants in words. Left out are ids
+ * of messages, and the branch, which is told beside.
+ */
 import type { Json } from '@millrace/core'
 
 export interface WhyWords {
   /** The word for a name that nodes use, or the name itself. */
   name(name: string): string
+  /** What people call a field, or its path. */
+  field(path: string): string
   instant(iso: string): string
   readonly nothing: string
   readonly yes: string
@@ -20,9 +25,9 @@ export function whyLines(why: Json | undefined, words: WhyWords): readonly Line[
   if (typeof why !== 'object' || Array.isArray(why)) return [['', textOf(why, words)]]
   return Object.entries(why).flatMap(([name, value]): readonly Line[] => {
     if (name === 'values' && value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      return Object.entries(value).map(([path, item]) => [path, textOf(item, words)])
+      return Object.entries(value).map(([path, item]) => [words.field(path), textOf(item, words)])
     }
-    return typeof value === 'string' && uuid.test(value) ? [] : [[words.name(name), textOf(value, words)]]
+    return name === 'branch' || (typeof value === 'string' && uuid.test(value)) ? [] : [[words.name(name), textOf(value, words)]]
   })
 }
 
