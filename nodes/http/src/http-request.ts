@@ -71,7 +71,7 @@ type Config = Static<typeof configSchema>
 export const httpRequest = defineNode({
   type: 'http.request',
   version: 1,
-  title: { en: 'API request', ru: 'API-запрос наружу' },
+  title: { en: 'Outgoing API request', ru: 'API-запрос наружу' },
   description: { en: 'Asks another system and waits for its answer', ru: 'Обращается к другой системе и ждёт её ответа' },
   group: 'outside',
   icon: 'globe',

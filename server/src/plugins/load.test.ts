@@ -13,6 +13,12 @@ describe('the standard set', () => {
     expect(plugins).toHaveLength(names.length)
     expect(plugins.flatMap(({ nodes = [] }) => nodes).length).toBeGreaterThan(10)
   })
+
+  it.each(['en', 'ru'] as const)('has no two nodes of one title (%s)', async (language) => {
+    const nodes = (await loadPlugins([], tmpdir())).flatMap(({ nodes: own = [] }) => own)
+    const titles = nodes.map(({ title }) => title[language] ?? title.en)
+    expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([])
+  })
 })
 
 describe('named plugins', () => {
