@@ -26,6 +26,11 @@ describe('the canvas model', () => {
     const line = 'bonus.balance is greater than 100 and contact.shoe.size equals 41.5'
     expect(withNames(line, names)).toBe('Bonus balance is greater than 100 and contact.shoe.size equals 41.5')
   })
+  it('puts variables of a text in brackets, without their filters', () => {
+    const names = new Map([['event.properties.name', 'Product name']])
+    const line = 'You left {{ event.properties.name | default: "it" }}, {{ contact.shoe_size }}'
+    expect(withNames(line, names)).toBe('You left [Product name], [shoe_size]')
+  })
   it('shows a stub at every port that must lead somewhere', () => {
     expect(stubsOf(cards, document.edges).map((stub) => stub.key)).toEqual(['f yes', 'b out'])
   })

@@ -15,9 +15,14 @@ export function useSummaries(): (node: FlowNode, manifest: NodeManifest | undefi
   }
 }
 
-/** Paths in a line become the names that the form gives them; those that nothing names stay. */
+/**
+ * Paths in a line become the names that the form gives them; those that nothing names stay. A variable within a text stands in
+ * brackets, without its filters: `You left [Product name] behind`.
+ */
 export function withNames(line: string, names: ReadonlyMap<string, string>): string {
-  return line.replace(/\b[a-z]+(?:\.\w+)+/g, (path) => names.get(path) ?? path)
+  return line
+    .replace(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, path: string) => `[${names.get(path) ?? path.split('.').at(-1)!}]`)
+    .replace(/\b[a-z]+(?:\.\w+)+/g, (path) => names.get(path) ?? path)
 }
 
 /** A config that is not finished can have no line yet. */
