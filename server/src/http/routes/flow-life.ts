@@ -31,7 +31,8 @@ function addCheck(app: App, runtime: Runtime): void {
   const schema = {
     tags: ['flows'],
     summary: 'Check a flow',
-    description: 'Without a body (or with an empty object) the saved draft is checked, with a document that one. No errors: it can be published.',
+    description:
+      'Without a body (or with an empty object) the saved draft is checked, with a document that one. No errors: it can be published.',
     params: idParams,
     body: Type.Optional(Type.Union([Type.Object({}, { additionalProperties: false }), documentBody, Type.Null()])),
     response: { 200: Type.Object({ findings: Type.Array(finding) }) },
