@@ -34,7 +34,10 @@ export const code = defineNode({
           'x-ui': {
             order: 2,
             title: { en: 'Keep the result as', ru: 'Сохранить результат как' },
-            help: { en: 'Then {{ vars.name }}', ru: 'Потом {{ vars.имя }}' },
+            help: {
+              en: 'Kept as points, later steps read it as {{ vars.points }}',
+              ru: 'Если имя points, следующие шаги читают результат как {{ vars.points }}',
+            },
           },
         }),
       ),

@@ -58,7 +58,10 @@ const configSchema = Type.Object(
         'x-ui': {
           order: 6,
           title: { en: 'Keep the answer as', ru: 'Сохранить ответ как' },
-          help: { en: 'Then {{ vars.name.body }}', ru: 'Потом {{ vars.имя.body }}' },
+          help: {
+            en: 'Kept as stock, later steps read it as {{ vars.stock.body }}',
+            ru: 'Если имя stock, следующие шаги читают ответ как {{ vars.stock.body }}',
+          },
         },
       }),
     ),

@@ -17,8 +17,8 @@ export const contentSchema = Type.Object(
           lines: 12,
           title: { en: 'HTML', ru: 'HTML' },
           help: {
-            en: 'The address %unsubscribe_url% leads to the unsubscribe page',
-            ru: 'Адрес %unsubscribe_url% ведёт на страницу отписки',
+            en: 'For a link to unsubscribe, use %unsubscribe_url% as its address',
+            ru: 'Для ссылки на отписку укажите адрес %unsubscribe_url%',
           },
         },
       }),

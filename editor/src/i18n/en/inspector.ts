@@ -57,7 +57,7 @@ export default {
   },
   json: { broken: 'This is not valid JSON yet; the last valid text is kept' },
   html: {
-    code: 'HTML',
+    code: 'Code',
     preview: 'Preview',
     enlarge: 'Open in a large window',
     done: 'Done',

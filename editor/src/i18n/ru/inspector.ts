@@ -64,7 +64,7 @@ export default {
   },
   json: { broken: 'Это ещё не правильный JSON; действует последний правильный текст' },
   html: {
-    code: 'HTML',
+    code: 'Код',
     preview: 'Предпросмотр',
     enlarge: 'Открыть в большом окне',
     done: 'Готово',
