@@ -70,8 +70,8 @@ const mark = defineNode({
   type: 'lab.mark',
   config: Type.Object({ mark: Type.String() }),
   ports: ['out'],
-  run: ({ config, contact }) => {
-    const own = contact.attributes['mark']
+  run: ({ config, contact, run }) => {
+    const own = contact.attributes['mark'] ?? run.event?.properties['mark']
     return leave('out', markWrite.effect({ mark: typeof own === 'string' ? own : config.mark }))
   },
 })

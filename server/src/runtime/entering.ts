@@ -15,20 +15,14 @@ export interface EnterOrder {
   readonly at: Instant
 }
 
-/** Contacts of one commit. */
-const chunk = 1000
-
-/** Nobody enters a flow that is unknown or not active. */
+/** All of them in one commit, or none. Nobody enters a flow that is unknown or not active. */
 export async function enterFlow(store: Pick<PostgresStore, 'pushBy'>, order: EnterOrder): Promise<number> {
   let accepted = 0
-  for (let start = 0; start < order.contacts.length; start += chunk) {
-    const part = { ...order, contacts: order.contacts.slice(start, start + chunk) }
-    await store.pushBy(order.workspace, async (sql) => {
-      const inputs = await entersOf(sql, part)
-      accepted += inputs.length
-      return inputs
-    })
-  }
+  await store.pushBy(order.workspace, async (sql) => {
+    const inputs = await entersOf(sql, order)
+    accepted = inputs.length
+    return inputs
+  })
   return accepted
 }
 

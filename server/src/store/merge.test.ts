@@ -46,6 +46,19 @@ describe('a merge of two contacts', () => {
     expect(await lab.query('select mark from millrace.lab_mark')).toEqual([{ mark: 'thanked' }])
   })
 
+  it('is put aside when a plugin refuses it, and both go on apart', async () => {
+    await lab.runtime.ingest([lab.event('ann', 'Product Added'), visitor('Product Added')])
+    await lab.runtime.clock.moveTo(labStart + 3600_000)
+    await lab.query('create unique index one_mark on millrace.lab_mark (contact)')
+    await lab.runtime.ingest([identify('ann'), lab.event('ann', 'Page Viewed')])
+    await lab.runtime.settle()
+
+    expect(await lab.query('select kind from millrace.quarantine')).toEqual([{ kind: 'merge' }])
+    expect(await lab.query('select from millrace.inbox')).toEqual([])
+    expect(lab.faults).toHaveLength(1)
+    expect(await lab.query('select distinct contact from millrace.lab_mark')).toHaveLength(2)
+  })
+
   it('lets attributes of the known user win', async () => {
     await lab.runtime.ingest([
       { ...visitor('Signed In'), traits: { name: 'Somebody', city: 'Omsk' } },

@@ -8,7 +8,7 @@ import type { JsonObject, LaneKey, Registry, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
 import type { Alarms } from './ports.ts'
 import { pushInputs } from './inbox.ts'
-import { toJson, transaction } from './sql.ts'
+import { toJson, toText, transaction } from './sql.ts'
 
 export interface MergeOrder {
   readonly workspace: number
@@ -34,6 +34,23 @@ export async function mergeContacts(
     await moveRows(sql, order)
     for (const plugin of source.registry.plugins) await plugin.merge?.(sql, order)
     await source.alarms.ring(sql, lanes)
+  })
+}
+
+/** Keeps the request of a merge that cannot be done in the quarantine, so that the lane goes on. */
+export async function putAsideMerge(pool: Pool, order: MergeOrder, error: unknown): Promise<void> {
+  await transaction(pool, async (sql) => {
+    await removeRequest(sql, order)
+    await sql.query(
+      `insert into millrace.quarantine (workspace, contact, kind, payload, error, at)
+       values ($1, $2, 'merge', $3::jsonb, $4, millrace.clock_now())`,
+      [
+        order.workspace,
+        order.into,
+        toJson({ from: order.from }),
+        toText(error instanceof Error ? error.message : String(error)).slice(0, 2000),
+      ],
+    )
   })
 }
 

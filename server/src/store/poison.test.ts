@@ -1,6 +1,7 @@
 /** Law 5: one contact whose work cannot be committed fails alone; what came for it is kept with the reason. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
+import { isTransient } from './sql.ts'
 
 const atOnce = sketch(
   [
@@ -60,5 +61,25 @@ describe('a poisoned batch', () => {
     expect((await lab.store.activations(run!.id)).at(-1)!.steps).toMatchObject([{ node: 'hold', outcome: 'failed' }])
     expect(await lab.query('select from millrace.lab_mark')).toHaveLength(users.length - 1)
     expect((await lab.store.counters(flow, 1))['hold']).toEqual({ entered: 40, 'left:out': 39, failed: 1 })
+  })
+
+  it('puts one input aside and does the rest of that contact’s, in order', async () => {
+    lab = await openLab({ work: false })
+    await lab.install(atOnce)
+    const marked = (mark: string) => lab.event(poisoned, 'Signed Up', { properties: { mark } })
+    await lab.store.accept([marked('first'), marked('poison'), marked('last')])
+    await gather()
+    for (let more = true; more;) more = (await lab.store.visit({ workspace: lab.workspace, lane: 0 }, lab.runtime.engine))!.more
+
+    expect(await lab.query('select from millrace.lab_mark')).toHaveLength(2)
+    const kept = await lab.query<{ payload: { properties: object } }>('select payload from millrace.quarantine')
+    expect(kept.map(({ payload }) => payload.properties)).toEqual([{ mark: 'poison' }])
+  })
+})
+
+describe('a statement that waited too long for a neighbour’s lock', () => {
+  it('is no poison', () => {
+    expect(isTransient(Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' }))).toBe(true)
+    expect(isTransient(Object.assign(new Error('invalid byte sequence'), { code: '22021' }))).toBe(false)
   })
 })

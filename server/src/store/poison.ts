@@ -1,6 +1,6 @@
 /**
- * A refused batch is halved by contact until the poisoned one stands alone; everybody else's work is done (law 5). What cannot be
- * handled is kept: inputs go to the quarantine with the error, a due run that cannot go on fails with it.
+ * A refused batch is halved by contact until the poisoned one stands alone, and that one's work is taken piece by piece: everything
+ * else is done (law 5). The piece that cannot be handled is kept: an input in the quarantine with the error, a due run failed with it.
  */
 import type { LaneKey, RunState, Sql } from '@millrace/core'
 import { insertActivations, moveCounters, updateRuns } from './commit.ts'
@@ -25,19 +25,46 @@ export async function isolate(
   if (contacts.length <= 1) {
     const [contact] = contacts
     if (contact === undefined) throw refused.cause
-    source.onPoison(refused.cause, contact)
-    await quarantine(source, { ...order, contacts: [contact] }, refused.cause)
-    return { handled: 1, steps: 0, calls: 0, more: true, nextAt: null }
+    return oneByOne(source, { ...order, contacts: [contact], limit: 1, jobs: [] })
   }
   const middle = Math.ceil(contacts.length / 2)
   let sum: LaneReport = { handled: 0, steps: 0, calls: 0, more: true, nextAt: null }
   for (const half of [contacts.slice(0, middle), contacts.slice(middle)]) {
     const report = await visitHalf(source, { ...order, contacts: half, jobs: [] })
     if (report === null) return null
-    sum = { ...sum, handled: sum.handled + report.handled, steps: sum.steps + report.steps, calls: sum.calls + report.calls }
+    sum = added(sum, report)
   }
   return sum
 }
+
+/**
+ * A contact's inputs and due runs, one a visit and in order, until one is refused: that one is put aside. What came before it is
+ * done, and what comes after it (an order, say, that ends a reminder) is met by the next visit.
+ */
+async function oneByOne(source: VisitSource & { readonly onPoison: OnPoison }, order: VisitOrder): Promise<LaneReport | null> {
+  let sum: LaneReport = { handled: 0, steps: 0, calls: 0, more: true, nextAt: null }
+  for (;;) {
+    try {
+      const report = await visitLane(source, order)
+      if (report === null) return null
+      if (report.handled === 0) return sum
+      sum = added(sum, report)
+    } catch (error) {
+      if (!(error instanceof BatchRefused)) throw error
+      if (isTransient(error.cause)) throw error.cause
+      source.onPoison(error.cause, order.contacts![0]!)
+      await quarantine(source, order, error.cause)
+      return added(sum, { handled: 1, steps: 0, calls: 0, more: true, nextAt: null })
+    }
+  }
+}
+
+const added = (sum: LaneReport, report: LaneReport): LaneReport => ({
+  ...sum,
+  handled: sum.handled + report.handled,
+  steps: sum.steps + report.steps,
+  calls: sum.calls + report.calls,
+})
 
 async function visitHalf(source: VisitSource & { readonly onPoison: OnPoison }, order: VisitOrder): Promise<LaneReport | null> {
   try {
@@ -114,7 +141,10 @@ async function failRuns(
       return { run: id, flow, version, contact, seq: steps, at: now, input: 'due' as const, steps: [step] }
     }),
   )
-  for (const { flow, version, node } of runs) await moveCounters(sql, lane, [{ flow, version, node, what: 'failed', count: 1 }])
+  const moves = runs.flatMap(({ flow, version, node }) =>
+    [node, ''].map((place) => ({ flow, version, node: place, what: 'failed', count: 1 })),
+  )
+  for (const move of moves) await moveCounters(sql, lane, [move])
 }
 
 function messageOf(error: unknown): string {

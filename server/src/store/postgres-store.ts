@@ -6,12 +6,12 @@ import { createCommitting, type Committing } from './committing.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { createFlowVersions, type VersionFault } from './flow-versions.ts'
 import { dueLanes, lanesWithoutAlarm } from './lanes.ts'
-import { mergeContacts } from './merge.ts'
+import { mergeContacts, putAsideMerge, type MergeOrder } from './merge.ts'
 import { outlookOf, type Outlook } from './outlook.ts'
 import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
-import { withClient } from './sql.ts'
+import { isTransient, withClient } from './sql.ts'
 import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane, type LaneReport, type VisitOrder } from './visit.ts'
 
 export interface PostgresStoreOptions {
@@ -79,7 +79,21 @@ async function visitWhole(
     } catch (error) {
       if (error instanceof BatchRefused) return isolate(source, order, error)
       if (!(error instanceof MergeFirst)) throw error
-      for (const { workspace, contact, from } of error.merges) await mergeContacts(source, { workspace, from, into: contact })
+      for (const { workspace, contact, from } of error.merges) await mergeOrPutAside(source, { workspace, from, into: contact })
     }
+  }
+}
+
+/** A merge that a plugin refuses must not stop the lane: the request is put aside with the reason, and both contacts go on apart. */
+async function mergeOrPutAside(
+  source: Parameters<typeof isolate>[0] & Parameters<typeof mergeContacts>[0],
+  order: MergeOrder,
+): Promise<void> {
+  try {
+    await mergeContacts(source, order)
+  } catch (error) {
+    if (isTransient(error)) throw error
+    source.onPoison(error, order.into)
+    await putAsideMerge(source.pool, order, error)
   }
 }

@@ -11,7 +11,7 @@ import type { Pool, PoolClient } from 'pg'
  * scan the whole of it later. A stalled visitor must not hold its lane for ever.
  */
 const begin = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan;
-  set local idle_in_transaction_session_timeout = '60s'; set local statement_timeout = '30s'`
+  set local idle_in_transaction_session_timeout = '20s'; set local statement_timeout = '30s'`
 
 /** Longer than any statement may take: a connection that is silent for so long leads nowhere any more. */
 const patienceMs = 35_000
@@ -123,7 +123,8 @@ async function undone(client: PoolClient): Promise<boolean> {
   }
 }
 
-const transientStates = /^(08|53|57P|40001|40P01|55P03|25P03)/
+/** Broken connections, a full or stopping server, conflicts, and statements that waited too long: 57014 is a neighbour's lock, not poison. */
+const transientStates = /^(08|53|57P|57014|40001|40P01|55P03|25P0[34])/
 
 /** Whether the same work may well succeed later: nothing about the data is at fault. */
 export function isTransient(error: unknown): boolean {
