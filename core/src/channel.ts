@@ -74,6 +74,10 @@ export function sendNode(channel: AnyChannel): AnyNode {
     type: `${channel.name}.send`,
     version: 1,
     title: channel.title,
+    description: {
+      en: 'Sends the contact this message, unless they unsubscribed or cannot be reached',
+      ru: 'Отправляет клиенту это сообщение, если он не отписался и с ним можно связаться',
+    },
     group: 'message',
     icon: channel.icon,
     config: { ...channel.message, properties: { ...message.properties, ...sendOptions } },

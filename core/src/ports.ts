@@ -31,6 +31,7 @@ function eachPort(items: Json | undefined): readonly Port[] {
     if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
     const { name, title } = item as { name?: Json; title?: Json }
     if (typeof name !== 'string' || name === '') return []
-    return [{ name, title: { en: typeof title === 'string' && title !== '' ? title : name } }]
+    const own = typeof title === 'string' && title !== '' ? { en: title } : undefined
+    return [{ name, title: own ?? commonTitles[name] ?? { en: name } }]
   })
 }
