@@ -10,7 +10,6 @@ const node = (id: string, type: string, config: Record<string, unknown>) => ({ i
 export const benchFlow: FlowDocument = {
   millrace: 1,
   name: 'Nine nodes',
-  settings: { entry: { policy: 'once', key: { var: 'event.properties.order_id' } } },
   nodes: [
     node('start', 'trigger.event', { event: 'Order Completed' }),
     node('size', 'condition', { branches: [{ name: 'large', rule: { '>': [{ var: 'event.properties.total' }, 50] } }] }),

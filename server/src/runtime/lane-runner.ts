@@ -4,7 +4,7 @@
  */
 import type { Instant, LaneKey } from '@millrace/core'
 import { laneName } from '../store/lanes.ts'
-import type { LaneReport } from '../store/visit.ts'
+import { visitLimit, type LaneReport } from '../store/visit.ts'
 import type { Ring } from './alarms.ts'
 
 export interface LaneRunner {
@@ -27,8 +27,7 @@ export interface LaneRunnerOptions {
   onError(error: unknown, where: string): void
 }
 
-/** Inputs and due runs of one visit. A visit beyond the budget halves the next ones of its workspace, so that it commits in time. */
-const fullLimit = 1000
+/** A visit beyond the budget halves the next ones of its workspace, so that it commits in time. */
 const smallestLimit = 10
 const budgetMs = 2000
 /** Another visitor has the lane: look again soon. */
@@ -68,7 +67,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     for (const waiter of waiters.splice(0)) waiter()
   }
   const visit = async ({ lane, jobs }: Pending) => {
-    const limit = limits.get(lane.workspace) ?? fullLimit
+    const limit = limits.get(lane.workspace) ?? visitLimit
     const started = performance.now()
     const heeded = [...jobs]
     try {
@@ -150,5 +149,5 @@ function createTimers(ring: (again: Ring) => void) {
 
 function paced(limit: number, tookMs: number): number {
   if (tookMs > budgetMs) return Math.max(smallestLimit, Math.floor(limit / 2))
-  return tookMs < budgetMs / 4 ? Math.min(fullLimit, limit * 2) : limit
+  return tookMs < budgetMs / 4 ? Math.min(visitLimit, limit * 2) : limit
 }

@@ -12,7 +12,7 @@ import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
 import { isTransient, withClient } from './sql.ts'
-import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane, type LaneReport, type VisitOrder } from './visit.ts'
+import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane, visitLimit, type LaneReport, type VisitOrder } from './visit.ts'
 
 export interface PostgresStoreOptions {
   readonly pool: Pool
@@ -36,8 +36,6 @@ export interface PostgresStore extends Store, Doors, CallDesk {
   idle(): Promise<void>
 }
 
-const defaultLimit = 1000
-
 export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
   const { pool, registry, alarms = noAlarms, onRing = () => {}, onPoison = () => {}, onVersionFault = () => {} } = options
   const committing = createCommitting(pool, alarms, onRing)
@@ -49,7 +47,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   return {
     ...doors,
     ...calls,
-    visit: async (lane, engine, limit = defaultLimit, jobs = []) => {
+    visit: async (lane, engine, limit = visitLimit, jobs = []) => {
       await committing.ensureLanes([lane])
       return visitWhole(source, { lane, engine, limit, jobs, contacts: null })
     },

@@ -53,6 +53,9 @@ export class MergeFirst extends Error {
   }
 }
 
+/** Inputs and due runs of one visit at most. With 2,000 `npm run bench` made 8 % more steps a second than with 1,000; visits stay far below their 2 s. */
+export const visitLimit = 2000
+
 /** An alarm that is due later than this is left to the sweep: jobs that wait for months are no use. */
 export const alarmHorizonMs = 24 * 3600 * 1000
 
