@@ -92,6 +92,11 @@ describe('any request', () => {
     )
   })
 
+  it('with a number too large for any limit is refused', async () => {
+    const { status, body } = await door.ask('GET', '/api/flows?limit=1e999')
+    expect([status, body.code, body.detail]).toEqual([400, 'REQUEST_INVALID', 'query/limit is too large a number'])
+  })
+
   it('with any address and query is answered, never by a fault of the server', { timeout: 120_000 }, async () => {
     const routes = [...door.app.policies.keys()].filter(
       (route) => route.startsWith('GET ') && !route.includes('/live') && !route.includes('*'),

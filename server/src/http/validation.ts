@@ -30,7 +30,26 @@ function createAjv(options: Options): Ajv {
 export const validatorCompiler = (): FastifySchemaCompiler<TSchema> => {
   const bodies = createAjv({ coerceTypes: false })
   const texts = createAjv({ coerceTypes: true })
-  return ({ schema, httpPart }) => (httpPart === 'body' ? bodies : texts).compile(schema)
+  return ({ schema, httpPart }) => (httpPart === 'body' ? bodies.compile(schema) : finite(texts.compile(schema)))
+}
+
+type Validator = ReturnType<FastifySchemaCompiler<TSchema>>
+type Faults = Extract<NonNullable<Validator['errors']>, readonly unknown[]>
+
+/** Ajv reads the text 1e999 as the number Infinity and holds no limit against it. */
+function finite(validate: (data: unknown) => unknown): Validator {
+  const checked: Validator = (data) => {
+    const sound = validate(data) === true
+    checked.errors = sound ? infinities(data) : ((validate as Validator).errors ?? [])
+    return sound && checked.errors.length === 0
+  }
+  return checked
+}
+
+function infinities(data: unknown): Faults {
+  return Object.entries(data ?? {})
+    .filter(([, value]) => typeof value === 'number' && !Number.isFinite(value))
+    .map(([name]) => ({ instancePath: `/${name}`, message: 'is too large a number', keyword: 'type', params: {}, schemaPath: '#' }))
 }
 
 /** The problem for the first fault found in `part` (`body`, `querystring`, `params`, `headers`). */
