@@ -21,6 +21,7 @@ const common = {
   environment: 'node',
   pool: 'forks',
   globalSetup: existsSync(postgres) ? [postgres] : [],
+  setupFiles: join(import.meta.dirname, 'support/seed.ts'),
   expect: { requireAssertions: true },
 } as const
 
