@@ -33,13 +33,14 @@ describe('a node of one’s own', () => {
   afterAll(() => journey.close())
 
   it('is offered with its form (004.27)', async () => {
-    const types = await journey.client.all<{ type: string; title: object; icon: string; config: object }>('/api/node-types')
+    const types = await journey.client.all<{ type: string; title: object; icon: string; config: { properties: object } }>('/api/node-types')
     const node = types.find(({ type }) => type === 'weather.feel')
     expect(node).toMatchObject({
       title: { en: 'How the weather feels', ru: 'Как ощущается погода' },
       icon: 'thermometer',
       config: { properties: { temperature: { 'x-ui': { widget: 'liquid' } } }, required: expect.arrayContaining(['temperature']) },
     })
+    expect(Object.keys(node!.config.properties)).toEqual(['temperature', 'wind', 'coldBelow', 'warmFrom'])
   })
 
   it('decides in a flow, and says why', async () => {
