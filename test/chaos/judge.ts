@@ -5,6 +5,7 @@
 import type { Client as Database } from 'pg'
 import type { Client } from '../support/client.ts'
 import { bonusPerRun, subjects } from './flow.ts'
+import { verdict, type Verdict } from './scenario.ts'
 import type { SinkMail, SinkRequest } from './sinks.ts'
 
 export interface Evidence {
@@ -18,12 +19,6 @@ export interface Evidence {
   readonly client: Client
 }
 
-export interface Verdict {
-  readonly law: string
-  readonly ok: boolean
-  readonly found: string
-}
-
 export async function judge(evidence: Evidence): Promise<readonly Verdict[]> {
   return [
     floor(evidence),
@@ -33,8 +28,6 @@ export async function judge(evidence: Evidence): Promise<readonly Verdict[]> {
     ...(await judgeMails(evidence)),
   ]
 }
-
-const verdict = (law: string, ok: boolean, found: string): Verdict => ({ law, ok, found })
 
 /** A run in which little was acknowledged would prove nothing. */
 function floor({ acknowledged, contacts }: Evidence): Verdict {

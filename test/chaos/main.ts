@@ -1,124 +1,69 @@
 /**
- * `npm run chaos -- [--kills N] [--seed S] [--contacts N] [--short]`: the crash test from outside. A server and a worker on one
- * Postgres are driven over HTTP and killed at random moments; then a quiet period, then the verdict. Exits 0 only when every law
- * held. The same seed kills the same processes at the same points of the feed; what is under way then is up to the machine.
+ * `npm run chaos -- [--kills N] [--seed S] [--contacts N] [--short] [--only R10,R17]`: the crash suite, from outside. Each scenario
+ * starts processes of the product, breaks something under them, and judges by evidence that the product does not write. Exits 0 only
+ * when every law held. The same seed strikes at the same points; what is under way then is up to the machine.
  */
-import { parseArgs } from 'node:util'
 import { seededRandom } from '@millrace/core'
-import { Client as Database } from 'pg'
-import { createClient, until } from '../support/client.ts'
-import { freePort } from '../support/process.ts'
-import { createDatabase } from '../support/postgres.ts'
 import startDatabaseServer from '../support/global-postgres.ts'
-import { attack, createCrew, type Crew } from './attack.ts'
-import { createFeed } from './feed.ts'
-import { chaosFlow } from './flow.ts'
-import { judge, type Verdict } from './judge.ts'
-import { startMailSink, startWebSink } from './sinks.ts'
+import { orderOf, type Order } from './plan.ts'
+import { verdict, type Scenario, type Verdict } from './scenario.ts'
+import { scenarios } from './scenarios/index.ts'
 
-interface Plan {
-  readonly kills: number
-  readonly contacts: number
-  readonly seed: string
+/** Scenarios that mostly wait, side by side: each keeps some processes, and the one beside them needs the machine. */
+const lightAtOnce = 3
+
+function wantedOf({ only, short }: Order): readonly Scenario[] {
+  const unknown = [...(only ?? [])].filter((id) => !scenarios.some((scenario) => scenario.id === id))
+  if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}: there are ${scenarios.map(({ id }) => id).join(', ')}`)
+  return scenarios.filter(({ id, inShort }) => (only === null ? !short || inShort : only.has(id)))
 }
 
-const apiKey = 'chaos-api-key-0123456789abcdef'
-const writeKey = 'chaos-write-key-0123456789abcdef'
-
-/** Outside effects that one process may have under way: 8 mails and 32 requests. */
-const inFlight = 40
-
-const quietMs = 180_000
-
-/** The feed's stretch for a kill, at least, and how long a start after one may take. */
-const stretchMs = 1500
-const killLimitMs = 10_000
-
-function planOf(argv: readonly string[]): Plan {
-  const options = { kills: { type: 'string' }, contacts: { type: 'string' }, seed: { type: 'string' }, short: { type: 'boolean' } } as const
-  const { values } = parseArgs({ args: [...argv], options })
-  const standard = values.short === true ? { kills: 3, contacts: 1000 } : { kills: 10, contacts: 10_000 }
-  return {
-    kills: wholeNumber(values.kills) ?? standard.kills,
-    contacts: wholeNumber(values.contacts) ?? standard.contacts,
-    seed: values.seed ?? String(Date.now() % 1_000_000),
-  }
-}
-
-function wholeNumber(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`${text} is no whole number from 1 to 9,999,999`)
-  return Number(text)
-}
-
-async function run(plan: Plan): Promise<readonly Verdict[]> {
-  const { url: databaseUrl, drop } = await createDatabase()
-  const [mailSink, webSink, port] = await Promise.all([startMailSink(), startWebSink(), freePort()])
-  const env = {
-    DATABASE_URL: databaseUrl,
-    SMTP_URL: mailSink.url,
-    MILLRACE_SECRET: 'chaos-secret-0123456789abcdef-0123456789abcdef',
-    MILLRACE_API_KEY: apiKey,
-    MILLRACE_WRITE_KEY: writeKey,
-    MILLRACE_ALLOW_HOSTS: new URL(webSink.url).host,
-  }
-  const crew = await createCrew(env, port)
-  const database = new Database({ connectionString: databaseUrl })
-  await database.connect()
-  try {
-    const client = createClient({ url: `http://127.0.0.1:${port}`, apiKey })
-    await client.install(chaosFlow(webSink.url))
-    const { acknowledged } = await strikeWhileFeeding(crew, plan, client.url)
-    await quiet(database, crew)
-    const evidence = { acknowledged, contacts: plan.contacts, bound: (plan.kills + 1) * inFlight, database, client }
-    return await judge({ ...evidence, mails: mailSink.received, requests: webSink.received })
-  } finally {
-    await database.end()
-    await crew.stop()
-    await Promise.all([mailSink.close(), webSink.close()])
-    await drop()
-  }
-}
-
-async function strikeWhileFeeding(crew: Crew, { kills, contacts, seed }: Plan, url: string) {
-  const feed = createFeed({ url, writeKey, seed, contacts, spreadMs: kills * stretchMs })
-  const feeding = feed.run(kills * killLimitMs + quietMs)
-  await attack(crew, {
-    kills,
-    random: seededRandom(seed),
-    fedUpTo: (part) => feed.reached(Math.floor(part * contacts)),
-    onKill: (done, who) => console.info(`kill ${done} of ${kills}: ${who}; ${feed.acknowledged.size} contacts acknowledged`),
-  })
-  await feeding
-  console.info(`fed: ${feed.acknowledged.size} contacts acknowledged, ${feed.repeats} batches sent again`)
-  return feed
-}
-
-/** Nothing lives, nothing is queued or under way. Mails that stay unknown are done with. */
-async function quiet(database: Database, crew: Crew): Promise<void> {
+/** One scenario from start to end; what it throws is a law that did not hold, and the others go on. */
+async function play(scenario: Scenario, { seed, kills, contacts, short }: Order): Promise<readonly Verdict[]> {
+  const { id, title } = scenario
   const started = performance.now()
-  const busy = async () => {
-    const { rows } = await database.query<{ busy: boolean }>(
-      `select exists (select from millrace.run where status = 0) or exists (select from millrace.inbox)
-         or exists (select from millrace.call where state in (0, 1)) as busy`,
+  const say = (line: string) => console.info(`${id.padEnd(4)} ${line}`)
+  say(title)
+  const random = seededRandom(`${seed} ${id}`)
+  const verdicts = await scenario
+    .run({ seed, random, kills, contacts, short, say })
+    .catch((error: unknown) => [verdict('the scenario comes to its end', false, error instanceof Error ? error.message : String(error))])
+  const lines = verdicts.map(({ law, ok, found }) => `${ok ? 'held  ' : 'BROKEN'}  ${law}: ${found}`)
+  for (const line of lines) say(line)
+  say(`took ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  return verdicts.length > 0 ? verdicts : [verdict(`${id} has a verdict`, false, 'none')]
+}
+
+async function inTurn(wanted: readonly Scenario[], order: Order): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = []
+  for (const scenario of wanted) verdicts.push(...(await play(scenario, order)))
+  return verdicts
+}
+
+/** The light ones side by side: in the long form beside the heavy ones, in the short one, where time is short, before them. */
+async function playAll(order: Order): Promise<readonly Verdict[]> {
+  const wanted = wantedOf(order)
+  const light = wanted.filter((scenario) => scenario.light)
+  const heavy = () =>
+    inTurn(
+      wanted.filter((scenario) => !scenario.light),
+      order,
     )
-    return rows[0]?.busy !== true
-  }
-  await until('everything is done', busy, quietMs).catch((error: unknown) =>
-    console.error(`${String(error)}\n${crew.output().slice(-4000)}`),
-  )
-  console.info(`quiet after ${((performance.now() - started) / 1000).toFixed(1)} s`)
+  const lanes = Array.from({ length: lightAtOnce }, (_, lane) => light.filter((_scenario, index) => index % lightAtOnce === lane))
+  const beside = Promise.all(lanes.map((lane) => inTurn(lane, order)))
+  if (order.short) await beside
+  return [...(await heavy()), ...(await beside).flat()]
 }
 
 async function main(): Promise<void> {
-  const plan = planOf(process.argv.slice(2))
-  console.info(`seed ${plan.seed}: ${plan.contacts} contacts, ${plan.kills} kills`)
+  const order = orderOf(process.argv.slice(2))
+  console.info(`seed ${order.seed}: ${order.contacts} contacts, ${order.kills} kills`)
+  const started = performance.now()
   const stopDatabaseServer = await startDatabaseServer()
   try {
-    const verdicts = await run(plan)
-    for (const { law, ok, found } of verdicts) console.info(`${ok ? 'held  ' : 'BROKEN'}  ${law}: ${found}`)
-    const broken = verdicts.filter(({ ok }) => !ok).length
-    console.info(broken === 0 ? 'every law held' : `${broken} broken (seed ${plan.seed})`)
+    const broken = (await playAll(order)).filter(({ ok }) => !ok).length
+    console.info(`${((performance.now() - started) / 1000).toFixed(1)} s`)
+    console.info(broken === 0 ? 'every law held' : `${broken} broken (seed ${order.seed})`)
     process.exitCode = broken === 0 ? 0 : 1
   } finally {
     await stopDatabaseServer?.()

@@ -75,8 +75,9 @@ export async function startServer(server: Server, port: number): Promise<void> {
   }
 }
 
-export async function stopServer(server: Server): Promise<void> {
-  await execute(server, server.binaries.pg_ctl, ['-D', server.folder, '-w', '-t', '60', '-m', 'fast', 'stop'])
+/** `immediate` is a crash in all but name: the next start recovers. */
+export async function stopServer(server: Server, mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+  await execute(server, server.binaries.pg_ctl, ['-D', server.folder, '-w', '-t', '60', '-m', mode, 'stop'])
 }
 
 /** For a server that no longer answers: asks, then kills. What it had committed is recovered at the next start. */

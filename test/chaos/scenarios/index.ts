@@ -1,0 +1,5 @@
+/** The fault stories, in the order in which the suite tells them: what is not in this list is not told. */
+import type { Scenario } from '../scenario.ts'
+import { storm } from './storm.ts'
+
+export const scenarios: readonly Scenario[] = [storm]
