@@ -1,0 +1,7 @@
+/** The rows of the table, in its order. */
+import type { Bench } from '../bench.ts'
+import { b1 } from './b1-engine.ts'
+import { b2 } from './b2-durable-engines.ts'
+import { b3 } from './b3-node-red.ts'
+
+export const benches: readonly Bench[] = [b1, b2, b3]

@@ -1,0 +1,47 @@
+/** Runs the chosen rows one after another. A row that throws is reported as failed, and the others still run. */
+import type { Bench, BenchOptions, EngineFigures } from './bench.ts'
+import { rowOf, type Row } from './report.ts'
+import { measureEngine } from './rows/b1-engine.ts'
+
+export interface RunOptions {
+  readonly quick: boolean
+  readonly contacts: number
+  readonly runs: number
+  say(line: string): void
+}
+
+/** The benches of a list such as `B4,B7`; all of them without one. Throws for a name that none has. */
+export function chosenOf(benches: readonly Bench[], only: string | undefined): readonly Bench[] {
+  if (only === undefined) return benches
+  const wanted = only.split(',').map((id) => id.trim().toUpperCase())
+  const unknown = wanted.find((id) => !benches.some((bench) => bench.id === id))
+  if (unknown !== undefined) throw new Error(`There is no row ${unknown}; there are ${benches.map(({ id }) => id).join(', ')}`)
+  return benches.filter(({ id }) => wanted.includes(id))
+}
+
+export async function runBenches(benches: readonly Bench[], options: RunOptions): Promise<readonly Row[]> {
+  const { quick, contacts, runs, say } = options
+  let engine: Promise<EngineFigures> | null = null
+  const shared: BenchOptions = {
+    contacts,
+    runs,
+    size: (full, small) => (quick ? small : full),
+    engine: () => (engine ??= measureEngine({ contacts, runs })),
+  }
+  const rows: Row[] = []
+  for (const bench of benches) {
+    const started = performance.now()
+    rows.push(...(await measure(bench, shared, !quick)))
+    say(`${bench.id} ${bench.what}: ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  }
+  return rows
+}
+
+async function measure({ id, what, measure: lines }: Bench, options: BenchOptions, judged: boolean): Promise<readonly Row[]> {
+  try {
+    return (await lines(options)).map((line) => rowOf(line, { judged }))
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error)
+    return [rowOf({ id, what, fault }, { judged })]
+  }
+}
