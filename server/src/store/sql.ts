@@ -11,10 +11,14 @@ import type { Pool, PoolClient } from 'pg'
  * scan the whole of it later. A stalled visitor must not hold its lane for ever.
  */
 const begin = `begin; set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan;
-  set local idle_in_transaction_session_timeout = '20s'; set local statement_timeout = '30s'`
+  set local idle_in_transaction_session_timeout = '15s'; set local statement_timeout = '15s'`
 
-/** Longer than any statement may take: a connection that is silent for so long leads nowhere any more. */
-const patienceMs = 35_000
+/**
+ * How long an answer may take. Longer than any statement of a transaction may (15 s above), so that a connection that is silent for
+ * so long leads nowhere any more. With the 10 s for which a pool keeps idle connections, whose silence nobody hears, a network that
+ * swallows everything is known after 28 s; the server has let go of the locks before, 15 s after the last statement.
+ */
+export const patienceMs = 18_000
 
 /** Statement names by text; a plugin that builds its texts anew each time goes unnamed past this many. */
 const nameLimit = 1000
@@ -39,8 +43,8 @@ export function sqlOf(client: Pick<PoolClient, 'query'>): Sql {
   }
 }
 
-/** The network may swallow a connection without a word; then the answer never comes. */
-async function answered<T>(answer: Promise<T>): Promise<T> {
+/** The network may swallow a connection without a word; then the answer never comes. Throws `ConnectionLost`. */
+export async function answered<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, refuse) => {
     timer = setTimeout(() => refuse(new ConnectionLost(new Error(`No answer within ${patienceMs} ms`))), patienceMs)
