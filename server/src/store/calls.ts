@@ -124,17 +124,22 @@ const lost: Failure = {
   message: 'The process that made this call died: whether it was done is not known, so it is not repeated',
 }
 
+/**
+ * Leases that ran out. None did while Postgres was away, for nobody could renew it: after its start whoever lives has a whole lease's
+ * time to come back, and whatever they did meanwhile is recorded instead of being done again.
+ */
+const expired = `c.state = 1 and c.lease_until < clock_timestamp()
+  and clock_timestamp() > pg_postmaster_start_time() + ${leaseSeconds} * interval '1 second'`
+
 /** Calls whose claimant died: repeated under the same key when their type allows it, else visible as unknown. */
 export async function reclaimCalls(sql: Sql, safeTypes: readonly string[]): Promise<readonly LaneKey[]> {
   await sql.query(
     `update millrace.call set state = 0, lease_until = null
-     where id in (select id from millrace.call where state = 1 and lease_until < clock_timestamp() and type = any($1::text[])
-       order by id for update skip locked)`,
+     where id in (select c.id from millrace.call c where ${expired} and c.type = any($1::text[]) order by c.id for update skip locked)`,
     [safeTypes],
   )
   const rows = await sql.query<CallRow>(
-    `select ${columns} from millrace.call c where c.state = 1 and c.lease_until < clock_timestamp() and c.type <> all($1::text[])
-     order by c.id for update skip locked`,
+    `select ${columns} from millrace.call c where ${expired} and c.type <> all($1::text[]) order by c.id for update skip locked`,
     [safeTypes],
   )
   if (rows.length === 0) return []
