@@ -93,6 +93,23 @@ describe('calls', () => {
     expect(await lab.store.claimCalls(10)).toHaveLength(1)
   })
 
+  it('are taken of every workspace in turn: a backlog of one holds up nobody else’s', async () => {
+    await open('lab.ask', async () => 'yes', false)
+    const many = Array.from({ length: 30 }, (_, index) => lab.event(`user-${index}`, 'Signed Up'))
+    await lab.runtime.ingest(many)
+    for (const lane of await lab.store.dueLanes()) await lab.store.visit(lane, lab.runtime.engine)
+    const [other] = await lab.query<{ id: number }>(`insert into millrace.workspace (name) values ('Other') returning id`)
+    await lab.query(
+      `insert into millrace.call (id, workspace, contact, run, flow, node, type, key, data, awaited, due_at)
+       select gen_random_uuid(), $1, contact, run, flow, node, type, 'other-' || key, data, false, due_at
+       from millrace.call order by id limit 5`,
+      [other!.id],
+    )
+    const workspaces = (await lab.store.claimCalls(8)).map(({ workspace }) => workspace)
+    expect(workspaces.filter((workspace) => workspace === other!.id)).toHaveLength(4)
+    expect(await lab.store.claimCalls(40)).toHaveLength(27)
+  })
+
   describe('of a process that died', () => {
     const died = async (type: 'lab.ask' | 'lab.askOnce') => {
       await open(type, async () => null, false)

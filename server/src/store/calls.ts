@@ -31,14 +31,19 @@ function callOf(row: CallRow): ClaimedCall {
   return { ...row, run: row.run!, flow: String(row.flow), node: row.node! }
 }
 
-/** Calls of the known types that are due; those of flows that stand still wait. */
+/**
+ * Calls of the known types that are due, of each workspace as many as of any other while it has so many: one's backlog does not hold
+ * up another's single call. Those of flows that stand still wait.
+ */
 export async function claimCalls(sql: Sql, limit: number, types: readonly string[]): Promise<readonly ClaimedCall[]> {
   const rows = await sql.query<CallRow>(
     `with due as (
-       select c.id from millrace.call c
-       where c.state = 0 and c.due_at <= millrace.clock_now() and c.type = any($2::text[])
-         and not exists (select from millrace.flow f where f.id = c.flow and f.state in ('paused', 'archived'))
-       order by c.due_at limit $1 for update skip locked)
+       select c.id from millrace.workspace w cross join lateral (
+         select c.id, c.due_at from millrace.call c
+         where c.workspace = w.id and c.state = 0 and c.due_at <= millrace.clock_now() and c.type = any($2::text[])
+           and not exists (select from millrace.flow f where f.id = c.flow and f.state in ('paused', 'archived'))
+         order by c.due_at limit $1 for update skip locked) c
+       order by row_number() over (partition by w.id order by c.due_at), c.due_at limit $1)
      update millrace.call c set state = 1, attempt = c.attempt + 1, lease_until = clock_timestamp() + $3 * interval '1 second'
      from due where c.id = due.id returning ${columns}`,
     [limit, types, leaseSeconds],

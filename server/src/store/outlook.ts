@@ -23,8 +23,9 @@ export async function outlookOf(sql: Sql, types: readonly string[]): Promise<Out
          (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
            and r.wake_at > at.now and r.flow <> all(at.held) order by r.wake_at limit 1) as wake
        from millrace.lane l, at),
-     call as (select c.due_at from millrace.call c, at
-       where c.state = 0 and c.type = any($1::text[]) and (c.flow is null or c.flow <> all(at.held)) order by c.due_at limit 1)
+     call as (select min(c.due_at) as due_at from millrace.workspace w, at, lateral (select c.due_at from millrace.call c
+       where c.workspace = w.id and c.state = 0 and c.type = any($1::text[]) and (c.flow is null or c.flow <> all(at.held))
+       order by c.due_at limit 1) c)
      select coalesce((select json_agg(json_build_object('workspace', workspace, 'lane', lane)) from lane where due), '[]') as lanes,
        exists (select from millrace.call where state = 1) or coalesce((select due_at <= at.now from call, at), false) as calling,
        ${msOf('least((select min(wake) from lane), (select due_at from call, at where due_at > at.now))')} as next_at`,
