@@ -23,6 +23,8 @@ export const resultDepth = 32
 
 /** So many timeouts or deaths in one group, and the rest of it is not run: the fault is in the source. */
 export const strikes = 3
+/** Children of one group that somebody else may kill before it counts as the snippet's doing. */
+export const slainMax = 3
 
 /** Messages before a child is replaced. */
 export const childMessages = 500

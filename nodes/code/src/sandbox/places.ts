@@ -25,7 +25,12 @@ export function createPlaces(size: number): Places {
     else next()
   }
   const open = async () => {
-    const worker = idle.pop() ?? (await startWorker())
+    let worker = idle.pop()
+    while (worker?.alive === false) {
+      workers.delete(worker)
+      worker = idle.pop()
+    }
+    worker ??= await startWorker()
     workers.add(worker)
     return worker
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { FlowError, type Json } from '@millrace/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox } from './index.ts'
@@ -20,6 +21,15 @@ const run = async (source: string, contact: Json = {}) => outcome((await sandbox
 const runAll = async (source: string, count: number) => {
   const results = await sandbox.run(Array.from({ length: count }, (_, n) => snippet(source, { n })))
   return results.map(outcome)
+}
+
+/** Kills the children of this process, as a system short of memory would; answers how many. */
+function slayAll(): number {
+  const lines = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
+  const children = lines.filter((line) => line.includes('/sandbox/child.')).map((line) => line.trim().split(/\s+/).map(Number))
+  const own = children.filter(([, parent]) => parent === process.pid)
+  for (const [pid] of own) process.kill(pid!, 'SIGKILL')
+  return own.length
 }
 
 const stopped = ['CODE_TIMEOUT', 'CODE_MEMORY', 'CODE_CRASHED']
@@ -135,6 +145,14 @@ describe('one snippet for many contacts', () => {
       expect(codes).toContain(results[17])
       expect(neighbours(results)).toEqual(good)
     }
+  })
+
+  it('is not blamed when somebody else kills its process, idle or at work', async () => {
+    expect(slayAll()).toBeGreaterThan(0)
+    expect(await run('return 1')).toBe(1)
+    const working = run('let n = 0; while (n < 1e8) n++; return 2')
+    expect(slayAll()).toBeGreaterThan(0)
+    expect(await working).toBe(2)
   })
 
   it('is not run for ever when it is bad for everybody', async () => {

@@ -3,29 +3,41 @@
  * When it is silent for too long it is killed; its death is an answer like any other.
  */
 import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FlowError } from '@millrace/core'
 import type { GroupMessage } from './child.ts'
-import { childHeapMb, childStartMs, silenceMs } from './limits.ts'
+import { childHeapMb, childStartMs, silenceMs, slainMax } from './limits.ts'
+
+export interface Answer {
+  /** Of the inputs that were answered, in order: fewer than inputs when the child died over the next one. */
+  readonly lines: readonly string[]
+  /** Whether somebody else killed the child: that says nothing of the input. */
+  readonly slain: boolean
+}
 
 export interface Worker {
   /** Messages it was given. */
   readonly used: number
   readonly alive: boolean
-  /** Lines of the inputs that were answered, in order: fewer than inputs when the child died over the next one. */
-  run(message: GroupMessage): Promise<readonly string[]>
+  run(message: GroupMessage): Promise<Answer>
   kill(): void
 }
 
-/** Rejects with `FlowError` `CODE_SANDBOX_DOWN` when the child does not come up. */
+/** Rejects with `FlowError` `CODE_SANDBOX_DOWN` when the child does not come up, though nobody killed it. */
 export async function startWorker(): Promise<Worker> {
-  const child = forkChild()
-  if (!(await listen(child, childStartMs, (message) => message === 'ready'))) {
+  for (let left = slainMax; ; left--) {
+    const child = forkChild()
+    if (await listen(child, childStartMs, (message) => message === 'ready')) return workerOf(child)
+    if (left > 0 && (await isSlain(child))) continue
     child.kill('SIGKILL')
     throw new FlowError('CODE_SANDBOX_DOWN', 'The process for code steps did not start; is isolated-vm installed for this platform?')
   }
+}
+
+function workerOf(child: ChildProcess): Worker {
   let used = 0
   hold(child, false)
   return {
@@ -38,9 +50,9 @@ export async function startWorker(): Promise<Worker> {
     run: async (message) => {
       used += 1
       hold(child, true)
-      const lines = await askChild(child, message)
+      const answer = await askChild(child, message)
       hold(child, false)
-      return lines
+      return answer
     },
     kill: () => void child.kill('SIGKILL'),
   }
@@ -55,13 +67,23 @@ function forkChild(): ChildProcess {
   })
 }
 
-async function askChild(child: ChildProcess, message: GroupMessage): Promise<readonly string[]> {
+async function askChild(child: ChildProcess, message: GroupMessage): Promise<Answer> {
   const lines: string[] = []
   // A child that is gone is heard of by its exit.
   child.send(message, () => {})
-  await listen(child, silenceMs, (some) => lines.push(...(some as readonly string[])) >= message.inputs.length)
-  if (lines.length < message.inputs.length) child.kill('SIGKILL')
-  return lines
+  if (await listen(child, silenceMs, (some) => lines.push(...(some as readonly string[])) >= message.inputs.length))
+    return { lines, slain: false }
+  return { lines, slain: await isSlain(child) }
+}
+
+/** Ends a child that is silent, and tells of one that had ended before whether somebody else killed it. */
+async function isSlain(child: ChildProcess): Promise<boolean> {
+  if (child.connected) child.kill('SIGKILL')
+  // One that only hung up is helped to its end.
+  const help = setTimeout(() => child.kill('SIGKILL'), silenceMs)
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  clearTimeout(help)
+  return child.signalCode === 'SIGKILL' && !child.killed
 }
 
 const isAlive = (child: ChildProcess) => child.connected && child.exitCode === null && child.signalCode === null && !child.killed
