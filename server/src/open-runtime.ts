@@ -16,6 +16,7 @@ import { settingsOf } from './plugins/settings.ts'
 import { startPostgres } from './postgres/embedded.ts'
 import { PostgresError } from './postgres/errors.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
+import { patienceMs } from './store/sql.ts'
 
 export interface OpenOptions {
   /** Absent: the embedded Postgres in `data`. */
@@ -46,7 +47,12 @@ export interface Opened {
 
 /** Connections of one process: visits, calls, ingest and reading. */
 const connectionsMax = 20
+/** A new connection must stand within this, and whoever waits for a free one waits no longer. */
 const connectMs = 5000
+/** For reads outside of transactions. The store measures its own patience; where both count, it comes first, and knows what to do. */
+const queryMs = patienceMs + 1000
+/** How long the pool keeps a connection that nobody uses; see `patienceMs`. */
+const idleMs = 10_000
 
 /** Throws `StartFault`. */
 export async function openRuntime(options: OpenOptions): Promise<Opened> {
@@ -97,7 +103,14 @@ async function openPostgres({ data, say }: OpenOptions, closers: Closers): Promi
 }
 
 async function openPool(url: string, { onError }: OpenOptions, closers: Closers): Promise<Pool> {
-  const pool = new Pool({ connectionString: url, max: connectionsMax, connectionTimeoutMillis: connectMs })
+  const pool = new Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: idleMs,
+    query_timeout: queryMs,
+    keepAlive: true,
+  })
   // A connection that breaks while idle is replaced; unheard, its error would end the process.
   pool.on('error', (error) => onError(error, 'database connection'))
   closers.push(() => pool.end())

@@ -1,6 +1,7 @@
 /** The test clock: time passes from due instant to due instant, whoever does the work; real time cannot be moved. */
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
+import { createClock } from './clock.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -92,5 +93,21 @@ describe('the test clock', () => {
     expect(parts.map(({ name }) => name).slice(-3)).toEqual(
       ['2026_09', '2026_10', '2026_11'].map((month) => `millrace.activation_${month}`),
     )
+  })
+})
+
+describe('the clock', () => {
+  it('is the database’s, whatever the clock of the process says', async () => {
+    const lab = await openLab({ started: false })
+    const wrong = vi.spyOn(Date, 'now').mockReturnValue(0)
+    try {
+      const clock = createClock(lab.pool, 'system')
+      await clock.synchronise()
+      const [row] = await lab.query<{ now: number }>(`select (date_part('epoch', clock_timestamp()) * 1000)::float8 as now`)
+      expect(Math.abs(clock.estimate() - row!.now)).toBeLessThan(1000)
+    } finally {
+      wrong.mockRestore()
+      await lab.close()
+    }
   })
 })

@@ -2,8 +2,9 @@
  * The runtime's now. Real time is the database's (process clocks drift apart; the offset is measured), virtual time is a row that
  * every process on the database shares and that only moves forward.
  */
-import type { Instant } from '@millrace/core'
+import type { Instant, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
+import { withClient } from '../store/sql.ts'
 
 export type ClockChoice = 'system' | { readonly test: Date }
 
@@ -40,16 +41,40 @@ async function readRow(pool: Pool): Promise<Instant | null> {
 
 /** Clocks run apart by milliseconds a day; a machine that slept is off by hours. */
 const measureEveryMs = 60_000
+/** A question and its answer within this tell the database's time closely enough; a slower pair is asked again. */
+const closeMs = 50
+const measureTries = 3
+
+interface Measure {
+  /** What to add to `performance.now()`. */
+  readonly offset: number
+  /** The offset is right to half of this. */
+  readonly tookMs: number
+}
+
+/** On a connection that stands: the wait for one would count as the way of the answer. */
+async function measure(sql: Sql): Promise<Measure> {
+  const before = performance.now()
+  const [row] = await sql.query<{ now: number }>(`select date_part('epoch', clock_timestamp()) * 1000 as now`)
+  const tookMs = performance.now() - before
+  return { offset: row!.now - before - tookMs / 2, tookMs }
+}
+
+async function closestMeasure(sql: Sql): Promise<Measure> {
+  let best = await measure(sql)
+  for (let tries = 1; best.tookMs > closeMs && tries < measureTries; tries++) {
+    const next = await measure(sql)
+    if (next.tookMs < best.tookMs) best = next
+  }
+  return best
+}
 
 function systemClock(pool: Pool): Clock {
   let offset = Date.now() - performance.now()
   let measuredAt = 0
   const estimate = () => Math.floor(performance.now() + offset)
   const synchronise = async () => {
-    const before = performance.now()
-    const { rows } = await pool.query<{ now: number }>(`select date_part('epoch', clock_timestamp()) * 1000 as now`)
-    const middle = (before + performance.now()) / 2
-    offset = rows[0]!.now - middle
+    offset = (await withClient(pool, closestMeasure)).offset
   }
   const now = async () => {
     if (performance.now() - measuredAt > measureEveryMs) {

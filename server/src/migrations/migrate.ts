@@ -7,6 +7,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PluginDefinition } from '@millrace/core'
 import type { Pool, PoolClient } from 'pg'
+import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
 
 export class MigrationError extends Error {
@@ -73,7 +74,7 @@ async function stepsOf(plugins: readonly PluginDefinition[]): Promise<readonly S
 async function lock(client: PoolClient): Promise<void> {
   await client.query(`set lock_timeout = '${patienceSeconds}s'`)
   try {
-    await client.query('select pg_advisory_lock($1)', [lockKey])
+    await client.query(patient('select pg_advisory_lock($1)', [lockKey]))
   } catch (cause) {
     throw new MigrationError('MIGRATION_LOCKED', `Another process has been migrating for ${patienceSeconds} seconds`, { cause })
   }
@@ -111,7 +112,7 @@ function pendingOf(steps: readonly Step[], applied: Applied): readonly Step[] {
 async function apply(client: PoolClient, { owner, id, sql }: Step): Promise<void> {
   await client.query('begin')
   try {
-    await client.query(sql)
+    await client.query(patient(sql))
     await client.query('insert into millrace.migration (owner, id) values ($1, $2)', [owner, id])
     await client.query('commit')
   } catch (cause) {

@@ -1,4 +1,5 @@
 /** Whether this process could do its work now: what a load balancer asks before it sends requests here. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PluginDefinition } from '@millrace/core'
 import type pg from 'pg'
 import { bossSchema } from '../runtime/alarms.ts'
@@ -11,13 +12,18 @@ export interface Readiness {
   readonly migrations: boolean
 }
 
+const nothing: Readiness = { database: false, queue: false, migrations: false }
+/** Whoever asks wants to know soon: a database that takes longer is as good as away. */
+const withinMs = 1500
+
 /** Never throws: a database that cannot be asked is not ready. */
 export async function readReadiness(pool: pg.Pool, plugins: readonly PluginDefinition[]): Promise<Readiness> {
-  try {
-    const { rows } = await pool.query<{ queue: boolean }>('select to_regclass($1) is not null as queue', [`${bossSchema}.job`])
-    const migrations = await isMigrated(pool, plugins).catch(() => false)
-    return { database: true, queue: rows[0]?.queue === true, migrations }
-  } catch {
-    return { database: false, queue: false, migrations: false }
-  }
+  const late = sleep(withinMs, nothing, { ref: false })
+  return Promise.race([late, ask(pool, plugins).catch(() => nothing)])
+}
+
+async function ask(pool: pg.Pool, plugins: readonly PluginDefinition[]): Promise<Readiness> {
+  const { rows } = await pool.query<{ queue: boolean }>('select to_regclass($1) is not null as queue', [`${bossSchema}.job`])
+  const migrations = await isMigrated(pool, plugins).catch(() => false)
+  return { database: true, queue: rows[0]?.queue === true, migrations }
 }

@@ -5,9 +5,12 @@
  */
 import { PgBoss, type AttachableClock, type Clock, type Db } from 'pg-boss'
 import type { LaneKey, Sql } from '@millrace/core'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { laneName } from '../store/lanes.ts'
+import { asked, patient } from '../store/patient.ts'
 import type { Alarms } from '../store/ports.ts'
+import { patienceMs } from '../store/sql.ts'
+import { createListener } from './listener.ts'
 import { createLoop } from './loop.ts'
 
 export interface Ring {
@@ -39,7 +42,6 @@ const wakes = 'lane-wake'
 const channel = 'millrace_lanes'
 const pollMs = 500
 const batchSize = 200
-const reconnectMs = 1000
 /** A worker looks at its own lanes at once; its ring is for the others, should it die before. */
 const ownRingDelaySeconds = 2
 /** Any number. */
@@ -58,8 +60,9 @@ const queueOptions = {
 
 export function createAlarms(options: AlarmOptions): AlarmClock {
   const { pool, work, onError } = options
+  let started = false
   const boss = new PgBoss({
-    db: bossDatabase(pool),
+    db: bossDatabase(pool, () => started),
     schema: bossSchema,
     supervise: work,
     schedule: false,
@@ -69,7 +72,7 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
   boss.on('error', (error) => onError(error, 'alarms'))
   let heard: (rings: readonly Ring[] | 'everywhere') => void = () => {}
   const poller = createLoop({ round: () => fetchRings(boss, heard), pauseMs: pollMs, onError: (error) => onError(error, 'alarms') })
-  const listener = createListener(pool, onError)
+  const listener = createListener({ pool, channel, onError: (error) => onError(error, 'alarms') })
   return {
     ...createSender(boss, work),
     announce: async () => {
@@ -79,6 +82,7 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
       await boss.start()
       await boss.createQueue(rings, { ...queueOptions, policy: 'short' })
       await boss.createQueue(wakes, { ...queueOptions, policy: 'standard' })
+      started = true
       if (!work) return
       heard = onRing
       await listener.start(onRing)
@@ -148,10 +152,13 @@ function databaseOf(sql: Sql): Db {
   return { executeSql: async (text, values) => ({ rows: await sql.query(text, values) }) }
 }
 
-/** pg-boss on the host's pool. A test clock reaches every session without a setting of its own, so there is nothing to set. */
-function bossDatabase(pool: Pool): Db {
+/**
+ * pg-boss on the host's pool. A test clock reaches every session without a setting of its own, so there is nothing to set. Until it has
+ * started it may wait for another process that makes its tables; afterwards silence means that the connection leads nowhere.
+ */
+function bossDatabase(pool: Pool, isStarted: () => boolean): Db {
   return {
-    executeSql: (text, values) => pool.query(text, values as unknown[]),
+    executeSql: (text, values = []) => pool.query(isStarted() ? asked(text, values, patienceMs) : patient(text, values)),
     setSessionStatements: async () => {},
   }
 }
@@ -192,49 +199,4 @@ async function fetchRings(boss: PgBoss, onRing: (rings: readonly Ring[]) => void
       if (fetched > 0) onRing(jobs.map(({ id, data }) => ({ lane: data, jobs: [`${queue}/${id}`] })))
     } while (fetched === batchSize)
   }
-}
-
-/** Hears at once what other processes committed. A hint only: what is missed while the connection is down, the sweep finds. */
-function createListener(pool: Pool, onError: AlarmOptions['onError']) {
-  let client: PoolClient | null = null
-  let stopped = false
-  let retry: NodeJS.Timeout | undefined
-
-  const connect = async (onRing: (rings: readonly Ring[] | 'everywhere') => void) => {
-    const made = await pool.connect()
-    client = made
-    made.on('error', (error) => {
-      if (client !== made) return
-      client = null
-      made.release(true)
-      if (stopped) return
-      onError(error, 'alarms')
-      retry = setTimeout(() => void reconnect(onRing), reconnectMs)
-    })
-    made.on('notification', ({ payload = '*' }) => onRing(payload === '*' ? 'everywhere' : payload.split(' ').map(ringOf)))
-    await made.query(`listen ${channel}`)
-    onRing('everywhere')
-  }
-  const reconnect = async (onRing: Parameters<typeof connect>[0]) => {
-    try {
-      await connect(onRing)
-    } catch (error) {
-      onError(error, 'alarms')
-      if (!stopped) retry = setTimeout(() => void reconnect(onRing), reconnectMs)
-    }
-  }
-  return {
-    start: connect,
-    stop: async () => {
-      stopped = true
-      clearTimeout(retry)
-      client?.release(true)
-      client = null
-    },
-  }
-}
-
-function ringOf(name: string): Ring {
-  const [workspace, lane] = name.split(':').map(Number)
-  return { lane: { workspace: workspace!, lane: lane! }, jobs: [] }
 }

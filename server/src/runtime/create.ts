@@ -8,6 +8,7 @@ import { createHttpClient } from '../outside/http-client.ts'
 import type { Runtime, RuntimeOptions } from './types.ts'
 import { createPartitions } from '../store/partitions.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
+import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
 import { createAlarms } from './alarms.ts'
 import { cancelRun, enterFlow } from './entering.ts'
@@ -108,7 +109,7 @@ const moverLock = 0x636c6f63
 async function moveTo({ pool, clock, store, partitions, workers, alarms }: Parts, to: number): Promise<void> {
   const guard = await connect(pool)
   try {
-    await guard.query('select pg_advisory_lock($1)', [moverLock])
+    await guard.query(patient('select pg_advisory_lock($1)', [moverLock]))
     const arrived = async (at: number) => {
       await partitions.ensure(at)
       if (workers === null) await alarms.announce()

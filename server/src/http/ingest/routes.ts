@@ -125,9 +125,10 @@ async function accept(ingest: Ingest, request: FastifyRequest, { sent, type }: S
   throw new Problem('BATCH_REFUSED', rejected[0]!.message, { members: { rejected } })
 }
 
+/** Real time is the database's: what this process's clock says may be hours off. */
 async function receiptOf({ clock }: Runtime): Promise<Receipt> {
-  const wall = Date.now()
-  return { at: clock.virtual ? await clock.now() : wall, wall, virtual: clock.virtual }
+  const at = await clock.now()
+  return { at, wall: clock.virtual ? Date.now() : at, virtual: clock.virtual }
 }
 
 function commonOf(body: JsonObject, type: EventType | null) {
