@@ -3,11 +3,11 @@
  * snapshot: the books of every node balance, every bonus balance is the sum of its ledger and of its lots, and every run that waits
  * has something that will wake it.
  */
-import type { Client } from 'pg'
+import type { Client, Pool } from 'pg'
 import { verdict, type Verdict } from './scenario.ts'
 
 /** `moment` names it in the verdicts: `after the last restart`. */
-export async function judgeBooks(database: Pick<Client, 'query'>, moment?: string): Promise<readonly Verdict[]> {
+export async function judgeBooks(database: Pick<Client | Pool, 'query'>, moment?: string): Promise<readonly Verdict[]> {
   const { rows } = await database.query<{ law: string; faults: number; examples: readonly string[] | null }>(statement)
   const when = moment === undefined ? '' : ` (${moment})`
   return rows.map(({ law, faults, examples }) =>

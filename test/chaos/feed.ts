@@ -16,6 +16,8 @@ export interface FeedOptions {
 
 export interface Feed {
   readonly acknowledged: ReadonlySet<string>
+  /** Message ids that were answered by a 2xx. */
+  readonly messageIds: readonly string[]
   /** Batches that had to be sent again. */
   readonly repeats: number
   /** Resolves once so many contacts are acknowledged, or the feed has ended. */
@@ -27,17 +29,21 @@ export interface Feed {
 const batchSize = 5
 const connections = 4
 const retryMs = 100
+/** A server that is stopped answers nothing, and a client does not wait for ever. */
+const patienceMs = 5000
 
 export function createFeed(options: FeedOptions): Feed {
   const acknowledged = new Set<string>()
+  const messageIds: string[] = []
   const pauseMs = (connections * options.spreadMs * batchSize) / options.contacts
   const state = { ended: false }
   let [next, repeats] = [0, 0]
   const deliver = async (contacts: readonly string[], end: number): Promise<void> => {
     while (performance.now() < end) {
-      if (await post(options, contacts)) {
+      const batch = batchOf(options.seed, contacts)
+      if (await post(options, batch)) {
         for (const contact of contacts) acknowledged.add(contact)
-        return
+        return void messageIds.push(...batch.map(({ messageId }) => messageId))
       }
       repeats++
       await sleep(retryMs)
@@ -53,6 +59,7 @@ export function createFeed(options: FeedOptions): Feed {
   }
   return {
     acknowledged,
+    messageIds,
     get repeats() {
       return repeats
     },
@@ -69,25 +76,31 @@ export function createFeed(options: FeedOptions): Feed {
 
 const contactsFrom = (first: number, end: number) => Array.from({ length: end - first }, (_, index) => `contact-${first + index}`)
 
-async function post({ url, writeKey, seed }: FeedOptions, contacts: readonly string[]): Promise<boolean> {
+interface Call {
+  readonly type: string
+  readonly userId: string
+  readonly messageId: string
+}
+
+function batchOf(seed: string, contacts: readonly string[]): readonly Call[] {
   const timestamp = new Date().toISOString()
-  const batch = contacts.flatMap((userId) => [
-    { type: 'identify', userId, messageId: `${seed}-identify-${userId}`, timestamp, traits: { email: `${userId}@chaos.example` } },
-    {
-      type: 'track',
-      userId,
-      messageId: `${seed}-track-${userId}`,
-      timestamp,
-      event: eventName,
-      properties: { operation: `${seed}-${userId}` },
-    },
-  ])
-  const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
+  return contacts.flatMap((userId) => {
+    const common = (type: string) => ({ type, userId, messageId: `${seed}-${type}-${userId}`, timestamp })
+    return [
+      { ...common('identify'), traits: { email: `${userId}@chaos.example` } },
+      { ...common('track'), event: eventName, properties: { operation: `${seed}-${userId}` } },
+    ]
+  })
+}
+
+/** Whether the batch was acknowledged. */
+async function post({ url, writeKey }: FeedOptions, batch: readonly Call[]): Promise<boolean> {
   try {
     const response = await fetch(`${url}/v1/batch`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
-      body: JSON.stringify({ batch, sentAt: timestamp }),
+      headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` },
+      body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
+      signal: AbortSignal.timeout(patienceMs),
     })
     await response.body?.cancel()
     return response.ok

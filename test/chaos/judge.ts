@@ -1,27 +1,30 @@
 /**
- * The verdict, from evidence outside the product wherever there is any: the client's list of acknowledged contacts, what the two
- * sinks received, and plain sums over the ledger. A law that did not hold says by how much.
+ * The verdict on the flow under attack, from evidence outside the product wherever there is any: the client's list of what was
+ * acknowledged, what the two sinks received, and plain sums over the ledger. A law that did not hold says by how much.
  */
-import type { Client as Database } from 'pg'
+import type { Pool } from 'pg'
 import type { Client } from '../support/client.ts'
-import { bonusPerRun, subjects } from './flow.ts'
+import { bonusPerRun, requestSteps } from './flow.ts'
+import { judgeMails, type MailBounds } from './judge-mails.ts'
 import { verdict, type Verdict } from './scenario.ts'
 import type { SinkMail, SinkRequest } from './sinks.ts'
 
 export interface Evidence {
   readonly acknowledged: ReadonlySet<string>
+  readonly messageIds: readonly string[]
+  /** How many contacts were to be fed. */
   readonly contacts: number
   readonly mails: readonly SinkMail[]
   readonly requests: readonly SinkRequest[]
-  /** Outside effects that may have been under way at all the kills together. */
-  readonly bound: number
-  readonly database: Database
+  readonly bounds: MailBounds & { readonly requests: number }
+  readonly database: Pick<Pool, 'query'>
   readonly client: Client
 }
 
 export async function judge(evidence: Evidence): Promise<readonly Verdict[]> {
   return [
     floor(evidence),
+    ...(await judgeEvents(evidence)),
     ...(await judgeRuns(evidence)),
     ...(await judgeLedger(evidence)),
     ...judgeRequests(evidence),
@@ -33,6 +36,20 @@ export async function judge(evidence: Evidence): Promise<readonly Verdict[]> {
 function floor({ acknowledged, contacts }: Evidence): Verdict {
   const enough = Math.ceil(contacts * 0.95)
   return verdict(`at least ${enough} contacts acknowledged`, acknowledged.size >= enough, String(acknowledged.size))
+}
+
+/** R8: what was answered by a 2xx is in the event log, once. */
+export async function judgeEvents({ messageIds, database }: Pick<Evidence, 'messageIds' | 'database'>): Promise<readonly Verdict[]> {
+  const { rows } = await database.query<{ missing: number; doubled: number }>(
+    `select count(*) filter (where found = 0)::int as missing, count(*) filter (where found > 1)::int as doubled
+     from (select count(e.id) as found from unnest($1::text[]) as sent (id) left join millrace.event e on e.id = sent.id group by sent.id) as each`,
+    [messageIds],
+  )
+  const { missing, doubled } = rows[0]!
+  return [
+    verdict('every acknowledged message is stored (R8)', missing === 0, `${missing} of ${messageIds.length} missing`),
+    verdict('no message is stored twice', doubled === 0, `${doubled} doubled`),
+  ]
 }
 
 async function judgeRuns({ acknowledged, database }: Evidence): Promise<readonly Verdict[]> {
@@ -66,43 +83,26 @@ const ledgerSums = `
   select c.user_id, (sum(e.amount) / 100)::float8 as total
   from millrace.bonus_entry e join millrace.contact c on c.id = e.contact group by 1`
 
-function judgeRequests({ acknowledged, requests, bound }: Evidence): readonly Verdict[] {
-  const keys = Map.groupBy(requests, (request) => request.contact)
-  const missing = [...acknowledged].filter((contact) => !keys.has(contact))
-  const unstable = [...keys.values()].filter((own) => new Set(own.map(({ key }) => key)).size > 1 || own[0]?.key === '')
-  const repeats = requests.length - keys.size
+/** R6: a repeated request is known by its key, and no two steps or runs share one. */
+export function judgeRequests({
+  acknowledged,
+  requests,
+  bounds,
+}: Pick<Evidence, 'acknowledged' | 'requests' | 'bounds'>): readonly Verdict[] {
+  const steps = Map.groupBy(requests, ({ contact, step }) => `${contact} ${step}`)
+  const wanted = [...acknowledged].flatMap((contact) => requestSteps.map((step) => `${contact} ${step}`))
+  const missing = wanted.filter((step) => !steps.has(step))
+  const unstable = [...steps.values()].filter((own) => new Set(own.map(({ key }) => key)).size > 1 || own[0]?.key === '')
+  const keys = new Set(requests.map(({ key }) => key))
+  const repeats = requests.length - steps.size
   return [
     verdict('every request reached the outside', missing.length === 0, `${missing.length} missing`),
-    verdict('a repeated request has the same idempotency key', unstable.length === 0, `${unstable.length} with several keys`),
-    verdict(`at most ${bound} requests repeated`, repeats <= bound, String(repeats)),
-  ]
-}
-
-async function judgeMails({ acknowledged, mails, bound, client }: Evidence): Promise<readonly Verdict[]> {
-  const of = (subject: string) =>
-    Map.groupBy(
-      mails.filter((mail) => mail.subject === subject),
-      (mail) => contactOf(mail),
-    )
-  const [marketing, transactional] = [of(subjects.marketing), of(subjects.transactional)]
-  const log = await client.all<{ to: string | null }>('/api/messages?state=unknown&limit=1000')
-  const unknown = new Set(log.map(({ to }) => (to ?? '').split('@')[0] ?? ''))
-  const silent = [...acknowledged].filter((contact) => !marketing.has(contact) && !unknown.has(contact))
-  const undelivered = [...acknowledged].filter((contact) => !transactional.has(contact))
-  const repeats = (groups: ReadonlyMap<string, readonly SinkMail[]>) => [...groups.values()].reduce((sum, own) => sum + own.length - 1, 0)
-  const unstable = [...transactional.values()].filter((own) => new Set(own.map(({ messageId }) => messageId)).size > 1)
-  return [
-    verdict('no marketing mail twice', repeats(marketing) === 0, `${repeats(marketing)} repeated`),
     verdict(
-      'every marketing mail arrived or is listed as unknown',
-      silent.length === 0,
-      `${silent.length} silent, ${unknown.size} unknown`,
+      'a repeated request has the same Idempotency-Key (R6)',
+      unstable.length === 0,
+      `${unstable.length} with several or none, ${repeats} repeated`,
     ),
-    verdict(`at most ${bound} marketing mails unknown`, unknown.size <= bound, String(unknown.size)),
-    verdict('every transactional mail arrived', undelivered.length === 0, `${undelivered.length} missing`),
-    verdict(`at most ${bound} transactional mails repeated`, repeats(transactional) <= bound, String(repeats(transactional))),
-    verdict('a repeated mail has the same Message-ID', unstable.length === 0, `${unstable.length} with several`),
+    verdict('each step of each run has a key of its own', keys.size >= steps.size, `${steps.size} steps, ${keys.size} keys`),
+    verdict(`at most ${bounds.requests} requests repeated`, repeats <= bounds.requests, String(repeats)),
   ]
 }
-
-const contactOf = ({ to }: SinkMail) => to.split('@')[0] ?? ''

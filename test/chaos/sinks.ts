@@ -12,6 +12,8 @@ export interface SinkMail {
 export interface SinkRequest {
   readonly key: string
   readonly contact: string
+  /** The node that sent it. */
+  readonly step: string
 }
 
 export interface Sink<T> {
@@ -57,7 +59,8 @@ export async function startWebSink(): Promise<Sink<SinkRequest>> {
     let body = ''
     request.on('data', (chunk: Buffer) => (body += chunk.toString()))
     request.on('end', () => {
-      received.push({ key: String(request.headers['idempotency-key'] ?? ''), contact: body })
+      const [contact = '', step = ''] = body.split(' ')
+      received.push({ key: String(request.headers['idempotency-key'] ?? ''), contact, step })
       response.writeHead(200, { 'content-type': 'text/plain' }).end('ok')
     })
   })

@@ -12,6 +12,8 @@ export interface Process {
   /** All it has printed. */
   output(): string
   running(): boolean
+  /** Resolves once it is over, to its exit code, or null when a signal ended it. */
+  readonly ended: Promise<number | null>
   /** Sends the signal and waits for the end; answers the exit code, or null when a signal ended it. */
   end(signal?: NodeJS.Signals): Promise<number | null>
 }
@@ -35,6 +37,7 @@ export function startProcess(entry: keyof typeof entries, env: Readonly<Record<s
     pid: child.pid ?? -1,
     output: () => output,
     running: () => isRunning(child),
+    ended,
     end: async (signal = 'SIGTERM') => {
       if (isRunning(child)) child.kill(signal)
       return ended
