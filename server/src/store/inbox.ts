@@ -67,3 +67,11 @@ export async function takeInputs(
     contacts === null ? [workspace, lane, limit] : [workspace, lane, limit, contacts],
   )
 }
+
+/** Takes one row, if it is still there. */
+export async function takeRow(sql: Sql, { workspace, lane }: LaneKey, seq: string): Promise<readonly InboxRow[]> {
+  return sql.query<InboxRow>(
+    `delete from millrace.inbox where workspace = $1 and lane = $2 and seq = $3 returning seq, contact, kind, payload::text as payload`,
+    [workspace, lane, seq],
+  )
+}

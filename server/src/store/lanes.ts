@@ -1,5 +1,6 @@
 /** Lanes as rows: locking one is the right to touch its contacts' runs (law 8). */
 import { laneCount, laneOf, type Instant, type LaneKey, type Sql } from '@millrace/core'
+import { markColumns, type MarkRow } from './marks.ts'
 import { msOf } from './rows.ts'
 
 export const laneOfContact = (contact: string): number => laneOf(contact, laneCount)
@@ -24,19 +25,35 @@ export interface LockedLane {
   readonly alarmAt: Instant | null
   /** Of the workspace: another one than last time means that flows are to be read again. */
   readonly revision: string
+  /** Of the transaction that holds the lane. */
+  readonly visit: string
+  /** What the visits before this one left behind. */
+  readonly mark: MarkRow
 }
 
-/** Holds the lane until the transaction ends; null when another visitor has it. The workspace's revision comes along for free. */
+interface LockRow extends MarkRow {
+  readonly now: number
+  readonly alarm_at: number | null
+  readonly revision: string | null
+  readonly visit: string
+}
+
+/**
+ * Holds the lane until the transaction ends; null when another visitor has it. The workspace's revision and the mark of the visit
+ * before come along for free.
+ */
 export async function lockLane(sql: Sql, { workspace, lane }: LaneKey): Promise<LockedLane | null> {
-  const [row] = await sql.query<{ now: number; alarm_at: number | null; revision: string | null }>(
+  const [row] = await sql.query<LockRow>(
     `select ${msOf('millrace.clock_now()')} as now, ${msOf('l.alarm_at')} as alarm_at,
-       (select w.revision || ' ' || w.timezone from millrace.workspace w where w.id = l.workspace) as revision
-     from millrace.lane l where l.workspace = $1 and l.lane = $2 for update of l skip locked`,
+       (select w.revision || ' ' || w.timezone from millrace.workspace w where w.id = l.workspace) as revision,
+       pg_current_xact_id()::text as visit, ${markColumns}
+     from millrace.lane l left join millrace.visit_mark m on m.workspace = l.workspace and m.lane = l.lane
+     where l.workspace = $1 and l.lane = $2 for update of l skip locked`,
     [workspace, lane],
   )
   if (row === undefined) return null
   const alarmAt = row.alarm_at === null ? null : Math.round(row.alarm_at)
-  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '' }
+  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '', visit: row.visit, mark: row }
 }
 
 /** Both lanes, lower number first, so that two mergers never wait for each other. Waits for visitors. */

@@ -14,6 +14,15 @@ import { BatchRefused, visitLane, type LaneReport, type VisitOrder, type VisitSo
 /** Told of every contact whose work could not be done. */
 export type OnPoison = (error: unknown, contact: string) => void
 
+/** The work put aside, as its quarantine row or its run says it. */
+export class ProcessDied extends Error {
+  readonly code = 'PROCESS_DIED'
+  constructor() {
+    super('PROCESS_DIED: the process died each time it handled this, the last time with nothing else under way')
+    this.name = 'ProcessDied'
+  }
+}
+
 /** Visits the halves of a refused batch. Null when another visitor took the lane meanwhile. */
 export async function isolate(
   source: VisitSource & { readonly onPoison: OnPoison },
@@ -28,7 +37,7 @@ export async function isolate(
     return oneByOne(source, { ...order, contacts: [contact], limit: 1, jobs: [] })
   }
   const middle = Math.ceil(contacts.length / 2)
-  let sum: LaneReport = { handled: 0, steps: 0, calls: 0, more: true, nextAt: null }
+  let sum = nothingYet
   for (const half of [contacts.slice(0, middle), contacts.slice(middle)]) {
     const report = await visitHalf(source, { ...order, contacts: half, jobs: [] })
     if (report === null) return null
@@ -42,7 +51,7 @@ export async function isolate(
  * done, and what comes after it (an order, say, that ends a reminder) is met by the next visit.
  */
 async function oneByOne(source: VisitSource & { readonly onPoison: OnPoison }, order: VisitOrder): Promise<LaneReport | null> {
-  let sum: LaneReport = { handled: 0, steps: 0, calls: 0, more: true, nextAt: null }
+  let sum = nothingYet
   for (;;) {
     try {
       const report = await visitLane(source, order)
@@ -54,12 +63,15 @@ async function oneByOne(source: VisitSource & { readonly onPoison: OnPoison }, o
       if (isTransient(error.cause)) throw error.cause
       source.onPoison(error.cause, order.contacts![0]!)
       await quarantine(source, order, error.cause)
-      return added(sum, { handled: 1, steps: 0, calls: 0, more: true, nextAt: null })
+      return added(sum, { ...nothingYet, handled: 1 })
     }
   }
 }
 
-const added = (sum: LaneReport, report: LaneReport): LaneReport => ({
+/** Of a visit in pieces: there may always be more. */
+export const nothingYet: LaneReport = { handled: 0, steps: 0, calls: 0, more: true, nextAt: null }
+
+export const added = (sum: LaneReport, report: LaneReport): LaneReport => ({
   ...sum,
   handled: sum.handled + report.handled,
   steps: sum.steps + report.steps,
@@ -80,14 +92,25 @@ async function quarantine(source: VisitSource, { lane, engine, limit, contacts }
     const locked = await lockLane(sql, lane)
     if (locked === null) return
     const rows = await takeInputs(sql, lane, { limit, contacts })
-    if (rows.length > 0) await keepAside(sql, lane, { rows, error })
-    const runs =
-      rows.length > 0
-        ? await runsAwaiting(sql, rows)
-        : await dueRuns(sql, { lane, now: locked.now, held: source.flows.held(engine), limit, contacts })
-    await failRuns(sql, lane, { runs, now: locked.now, error })
-    await source.alarms.ring(sql, [lane])
+    const runs = rows.length > 0 ? [] : await dueRuns(sql, { lane, now: locked.now, held: source.flows.held(engine), limit, contacts })
+    await putAside(source, sql, { lane, rows, runs, now: locked.now, error })
   })
+}
+
+export interface Refusal {
+  readonly lane: LaneKey
+  /** Inputs, taken out of the inbox. */
+  readonly rows: readonly InboxRow[]
+  readonly runs: readonly RunState[]
+  readonly now: number
+  readonly error: unknown
+}
+
+/** Inputs go to the quarantine, runs fail: those given, and those that waited for a result among the inputs. */
+export async function putAside(source: VisitSource, sql: Sql, { lane, rows, runs, now, error }: Refusal): Promise<void> {
+  if (rows.length > 0) await keepAside(sql, lane, { rows, error })
+  await failRuns(sql, lane, { runs: [...runs, ...(await runsAwaiting(sql, rows))], now, error })
+  await source.alarms.ring(sql, [lane])
 }
 
 async function keepAside(sql: Sql, { workspace }: LaneKey, { rows, error }: { rows: readonly InboxRow[]; error: unknown }): Promise<void> {
@@ -107,7 +130,14 @@ async function keepAside(sql: Sql, { workspace }: LaneKey, { rows, error }: { ro
 
 /** Runs whose awaited result is among the inputs: it will not come again. */
 async function runsAwaiting(sql: Sql, rows: readonly InboxRow[]): Promise<readonly RunState[]> {
-  const ids = rows.filter(({ kind }) => kind === 'result').map(({ payload }) => (JSON.parse(payload) as { run: string }).run)
+  return runsById(
+    sql,
+    rows.filter(({ kind }) => kind === 'result').map(({ payload }) => (JSON.parse(payload) as { run: string }).run),
+  )
+}
+
+/** Those that live. */
+export async function runsById(sql: Sql, ids: readonly string[]): Promise<readonly RunState[]> {
   if (ids.length === 0) return []
   const found = await sql.query<RunRow>(`select ${runColumns} from millrace.run r where r.id = any($1::uuid[]) and r.status = 0`, [
     plainArray(ids),
@@ -120,7 +150,7 @@ async function failRuns(
   lane: LaneKey,
   { runs, now, error }: { readonly runs: readonly RunState[]; readonly now: number; readonly error: unknown },
 ): Promise<void> {
-  const failure = { code: 'RUN_REFUSED', message: messageOf(error) }
+  const failure = { code: error instanceof ProcessDied ? error.code : 'RUN_REFUSED', message: messageOf(error) }
   const failed = runs.map((run) => ({
     ...run,
     status: 'failed' as const,

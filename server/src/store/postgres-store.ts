@@ -1,18 +1,21 @@
 /** The store over Postgres: what `testStore` of core holds it to, put together from the statements beside it. */
 import type { Engine, LaneKey, Registry, Sql, Store } from '@millrace/core'
 import type { Pool } from 'pg'
+import { visitCarefully, type CarefulSource } from './careful.ts'
 import { createCallDesk, type CallDesk } from './call-desk.ts'
 import { createCommitting, type Committing } from './committing.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { createFlowVersions, type VersionFault } from './flow-versions.ts'
 import { dueLanes, lanesWithoutAlarm } from './lanes.ts'
+import { createMarks } from './marks.ts'
 import { mergeContacts, putAsideMerge, type MergeOrder } from './merge.ts'
 import { outlookOf, type Outlook } from './outlook.ts'
 import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
 import { isTransient, withClient } from './sql.ts'
-import { alarmHorizonMs, BatchRefused, MergeFirst, visitLane, visitLimit, type LaneReport, type VisitOrder } from './visit.ts'
+import { createTurnstile } from './turnstile.ts'
+import { alarmHorizonMs, BatchRefused, MergeFirst, Suspected, visitLane, visitLimit, type LaneReport, type VisitOrder } from './visit.ts'
 
 export interface PostgresStoreOptions {
   readonly pool: Pool
@@ -41,7 +44,8 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   const committing = createCommitting(pool, alarms, onRing)
   const doors = createDoors(committing)
   const calls = createCallDesk(committing, registry)
-  const source = { pool, alarms, registry, flows: createFlowVersions(onVersionFault), onPoison }
+  const source = { pool, alarms, registry, flows: createFlowVersions(onVersionFault), marks: createMarks(pool), onPoison }
+  const careful = { ...source, turnstile: createTurnstile(), visit: (order: VisitOrder) => visitWhole(source, order) }
   const callTypes = [...registry.calls.keys()]
   const query = <T>(work: (sql: Sql) => Promise<T>) => withClient(pool, work)
   return {
@@ -49,7 +53,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     ...calls,
     visit: async (lane, engine, limit = visitLimit, jobs = []) => {
       await committing.ensureLanes([lane])
-      return visitWhole(source, { lane, engine, limit, jobs, contacts: null })
+      return visitAsTrusted(careful, { lane, engine, limit, jobs, contacts: null })
     },
     dueLanes: () => query(dueLanes),
     lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, alarmHorizonMs)),
@@ -63,6 +67,19 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       await doors.idle()
       await calls.idle()
     },
+  }
+}
+
+/** A lane in which a process died is taken with care: a death in the midst of that is a suspicion anew. */
+async function visitAsTrusted(source: CarefulSource, order: VisitOrder): Promise<LaneReport | null> {
+  let visit = () => source.turnstile.among(() => source.visit(order))
+  for (;;) {
+    try {
+      return await visit()
+    } catch (error) {
+      if (!(error instanceof Suspected)) throw error
+      visit = () => visitCarefully(source, order, error.suspicion)
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import type { FlowVersions } from './flow-versions.ts'
 import { inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
 import { dueRuns, liveRuns, loadContacts, loadEntries, loadFacts } from './load.ts'
+import type { Marks, Suspicion } from './marks.ts'
 import type { Alarms } from './ports.ts'
 import { transaction } from './sql.ts'
 
@@ -16,6 +17,7 @@ export interface VisitSource {
   readonly pool: Pool
   readonly alarms: Alarms
   readonly flows: FlowVersions
+  readonly marks: Marks
 }
 
 export interface VisitOrder {
@@ -26,6 +28,8 @@ export interface VisitOrder {
   readonly contacts: readonly string[] | null
   /** Alarms that this visit heeds. */
   readonly jobs: readonly string[]
+  /** Takes one input or run of a lane under suspicion: among other visits of this process, or alone. */
+  readonly piece?: 'among' | 'alone'
 }
 
 export interface LaneReport extends VisitReport {
@@ -40,6 +44,16 @@ export class BatchRefused extends Error {
     super('A batch was refused', { cause })
     this.name = 'BatchRefused'
     this.contacts = contacts
+  }
+}
+
+/** A process died in a visit of this lane: its work is taken with care (`careful.ts`). Nothing of it was done here. */
+export class Suspected extends Error {
+  readonly suspicion: Suspicion
+  constructor(suspicion: Suspicion) {
+    super('A process died in a visit of this lane')
+    this.name = 'Suspected'
+    this.suspicion = suspicion
   }
 }
 
@@ -59,20 +73,29 @@ export const visitLimit = 2000
 /** An alarm that is due later than this is left to the sweep: jobs that wait for months are no use. */
 export const alarmHorizonMs = 24 * 3600 * 1000
 
-/** Null when another visitor holds the lane. Throws `BatchRefused`, `MergeFirst`, or what is wrong with the connection. */
+/** Null when another visitor holds the lane. Throws `BatchRefused`, `MergeFirst`, `Suspected`, or what is wrong with the connection. */
 export async function visitLane(source: VisitSource, order: VisitOrder): Promise<LaneReport | null> {
   return transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, order.lane)
     if (locked === null) return null
+    trusted(source, order, locked)
     await source.flows.refresh(sql, order.engine, { workspace: order.lane.workspace, revision: locked.revision })
     const batch = await takeBatch(source, sql, { ...order, locked })
     try {
       const done = await decideAndCommit(source, sql, { ...order, locked, batch })
       return await close(source, sql, { ...order, locked, batch, done })
     } catch (error) {
+      source.marks.survived(order.lane, locked.visit)
       throw new BatchRefused([...batch.contacts], error)
     }
   })
+}
+
+/** Throws `Suspected` unless this visit is part of the care that a suspicion asks for. */
+function trusted({ marks }: VisitSource, { piece }: VisitOrder, { mark }: LockedLane): void {
+  const suspicion = marks.suspicionOf(mark)
+  if (suspicion === null || piece === 'alone' || (piece === 'among' && suspicion.died === null)) return
+  throw new Suspected(suspicion)
 }
 
 interface Batch {
@@ -81,13 +104,16 @@ interface Batch {
   readonly contacts: ReadonlySet<string>
   /** Whether the lane may have more than was taken. */
   readonly full: boolean
+  /** Of the first one, for a mark. */
+  readonly piece: string | null
 }
 
 type Locked = VisitOrder & { readonly locked: LockedLane }
 
 async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<Batch> {
   const { lane, engine, limit, contacts } = order
-  const items = (await takeInputs(sql, lane, { limit, contacts })).map((row) => inputOf(lane.workspace, row))
+  const rows = await takeInputs(sql, lane, { limit, contacts })
+  const items = rows.map((row) => inputOf(lane.workspace, row))
   const merges = items.filter((item) => item.kind === 'merge')
   if (merges.length > 0) throw new MergeFirst(merges)
   const query = { lane, now: order.locked.now, held: source.flows.held(engine), limit, contacts }
@@ -100,6 +126,7 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
     due,
     contacts: new Set([...inputs.map(({ contact }) => contact), ...due.map(({ contact }) => contact)]),
     full: items.length === limit || (found.length === limit && due.length > 0),
+    piece: rows[0] !== undefined ? `input:${rows[0].seq}` : due[0] !== undefined ? `run:${due[0].id}` : null,
   }
 }
 
@@ -112,9 +139,12 @@ interface Done {
 }
 
 async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Promise<Done> {
-  const { lane, engine, batch } = order
+  const { lane, engine, batch, locked, piece } = order
   if (batch.contacts.size === 0) return { steps: 0, calls: 0, more: false }
+  const one = piece === undefined ? null : batch.piece
+  const marked = source.marks.put(lane, { visit: locked.visit, piece: one, alone: piece === 'alone' })
   const { inputs, ...work } = await loadWork(source, sql, order)
+  await marked
   const decision = await engine.decide({ ...work, inputs })
   await commitDecision(sql, engine.registry, { lane, decision })
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
