@@ -10,20 +10,25 @@ export async function commitDecision(
   registry: Registry,
   { lane, decision }: { lane: LaneKey; decision: Decision },
 ): Promise<void> {
-  await insertRuns(sql, lane, decision.created)
-  await updateRuns(sql, decision.changed)
-  await insertActivations(sql, lane.workspace, decision.activations)
-  await keepEntries(sql, decision.entries)
-  for (const [type, batch] of decision.writes) await registry.writes.get(type)!.commit(sql, batch)
-  await insertCalls(sql, decision.calls)
-  await moveCounters(sql, lane, decision.counters)
-  if (decision.emitted.length > 0) {
-    await logEvents(sql, decision.emitted)
-    await pushInputs(
-      sql,
-      decision.emitted.map((item) => ({ ...item, kind: 'event' as const })),
-    )
-  }
+  await Promise.all([
+    insertRuns(sql, lane, decision.created),
+    updateRuns(sql, decision.changed),
+    insertActivations(sql, lane.workspace, decision.activations),
+    keepEntries(sql, decision.entries),
+    ...[...decision.writes].map(([type, batch]) => registry.writes.get(type)!.commit(sql, batch)),
+    insertCalls(sql, decision.calls),
+    moveCounters(sql, lane, decision.counters),
+    emit(sql, decision.emitted),
+  ])
+}
+
+async function emit(sql: Sql, emitted: Decision['emitted']): Promise<void> {
+  if (emitted.length === 0) return
+  await logEvents(sql, emitted)
+  await pushInputs(
+    sql,
+    emitted.map((item) => ({ ...item, kind: 'event' as const })),
+  )
 }
 
 async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly RunState[]): Promise<void> {

@@ -80,12 +80,12 @@ export async function loadFacts(
   definitions: ReadonlyMap<string, FactDefinition<unknown>>,
   { workspace, now, wanted }: FactQuery,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, unknown>>> {
-  const facts = new Map<string, ReadonlyMap<string, unknown>>()
   // In the order of names: facts under a row lock are then locked in one order by every visitor.
-  for (const { name, ids } of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  const asked = wanted.flatMap(({ name, ids }) => {
     const definition = definitions.get(name)
-    if (definition === undefined || ids.length === 0) continue
-    facts.set(name, await definition.load(sql, { workspace, ids: ids.toSorted(), now }))
-  }
-  return facts
+    return definition === undefined || ids.length === 0 ? [] : [{ name, ids: ids.toSorted(), definition }]
+  })
+  asked.sort((a, b) => (a.name < b.name ? -1 : 1))
+  const loaded = await Promise.all(asked.map(({ ids, definition }) => definition.load(sql, { workspace, ids, now })))
+  return new Map(asked.map(({ name }, index) => [name, loaded[index]!]))
 }
