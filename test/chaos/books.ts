@@ -3,6 +3,7 @@
  * snapshot: the books of every node balance, every bonus balance is the sum of its ledger and of its lots, and every run that waits
  * has something that will wake it.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client, Pool } from 'pg'
 import { verdict, type Verdict } from './scenario.ts'
 
@@ -13,6 +14,29 @@ export async function judgeBooks(database: Pick<Client | Pool, 'query'>, moment?
   return rows.map(({ law, faults, examples }) =>
     verdict(`${law}${when}`, faults === 0, faults === 0 ? 'none is out' : `${faults} out: ${(examples ?? []).join('; ')}`),
   )
+}
+
+/** Judges the books again and again until it is stopped; answers the first look at which each law was broken, if any. */
+export function watchBooks(database: Pick<Pool, 'query'>, everyMs: number): { stop(): Promise<readonly Verdict[]> } {
+  const broken = new Map<string, Verdict>()
+  let looks = 0
+  const state = { stopped: false }
+  const look = async () => {
+    // While the database is away there is nothing to be seen.
+    const seen = await judgeBooks(database).catch(() => [])
+    looks += seen.length > 0 ? 1 : 0
+    for (const one of seen) if (!one.ok && !broken.has(one.law)) broken.set(one.law, one)
+  }
+  const watching = (async () => {
+    while (!state.stopped) await Promise.all([look(), sleep(everyMs)])
+  })()
+  return {
+    stop: async () => {
+      state.stopped = true
+      await watching
+      return [verdict('the books balance all the while', broken.size === 0 && looks > 0, `${looks} looks`), ...broken.values()]
+    },
+  }
 }
 
 /**

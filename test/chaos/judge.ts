@@ -9,6 +9,10 @@ import { judgeMails, type MailBounds } from './judge-mails.ts'
 import { verdict, type Verdict } from './scenario.ts'
 import type { SinkMail, SinkRequest } from './sinks.ts'
 
+export interface Bounds extends MailBounds {
+  readonly requests: number
+}
+
 export interface Evidence {
   readonly acknowledged: ReadonlySet<string>
   readonly messageIds: readonly string[]
@@ -16,7 +20,7 @@ export interface Evidence {
   readonly contacts: number
   readonly mails: readonly SinkMail[]
   readonly requests: readonly SinkRequest[]
-  readonly bounds: MailBounds & { readonly requests: number }
+  readonly bounds: Bounds
   readonly database: Pick<Pool, 'query'>
   readonly client: Client
 }

@@ -1,5 +1,8 @@
 /** The fault stories, in the order in which the suite tells them: what is not in this list is not told. */
 import type { Scenario } from '../scenario.ts'
+import { durable } from './durable.ts'
+import { rolling } from './rolling.ts'
 import { storm } from './storm.ts'
+import { zombies } from './zombies.ts'
 
-export const scenarios: readonly Scenario[] = [storm]
+export const scenarios: readonly Scenario[] = [storm, zombies, rolling, durable]

@@ -1,22 +1,16 @@
 /**
  * R2, with R4, R6 and R8: while the product is fed, one of its processes after the other is killed (-9), and its Postgres is
- * stopped at once and started again; then a quiet period, then the verdict. Nothing may be lost, no bonus doubled, and what left for
- * the outside repeats no more than what was under way.
+ * stopped at once and started again. Nothing may be lost, no bonus doubled, and what left for the outside repeats no more than what
+ * was under way.
  */
-import { judgeBooks } from '../books.ts'
-import { createFeed, type Feed } from '../feed.ts'
-import { chaosFlow } from '../flow.ts'
-import { judge } from '../judge.ts'
+import { attackFlow, callsInFlight, mailsInFlight } from '../attack.ts'
+import type { Feed } from '../feed.ts'
 import { startOwnPostgres, type OwnPostgres } from '../own-postgres.ts'
-import { verdict, type ChaosPlan, type Scenario, type Verdict } from '../scenario.ts'
-import { openStage, writeKey, type Stage } from '../stage.ts'
+import type { ChaosPlan, Scenario, Verdict } from '../scenario.ts'
+import { openStage, type Stage } from '../stage.ts'
 
-/** What one process may have under way outside, at most: calls, and mails among them. */
-const callsInFlight = 16
-const mailsInFlight = 8
 /** R2: of 10,000 contacts and 50 kills. */
 const repeatedMailsMax = 25
-const drainMs = 180_000
 
 /** The feed's stretch for a kill, at least, and how long all may take for one. */
 const stretchMs = 1500
@@ -32,7 +26,7 @@ export const storm: Scenario = {
     try {
       const stage = await openStage({ workers: 2, postgres })
       try {
-        return await attack(plan, stage, postgres)
+        return await storming(plan, stage, postgres)
       } finally {
         await stage.close()
       }
@@ -42,20 +36,28 @@ export const storm: Scenario = {
   },
 }
 
-async function attack(plan: ChaosPlan, stage: Stage, postgres: OwnPostgres): Promise<readonly Verdict[]> {
-  const { kills, contacts, seed, short, say } = plan
-  await stage.client.install(chaosFlow(stage.requests.url))
-  const feed = createFeed({ url: stage.url, writeKey, seed, contacts, spreadMs: kills * stretchMs })
-  const feeding = feed.run(kills * killLimitMs + drainMs)
+function storming(plan: ChaosPlan, stage: Stage, postgres: OwnPostgres): Promise<readonly Verdict[]> {
+  const { kills, contacts, short, say } = plan
   const restarts = short ? 1 : 5
-  for (const { at, strike } of strikesOf(plan, { stage, postgres, restarts })) {
-    await feed.reached(Math.floor(at * contacts))
-    say(`${String(feed.acknowledged.size).padStart(6)} acknowledged: ${await strike()}`)
-  }
-  const lastFault = performance.now()
-  await feeding
-  say(`${feed.acknowledged.size} contacts acknowledged, ${feed.repeats} batches sent again`)
-  return verdicts(plan, { stage, feed, lastFault, faults: kills + restarts * stage.crew.members.length })
+  const strikes = strikesOf(plan, { stage, postgres, restarts })
+  // Each member may lose what it had under way: the killed one by every kill, all of them by a restart of Postgres.
+  const losses = kills + restarts * stage.crew.members.length
+  return attackFlow(plan, stage, {
+    contacts,
+    spreadMs: kills * stretchMs,
+    limitMs: kills * killLimitMs + 180_000,
+    bounds: {
+      requests: losses * callsInFlight,
+      unknown: losses * mailsInFlight,
+      mails: Math.min(repeatedMailsMax, losses * mailsInFlight),
+    },
+    faults: async (feed: Feed) => {
+      for (const { at, strike } of strikes) {
+        await feed.reached(Math.floor(at * contacts))
+        say(`${String(feed.acknowledged.size).padStart(6)} acknowledged: ${await strike()}`)
+      }
+    },
+  })
 }
 
 interface Strike {
@@ -94,38 +96,4 @@ async function killOne({ crew }: Stage, pick: number): Promise<string> {
   const fences = await crew.fences()
   for (const pid of fences) process.kill(pid, 'SIGKILL')
   return `${fences.length} fences of code killed`
-}
-
-interface Outcome {
-  readonly stage: Stage
-  readonly feed: Feed
-  readonly lastFault: number
-  /** Faults by which a process may have lost what it had under way. */
-  readonly faults: number
-}
-
-async function verdicts({ contacts, say }: ChaosPlan, { stage, feed, lastFault, faults }: Outcome): Promise<readonly Verdict[]> {
-  const late = await stage.quiet(drainMs).then(
-    () => null,
-    (error: Error) => `${error.message}\n${stage.crew.output()}`,
-  )
-  const drained = (performance.now() - lastFault) / 1000
-  say(`drained ${drained.toFixed(1)} s after the last fault`)
-  const { client, database, crew } = stage
-  const bounds = {
-    requests: faults * callsInFlight,
-    unknown: faults * mailsInFlight,
-    mails: Math.min(repeatedMailsMax, faults * mailsInFlight),
-  }
-  const evidence = { contacts, bounds, database, client, mails: stage.mails.received, requests: stage.requests.received }
-  return [
-    verdict('drained within 180 s of the last fault', late === null && drained <= 180, late ?? `${drained.toFixed(1)} s`),
-    verdict(
-      'no process ended by itself',
-      crew.faults.length === 0,
-      `${crew.faults.length} did${crew.faults.map((fault) => `\n${fault}`).join('')}`,
-    ),
-    ...(await judge({ ...evidence, acknowledged: feed.acknowledged, messageIds: feed.messageIds })),
-    ...(await judgeBooks(database)),
-  ]
 }
