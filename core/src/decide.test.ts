@@ -83,7 +83,7 @@ const think = defineNode({
   run: async (step) => ({ kind: 'leave', port: 'out', why: await step.compute('test.think', step.contact.id) }),
 })
 
-function testEngine() {
+function testEngine(thinking: Promise<void> = Promise.resolve()) {
   const batches: number[] = []
   const plugin = definePlugin({
     name: 'test',
@@ -105,6 +105,7 @@ function testEngine() {
         type: 'test.think',
         perform: async (batch) => {
           batches.push(batch.length)
+          if (batch.some(({ data }) => data === 'slow')) await thinking
           return batch.map(({ data }) => (data === '2' ? new Error('too hard') : `thought of ${data}`))
         },
       }),
@@ -162,6 +163,18 @@ describe('decide', () => {
     expect(batches).toEqual([3, 2])
     expect(decision.created.map((run) => run.status)).toEqual(['completed', 'failed', 'completed'])
     expect(decision.created[1]?.failure).toEqual({ code: 'NODE_FAILED', message: 'too hard' })
+  })
+
+  it('waits for no computation of another visit', async () => {
+    const thinking = Promise.withResolvers<void>()
+    const { engine, batches } = testEngine(thinking.promise)
+    load(engine, line(['test.think']))
+    const slow = engine.decide(workOf([go('slow')]))
+    const quick = await engine.decide(workOf([go('1')]))
+    expect(quick.created[0]?.status).toBe('completed')
+    thinking.resolve()
+    expect((await slow).created[0]?.status).toBe('completed')
+    expect(batches).toEqual([1, 1])
   })
 
   it('shows a flow-scoped fact as moved by the runs before it in the batch', async () => {

@@ -43,7 +43,7 @@ export function createEngine(registry: Registry): Engine {
       facts: planFacts(workspace, inputs, dueRuns),
     }),
     planFacts,
-    decide: (work) => decide(work, flows, registry, computations.compute),
+    decide: (work) => decide(work, flows, registry, computations.gather()),
     close: computations.close,
   }
 }

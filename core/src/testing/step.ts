@@ -54,7 +54,7 @@ export function createStep(options: StepOptions = {}): Step {
   const scope = scopeOf({ contact, view: null }, run, run.event, source)
   const flow = { workspace: 1, timezone: options.timezone ?? 'contact', defaultTimezone: 'UTC' } as CompiledFlow
   const node = { id: run.node, config: options.config ?? {} } as unknown as CompiledNode
-  const { compute } = createComputations(options.plugin === undefined ? registry : createRegistry([options.plugin]))
+  const compute = createComputations(options.plugin === undefined ? registry : createRegistry([options.plugin])).gather()
   return createRuntimeStep({ flow, node, run, contact, input: options.input ?? { kind: 'enter' }, now, facts: () => scope, compute })
 }
 

@@ -28,10 +28,8 @@ export function createSandbox(): Sandbox {
       const runGroup = async (indexes: readonly number[]) => {
         const texts = indexes.map((index) => JSON.stringify(batch[index]!.input))
         const fitting = indexes.filter((_, place) => texts[place]!.length <= inputChars)
-        const lines = await pool.run(
-          batch[indexes[0]!]!.source,
-          texts.filter((text) => text.length <= inputChars),
-        )
+        const { workspace, source } = batch[indexes[0]!]!
+        const lines = await pool.run({ workspace, source, inputs: texts.filter((text) => text.length <= inputChars) })
         for (const index of indexes) results[index] = tooLarge
         fitting.forEach((index, place) => (results[index] = readLine(lines[place]!)))
       }

@@ -26,6 +26,10 @@ export const strikes = 3
 /** Children of one group that somebody else may kill before it counts as the snippet's doing. */
 export const slainMax = 3
 
+/** How long code that was stopped that way runs apart, and how many such snippets are remembered. */
+export const suspectMs = 60_000
+export const suspectsMax = 1000
+
 /** Messages before a child is replaced. */
 export const childMessages = 500
 export const childStartMs = 20_000

@@ -1,6 +1,6 @@
 /** Who may use a child now: so many at once, the others in the order they came. A child that is used up or dead is replaced. */
 import { childMessages } from './limits.ts'
-import { startWorker, type Worker } from './worker.ts'
+import { startWorker, type Priority, type Worker } from './worker.ts'
 
 export interface Places {
   /** Rejects when no child can be started. */
@@ -8,7 +8,7 @@ export interface Places {
   close(): void
 }
 
-export function createPlaces(size: number): Places {
+export function createPlaces(size: number, priority: Priority): Places {
   const workers = new Set<Worker>()
   const idle: Worker[] = []
   const waiting: (() => void)[] = []
@@ -30,7 +30,7 @@ export function createPlaces(size: number): Places {
       workers.delete(worker)
       worker = idle.pop()
     }
-    worker ??= await startWorker()
+    worker ??= await startWorker(priority)
     workers.add(worker)
     return worker
   }

@@ -2,26 +2,43 @@
  * The calls of one snippet for many contacts, from outside. A child works for one workspace at a time. What a child was answering
  * when it died is asked again, each contact alone: the one that kills again is the guilty one, and the neighbours get their answers.
  * Whose child somebody else killed (an operator, a system short of memory) is asked once more: he may be innocent.
+ * Code that had to be stopped is run apart the next time, one batch at a time at a low priority: it must not cost others their turn.
  */
 import { messageChars, sliceInputs, slainMax, strikes } from './limits.ts'
 import { died, notRun, strikesIn } from './lines.ts'
 import { createPlaces, type Places } from './places.ts'
+import { createSuspects } from './suspects.ts'
 
 export interface Pool {
   /** A line per input, in order; see `lines.ts`. Rejects when no child can be started. */
-  run(source: string, inputs: readonly string[]): Promise<readonly string[]>
+  run(group: Group): Promise<readonly string[]>
   close(): void
 }
 
+export interface Group {
+  readonly workspace: number
+  readonly source: string
+  readonly inputs: readonly string[]
+}
+
 export function createPool(size: number): Pool {
-  const places = createPlaces(size)
+  const [places, apart] = [createPlaces(size, 'normal'), createPlaces(1, 'low')]
+  const suspects = createSuspects()
   return {
-    run: async (source, inputs) => {
+    run: async ({ workspace, source, inputs }) => {
+      const code = `${workspace}\n${source}`
       const lines: string[] = []
-      for (const part of messagesOf(inputs)) lines.push(...(await askAll(places, source, part)))
+      for (const part of messagesOf(inputs)) {
+        const answers = await askAll(suspects.has(code) ? apart : places, source, part)
+        if (strikesIn(answers) >= strikes) suspects.add(code)
+        lines.push(...answers)
+      }
       return lines
     },
-    close: () => places.close(),
+    close: () => {
+      places.close()
+      apart.close()
+    },
   }
 }
 

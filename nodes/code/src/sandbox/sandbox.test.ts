@@ -163,6 +163,20 @@ describe('one snippet for many contacts', () => {
     expect(performance.now() - began).toBeLessThan(10_000)
   })
 
+  it('that had to be stopped takes no turn from others, however many batches of it wait', async () => {
+    const endless = Array.from({ length: 5 }, () => snippet('for (;;) {}', {}, 2))
+    await sandbox.run(endless)
+    const ended: string[] = []
+    const batches = Array.from({ length: 3 }, async () => {
+      await sandbox.run(endless)
+      ended.push('hostile')
+    })
+    for (let n = 0; n < 3; n++) expect(await run('return contact.n', { n })).toBe(n)
+    ended.push('others')
+    await Promise.all(batches)
+    expect(ended).toEqual(['others', 'hostile', 'hostile', 'hostile'])
+  })
+
   it('answers more than a message or a heap can hold at once', async () => {
     const large = 'x'.repeat(20_000)
     const results = await sandbox.run(Array.from({ length: 600 }, (_, n) => snippet('return [contact.n, contact.large]', { n, large })))

@@ -5,6 +5,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
+import { constants, setPriority } from 'node:os'
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FlowError } from '@millrace/core'
@@ -26,11 +27,17 @@ export interface Worker {
   kill(): void
 }
 
+/** Of the operating system: a child of low priority gets what the others leave, and a little. */
+export type Priority = 'normal' | 'low'
+
 /** Rejects with `FlowError` `CODE_SANDBOX_DOWN` when the child does not come up, though nobody killed it. */
-export async function startWorker(): Promise<Worker> {
+export async function startWorker(priority: Priority): Promise<Worker> {
   for (let left = slainMax; ; left--) {
     const child = forkChild()
-    if (await listen(child, childStartMs, (message) => message === 'ready')) return workerOf(child)
+    if (await listen(child, childStartMs, (message) => message === 'ready')) {
+      if (priority === 'low') lower(child)
+      return workerOf(child)
+    }
     if (left > 0 && (await isSlain(child))) continue
     child.kill('SIGKILL')
     throw new FlowError('CODE_SANDBOX_DOWN', 'The process for code steps did not start; is isolated-vm installed for this platform?')
@@ -65,6 +72,14 @@ function forkChild(): ChildProcess {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'json',
   })
+}
+
+function lower({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It is gone already, or the system has no priorities: neither makes its answers wrong.
+  }
 }
 
 async function askChild(child: ChildProcess, message: GroupMessage): Promise<Answer> {
