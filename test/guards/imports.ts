@@ -22,7 +22,7 @@ export function importFaults(source: Source, packages: ReadonlyMap<string, strin
     if (name.startsWith('node:') || builtinModules.includes(name) || name.startsWith('virtual:')) return []
     const owner = packages.get(npmNameOf(name))
     if (owner !== undefined) return arrowAllowed(from, owner) ? [] : [`${source.path}: ${from} must not import ${name} (law 1)`]
-    return declared(from).has(npmNameOf(name)) ? [] : [`${source.path}: ${name} is not in ${from}/package.json`]
+    return isDeclared(source.path, npmNameOf(name)) ? [] : [`${source.path}: ${name} is not in ${from}/package.json`]
   })
 }
 
@@ -50,15 +50,16 @@ const npmNameOf = (name: string) =>
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/')
 
-const manifests = new Map<string, ReadonlySet<string>>()
+const manifests = new Map<string, readonly string[]>()
 
-/** What a package may import: what it declares, and the tools that the top declares for all. */
-function declared(folder: string): ReadonlySet<string> {
-  const known = manifests.get(folder)
-  if (known !== undefined) return known
-  const names = new Set([folder, '.'].flatMap((at) => dependenciesOf(join(top, at, 'package.json'))))
-  manifests.set(folder, names)
-  return names
+/** Whether a file may import a package: one that a manifest above it declares, its own, or the top's for the tools of all. */
+function isDeclared(path: string, name: string): boolean {
+  const folders = path.split('/').slice(0, -1)
+  return ['.', ...folders.map((_, index) => folders.slice(0, index + 1).join('/'))].some((folder) => {
+    const names = manifests.get(folder) ?? dependenciesOf(join(top, folder, 'package.json'))
+    manifests.set(folder, names)
+    return names.includes(name)
+  })
 }
 
 function dependenciesOf(file: string): readonly string[] {
