@@ -37,10 +37,19 @@ export function startRun(visit: Visit, start: Start): void | Promise<void> {
   return keep(visit, { before: keyed, input: { kind: 'enter' }, created: true }, advanced)
 }
 
+const runIdFrom = (flow: string, contact: string, { at, id }: Start['cause']): string => idFrom(at, `run:${flow}:${contact}:${id}`)
+
+/** The cause that an `enter` is: the time in its id (a UUIDv7) is that of the run's. */
+export const causeOfEnter = (id: string): Start['cause'] => ({ at: Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) || 0, id })
+
+/** The id of the run that an `enter` with this id starts, if the entry policy lets the contact in. */
+export const runOfEnter = ({ flow, contact, id }: { readonly flow: string; readonly contact: string; readonly id: string }): string =>
+  runIdFrom(flow, contact, causeOfEnter(id))
+
 function newRun(visit: Visit, { flow, node, contact, cause, event, data }: Start): RunState {
   const { now } = visit.batch
   return {
-    id: idFrom(cause.at, `run:${flow.flow}:${contact}:${cause.id}`),
+    id: runIdFrom(flow.flow, contact, cause),
     flow: flow.flow,
     version: flow.version,
     contact,

@@ -13,6 +13,7 @@ export * from './manifest.ts'
 export { createRegistry, type Registry } from './registry.ts'
 export type { QueuedMessage, Reach } from './channel.ts'
 export { createEngine, type Engine } from './engine.ts'
+export { runOfEnter } from './entering.ts'
 export { createMemoryStore } from './memory-store.ts'
 export {
   addDuration,

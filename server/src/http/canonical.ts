@@ -2,12 +2,12 @@
  * Canonical JSON of a flow document: keys in one fixed order, so that equal flows are equal bytes and a change shows as the lines that
  * changed. Arrays keep their order.
  */
-import type { FlowDocument, Json } from '@millrace/core'
+import type { FlowDocument, Json, JsonObject } from '@millrace/core'
 
 /** Keys that come first, in this order; all others follow by code unit. */
 const first = ['millrace', 'name', 'settings', 'nodes', 'edges', 'id', 'type', 'version', 'from', 'port', 'to']
 
-export function canonicalJson(document: FlowDocument): string {
+export function canonicalJson(document: FlowDocument | JsonObject): string {
   return `${JSON.stringify(ordered(document as unknown as Json), null, 2)}\n`
 }
 

@@ -1,10 +1,14 @@
 /** Ways into and out of runs other than events: the API's `enter` and `cancel`, as inputs of the contacts' lanes. */
 import { randomUUID } from 'node:crypto'
-import type { Instant, Json, LaneInput, Sql } from '@millrace/core'
+import { idFrom, runOfEnter, type Instant, type Json, type LaneInput, type Sql } from '@millrace/core'
+import type { Pool } from 'pg'
+import { claimKey, keepAnswer, keptUnder, type Idempotency, type Kept } from '../store/idempotency.ts'
 import { resolveContacts } from '../store/identities.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import { isUuid } from '../store/rows.ts'
+import { withClient } from '../store/sql.ts'
 import { isFlowId } from './flow-rows.ts'
+import type { Entered } from './types.ts'
 
 export interface EnterOrder {
   readonly workspace: number
@@ -13,26 +17,47 @@ export interface EnterOrder {
   readonly contacts: readonly string[]
   readonly data: Json
   readonly at: Instant
+  readonly once: Idempotency | null
 }
+
+const nobody: Entered = { accepted: 0, runs: [] }
 
 /** All of them in one commit, or none. Nobody enters a flow that is unknown or not active. */
-export async function enterFlow(store: Pick<PostgresStore, 'pushBy'>, order: EnterOrder): Promise<number> {
-  let accepted = 0
+export async function enterFlow(store: Pick<PostgresStore, 'pushBy'>, order: EnterOrder): Promise<Entered | 'reused'> {
+  let answer: Entered | 'reused' = nobody
   await store.pushBy(order.workspace, async (sql) => {
+    answer = nobody
+    const kept = order.once === null ? null : await claimKey(sql, order.workspace, order.once)
+    if (kept !== null) {
+      answer = answerOf(kept, order.once!)
+      return []
+    }
     const inputs = await entersOf(sql, order)
-    accepted = inputs.length
+    answer = { accepted: inputs.length, runs: inputs.map(runOfEnter) }
+    if (order.once !== null) await keepAnswer(sql, { workspace: order.workspace, key: order.once.key, answer: answer as unknown as Json })
     return inputs
   })
-  return accepted
+  return answer
 }
 
-async function entersOf(sql: Sql, { workspace, flow, contacts, data, at }: EnterOrder): Promise<readonly LaneInput[]> {
+const answerOf = ({ request, answer }: Kept, once: Idempotency) => (request === once.request ? (answer as unknown as Entered) : 'reused')
+
+/** What was answered under the key; null: nothing yet. */
+export async function enteredBefore(pool: Pool, workspace: number, once: Idempotency): Promise<Entered | 'reused' | null> {
+  const kept = await withClient(pool, (sql) => keptUnder(sql, workspace, once.key))
+  return kept === null ? null : answerOf(kept, once)
+}
+
+type Enter = LaneInput & { readonly kind: 'enter' }
+
+async function entersOf(sql: Sql, { workspace, flow, contacts, data, at }: EnterOrder): Promise<readonly Enter[]> {
   if (!(await isOpen(sql, workspace, flow))) return []
   const found = await resolveContacts(
     sql,
     contacts.map((userId) => ({ workspace, identity: { userId }, at })),
   )
-  return found.contacts.map((contact) => ({ workspace, contact, kind: 'enter', id: randomUUID(), flow, data }))
+  const request = randomUUID()
+  return found.contacts.map((contact) => ({ workspace, contact, kind: 'enter', id: idFrom(at, `enter:${request}:${contact}`), flow, data }))
 }
 
 async function isOpen(sql: Sql, workspace: number, flow: string): Promise<boolean> {

@@ -94,8 +94,8 @@ describe('the life of a flow', () => {
         ['start.out>hold', 'hold.out>end'],
       ),
     )
-    expect(await lab.runtime.enter(lab.workspace, flow, ['ann', 'bob'], { code: 7 })).toEqual({ accepted: 2 })
-    expect(await lab.runtime.enter(lab.workspace, '777', ['ann'])).toEqual({ accepted: 0 })
+    expect(await lab.runtime.enter(lab.workspace, flow, ['ann', 'bob'], { code: 7 })).toMatchObject({ accepted: 2 })
+    expect(await lab.runtime.enter(lab.workspace, '777', ['ann'])).toEqual({ accepted: 0, runs: [] })
     await lab.runtime.settle()
     const [run] = await lab.runs('ann')
     expect(run).toMatchObject({ status: 'waiting', data: { code: 7 } })

@@ -1,8 +1,10 @@
 /** A flow's life: check, publish, pause, resume, archive, restore, and letting contacts in by the API. */
-import type { FlowDocument, Registry } from '@millrace/core'
+import { hash } from 'node:crypto'
+import type { FlowDocument, Json, JsonObject, Registry } from '@millrace/core'
 import Type from 'typebox'
-import type { FlowRow, Runtime } from '../../runtime.ts'
+import type { Entered, EnterRequest, FlowRow, Idempotency, Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
+import { canonicalJson } from '../canonical.ts'
 import { flowIdOf, flowUnknown } from '../ids.ts'
 import { Problem } from '../problem.ts'
 import { finding, flowItem, idParams } from '../shapes.ts'
@@ -88,33 +90,73 @@ async function refusedMove(runtime: Runtime, { workspace, id, move }: { workspac
   return new Problem('FLOW_STATE_REFUSED', `This flow is ${state}: ${move} is not possible now`, { members: { state } })
 }
 
+const enterHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+      description:
+        'Any text of the caller’s, such as a UUID. Asked again with the same key and body, within 24 hours or while the first is under ' +
+        'way, the answer is the same and nobody enters twice; with another body it is 422 `IDEMPOTENCY_KEY_REUSED`.',
+    }),
+  ),
+})
+
+const entered = Type.Object({
+  accepted: Type.Integer(),
+  runs: Type.Array(Type.String(), { description: 'Ids of their runs, in the order of `contacts`, each contact once' }),
+})
+
 function addEnter(app: App, runtime: Runtime): void {
   const schema = {
     tags: ['flows'],
     summary: 'Start runs of a flow with an API trigger',
-    description: 'The entry policy decides who really enters.',
+    description: 'The entry policy decides who really enters: the run of somebody it keeps out does not come to be.',
     params: idParams,
+    headers: enterHeaders,
     body: enterBody,
-    response: { 202: Type.Object({ accepted: Type.Integer() }) },
+    response: { 202: entered },
   }
   app.post('/api/flows/:id/enter', { schema, config: { policy: 'write' } }, async (request, reply) => {
     const workspace = workspaceOf(request)
     const flow = await knownFlow(runtime, workspace, request.params.id)
-    await refuseEntry(runtime, workspace, flow)
-    const { contacts, data } = request.body
-    const { accepted } = await runtime.enter(workspace, flow.id, [...new Set(contacts)], data as Parameters<Runtime['enter']>[3])
-    return reply.code(202).send({ accepted })
+    const contacts = [...new Set(request.body.contacts)]
+    const data = (request.body.data ?? null) as Json
+    const order = { workspace, flow: flow.id, contacts, data }
+    const key = request.headers['idempotency-key']
+    const answer = await enter(runtime, flow, { order, once: key === undefined ? null : { key, request: digestOf(order) } })
+    if (answer === 'reused') {
+      throw new Problem('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was sent with another request; take a new one for a new request')
+    }
+    return reply.code(202).send({ accepted: answer.accepted, runs: [...answer.runs] })
   })
 }
 
-async function refuseEntry(runtime: Runtime, workspace: number, { id, state, version }: FlowRow): Promise<void> {
+const digestOf = (order: EnterRequest): string => hash('sha256', canonicalJson(order as unknown as JsonObject))
+
+/** What was answered once is answered again, whatever has become of the flow since. */
+async function enter(
+  runtime: Runtime,
+  flow: FlowRow,
+  { order, once }: { readonly order: EnterRequest; readonly once: Idempotency | null },
+): Promise<Entered | 'reused'> {
+  const refusal = await refusalOf(runtime, order.workspace, flow)
+  if (once === null) {
+    if (refusal !== null) throw refusal
+    return runtime.enter(order.workspace, order.flow, order.contacts, order.data)
+  }
+  if (refusal === null) return runtime.enterOnce(once, order)
+  const before = await runtime.enteredBefore(order.workspace, once)
+  if (before === null) throw refusal
+  return before
+}
+
+async function refusalOf(runtime: Runtime, workspace: number, { id, state, version }: FlowRow): Promise<Problem | null> {
   if (state !== 'active' || version === null) {
-    throw new Problem('FLOW_NOT_ACTIVE', `Nobody can enter: this flow is ${state}`, { members: { state } })
+    return new Problem('FLOW_NOT_ACTIVE', `Nobody can enter: this flow is ${state}`, { members: { state } })
   }
   const document = await runtime.flows.version(workspace, id, version)
-  if (document === null || !startsByApi(runtime.registry, document)) {
-    throw new Problem('FLOW_TRIGGER_MISSING', 'This flow has no trigger that the API starts')
-  }
+  if (document !== null && startsByApi(runtime.registry, document)) return null
+  return new Problem('FLOW_TRIGGER_MISSING', 'This flow has no trigger that the API starts')
 }
 
 function startsByApi({ nodes }: Registry, document: FlowDocument): boolean {

@@ -129,9 +129,11 @@ describe('flows', () => {
     const id = await create(invitation)
     expect(await enter(id)).toMatchObject({ status: 409, body: { code: 'FLOW_NOT_ACTIVE' } })
     await door.ask('POST', `/api/flows/${id}/publish`)
-    expect(await enter(id)).toMatchObject({ status: 202, body: { accepted: 2 } })
+    const { body: answer } = await enter(id)
+    expect(answer).toMatchObject({ accepted: 2, runs: [expect.any(String), expect.any(String)] })
     await door.runtime.settle()
     const { items } = (await door.ask('GET', `/api/runs?flow=${id}`)).body
+    expect(items.map((run: { id: string }) => run.id).toSorted()).toEqual(answer.runs.toSorted())
     expect(items.map(({ userId, state }: { userId: string; state: string }) => [userId, state]).toSorted()).toEqual([
       ['eve', 'waiting'],
       ['joe', 'waiting'],
@@ -142,6 +144,45 @@ describe('flows', () => {
     const other = await create(reminder)
     await door.ask('POST', `/api/flows/${other}/publish`)
     expect(await enter(other)).toMatchObject({ status: 409, body: { code: 'FLOW_TRIGGER_MISSING' } })
+  })
+
+  describe('with an Idempotency-Key', () => {
+    const payload = { contacts: ['kim', 'lee'], data: { a: 1, b: 2 } }
+    const open = async () => {
+      const id = await create(invitation)
+      await door.ask('POST', `/api/flows/${id}/publish`)
+      const enter = (key: string, body: object = payload) =>
+        door.ask('POST', `/api/flows/${id}/enter`, { payload: body, headers: { ...bearer(keys.apiKey), 'idempotency-key': key } })
+      const runs = async () => {
+        await door.runtime.settle()
+        return (await door.ask('GET', `/api/runs?flow=${id}`)).body.items as { id: string }[]
+      }
+      return { id, enter, runs }
+    }
+
+    it('start their runs once, however many ask at once and whenever they ask again', async () => {
+      const { id, enter, runs } = await open()
+      const answers = await Promise.all(Array.from({ length: 20 }, () => enter('first')))
+      expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body])))).toHaveLength(1)
+      expect(answers[0]).toMatchObject({ status: 202, body: { accepted: 2 } })
+      expect((await runs()).map((run) => run.id).toSorted()).toEqual(answers[0]!.body.runs.toSorted())
+      await door.ask('POST', `/api/flows/${id}/pause`)
+      expect((await enter('first', { data: { b: 2, a: 1 }, contacts: ['kim', 'lee'] })).body).toEqual(answers[0]!.body)
+      expect(await enter('second')).toMatchObject({ status: 409, body: { code: 'FLOW_NOT_ACTIVE' } })
+    })
+
+    it('refuse the key for another request, and what is no key', async () => {
+      const { enter, runs } = await open()
+      expect((await enter('mine')).status).toBe(202)
+      for (const other of [
+        { ...payload, data: { a: 2 } },
+        { ...payload, contacts: ['kim'] },
+      ])
+        expect(await enter('mine', other)).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+      expect((await enter('')).status).toBe(400)
+      expect((await enter('x'.repeat(256))).status).toBe(400)
+      expect(await runs()).toHaveLength(2)
+    })
   })
 })
 
