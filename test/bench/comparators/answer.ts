@@ -4,8 +4,7 @@
  */
 import { nodesPerRun } from '../flow.ts'
 
-export const comparatorNames = ['dbos', 'graphile', 'node-red'] as const
-export type ComparatorName = (typeof comparatorNames)[number]
+export type ComparatorName = 'dbos' | 'graphile' | 'node-red'
 
 export interface Comparison {
   readonly name: ComparatorName
