@@ -24,7 +24,7 @@ export interface AdvanceSource {
   readonly sink: EffectSink
   /** Read anew at every node: effects change them. */
   contact(): Contact
-  facts(run: RunState): Facts
+  readonly facts: (run: RunState) => Facts
   readonly compute: Compute
 }
 
@@ -33,8 +33,11 @@ export interface Advanced {
   readonly steps: readonly StepRecord[]
 }
 
+/** The walk's own copy, changed in place: a copy for every step would be a good part of what a step costs. */
+type Walker = { -readonly [K in keyof RunState]: RunState[K] }
+
 interface Walk {
-  run: RunState
+  readonly run: Walker
   node: CompiledNode
   input: Input
   resumed: boolean
@@ -58,7 +61,9 @@ export function resumeRun(run: RunState, input: Input, source: AdvanceSource): A
 export function leaveEarly(run: RunState, to: 'exited' | 'cancelled', source: Pick<AdvanceSource, 'now' | 'sink'>): RunState {
   source.sink.count(run.node, 'exited')
   source.sink.count('', to)
-  return settled({ ...run, status: to }, source.now)
+  const left: Walker = { ...run, status: to }
+  settle(left, source.now)
+  return left
 }
 
 function startWalk(run: RunState, input: Input, source: AdvanceSource, resumed: boolean): Walk {
@@ -102,7 +107,7 @@ function execute(state: Walk): Attempt | Promise<Attempt> {
     contact: source.contact(),
     input: state.input,
     now: source.now,
-    facts: () => source.facts(state.run),
+    facts: source.facts,
     compute: source.compute,
   })
   try {
@@ -137,10 +142,10 @@ function take(state: Walk, outcome: Attempt): void {
 /** Hands the effects over, each under a key of its own; answers the last call's id, for a wait on its result. */
 function perform(state: Walk, effects: readonly Effect[]): string | null {
   let call: string | null = null
-  effects.forEach((effect, index) => {
+  for (let index = 0; index < effects.length; index++) {
     const key = `${state.run.id}:${state.run.steps}:${index}`
-    call = state.source.sink.effect(effect, key, state.run, state.node.id) ?? call
-  })
+    call = state.source.sink.effect(effects[index]!, key, state.run, state.node.id) ?? call
+  }
   return call
 }
 
@@ -153,7 +158,7 @@ function leaveBy(state: Walk, outcome: Leave): void {
   if (target === '@fail') return fail(state, failureFrom(outcome))
   state.source.sink.count(state.node.id, `left:${outcome.port}`)
   record(state, 'left', outcome.port, outcome.why)
-  state.run = { ...state.run, vars: merged(state.run.vars, outcome.vars) }
+  keepVars(state.run, outcome.vars)
   if (target === '@end') return complete(state)
   moveTo(state, target.node)
 }
@@ -169,7 +174,10 @@ function moveTo(state: Walk, node: CompiledNode): void {
   state.node = node
   state.input = { kind: 'enter' }
   state.resumed = false
-  state.run = { ...state.run, node: node.id, since: state.source.now, wakeAt: null, awaits: [], awaitsCall: null }
+  const { run } = state
+  run.node = node.id
+  run.since = state.source.now
+  waitFor(run, { wakeAt: null, awaits: [], awaitsCall: null })
 }
 
 function stand(state: Walk, outcome: Wait, call: string | null): void {
@@ -178,31 +186,35 @@ function stand(state: Walk, outcome: Wait, call: string | null): void {
     return failOrError(state, { code: 'NODE_WAIT_ENDLESS', message: `Node ${state.node.id} waits for nothing` })
   }
   record(state, 'waiting', null, outcome.why)
-  state.run = {
-    ...state.run,
-    vars: merged(state.run.vars, outcome.vars),
-    wakeAt: outcome.until ?? null,
-    awaits,
-    awaitsCall: outcome.result === true ? call : null,
-  }
+  keepVars(state.run, outcome.vars)
+  waitFor(state.run, { wakeAt: outcome.until ?? null, awaits, awaitsCall: outcome.result === true ? call : null })
 }
 
 function record(state: Walk, outcome: StepRecord['outcome'], port: string | null, why: Json | undefined): void {
   state.steps.push(why === undefined ? { node: state.node.id, port, outcome } : { node: state.node.id, port, outcome, why })
-  state.run = { ...state.run, steps: state.run.steps + 1 }
+  state.run.steps += 1
 }
 
-function merged(vars: JsonObject, more: JsonObject | undefined): JsonObject {
-  return more === undefined ? vars : { ...vars, ...more }
+function keepVars(run: Walker, more: JsonObject | undefined): void {
+  if (more !== undefined) run.vars = { ...run.vars, ...more }
+}
+
+function waitFor(run: Walker, { wakeAt, awaits, awaitsCall }: Pick<RunState, 'wakeAt' | 'awaits' | 'awaitsCall'>): void {
+  run.wakeAt = wakeAt
+  run.awaits = awaits
+  run.awaitsCall = awaitsCall
 }
 
 function complete(state: Walk): void {
   state.source.sink.count('', 'completed')
-  state.run = settled({ ...state.run, status: 'completed' }, state.source.now)
+  state.run.status = 'completed'
+  settle(state.run, state.source.now)
 }
 
-function settled(run: RunState, now: Instant): RunState {
-  return { ...run, since: now, wakeAt: null, awaits: [], awaitsCall: null, held: null }
+function settle(run: Walker, now: Instant): void {
+  run.since = now
+  run.held = null
+  waitFor(run, { wakeAt: null, awaits: [], awaitsCall: null })
 }
 
 /** By the `error` port where the node has one wired; else the run fails here. */
@@ -216,5 +228,7 @@ function fail(state: Walk, failure: Failure): void {
   state.source.sink.count(state.node.id, 'failed')
   state.source.sink.count('', 'failed')
   record(state, 'failed', null, { ...failure })
-  state.run = settled({ ...state.run, status: 'failed', failure }, state.source.now)
+  state.run.status = 'failed'
+  state.run.failure = failure
+  settle(state.run, state.source.now)
 }

@@ -20,7 +20,7 @@ export interface Batch {
   keepEntry(entry: Entry, renew: boolean): void
   keepSteps(run: RunState, before: number, input: Input['kind'], steps: readonly StepRecord[]): void
   readonly effect: Effects['add']
-  readonly count: Counters['count']
+  readonly counter: Counters['of']
   decision(): Decision
 }
 
@@ -60,7 +60,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       if (steps.length > 0) activations.push({ run: id, flow, version, contact, seq: before, at: work.now, input, steps })
     },
     effect: effects.add,
-    count: counters.count,
+    counter: counters.of,
     decision: () => ({
       created: [...created.values()],
       changed: [...changed.values()],

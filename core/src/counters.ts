@@ -3,18 +3,22 @@ import type { CounterMove } from './lane.ts'
 import type { RunState } from './run.ts'
 
 export interface Counters {
-  count(run: Pick<RunState, 'flow' | 'version'>, node: string, what: string): void
+  /** Counts for one flow version: looked up once for a run, not at each of its steps. */
+  of(run: Pick<RunState, 'flow' | 'version'>): Count
   moves(): readonly CounterMove[]
 }
+
+export type Count = (node: string, what: string) => void
 
 /** Counts by flow version, node and kind; nested, so that counting makes no strings. */
 export function createCounters(): Counters {
   type Move = { -readonly [K in keyof CounterMove]: CounterMove[K] }
-  const flows = new Map<string, Map<number, Map<string, Map<string, Move>>>>()
+  const flows = new Map<string, Map<number, Count>>()
   const moves: Move[] = []
-  return {
-    count: ({ flow, version }, node, what) => {
-      const kinds = inner(inner(inner(flows, flow), version), node)
+  const counter = (flow: string, version: number): Count => {
+    const nodes = new Map<string, Map<string, Move>>()
+    return (node, what) => {
+      const kinds = within(nodes, node, () => new Map<string, Move>())
       const move = kinds.get(what)
       if (move !== undefined) {
         move.count += 1
@@ -23,15 +27,21 @@ export function createCounters(): Counters {
       const first = { flow, version, node, what, count: 1 }
       kinds.set(what, first)
       moves.push(first)
+    }
+  }
+  return {
+    of: ({ flow, version }) => {
+      const versions = within(flows, flow, () => new Map<number, Count>())
+      return within(versions, version, () => counter(flow, version))
     },
     moves: () => moves,
   }
 }
 
-function inner<K, I, V>(map: Map<K, Map<I, V>>, key: K): Map<I, V> {
+function within<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key)
   if (known !== undefined) return known
-  const made = new Map<I, V>()
+  const made = make()
   map.set(key, made)
   return made
 }

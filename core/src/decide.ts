@@ -5,7 +5,7 @@
 import { failureOf, leaveEarly, resumeRun } from './advance.ts'
 import { createBatch } from './batch.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
-import { startRun } from './entering.ts'
+import { causeOfEnter, startRun } from './entering.ts'
 import type { FlowIndex } from './flow-index.ts'
 import type { JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
@@ -15,13 +15,14 @@ import type { Registry } from './registry.ts'
 import type { EventRecord, Input, RunState } from './run.ts'
 import { eventView, scopeOf } from './scope.ts'
 import { createStep, type Compute } from './step.ts'
+import { isoOf } from './time.ts'
 import { advanceSource, keep, type Visit } from './visit.ts'
 
 export async function decide(work: LaneWork, flows: FlowIndex, registry: Registry, compute: Compute): Promise<Decision> {
   const visit = createVisit(work, flows, registry, compute)
   const pending: Promise<void>[] = []
   for (const [contact, inputs] of byContact(work)) {
-    const done = handleContact(visit, contact, inputs)
+    const done = work.unread?.has(contact) === true ? handleInputs(visit, inputs) : handleContact(visit, contact, inputs)
     if (done instanceof Promise) pending.push(done)
   }
   await Promise.all(pending)
@@ -46,7 +47,7 @@ function createVisit(work: LaneWork, flows: FlowIndex, registry: Registry, compu
       },
     },
     flows,
-    scope: { registry, facts: batch.facts, nowText: new Date(work.now).toISOString() },
+    scope: { registry, facts: batch.facts, nowText: isoOf(work.now) },
     compute,
     liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
   }
@@ -73,8 +74,12 @@ function inTurn<T>(items: readonly T[], handle: (item: T) => void | Promise<void
 
 function handleContact(visit: Visit, contact: string, inputs: readonly LaneInput[]): void | Promise<void> {
   const due = () => inTurn(visit.liveRuns(contact), (run) => wakeDue(visit, run.id))
-  const done = inTurn(inputs, (input) => handleInput(visit, input))
+  const done = handleInputs(visit, inputs)
   return done instanceof Promise ? done.then(due) : due()
+}
+
+function handleInputs(visit: Visit, inputs: readonly LaneInput[]): void | Promise<void> {
+  return inTurn(inputs, (input) => handleInput(visit, input))
 }
 
 function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
@@ -151,7 +156,7 @@ function notice(visit: Visit, flow: CompiledFlow, start: RunState, event: EventR
     const scope = () => ({ ...facts(), event: eventView(event) }) as unknown as Facts
     const outcome = noticeOf(node, createStep({ flow, node, run, contact, input, now: batch.now, facts: scope, compute }))
     ;(outcome.effects ?? []).forEach((effect, index) => batch.effect(effect, `${run.id}:${run.steps}:${index}`, run, node.id))
-    batch.count(run, node.id, 'reached')
+    batch.counter(run)(node.id, 'reached')
     const why = outcome.why ?? ({ event: event.id } as JsonObject)
     batch.keepSteps(run, run.steps, 'event', [{ node: node.id, port: null, outcome: 'noticed', why }])
     run = { ...run, steps: run.steps + 1, noticed: [...run.noticed, node.id] }
@@ -175,7 +180,7 @@ function noticeOf(node: CompiledNode, step: Step): ReturnType<NonNullable<AnyNod
 
 function takeOut(visit: Visit, run: RunState, to: 'exited' | 'cancelled', why: JsonObject): void {
   const { batch } = visit
-  const sink = { effect: batch.effect, count: (node: string, what: string) => batch.count(run, node, what) }
+  const sink = { effect: batch.effect, count: batch.counter(run) }
   batch.keepSteps(run, run.steps, 'event', [{ node: run.node, port: null, outcome: to, why }])
   batch.keepRun({ ...leaveEarly(run, to, { now: batch.now, sink }), steps: run.steps + 1 }, false)
 }
@@ -196,8 +201,7 @@ function handleEnter(visit: Visit, input: LaneInput & { kind: 'enter' }): void |
   if (flow === undefined || flow.workspace !== visit.batch.workspace || flow.state !== 'active') return
   const api = flow.triggers.find(({ trigger }) => trigger.kind === 'api')
   if (api === undefined) return
-  const cause = { at: Number.parseInt(input.id.replaceAll('-', '').slice(0, 12), 16) || 0, id: input.id }
-  return startRun(visit, { flow, node: api.node, contact: input.contact, cause, event: null, data: input.data })
+  return startRun(visit, { flow, node: api.node, contact: input.contact, cause: causeOfEnter(input.id), event: null, data: input.data })
 }
 
 function handleResult(visit: Visit, input: LaneInput & { kind: 'result' }): void | Promise<void> {

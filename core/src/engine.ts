@@ -6,6 +6,7 @@ import { createComputations } from './computations.ts'
 import { decide } from './decide.ts'
 import { createFlowIndex, type FlowIndex } from './flow-index.ts'
 import type { Plan, LaneInput, LaneWork, Decision, FlowSnapshot } from './lane.ts'
+import type { AnyFact } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { RunState } from './run.ts'
 
@@ -40,7 +41,9 @@ export function createEngine(registry: Registry): Engine {
       contacts: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)])],
       liveRunsOf: [...new Set(inputs.map((input) => input.contact))],
       entries: entriesFor(flows, workspace, inputs),
-      facts: planFacts(workspace, inputs, dueRuns),
+      get facts() {
+        return planFacts(workspace, inputs, dueRuns)
+      },
     }),
     planFacts,
     decide: (work) => decide(work, flows, registry, computations.gather()),
@@ -74,29 +77,21 @@ function factsFor(
   runs: readonly RunState[],
 ): Plan['facts'] {
   const wanted = new Map<string, Set<string>>()
-  const want = (name: string, ids: readonly string[]) => {
-    const known = wanted.get(name) ?? new Set()
-    for (const id of ids) known.add(id)
-    wanted.set(name, known)
-  }
-  for (const input of inputs) {
-    for (const flow of candidates(flows, workspace, input)) {
-      for (const name of flow.facts.all) want(name, idsFor(registry, name, { contact: input.contact, flow: flow.flow }))
+  const want = (names: readonly string[], of: Readonly<Record<AnyFact['scope'], string | undefined>>) => {
+    for (const name of names) {
+      const id = of[registry.facts.get(name)!.scope]
+      if (id === undefined) continue
+      const ids = wanted.get(name)
+      if (ids === undefined) wanted.set(name, new Set([id]))
+      else ids.add(id)
     }
   }
-  for (const run of runs) {
-    const flow = flows.version(run.flow, run.version)
-    for (const name of flow?.facts.from(run.node) ?? [])
-      want(name, idsFor(registry, name, { contact: run.contact, flow: run.flow, run: run.id }))
+  for (const input of inputs) {
+    const { contact } = input
+    for (const flow of candidates(flows, workspace, input)) want(flow.facts.all, { contact, flow: flow.flow, run: undefined })
+  }
+  for (const { id, contact, flow, version, node } of runs) {
+    want(flows.version(flow, version)?.facts.from(node) ?? [], { contact, flow, run: id })
   }
   return [...wanted].map(([name, ids]) => ({ name, ids: [...ids] }))
-}
-
-function idsFor(
-  registry: Registry,
-  name: string,
-  of: { readonly contact: string; readonly flow: string; readonly run?: string },
-): readonly string[] {
-  const id = of[registry.facts.get(name)!.scope]
-  return id === undefined ? [] : [id]
 }

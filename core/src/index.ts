@@ -19,6 +19,7 @@ export {
   addDuration,
   atTimeOfDay,
   describeDuration,
+  isoOf,
   isZone,
   localToInstant,
   nextTimeOfDay,

@@ -51,6 +51,8 @@ export interface LaneWork {
   readonly entries: readonly Entry[]
   /** Values by fact name, then by id; a missing id has the fact's `initial` value. */
   readonly facts: ReadonlyMap<string, ReadonlyMap<string, unknown>>
+  /** Contacts whose inboxes hold more than `inputs`: their waits are not over before that has been handled (law 8). */
+  readonly unread?: ReadonlySet<string>
 }
 
 /** A call to make after the commit. */

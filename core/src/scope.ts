@@ -6,6 +6,7 @@ import type { Json, JsonObject } from './json.ts'
 import type { AnyFact, AnyWrite, Facts, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { Contact, EventRecord, RunState } from './run.ts'
+import { isoOf } from './time.ts'
 
 /** Values of facts of one batch, by name and id. Only what was loaded is kept up to date. */
 export interface FactTable {
@@ -61,23 +62,11 @@ function idFor(fact: AnyFact, item: WriteItem): string | null {
   return fact.scope === 'flow' ? item.flow : item.run
 }
 
-const eventViews = new WeakMap<EventRecord, JsonObject>()
-
 /** An event as rules and texts see it. */
 export function eventView(event: EventRecord): JsonObject {
-  const known = eventViews.get(event)
-  if (known !== undefined) return known
-  const view: JsonObject = {
-    id: event.id,
-    type: event.type,
-    event: event.event,
-    at: new Date(event.at).toISOString(),
-    properties: event.properties,
-    context: event.context ?? {},
-    ...(event.message === undefined ? {} : { message: event.message as unknown as JsonObject }),
-  }
-  eventViews.set(event, view)
-  return view
+  const { id, type, event: name, at, properties, context = {}, message } = event
+  const view = { id, type, event: name, at: isoOf(at), properties, context }
+  return message === undefined ? view : { ...view, message: message as unknown as JsonObject }
 }
 
 export interface ScopeSource {
@@ -88,33 +77,47 @@ export interface ScopeSource {
   readonly nowText: string
 }
 
+/** What a scope is made of besides the facts. */
+interface Bound {
+  readonly run: RunState | null
+  readonly event: JsonObject | null
+  readonly runView: JsonObject
+}
+
 /** The scope for one run (or for a trigger, when there is no run yet) with `event` bound to the given event. */
 export function scopeOf(person: Person, run: RunState | null, event: EventRecord | null, source: ScopeSource): Facts {
-  const scope: Record<string, Json> = {
-    contact: contactView(person, source),
-    event: event === null ? null : eventView(event),
-    run: run === null ? {} : runView(run),
-    vars: run?.vars ?? {},
-    now: source.nowText,
+  return place(person, { run, event: event && eventView(event), runView: run === null ? {} : runView(run) }, source)
+}
+
+/** The scope of a run while it advances, made anew only after something in it has changed. */
+export function scopeReader(person: Person, source: ScopeSource): (run: RunState) => Facts {
+  let scope: Facts | undefined
+  let bound: Bound | undefined
+  let [vars, contact, changes]: [unknown, unknown, number] = [null, null, 0]
+  return (run) => {
+    if (scope === undefined || vars !== run.vars || contact !== person.contact || changes !== source.facts.changes) {
+      bound ??= { run, event: run.event && eventView(run.event), runView: runView(run) }
+      scope = place(person, bound, source)
+      ;[vars, contact, changes] = [run.vars, person.contact, source.facts.changes]
+    }
+    return scope
   }
+}
+
+function place(person: Person, { run, event, runView }: Bound, source: ScopeSource): Facts {
+  const vars = run?.vars ?? {}
+  const scope: Record<string, Json> = { contact: contactView(person, source), event, run: runView, vars, now: source.nowText }
   for (const name of source.factNames) {
     const fact = source.registry.facts.get(name)
     if (fact === undefined || name.startsWith('contact.')) continue
     const id = fact.scope === 'contact' ? person.contact.id : fact.scope === 'flow' ? run?.flow : run?.id
-    if (id !== undefined) place(scope, name, source.facts.value(fact, id) as Json)
+    if (id !== undefined) put(scope, name, source.facts.value(fact, id) as Json)
   }
   return scope as unknown as Facts
 }
 
-function runView(run: RunState): JsonObject {
-  return {
-    id: run.id,
-    key: run.key,
-    flow: run.flow,
-    version: run.version,
-    enteredAt: new Date(run.enteredAt).toISOString(),
-    data: run.data,
-  }
+function runView({ id, key, flow, version, enteredAt, data }: RunState): JsonObject {
+  return { id, key, flow, version, enteredAt: isoOf(enteredAt), data }
 }
 
 /** Attributes stand at the top and under `attributes`; the runtime's own fields win over attributes of the same name. */
@@ -127,11 +130,11 @@ function contactView(person: Person, source: ScopeSource): JsonObject {
     id: contact.id,
     userId: contact.userId,
     anonymousId: contact.anonymousId,
-    createdAt: new Date(contact.createdAt).toISOString(),
+    createdAt: isoOf(contact.createdAt),
   }
   for (const fact of source.registry.facts.values()) {
     if (fact.scope === 'contact' && fact.name.startsWith('contact.') && source.facts.loaded(fact.name)) {
-      place(view, fact.name.slice('contact.'.length), source.facts.value(fact, contact.id) as Json)
+      put(view, fact.name.slice('contact.'.length), source.facts.value(fact, contact.id) as Json)
     }
   }
   person.view = view
@@ -139,14 +142,13 @@ function contactView(person: Person, source: ScopeSource): JsonObject {
 }
 
 /** Puts a value at a dotted place, making the objects on the way. */
-function place(target: Record<string, Json>, path: string, value: Json): void {
-  const keys = path.split('.')
-  const last = keys.pop()!
-  let at = target
-  for (const key of keys) {
-    const next = { ...(at[key] as JsonObject | undefined) }
-    at[key] = next
-    at = next
+function put(target: Record<string, Json>, path: string, value: Json): void {
+  const dot = path.indexOf('.')
+  if (dot === -1) {
+    target[path] = value
+    return
   }
-  at[last] = value
+  const inner = { ...(target[path.slice(0, dot)] as JsonObject | undefined) }
+  put(inner, path.slice(dot + 1), value)
+  target[path.slice(0, dot)] = inner
 }

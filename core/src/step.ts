@@ -17,7 +17,7 @@ export interface StepSource {
   readonly contact: Contact
   readonly input: Input
   readonly now: Instant
-  readonly facts: () => Facts
+  readonly facts: (run: RunState) => Facts
   readonly compute: Compute
 }
 
@@ -51,7 +51,7 @@ class NodeStep implements Step {
     return this.#source.now
   }
   get facts() {
-    return (this.#facts ??= this.#source.facts())
+    return (this.#facts ??= this.#source.facts(this.#source.run))
   }
   get timezone() {
     return zoneOf(this.#source.flow, this.#source.contact)

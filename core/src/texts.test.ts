@@ -81,7 +81,12 @@ describe('simple texts', () => {
   const paths =
     'contact contact.name contact.list contact.size contact.list.size contact.list.first contact.deep.x.y contact.no contact.nil contact.n contact.toString contact.name.length now nothing.at.all and empty true nil __proto__.x'
   const names = fc.constantFrom(...paths.split(' '))
-  const tag = fc.tuple(names, fc.constantFrom('', ' ', '\t', '  ')).map(([name, space]) => `{{${space}${name}${space}}}`)
+  const sums =
+    'plus: 2|minus:0.1|times: -0.05|divided_by : 3|divided_by: 0|modulo: 2|round|round: 2|floor|ceil|abs|at_least: 1|at_most: 1|upcase|plus'
+  const filters = fc.array(fc.constantFrom(...sums.split('|')), { maxLength: 3 }).map((list) => list.map((sum) => `| ${sum}`).join(' '))
+  const tag = fc
+    .tuple(names, filters, fc.constantFrom('', ' ', '\t', '  '))
+    .map(([name, filter, space]) => `{{${space}${name}${space}${filter}${space}}}`)
 
   it('are read as Liquid reads them', () => {
     let simple = 0

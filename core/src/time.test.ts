@@ -5,6 +5,7 @@ import {
   addDuration,
   atTimeOfDay,
   describeDuration,
+  isoOf,
   isZone,
   localToInstant,
   nextTimeOfDay,
@@ -210,5 +211,23 @@ describe('windows', () => {
     const evening = { days: [1, 2, 3, 4, 5, 6, 7], from: '20:00', to: '24:00' }
     expect(windowNext(at('2027-01-01T23:59:59Z'), evening, 'UTC')).toBe(at('2027-01-01T23:59:59Z'))
     expect(windowNext(at('2027-01-02T00:00:00Z'), evening, 'UTC')).toBe(at('2027-01-02T20:00:00Z'))
+  })
+})
+
+describe('an instant as text', () => {
+  it('is written as Date writes it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -8.64e15, max: 8.64e15 }), (at) => {
+        expect(isoOf(at)).toBe(new Date(at).toISOString())
+      }),
+      { numRuns: 5000 },
+    )
+    for (const at of [0, -1, 1.5, 86_399_999, 86_400_000, 253402300800000, -62198755200001])
+      expect(isoOf(at)).toBe(new Date(at).toISOString())
+  })
+
+  it('is refused where there is none', () => {
+    expect(() => isoOf(Number.NaN)).toThrow(RangeError)
+    expect(() => isoOf(8.65e15)).toThrow(RangeError)
   })
 })

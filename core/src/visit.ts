@@ -4,8 +4,7 @@ import type { Batch } from './batch.ts'
 import type { CompiledFlow } from './compile.ts'
 import type { FlowIndex } from './flow-index.ts'
 import type { Input, RunState } from './run.ts'
-import type { Facts } from './plugin.ts'
-import { scopeOf, type Person, type ScopeSource } from './scope.ts'
+import { scopeReader, type ScopeSource } from './scope.ts'
 import type { Compute } from './step.ts'
 
 export interface Visit {
@@ -23,24 +22,10 @@ export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunSta
   return {
     flow,
     now: visit.batch.now,
-    sink: { effect: visit.batch.effect, count: (node, what) => visit.batch.count(run, node, what) },
+    sink: { effect: visit.batch.effect, count: visit.batch.counter(run) },
     contact: () => person.contact,
     facts: scopeReader(person, { ...visit.scope, factNames: flow.facts.all }),
     compute: visit.compute,
-  }
-}
-
-/** The scope of a run, made anew only after something in it has changed. */
-function scopeReader(person: Person, source: ScopeSource): (run: RunState) => Facts {
-  let scope: Facts | undefined
-  let madeOf: readonly unknown[] = []
-  return (run) => {
-    const parts = [run.vars, person.contact, source.facts.changes]
-    if (scope === undefined || parts.some((part, index) => part !== madeOf[index])) {
-      scope = scopeOf(person, run, run.event, source)
-      madeOf = parts
-    }
-    return scope
   }
 }
 

@@ -1,5 +1,5 @@
 /** `bonus.accrue`: puts a lot of bonuses into the contact's ledger, which may burn after a time. */
-import { addDuration, defineNode, Type } from '@millrace/core'
+import { addDuration, defineNode, isoOf, Type } from '@millrace/core'
 import { amountOf, amountSchema, faultsOfAmount } from './amount.ts'
 import { fromCents } from './cents.ts'
 import { bonusMove } from './move.ts'
@@ -64,7 +64,7 @@ export const bonusAccrue = defineNode({
     if (cents === 0) return { kind: 'leave', port: 'out', why: { amount: 0 } }
     const expiresAt = expiresIn === undefined ? null : addDuration(step.now, expiresIn, step.timezone)
     const warnAt = expiresAt === null || warnBefore === undefined ? null : addDuration(expiresAt, `-${warnBefore}`, step.timezone)
-    const why = { amount: fromCents(cents), expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() }
+    const why = { amount: fromCents(cents), expiresAt: expiresAt === null ? null : isoOf(expiresAt) }
     return { kind: 'leave', port: 'out', effects: [bonusMove.effect({ kind: 'accrue', cents, expiresAt, warnAt })], why }
   },
 })

@@ -1,5 +1,5 @@
 /** The fact `bonus`: what the contact can spend now. In rules and texts `bonus.balance`; JSON numbers with two decimals at most. */
-import { defineFact, Type, type Instant, type Static } from '@millrace/core'
+import { defineFact, isoOf, Type, type Instant, type Static } from '@millrace/core'
 import { fromCents } from './cents.ts'
 import { lotColumns, lotOf, type LotRow } from './lot-rows.ts'
 import { balanceOf, byBurning, type Lot } from './lots.ts'
@@ -47,14 +47,14 @@ export function bonusOf(lots: readonly Lot[]): Bonus {
       id: lot.id,
       amount: fromCents(lot.amount),
       remaining: fromCents(lot.remaining),
-      at: new Date(lot.at).toISOString(),
-      expiresAt: isoOf(lot.expiresAt),
-      warnAt: isoOf(lot.warnAt),
+      at: isoOf(lot.at),
+      expiresAt: isoOrNull(lot.expiresAt),
+      warnAt: isoOrNull(lot.warnAt),
     })),
   }
 }
 
-const isoOf = (at: Instant | null) => (at === null ? null : new Date(at).toISOString())
+const isoOrNull = (at: Instant | null) => (at === null ? null : isoOf(at))
 
 /** Lots of the fact's value, in the order in which they are spent. */
 export function lotsOf(bonus: Bonus): readonly Lot[] {

@@ -1,5 +1,5 @@
 /** The write of the ledger: a bonus comes in or goes out, exactly once per step. */
-import { defineWrite } from '@millrace/core'
+import { defineWrite, isoOf } from '@millrace/core'
 import { book, type BonusMove } from './book.ts'
 import { fromCents } from './cents.ts'
 import { bonusOf, lotsOf, type Bonus } from './fact.ts'
@@ -13,7 +13,7 @@ export const bonusMove = defineWrite<BonusMove, Bonus>({
   events: ({ data }) => {
     const amount = fromCents(data.cents)
     if (data.kind === 'spend') return [{ event: 'Bonus Spent', properties: { amount } }]
-    const expiresAt = data.expiresAt === null ? null : new Date(data.expiresAt).toISOString()
+    const expiresAt = data.expiresAt === null ? null : isoOf(data.expiresAt)
     return [{ event: 'Bonus Accrued', properties: { amount, expiresAt } }]
   },
   commit: commitMoves,

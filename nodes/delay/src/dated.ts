@@ -2,7 +2,7 @@
  * Pauses that end by the calendar: for a time, until a date, around a date of the contact. The window is looked at again when the
  * pause is over, and a date that moved on meanwhile is waited for: an alarm that rings late must not send at night.
  */
-import { windowNext, type Instant, type JsonObject, type Outcome, type Step } from '@millrace/core'
+import { isoOf, windowNext, type Instant, type JsonObject, type Outcome, type Step } from '@millrace/core'
 import type { Config, DelayConfig } from './config.ts'
 import { endOf } from './dates.ts'
 
@@ -23,7 +23,7 @@ export function goOn(config: Dated, step: Step<Config>): Outcome<'out' | 'past'>
 /** Leaves by the port at that instant or, with a window, when it is next open. */
 export function leaveAt<P extends string>(step: Step<Config>, at: Instant, port: P, vars?: JsonObject): Outcome<P> {
   const until = openAt(step, at)
-  const why = { until: new Date(until).toISOString() }
+  const why = { until: isoOf(until) }
   return until <= step.now ? { kind: 'leave', port, why, ...(vars && { vars }) } : { kind: 'wait', until, why, ...(vars && { vars }) }
 }
 

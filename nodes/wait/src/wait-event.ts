@@ -2,17 +2,7 @@
  * `wait.event`: until one of several events comes, or time runs out. What ended the wait is at `vars.<node id>`. A status that a
  * message has already is not waited for again: the open may have come while the contact was on its way here.
  */
-import {
-  addDuration,
-  defineNode,
-  messageStatuses,
-  Type,
-  type EventPattern,
-  type Json,
-  type Outcome,
-  type Static,
-  type Step,
-} from '@millrace/core'
+import { addDuration, defineNode, isoOf, messageStatuses, Type, type EventPattern, type Json, type Outcome, type Static, type Step } from '@millrace/core'
 
 const name = Type.String({
   pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$',
@@ -117,14 +107,14 @@ export const waitEvent = defineNode<typeof configSchema, string>({
     const { input } = step
     if (input.kind !== 'event') return { kind: 'leave', port: 'timeout' }
     const { event } = input
-    const found = { name: input.name, event: event.event, at: new Date(event.at).toISOString(), properties: event.properties }
+    const found = { name: input.name, event: event.event, at: isoOf(event.at), properties: event.properties }
     return { kind: 'leave', port: input.name, vars: { [step.run.node]: found }, why: { event: event.event, id: event.id } }
   },
 })
 
 function wait(step: Step<Config>): Outcome {
   const until = addDuration(step.now, step.config.timeout, step.timezone)
-  return { kind: 'wait', until, events: step.config.events as readonly EventPattern[], why: { until: new Date(until).toISOString() } }
+  return { kind: 'wait', until, events: step.config.events as readonly EventPattern[], why: { until: isoOf(until) } }
 }
 
 function alreadyKnown(step: Step<Config>): Outcome | null {
