@@ -172,6 +172,7 @@ async function visit(state: State, engine: Engine, lane: LaneKey, limit: number)
       plan.entries.some((pair) => pair.flow === entry.flow && pair.contact === entry.contact),
     ),
     facts: new Map(engine.planFacts(lane.workspace, inputs, runs).map(({ name }) => [name, state.facts.get(name)!])),
+    unread: new Set(inbox.map(({ contact }) => contact)),
   }
   const decision = await engine.decide(work)
   commit(state, lane.workspace, decision)

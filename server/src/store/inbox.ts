@@ -75,3 +75,12 @@ export async function takeRow(sql: Sql, { workspace, lane }: LaneKey, seq: strin
     [workspace, lane, seq],
   )
 }
+
+/** Those of the contacts that have something in the lane's inbox. */
+export async function contactsLeft(sql: Sql, { workspace, lane }: LaneKey, contacts: readonly string[]): Promise<readonly string[]> {
+  const rows = await sql.query<{ contact: string }>(
+    'select distinct contact from millrace.inbox where workspace = $1 and lane = $2 and contact = any($3::bigint[])',
+    [workspace, lane, plainArray(contacts)],
+  )
+  return rows.map(({ contact }) => contact)
+}

@@ -63,6 +63,23 @@ describe('a poisoned batch', () => {
     expect((await lab.store.counters(flow, 1))['hold']).toEqual({ entered: 40, 'left:out': 39, failed: 1 })
   })
 
+  it('does not blame an input for the wait that is refused beside it', async () => {
+    lab = await openLab({ work: false })
+    await lab.install(later)
+    await lab.store.accept([{ ...lab.event(poisoned, 'Signed Up'), traits: { mark: 'poison' } }])
+    const visitAll = async () => {
+      for (let lanes = await lab.store.dueLanes(); lanes.length > 0; lanes = await lab.store.dueLanes())
+        for (const lane of lanes) await lab.store.visit(lane, lab.runtime.engine)
+    }
+    await visitAll()
+    await lab.query(`update millrace.clock set at = at + interval '10 minutes'`)
+    await lab.store.accept([lab.event(poisoned, 'Looked Around')])
+    await visitAll()
+
+    expect(await lab.query('select from millrace.quarantine')).toHaveLength(0)
+    expect(await lab.runs(poisoned)).toMatchObject([{ status: 'failed', node: 'hold', failure: { code: 'RUN_REFUSED' } }])
+  })
+
   it('puts one input aside and does the rest of that contact’s, in order', async () => {
     lab = await openLab({ work: false })
     await lab.install(atOnce)
