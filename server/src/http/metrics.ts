@@ -4,6 +4,7 @@
  */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry as PrometheusRegistry } from 'prom-client'
 import type { Runtime } from '../runtime.ts'
+import { quarantineCount } from '../read/quarantine.ts'
 import { callCounts, inboxAge, runLag } from '../read/queue.ts'
 import { stepCount } from '../read/stats.ts'
 import type { App } from './app.ts'
@@ -32,6 +33,7 @@ export function measureRuntime(registry: PrometheusRegistry, { pool }: Runtime):
     registry.registerMetric(new Gauge({ name, help, registers: [], collect: readInto(read) }))
   gauge('millrace_lane_lag_seconds', 'Age of the oldest event that its lane has not handled', () => inboxAge(pool))
   gauge('millrace_oldest_due_age_seconds', 'How long the longest overdue run is overdue', () => runLag(pool))
+  gauge('millrace_quarantined', 'Inputs put aside because they could not be handled', () => quarantineCount(pool))
   gauge('millrace_steps', 'Steps executed in all published versions, by their counters', () => stepCount(pool))
 
   const calls = new Gauge({

@@ -28,6 +28,7 @@ export async function describeRoutes(app: App): Promise<void> {
         { name: 'inbox', description: 'Mail caught when no SMTP_URL is given' },
         { name: 'tracking', description: 'What links in messages lead to' },
         { name: 'events' },
+        { name: 'quarantine', description: 'Inputs that could not be handled' },
         { name: 'auth' },
         { name: 'clock' },
         { name: 'health' },

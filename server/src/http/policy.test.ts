@@ -27,7 +27,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export'].map((path) => `GET /api/flows${path}`),
     ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
-    ...['node-types', 'events/names', 'refused-events', 'workspace', 'clock'].map((path) => `GET /api/${path}`),
+    ...['node-types', 'events/names', 'refused-events', 'quarantine', 'workspace', 'clock'].map((path) => `GET /api/${path}`),
     'POST /api/flows/:id/check',
   ],
   write: [
@@ -37,6 +37,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'PUT /api/flows/:id',
     'DELETE /api/flows/:id',
     'POST /api/runs/:id/cancel',
+    'POST /api/quarantine/:id/retry',
+    'DELETE /api/quarantine/:id',
     'POST /api/clock',
   ],
   own: ['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id'],

@@ -43,6 +43,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       accepted: await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now() }),
     }),
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
+    quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
     settle: async () => {
       await settle(store, workers)
     },

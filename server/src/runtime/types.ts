@@ -50,6 +50,11 @@ export interface Runtime {
   /** Starts runs of a flow that has a `trigger.api`. Contacts by userId, made when unknown. Answers the runs' ids are not known yet: they enter in their lanes. */
   enter(workspace: number, flow: string, contacts: readonly string[], data?: Json): Promise<{ readonly accepted: number }>
   cancel(workspace: number, run: string): Promise<boolean>
+  /** Inputs that were put aside, by id: to be handled once more, or let go. False when there is none. */
+  readonly quarantine: {
+    retry(workspace: number, id: string): Promise<boolean>
+    drop(workspace: number, id: string): Promise<boolean>
+  }
   /** Resolves when nothing is due: no inbox row, no due run, no due call. */
   settle(): Promise<void>
 }

@@ -12,6 +12,7 @@ import { mergeContacts, putAsideMerge, type MergeOrder } from './merge.ts'
 import { outlookOf, type Outlook } from './outlook.ts'
 import { isolate, type OnPoison } from './poison.ts'
 import { noAlarms, type Alarms } from './ports.ts'
+import { dropQuarantined, retryQuarantined } from './quarantine.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
 import { isTransient, withClient } from './sql.ts'
 import { createTurnstile } from './turnstile.ts'
@@ -35,6 +36,9 @@ export interface PostgresStore extends Store, Doors, CallDesk {
   /** Lanes whose next wait has no alarm (any more): a visit sets it. */
   lanesWithoutAlarm(): Promise<readonly LaneKey[]>
   outlook(): Promise<Outlook>
+  /** Puts what was put aside back into its lane; false when it is not there. */
+  retryQuarantined(workspace: number, id: string): Promise<boolean>
+  dropQuarantined(workspace: number, id: string): Promise<boolean>
   /** Resolves once everything accepted and settled so far is committed. */
   idle(): Promise<void>
 }
@@ -58,6 +62,8 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     dueLanes: () => query(dueLanes),
     lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, alarmHorizonMs)),
     outlook: () => query((sql) => outlookOf(sql, callTypes)),
+    retryQuarantined: (workspace, id) => retryQuarantined(committing, { workspace, id }),
+    dropQuarantined: (workspace, id) => dropQuarantined(committing, { workspace, id }),
     contact: (workspace, identity) => query((sql) => contactBy(sql, workspace, identity)),
     run: (id) => query((sql) => runById(sql, id)),
     activations: (run) => query((sql) => activationsOf(sql, run)),

@@ -20,6 +20,7 @@ import { flowRoutes } from './flows.ts'
 import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
 import { nodeTypeRoutes } from './node-types.ts'
+import { quarantineRoutes } from './quarantine.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './session.ts'
 
@@ -50,6 +51,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   runRoutes(app, options)
   contactRoutes(app, options)
   eventRoutes(app, options)
+  quarantineRoutes(app, options)
   keyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   clockRoutes(app, options)
