@@ -6,7 +6,7 @@ import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, Visi
 import type { Pool } from 'pg'
 import { commitDecision } from './commit.ts'
 import type { FlowVersions } from './flow-versions.ts'
-import { inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
+import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
 import { dueRuns, liveRuns, loadContacts, loadEntries, loadFacts } from './load.ts'
 import type { Marks, Suspicion } from './marks.ts'
@@ -102,6 +102,8 @@ interface Batch {
   readonly inputs: readonly LaneInput[]
   readonly due: readonly RunState[]
   readonly contacts: ReadonlySet<string>
+  /** Contacts whose waits come after what is still in their inboxes. */
+  readonly unread: ReadonlySet<string>
   /** Whether the lane may have more than was taken. */
   readonly full: boolean
   /** Of the first one, for a mark. */
@@ -124,10 +126,23 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
   return {
     inputs,
     due,
+    unread: await unreadOf(sql, { lane, limit, inputs }),
     contacts: new Set([...inputs.map(({ contact }) => contact), ...due.map(({ contact }) => contact)]),
     full: items.length === limit || (found.length === limit && due.length > 0),
     piece: rows[0] !== undefined ? `input:${rows[0].seq}` : due[0] !== undefined ? `run:${due[0].id}` : null,
   }
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** Only a full batch can have left anything. One that is a single piece leaves the waits for the next one, too. */
+async function unreadOf(
+  sql: Sql,
+  { lane, limit, inputs }: { readonly lane: LaneKey; readonly limit: number; readonly inputs: readonly LaneInput[] },
+): Promise<ReadonlySet<string>> {
+  if (inputs.length < limit) return nobody
+  const contacts = [...new Set(inputs.map(({ contact }) => contact))]
+  return new Set(limit === 1 ? contacts : await contactsLeft(sql, lane, contacts))
 }
 
 type Taken = Locked & { readonly batch: Batch }
@@ -165,7 +180,7 @@ async function loadWork(source: VisitSource, sql: Sql, { lane, engine, locked, b
   const entries = await loadEntries(sql, plan.entries)
   const wanted = engine.planFacts(workspace, known, runs)
   const facts = await loadFacts(sql, engine.registry.facts, { workspace, now: locked.now, wanted })
-  return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts }
+  return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
 }
 
 /** Inputs that still name a merged contact go to the lane of the one that took it over. */
