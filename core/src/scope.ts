@@ -81,12 +81,12 @@ export interface ScopeSource {
 interface Bound {
   readonly run: RunState | null
   readonly event: JsonObject | null
-  readonly runView: JsonObject
+  readonly runSeen: JsonObject
 }
 
 /** The scope for one run (or for a trigger, when there is no run yet) with `event` bound to the given event. */
 export function scopeOf(person: Person, run: RunState | null, event: EventRecord | null, source: ScopeSource): Facts {
-  return place(person, { run, event: event && eventView(event), runView: run === null ? {} : runView(run) }, source)
+  return place(person, { run, event: event && eventView(event), runSeen: run === null ? {} : runView(run) }, source)
 }
 
 /** The scope of a run while it advances, made anew only after something in it has changed. */
@@ -96,7 +96,7 @@ export function scopeReader(person: Person, source: ScopeSource): (run: RunState
   let [vars, contact, changes]: [unknown, unknown, number] = [null, null, 0]
   return (run) => {
     if (scope === undefined || vars !== run.vars || contact !== person.contact || changes !== source.facts.changes) {
-      bound ??= { run, event: run.event && eventView(run.event), runView: runView(run) }
+      bound ??= { run, event: run.event && eventView(run.event), runSeen: runView(run) }
       scope = place(person, bound, source)
       ;[vars, contact, changes] = [run.vars, person.contact, source.facts.changes]
     }
@@ -104,9 +104,9 @@ export function scopeReader(person: Person, source: ScopeSource): (run: RunState
   }
 }
 
-function place(person: Person, { run, event, runView }: Bound, source: ScopeSource): Facts {
+function place(person: Person, { run, event, runSeen }: Bound, source: ScopeSource): Facts {
   const vars = run?.vars ?? {}
-  const scope: Record<string, Json> = { contact: contactView(person, source), event, run: runView, vars, now: source.nowText }
+  const scope: Record<string, Json> = { contact: contactView(person, source), event, run: runSeen, vars, now: source.nowText }
   for (const name of source.factNames) {
     const fact = source.registry.facts.get(name)
     if (fact === undefined || name.startsWith('contact.')) continue

@@ -2,8 +2,8 @@
  * The write `message.queue`: rows of the message log, inside the commit of the visit that decided them. A message that must not
  * be sent is a row too, in state `refused`: the log says why nothing came.
  */
-import { defineWrite, type JsonObject, type QueuedMessage, type WriteItem } from '@millrace/core'
-import { jsonArray, toJson } from '../store/sql.ts'
+import { defineWrite, type QueuedMessage } from '@millrace/core'
+import { jsonArray, plainArray, textArray, toJson, toText } from '../store/sql.ts'
 import type { AddressHash } from './address-hash.ts'
 import type { MessageFact } from './facts.ts'
 
@@ -12,40 +12,38 @@ export function queueWrite(hash: AddressHash) {
     type: 'message.queue',
     fact: 'message',
     apply: (value, { node }) => (node === null ? value : { ...value, [node]: value[node] ?? {} }),
+    // A batch is of one workspace.
     commit: async (sql, batch) => {
-      await sql.query(insertMessages, [jsonArray(batch.map((item) => toJson(rowOf(item, hash))))])
+      const { workspace } = batch[0]!
+      await sql.query(insertMessages, [
+        workspace,
+        plainArray(batch.map(({ data }) => data.id)),
+        plainArray(batch.map(({ contact }) => contact)),
+        plainArray(batch.map(({ run }) => run)),
+        plainArray(batch.map(({ flow }) => flow)),
+        plainArray(batch.map(({ version }) => version)),
+        textArray(batch.map(({ node }) => node)),
+        textArray(batch.map(({ data }) => data.channel)),
+        textArray(batch.map(({ data }) => (data.to === null ? null : toText(data.to)))),
+        textArray(batch.map(({ data: { channel, to } }) => (to === null ? null : hash(channel, to)))),
+        jsonArray(batch.map(({ data }) => toJson(data.content))),
+        plainArray(batch.map(({ data }) => data.transactional)),
+        textArray(batch.map(({ data }) => (data.category === null ? null : toText(data.category)))),
+        textArray(batch.map(({ data }) => data.refusal)),
+        plainArray(batch.map(({ at }) => at)),
+      ])
     },
   })
-}
-
-function rowOf({ workspace, contact, run, flow, version, node, at, data }: WriteItem<QueuedMessage>, hash: AddressHash): JsonObject {
-  const { id, channel, to, content, transactional, category, refusal } = data
-  return {
-    id,
-    workspace,
-    contact,
-    run,
-    flow,
-    version,
-    node,
-    channel,
-    to,
-    address_hash: to === null ? null : hash(channel, to),
-    content,
-    transactional,
-    category,
-    state: refusal === null ? 'queued' : 'refused',
-    refusal,
-    at,
-  }
 }
 
 const insertMessages = `
   insert into millrace.message (id, workspace, contact, run, flow, version, node, channel, "to", address_hash, content,
     transactional, category, state, refusal, queued_at, settled_at)
-  select id, workspace, contact, run, flow, version, node, channel, "to", address_hash, content,
-    transactional, category, state, refusal, to_timestamp(at / 1000), case when state = 'refused' then to_timestamp(at / 1000) end
-  from json_to_recordset($1::json) as item(id uuid, workspace int, contact bigint, run uuid, flow int, version int, node text,
-    channel text, "to" text, address_hash text, content json, transactional boolean, category text, state text, refusal text,
-    at double precision)
+  select id, $1, contact, run, flow, version, node, channel, "to", address_hash, content, transactional, category,
+    case when refusal is null then 'queued' else 'refused' end, refusal, to_timestamp(at / 1000),
+    case when refusal is not null then to_timestamp(at / 1000) end
+  from rows from (unnest($2::uuid[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]), unnest($6::int[]), unnest($7::text[]),
+    unnest($8::text[]), unnest($9::text[]), unnest($10::text[]), json_array_elements($11::json), unnest($12::boolean[]),
+    unnest($13::text[]), unnest($14::text[]), unnest($15::float8[]))
+    as m (id, contact, run, flow, version, node, channel, "to", address_hash, content, transactional, category, refusal, at)
   on conflict (id) do nothing`
