@@ -5,13 +5,13 @@ import { moveClock } from '../clock/move.ts'
 import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createHttpClient } from '../outside/http-client.ts'
-import type { Runtime, RuntimeOptions } from './types.ts'
+import type { Entered, Runtime, RuntimeOptions } from './types.ts'
 import { createPartitions } from '../store/partitions.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
 import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
 import { createAlarms } from './alarms.ts'
-import { cancelRun, enterFlow } from './entering.ts'
+import { cancelRun, enteredBefore, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
 import { settle } from './settle.ts'
 import { createWorkers } from './workers.ts'
@@ -39,9 +39,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return { duplicates }
     },
     emit: (event, { tx }) => store.acceptIn(tx, [event]),
-    enter: async (workspace, flow, contacts, data = null) => ({
-      accepted: await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now() }),
-    }),
+    enter: async (workspace, flow, contacts, data = null) =>
+      (await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now(), once: null })) as Entered,
+    enteredBefore: (workspace, once) => enteredBefore(pool, workspace, once),
+    enterOnce: async (once, order) => enterFlow(store, { ...order, at: await clock.now(), once }),
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
     quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
     settle: async () => {

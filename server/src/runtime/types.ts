@@ -13,6 +13,7 @@ import type {
   Store,
 } from '@millrace/core'
 import type pg from 'pg'
+import type { Idempotency } from '../store/idempotency.ts'
 
 export interface RuntimeOptions {
   readonly pool: pg.Pool
@@ -47,8 +48,12 @@ export interface Runtime {
   ingest(events: readonly IncomingEvent[]): Promise<{ readonly duplicates: number }>
   /** Stores one event in the host's own transaction: no row and no job survives its rollback. */
   emit(event: IncomingEvent, options: { readonly tx: Sql }): Promise<void>
-  /** Starts runs of a flow that has a `trigger.api`. Contacts by userId, made when unknown. Answers the runs' ids are not known yet: they enter in their lanes. */
-  enter(workspace: number, flow: string, contacts: readonly string[], data?: Json): Promise<{ readonly accepted: number }>
+  /** Starts runs of a flow that has a `trigger.api`. Contacts by userId, made when unknown. They enter in their lanes, after what came before. */
+  enter(workspace: number, flow: string, contacts: readonly string[], data?: Json): Promise<Entered>
+  /** The same, once under a key: asked again, it answers the same and starts nothing. `reused`: the key stands for another request. */
+  enterOnce(once: Idempotency, order: EnterRequest): Promise<Entered | 'reused'>
+  /** What `enterOnce` answered under this key; null: it was not asked yet, or more than a day ago. */
+  enteredBefore(workspace: number, once: Idempotency): Promise<Entered | 'reused' | null>
   cancel(workspace: number, run: string): Promise<boolean>
   /** Inputs that were put aside, by id: to be handled once more, or let go. False when there is none. */
   readonly quarantine: {
@@ -57,6 +62,19 @@ export interface Runtime {
   }
   /** Resolves when nothing is due: no inbox row, no due run, no due call. */
   settle(): Promise<void>
+}
+
+export interface EnterRequest {
+  readonly workspace: number
+  readonly flow: string
+  readonly contacts: readonly string[]
+  readonly data: Json
+}
+
+export interface Entered {
+  readonly accepted: number
+  /** Ids of the runs, in the order of the contacts. The entry policy may keep some from starting. */
+  readonly runs: readonly string[]
 }
 
 export interface RuntimeClock {
@@ -92,4 +110,4 @@ export interface Flows {
   version(workspace: number, id: string, version: number): Promise<FlowDocument | null>
 }
 
-export type { Contact }
+export type { Contact, Idempotency }
