@@ -15,8 +15,8 @@ import { createRuntime, type Runtime } from '@millrace/server'
 import type { Pool } from 'pg'
 import { benchFlow, firstDelayMs, secondDelayMs } from './flow.ts'
 
-const workspace = 1
-const start = Date.parse('2026-01-01T00:00:00Z')
+export const workspace = 1
+export const start = Date.parse('2026-01-01T00:00:00Z')
 const batchSize = 1000
 /** Visits at once, as many as a runtime makes: one computes while Postgres works for the others. */
 export const visitors = 3
@@ -29,17 +29,8 @@ export interface EngineRun {
 
 /** `onPhase` is called, unmeasured, after the ingest (0) and after each phase (1 to 3). */
 export async function runEngine(pool: Pool, contacts: number, onPhase: (phase: number) => Promise<void>): Promise<EngineRun> {
-  const runtime = createRuntime({
-    pool,
-    plugins: [trigger, condition, tag, bonus, delay, email, end],
-    work: false,
-    clock: { test: new Date(start) },
-    secret: 'bench-secret-0123456789abcdef-0123456789abcdef',
-  })
-  await runtime.start()
+  const runtime = await openEngine(pool)
   try {
-    const { id } = await runtime.flows.create(workspace, benchFlow)
-    await runtime.flows.publish(workspace, id)
     await ingest(runtime, contacts, introduction)
     await visitAll(runtime)
     const ingestSeconds = await seconds(() => ingest(runtime, contacts, order))
@@ -56,14 +47,29 @@ export async function runEngine(pool: Pool, contacts: number, onPhase: (phase: n
   }
 }
 
-async function seconds(work: () => Promise<void>): Promise<number> {
+/** The runtime with the flow published, and the clock at `start`; whoever measures makes the visits. */
+export async function openEngine(pool: Pool): Promise<Runtime> {
+  const runtime = createRuntime({
+    pool,
+    plugins: [trigger, condition, tag, bonus, delay, email, end],
+    work: false,
+    clock: { test: new Date(start) },
+    secret: 'bench-secret-0123456789abcdef-0123456789abcdef',
+  })
+  await runtime.start()
+  const { id } = await runtime.flows.create(workspace, benchFlow)
+  await runtime.flows.publish(workspace, id)
+  return runtime
+}
+
+export async function seconds(work: () => Promise<void>): Promise<number> {
   const started = performance.now()
   await work()
   return (performance.now() - started) / 1000
 }
 
 /** Senders wait for their answers: two batches are on the way at any time. */
-async function ingest(runtime: Runtime, contacts: number, eventOf: (contact: number) => IncomingEvent): Promise<void> {
+export async function ingest(runtime: Runtime, contacts: number, eventOf: (contact: number) => IncomingEvent): Promise<void> {
   let next = 0
   const sender = async () => {
     while (next < contacts) {
@@ -75,7 +81,7 @@ async function ingest(runtime: Runtime, contacts: number, eventOf: (contact: num
   await Promise.all([sender(), sender()])
 }
 
-async function visitAll(runtime: Runtime): Promise<void> {
+export async function visitAll(runtime: Runtime): Promise<void> {
   for (let lanes = await runtime.store.dueLanes(); lanes.length > 0; lanes = await runtime.store.dueLanes()) {
     const queue = [...lanes]
     await Promise.all(Array.from({ length: visitors }, () => visitFrom(runtime, queue)))
@@ -88,14 +94,14 @@ async function visitFrom({ store, engine }: Runtime, queue: LaneKey[]): Promise<
   }
 }
 
-const introduction = (contact: number): IncomingEvent => ({
+export const introduction = (contact: number): IncomingEvent => ({
   workspace,
   identity: { userId: `contact-${contact}` },
   traits: { email: `contact-${contact}@bench.example`, first_name: `Name ${contact}` },
   event: { id: `identify-${contact}`, type: 'identify', event: 'Identified', at: start, receivedAt: start, properties: {} },
 })
 
-const order = (contact: number): IncomingEvent => ({
+export const order = (contact: number): IncomingEvent => ({
   workspace,
   identity: { userId: `contact-${contact}` },
   event: {

@@ -50,10 +50,10 @@ async function callBatch(engine: Engine, of: number, outcome: 'completed' | 'fai
 
 /** Calls a second within so many seconds: however slow they are, they end. */
 async function callsPerSecond(engine: Engine, seconds: number): Promise<number> {
-  const end = performance.now() + seconds * 1000
+  const over = performance.now() + seconds * 1000
   let done = 0
   const visitor = async () => {
-    while (performance.now() < end) {
+    while (performance.now() < over) {
       await callBatch(engine, workspace, 'completed')
       done += batch
     }

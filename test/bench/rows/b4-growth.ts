@@ -1,0 +1,89 @@
+/** B4: the same slice of B1's work with ever more waiting runs around it in the table. */
+import type { Runtime } from '@millrace/server'
+import { Pool } from 'pg'
+import { createDatabase } from '../../support/postgres.ts'
+import type { Bench } from '../bench.ts'
+import { ingest, introduction, openEngine, order, seconds, start, visitAll, workspace } from '../engine.ts'
+import { firstDelayMs, nodesPerRun, secondDelayMs } from '../flow.ts'
+import { insertWaiting, settleTables } from '../waiting.ts'
+
+const year = 365 * 24 * 3600 * 1000
+
+interface Ground {
+  readonly pool: Pool
+  readonly runtime: Runtime
+  /** Contacts so far, and the instant the clock has reached. */
+  readonly reached: { contacts: number; at: number }
+}
+
+/** Steps a second of new contacts through the whole flow. */
+async function slice({ pool, runtime, reached }: Ground, contacts: number): Promise<number> {
+  const from = reached.contacts
+  reached.contacts += contacts
+  await ingest(runtime, contacts, (index) => introduction(from + index))
+  await visitAll(runtime)
+  await ingest(runtime, contacts, (index) => order(from + index))
+  await pool.query('checkpoint')
+  let time = 0
+  for (const wait of [0, firstDelayMs, secondDelayMs]) {
+    reached.at += wait
+    await pool.query('update millrace.clock set at = to_timestamp($1::float8 / 1000)', [reached.at])
+    time += await seconds(() => visitAll(runtime))
+  }
+  const { rows } = await pool.query<{ left: number }>(
+    'select count(*)::int as left from millrace.run where status = 0 and contact < 1000000000',
+  )
+  if (rows[0]!.left > 0) throw new Error(`${rows[0]!.left} runs did not end: nothing was measured`)
+  return (contacts * nodesPerRun) / time
+}
+
+export const b4: Bench = {
+  id: 'B4',
+  what: 'growth',
+  measure: async ({ runs, size }) => {
+    const sizes = [size(50_000, 500), size(500_000, 1000), size(5_000_000, 2000)]
+    const database = await createDatabase()
+    const pool = new Pool({ connectionString: database.url, max: 10 })
+    try {
+      const runtime = await openEngine(pool)
+      const ground = { pool, runtime, reached: { contacts: 0, at: start } }
+      const [{ id: flow } = { id: '' }] = await runtime.flows.list(workspace)
+      const rates: number[][] = []
+      let waiting = 0
+      // The first visits of a process compile and prepare.
+      await slice(ground, size(5000, 100))
+      for (const count of sizes) {
+        await insertWaiting(pool, {
+          first: waiting,
+          count: count - waiting,
+          flow,
+          node: 'rest',
+          since: start,
+          wakeFrom: start + year,
+          wakeWithinMs: year,
+        })
+        waiting = count
+        await settleTables(pool)
+        const found: number[] = []
+        for (let run = 0; run < runs; run++) found.push(await slice(ground, size(10_000, 200)))
+        rates.push(found)
+      }
+      await runtime.stop()
+      const baseline = { what: `with ${sizes[0]}`, values: rates[0]! }
+      const line = { unit: 'steps/s', baseline }
+      return [
+        {
+          ...line,
+          id: 'B4',
+          what: `with ${sizes[2]} waiting runs in the table`,
+          values: rates[2]!,
+          promises: [{ of: 'ratio', least: 0.8 }],
+        },
+        { ...line, id: 'B4b', what: `with ${sizes[1]} waiting runs in the table`, values: rates[1]!, promises: [] },
+      ]
+    } finally {
+      await pool.end()
+      await database.drop()
+    }
+  },
+}
