@@ -12,7 +12,7 @@ import { addTagAndBonus, isOpened, openShop, orderOf, queueMail, workIn, type Or
 const settings = {
   concurrentJobs: 200,
   localQueue: { size: 500 },
-  completeJobBatchDelay: Number(process.env.CD ?? 0),
+  completeJobBatchDelay: 0,
   failJobBatchDelay: 0,
 }
 const quiet = new Logger(() => () => undefined)

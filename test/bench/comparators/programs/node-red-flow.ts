@@ -1,6 +1,7 @@
 /**
- * The nine nodes in Node-RED's own: conditions are switches, the mail a Mustache template (the subject its first line), the delays
- * of no length. A message carries its contact, as Node-RED's messages carry what their nodes work on.
+ * The nine nodes in Node-RED's own: the trigger finds the event's contact in the global context and puts it on the message, as
+ * Node-RED's messages carry what their nodes work on; conditions are switches, the mail a Mustache template with the subject as its
+ * first line, the delays of no length.
  */
 export interface Contact {
   readonly first_name: string
@@ -21,7 +22,11 @@ const node = (id: string, type: string, settings: Readonly<Record<string, unknow
 
 const delay = { pauseType: 'delay', timeout: '0', timeoutUnits: 'milliseconds' }
 
-const accrue = `const amount = Math.round(msg.event.properties.total * 0.05 * 100) / 100
+const enter = `if (msg.payload.event !== 'Order Completed') return null
+msg.contact = global.get('contacts').get(msg.payload.userId)
+return msg`
+
+const accrue = `const amount = Math.round(msg.payload.properties.total * 0.05 * 100) / 100
 msg.contact.ledger.push({ amount, expiresAt: Date.now() + 90 * 24 * 3600 * 1000 })
 msg.contact.balance += amount
 return msg`
@@ -40,9 +45,9 @@ const choice = (property: string, rules: readonly object[]) => ({
 
 export const nineNodes: readonly object[] = [
   tab,
-  node('start', 'switch', { ...choice('event.event', [{ t: 'eq', v: 'Order Completed', vt: 'str' }]), wires: [['size']] }),
+  node('start', 'function', { func: enter, outputs: 1, wires: [['size']] }),
   node('size', 'switch', {
-    ...choice('event.properties.total', [{ t: 'gt', v: '50', vt: 'num' }, { t: 'else' }]),
+    ...choice('payload.properties.total', [{ t: 'gt', v: '50', vt: 'num' }, { t: 'else' }]),
     wires: [['tag'], ['tag']],
   }),
   node('tag', 'function', { func: `msg.contact.tags.push('buyer')\nreturn msg`, outputs: 1, wires: [['bonus']] }),

@@ -23,7 +23,7 @@ interface NodeRed {
 }
 
 const red = createRequire(import.meta.url)('node-red') as NodeRed
-const contacts = Array.from({ length: contactCount }, (_, contact) => contactOf(contact))
+const contacts = new Map(Array.from({ length: contactCount }, (_, contact) => [`contact-${contact}`, contactOf(contact)]))
 const mails: string[] = []
 let finish: (message: Message) => void = () => undefined
 
@@ -42,7 +42,7 @@ async function startRuntime(folder: string): Promise<void> {
     logging: { console: { level: 'error', metrics: false, audit: false } },
     telemetry: { enabled: false, updateNotification: false },
     diagnostics: { enabled: false },
-    functionGlobalContext: { finish: (message: Message) => finish(message) },
+    functionGlobalContext: { contacts, finish: (message: Message) => finish(message) },
   })
   const flowing = new Promise<void>((resolve) => red.events.once('flows:started', resolve))
   await red.start()
@@ -57,7 +57,7 @@ async function play(): Promise<number> {
   const enter = () => {
     const contact = next++
     const properties = { order_id: `order-${contact}`, total: totalOf(contact), currency: 'EUR' }
-    start.receive({ contact: contacts[contact], event: { event: 'Order Completed', properties } })
+    start.receive({ payload: { userId: `contact-${contact}`, event: 'Order Completed', properties } })
   }
   const startedAt = performance.now()
   await new Promise<void>((resolve) => {
@@ -72,11 +72,12 @@ async function play(): Promise<number> {
 }
 
 function workDone(): Work {
+  const served = [...contacts.values()]
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
   return {
-    tags: contacts.filter(({ tags }) => tags.length === 1 && tags[0] === 'buyer').length,
-    entries: sum(contacts.map(({ ledger }) => ledger.length)),
-    cents: sum(contacts.map(({ balance }) => Math.round(balance * 100))),
+    tags: served.filter(({ tags }) => tags.length === 1 && tags[0] === 'buyer').length,
+    entries: sum(served.map(({ ledger }) => ledger.length)),
+    cents: sum(served.map(({ balance }) => Math.round(balance * 100))),
     mails: mails.length,
     letters: sum(mails.map((mail) => mail.length - '\n'.length)),
   }
