@@ -28,28 +28,44 @@ const lookMs = 2000
 export const callsInFlight = 16
 export const mailsInFlight = 8
 
-export async function attackFlow({ seed, say }: ChaosPlan, stage: Stage, attack: Attack): Promise<readonly Verdict[]> {
-  const { contacts, spreadMs, limitMs, bounds } = attack
-  const { client, database, crew, mails, requests } = stage
-  await client.install(chaosFlow(requests.url))
-  const feed = createFeed({ url: stage.url, writeKey, seed, contacts, spreadMs })
-  const books = watchBooks(database, lookMs)
-  const feeding = feed.run(limitMs)
-  await attack.faults(feed)
-  const lastFault = performance.now()
-  await feeding
-  say(`${feed.acknowledged.size} contacts acknowledged, ${feed.repeats} batches sent again`)
-  const left = await stage.quiet(drainMs).then(
+export async function attackFlow(plan: ChaosPlan, stage: Stage, attack: Attack): Promise<readonly Verdict[]> {
+  await stage.client.install(chaosFlow(stage.requests.url))
+  const { contacts, spreadMs } = attack
+  const feed = createFeed({ url: stage.url, writeKey, seed: plan.seed, contacts, spreadMs })
+  const books = watchBooks(stage.database, lookMs)
+  const feeding = feed.run(attack.limitMs)
+  try {
+    await attack.faults(feed)
+    const lastFault = performance.now()
+    await feeding
+    plan.say(`${feed.acknowledged.size} contacts acknowledged, ${feed.repeats} batches sent again`)
+    return [
+      ...(await drain(stage, lastFault)),
+      ...(await verdicts(stage, { feed, attack })),
+      ...(await books.stop()),
+      ...(await judgeBooks(stage.database, 'when all is quiet')),
+    ]
+  } finally {
+    feed.stop()
+    await Promise.all([feeding, books.stop()])
+  }
+}
+
+async function drain({ crew, quiet }: Stage, lastFault: number): Promise<readonly Verdict[]> {
+  const left = await quiet(drainMs).then(
     () => null,
     (error: Error) => `${error.message}\n${crew.output()}`,
   )
-  const seconds = ((performance.now() - lastFault) / 1000).toFixed(1)
-  const evidence = { contacts, bounds, database, client, mails: mails.received, requests: requests.received }
+  const ms = performance.now() - lastFault
   return [
-    verdict('drained within 180 s of the last fault', left === null && Number(seconds) <= 180, left ?? `${seconds} s`),
+    verdict(`drained within ${drainMs / 1000} s of the last fault`, left === null && ms <= drainMs, left ?? `${(ms / 1000).toFixed(1)} s`),
     verdict('no process ended by itself', crew.faults.length === 0, [`${crew.faults.length} did`, ...crew.faults].join('\n')),
-    ...(await judge({ ...evidence, acknowledged: feed.acknowledged, messageIds: feed.messageIds })),
-    ...(await books.stop()),
-    ...(await judgeBooks(database, 'when all is quiet')),
   ]
+}
+
+function verdicts(stage: Stage, { feed, attack }: { readonly feed: Feed; readonly attack: Attack }): Promise<readonly Verdict[]> {
+  const { client, database, mails, requests } = stage
+  const { contacts, bounds } = attack
+  const { acknowledged, messageIds } = feed
+  return judge({ acknowledged, messageIds, contacts, bounds, database, client, mails: mails.received, requests: requests.received })
 }

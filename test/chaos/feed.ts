@@ -24,6 +24,8 @@ export interface Feed {
   reached(contacts: number): Promise<void>
   /** Resolves once every contact is acknowledged, or the limit is past. */
   run(limitMs: number): Promise<void>
+  /** Sends no more. */
+  stop(): void
 }
 
 const batchSize = 5
@@ -36,10 +38,10 @@ export function createFeed(options: FeedOptions): Feed {
   const acknowledged = new Set<string>()
   const messageIds: string[] = []
   const pauseMs = (connections * options.spreadMs * batchSize) / options.contacts
-  const state = { ended: false }
+  const state = { ended: false, end: 0 }
   let [next, repeats] = [0, 0]
-  const deliver = async (contacts: readonly string[], end: number): Promise<void> => {
-    while (performance.now() < end) {
+  const deliver = async (contacts: readonly string[]): Promise<void> => {
+    while (performance.now() < state.end) {
       const batch = batchOf(options.seed, contacts)
       if (await post(options, batch)) {
         for (const contact of contacts) acknowledged.add(contact)
@@ -49,11 +51,11 @@ export function createFeed(options: FeedOptions): Feed {
       await sleep(retryMs)
     }
   }
-  const connection = async (end: number): Promise<void> => {
-    while (next < options.contacts && performance.now() < end) {
+  const connection = async (): Promise<void> => {
+    while (next < options.contacts && performance.now() < state.end) {
       const first = next
       next = Math.min(options.contacts, first + batchSize)
-      await deliver(contactsFrom(first, next), end)
+      await deliver(contactsFrom(first, next))
       await sleep(pauseMs)
     }
   }
@@ -67,9 +69,12 @@ export function createFeed(options: FeedOptions): Feed {
       while (acknowledged.size < contacts && !state.ended) await sleep(5)
     },
     run: async (limitMs) => {
-      const end = performance.now() + limitMs
-      await Promise.all(Array.from({ length: connections }, () => connection(end)))
+      state.end = performance.now() + limitMs
+      await Promise.all(Array.from({ length: connections }, connection))
       state.ended = true
+    },
+    stop: () => {
+      state.end = 0
     },
   }
 }
