@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly testClock?: Date
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** Runs that ended longer ago, and logs that are older, are removed. Absent: kept for ever. */
+  readonly retentionDays?: number
   /** Whether this process works lanes and calls. Default true. */
   readonly work?: boolean
   /** Folder of the built editor; absent: the API alone. */

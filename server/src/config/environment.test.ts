@@ -35,6 +35,7 @@ describe('the environment', () => {
       SMTP_URL: 'smtps://mail.example',
       MILLRACE_PLUGINS: 'one, @shop/two,one',
       MILLRACE_ALLOW_HOSTS: 'crm.internal:8080, 127.0.0.1:9000',
+      MILLRACE_RETENTION_DAYS: '400',
       MILLRACE_TEST_CLOCK: '1997-01-01T00:00:00Z',
       MILLRACE_WORK: '0',
     }
@@ -50,6 +51,7 @@ describe('the environment', () => {
       smtpUrl: env.SMTP_URL,
       plugins: ['one', '@shop/two'],
       allowHosts: ['crm.internal:8080', '127.0.0.1:9000'],
+      retentionDays: 400,
       testClock: new Date('1997-01-01T00:00:00Z'),
       work: false,
     })
@@ -71,6 +73,8 @@ describe('the environment', () => {
       [{ MILLRACE_WRITE_KEY: 'hush:hush:hush' }, 'MILLRACE_WRITE_KEY'],
       [{ SMTP_URL: 'http://hush' }, 'SMTP_URL'],
       [{ MILLRACE_PLUGINS: '../up' }, 'MILLRACE_PLUGINS'],
+      [{ MILLRACE_RETENTION_DAYS: '0' }, 'MILLRACE_RETENTION_DAYS'],
+      [{ MILLRACE_RETENTION_DAYS: 'P1Y' }, 'MILLRACE_RETENTION_DAYS'],
       [{ MILLRACE_TEST_CLOCK: 'soon' }, 'MILLRACE_TEST_CLOCK'],
       [{ MILLRACE_WORK: 'no' }, 'MILLRACE_WORK'],
     ]

@@ -24,6 +24,8 @@ export interface Configuration {
   readonly plugins: readonly string[]
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** Absent: everything is kept for ever. */
+  readonly retentionDays?: number
   /** Where the test clock starts; absent: the real clock. */
   readonly testClock?: Date
   /** Whether this process works lanes and calls. */
@@ -53,6 +55,7 @@ export function readEnvironment(env: Environment): Configuration {
       writeKey: keyAt(env, 'MILLRACE_WRITE_KEY'),
       smtpUrl: urlAt(env, 'SMTP_URL', ['smtp:', 'smtps:']),
       allowHosts: allowHostsAt(env),
+      retentionDays: retentionAt(env),
     }),
     host: hostAt(env),
     port: portAt(env),
@@ -128,6 +131,13 @@ function allowHostsAt(env: Environment): readonly string[] | undefined {
   if (bad !== undefined)
     throw invalid('MILLRACE_ALLOW_HOSTS', `addresses such as crm.internal:8080, separated by commas; ${JSON.stringify(bad)} is none`)
   return given
+}
+
+function retentionAt(env: Environment): number | undefined {
+  const value = valueOf(env, 'MILLRACE_RETENTION_DAYS')
+  if (value === undefined) return undefined
+  if (!/^[1-9]\d{0,4}$/.test(value)) throw invalid('MILLRACE_RETENTION_DAYS', 'a whole number of days from 1 to 99999')
+  return Number(value)
 }
 
 function clockAt(env: Environment): Date | undefined {

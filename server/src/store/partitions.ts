@@ -15,11 +15,14 @@ interface Log {
 const logs: readonly Log[] = [
   { table: 'event', bound: (at) => new Date(at).toISOString() },
   { table: 'activation', bound: (at) => new Date(at).toISOString() },
-  // UUIDv7: the first 48 bits are the instant.
-  { table: 'message', bound: (at) => `${hex(at).slice(0, 8)}-${hex(at).slice(8)}-0000-0000-000000000000` },
+  { table: 'message', bound: uuidAt },
 ]
 
-const hex = (at: Instant) => at.toString(16).padStart(12, '0')
+/** The least UUIDv7 of an instant: its first 48 bits are that. */
+export function uuidAt(at: Instant): string {
+  const hex = at.toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
+}
 
 /** This month and the two after it. */
 const monthsAhead = 3
@@ -46,6 +49,26 @@ export function createPartitions(pool: Pool): Partitions {
       done = month
     },
   }
+}
+
+export interface Month {
+  /** Of the partition, in schema millrace. */
+  readonly name: string
+  /** The first instant after it. */
+  readonly end: Instant
+}
+
+/** The monthly partitions of a log, the oldest first. */
+export async function monthsOf(pool: Pool, table: 'event' | 'activation' | 'message'): Promise<readonly Month[]> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = $1::regclass and c.relname ~ '_[0-9]{4}_[0-9]{2}$' order by 1`,
+    [`millrace.${table}`],
+  )
+  return rows.map(({ name }) => {
+    const [year, month] = name.slice(-7).split('_').map(Number)
+    return { name, end: Date.UTC(year!, month!, 1) }
+  })
 }
 
 /**

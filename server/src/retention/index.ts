@@ -1,0 +1,80 @@
+/**
+ * What is too old goes, a little at a time: runs that ended, with their steps, messages and statuses, and the logs of events. A run that
+ * lives keeps all of its own, however long it waits; so does one that ended too lately, and so do bonuses, contacts and counters.
+ *
+ * Everything is a short transaction followed by a pause at least as long, so that those who work beside it hardly notice. A process that
+ * dies in the midst of it leaves nothing half done: the next round goes on from what is there.
+ */
+import type { Instant } from '@millrace/core'
+import type { Pool } from 'pg'
+import { createLoop, type Loop } from '../runtime/loop.ts'
+import { dropOldKeys } from '../store/idempotency.ts'
+import { msOf } from '../store/rows.ts'
+import { withClient } from '../store/sql.ts'
+import { purgeEntries } from './entries.ts'
+import { dropOldPartitions } from './partitions.ts'
+import { purgeBlocks, purgeHead, purgeStatuses } from './leftovers.ts'
+import { createPace, type Pace } from './pace.ts'
+import { purgeRuns } from './runs.ts'
+
+export interface RetentionOptions {
+  readonly pool: Pool
+  /** Null: everything is kept for ever. */
+  readonly days: number | null
+  onError(error: unknown): void
+}
+
+/** How often a process looks whether a round is due, and how often one is, over all processes. */
+const lookMs = 60_000
+const roundHours = 6
+const keysAtOnce = 5000
+
+const dayMs = 24 * 3600 * 1000
+
+export function createRetention({ pool, days, onError }: RetentionOptions): Loop {
+  const stopping = new AbortController()
+  const round = async () => {
+    if (!(await begin(pool))) return
+    const pace = createPace(pool, stopping.signal)
+    await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
+    if (days === null) return
+    const cutoff = (await now(pool)) - days * dayMs
+    await purge(pool, cutoff, pace)
+  }
+  const loop = createLoop({ round, pauseMs: lookMs, onError })
+  return {
+    start: loop.start,
+    stop: async () => {
+      stopping.abort()
+      await loop.stop()
+    },
+  }
+}
+
+/** Removes what is older than `cutoff`; the order makes most of it go with whole partitions. */
+export async function purge(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+  await dropOldPartitions(pool, cutoff, pace)
+  await purgeRuns(pool, cutoff, pace)
+  await purgeStatuses(pool, cutoff, pace)
+  await purgeEntries(pool, cutoff, pace)
+  for (const table of ['event_default', 'event_key'] as const) await purgeBlocks(pool, { table, cutoff }, pace)
+  await purgeHead(pool, cutoff, pace)
+  await pace.tidy()
+}
+
+/** Whichever process moves the hand does the round. */
+async function begin(pool: Pool): Promise<boolean> {
+  const rows = await withClient(pool, (sql) =>
+    sql.query(
+      `insert into millrace.upkeep as u (task, at) values ('retention', now())
+       on conflict (task) do update set at = now() where u.at < now() - $1 * interval '1 hour' returning 1`,
+      [roundHours],
+    ),
+  )
+  return rows.length > 0
+}
+
+async function now(pool: Pool): Promise<Instant> {
+  const rows = await withClient(pool, (sql) => sql.query<{ now: number }>(`select ${msOf('millrace.clock_now()')} as now`))
+  return Math.floor(rows[0]!.now)
+}

@@ -1,0 +1,123 @@
+/** What is old goes; what a live run needs, and what still decides who may enter, stays. */
+import type { FlowDocument } from '@millrace/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
+import { deadBefore } from './entries.ts'
+import { createRetention, purge } from './index.ts'
+import { createPace } from './pace.ts'
+
+const dayMs = 24 * 3600 * 1000
+const holding = (event: string, days: number, entry?: NonNullable<FlowDocument['settings']>['entry']) =>
+  sketch(
+    [
+      ['start', 'lab.start', { event }],
+      ['hold', 'lab.hold', { minutes: days * 24 * 60 }],
+      ['end', 'lab.end'],
+    ],
+    ['start.out>hold', 'hold.out>end'],
+    entry === undefined ? {} : { entry },
+  )
+
+describe('retention', () => {
+  let lab: Lab
+  beforeEach(async () => {
+    lab = await openLab()
+    await lab.install(holding('Short', 1, { policy: 'once' }))
+    await lab.install(holding('Monthly', 1, { policy: 'after', period: 'P1M' }))
+    await lab.install(holding('Long', 300))
+    await lab.install(holding('Endless', 3000))
+    for (const event of ['Short', 'Monthly', 'Long', 'Endless']) await lab.runtime.ingest([lab.event(event, event)])
+  })
+  afterEach(() => lab.close())
+
+  const purgeAt = (now: number, days: number) => purge(lab.pool, now - days * dayMs, createPace(lab.pool, new AbortController().signal))
+  const count = async (table: string) => (await lab.query<{ n: number }>(`select count(*)::int as n from millrace.${table}`))[0]!.n
+  const months = async (table: string) => lab.query(`select to_regclass('millrace.${table}_2026_03') as name`)
+  const days = (n: number) => labStart + n * dayMs
+  const logOf = async (user: string) => {
+    const [run] = await lab.runs(user)
+    return run === undefined ? null : (await lab.store.activations(run.id)).map(({ steps }) => steps.map(({ outcome }) => outcome).join())
+  }
+
+  it('drops whole months, and keeps the whole log of runs that live or ended lately', async () => {
+    await lab.runtime.clock.moveTo(days(310))
+    await purgeAt(days(310), 100)
+    expect(await logOf('Short')).toBeNull()
+    expect(await logOf('Long')).toEqual(['left,waiting', 'left,ended'])
+    expect(await logOf('Endless')).toEqual(['left,waiting'])
+    for (const log of ['event', 'activation', 'message']) expect(await months(log)).toEqual([{ name: null }])
+    expect([await count('run'), await count('activation'), await count('event'), await count('event_key')]).toEqual([2, 3, 0, 0])
+
+    await purgeAt(days(500), 100)
+    expect(await logOf('Long')).toBeNull()
+    expect(await logOf('Endless')).toEqual(['left,waiting'])
+    await lab.runtime.clock.moveTo(days(3001))
+    expect(await lab.runs('Endless')).toMatchObject([{ status: 'completed' }])
+  })
+
+  it('removes runs one by one from a month that is not over, with all that hangs on them', async () => {
+    await lab.runtime.clock.moveTo(days(20))
+    await lab.query(
+      `insert into millrace.message (id, workspace, contact, run, channel, content, transactional, state, queued_at)
+       select r.id, 1, contact, r.id, 'lab', '{}', false, case key when '' then 'sent' end, entered_at from millrace.run r`,
+    )
+    await lab.query(
+      `insert into millrace.message_status (message, workspace, status, at) select id, 1, 'sent', queued_at from millrace.message`,
+    )
+    await purgeAt(days(20), 10)
+    expect(await months('activation')).toEqual([{ name: 'millrace.activation_2026_03' }])
+    for (const table of ['run', 'activation', 'message', 'message_status'])
+      expect({ table, rows: await count(table) }).toEqual({ table, rows: 2 })
+    await lab.runtime.clock.moveTo(days(301))
+    expect(await lab.runs('Long')).toMatchObject([{ status: 'completed' }])
+  })
+
+  it('lets nobody in a second time whom the entry policy keeps out', async () => {
+    await lab.runtime.clock.moveTo(days(400))
+    await purgeAt(days(400), 30)
+    for (const event of ['Short', 'Monthly']) await lab.runtime.ingest([lab.event(event, event)])
+    await lab.runtime.settle()
+    expect(await lab.runs('Short')).toEqual([])
+    expect(await lab.runs('Monthly')).toHaveLength(1)
+    expect(await count('entry')).toBe(2)
+  })
+
+  it('leaves the books balanced and the tables tidy', async () => {
+    await lab.runtime.clock.moveTo(days(400))
+    await purgeAt(days(400), 30)
+    const [flow] = await lab.query<{ id: string }>(`select id::text from millrace.flow order by id limit 1`)
+    expect((await lab.store.counters(flow!.id, 1))['hold']).toEqual({ entered: 1, 'left:out': 1 })
+  })
+
+  it('is done by one process at a time, and only when it is asked for', async () => {
+    await lab.runtime.clock.moveTo(days(310))
+    const faults: unknown[] = []
+    const start = (keep: number | null) => {
+      const loop = createRetention({ pool: lab.pool, days: keep, onError: (error) => faults.push(error) })
+      loop.start()
+      return loop
+    }
+    const rounds = () => lab.query<{ at: Date }>('select at from millrace.upkeep')
+    // The runtime's own worker had its round at the start, and keeps everything.
+    expect(await count('run')).toBe(4)
+    const [begun] = await rounds()
+    await start(100).stop()
+    expect(await rounds()).toEqual([begun])
+    await lab.query(`update millrace.upkeep set at = at - interval '7 hours'`)
+    const loops = [start(100), start(100)]
+    await expect.poll(() => count('run')).toBe(2)
+    await Promise.all(loops.map((loop) => loop.stop()))
+    expect(faults).toEqual([])
+  })
+})
+
+describe('an entry', () => {
+  it('decides nothing any more once its period is over, by any calendar', () => {
+    const now = Date.parse('2027-03-31T00:00:00Z')
+    const cutoff = now - 10 * dayMs
+    expect(deadBefore(null, cutoff, now)).toBe(cutoff)
+    expect(deadBefore({ policy: 'once' }, cutoff, now)).toBeNull()
+    expect(deadBefore({ policy: 'after', period: 'PT1H' }, cutoff, now)).toBe(cutoff)
+    expect(deadBefore({ policy: 'after', period: 'P1M' }, cutoff, now)).toBe(Date.parse('2027-02-24T00:00:00Z'))
+  })
+})
