@@ -16,6 +16,7 @@ import { settingsOf } from './plugins/settings.ts'
 import { startPostgres } from './postgres/embedded.ts'
 import { PostgresError } from './postgres/errors.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
+import { SendingFileFault } from './sending/fault.ts'
 import { patienceMs } from './store/sql.ts'
 
 export interface OpenOptions {
@@ -32,8 +33,6 @@ export interface OpenOptions {
   readonly testClock?: Date
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
-  /** Absent: everything is kept for ever. */
-  readonly retentionDays?: number
   readonly work: boolean
   readonly onError: (error: unknown, where: string) => void
   /** Told what a person at the terminal should know. */
@@ -69,7 +68,7 @@ export async function openRuntime(options: OpenOptions): Promise<Opened> {
     const hasInbox = options.smtpUrl === undefined
     const smtpUrl = options.smtpUrl ?? (await openMail(pool, options, closers))
     const secret = options.secret ?? (await keptSecret(options.data))
-    const { work, publicUrl, onError, testClock, allowHosts = [] } = options
+    const { work, publicUrl, onError, testClock, data, allowHosts = [] } = options
     const clock = testClock === undefined ? 'system' : ({ test: testClock } as const)
     const runtime = createRuntime({
       pool,
@@ -79,8 +78,8 @@ export async function openRuntime(options: OpenOptions): Promise<Opened> {
       secret,
       onError,
       clock,
+      data,
       allowHosts,
-      ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays }),
       settings: settingsOf(plugins, { smtpUrl }),
     })
     await startRuntime(runtime, url)
@@ -145,6 +144,7 @@ async function startRuntime(runtime: Runtime, url: string): Promise<void> {
   } catch (error) {
     if (isDatabaseAway(error)) throw databaseFault(error, url)
     if (error instanceof MigrationError) throw new StartFault(migrationFaults[error.code], error.message, { cause: error })
+    if (error instanceof SendingFileFault) throw new StartFault('SENDING_FILE', error.message, { cause: error })
     if (error instanceof ClockError) throw new StartFault('CONFIG_VALUE_INVALID', `MILLRACE_TEST_CLOCK: ${error.message}`, { cause: error })
     throw error
   }

@@ -1,6 +1,9 @@
 /** The whole server in this process, on the real clock: what it says while Postgres is away or its lanes are behind. */
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../test/support/postgres.ts'
 import { type RunningServer, startServer } from './start-server.ts'
@@ -35,8 +38,11 @@ async function openWay(url: string) {
   return { url: cutUrl.href, cut, mend: () => listen(at) }
 }
 
+const data = await mkdtemp(join(tmpdir(), 'millrace-in-process-'))
+afterAll(() => rm(data, { recursive: true }))
+
 async function open(databaseUrl: string, work: boolean): Promise<RunningServer> {
-  return startServer({ databaseUrl, data: '/nowhere', secret: 'in-process-secret-0123456789abcdef', keys, work })
+  return startServer({ databaseUrl, data, secret: 'in-process-secret-0123456789abcdef', keys, work })
 }
 
 const track = (server: RunningServer, event = 'A') =>

@@ -2,6 +2,9 @@
  * The server's front door in this process: a runtime with the standard plugins on a fresh database under the test clock, asked by
  * `inject`. Keys and people of several workspaces are made on demand.
  */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import type { Pool } from 'pg'
 import { createKey, type KeyKind } from '../../server/src/auth/keys.ts'
@@ -46,10 +49,11 @@ export const bearer = (apiKey: string): Headers => ({ authorization: `Bearer ${a
 
 export async function openFrontDoor(clock: string, options: Partial<HttpOptions> = {}): Promise<FrontDoor> {
   const database = await createDatabase()
+  const data = await mkdtemp(join(tmpdir(), 'millrace-door-'))
   const faults: unknown[] = []
   const opened = await openRuntime({
     databaseUrl: database.url,
-    data: '/nowhere',
+    data,
     publicUrl: 'http://localhost',
     secret,
     plugins: [],
@@ -76,6 +80,7 @@ export async function openFrontDoor(clock: string, options: Partial<HttpOptions>
       await app.close()
       await opened.close()
       await database.drop()
+      await rm(data, { recursive: true })
       if (undescribed.length > 0) throw new Error(`Answers unlike their description:\n${undescribed.join('\n')}`)
       if (faults.length > 0) throw new AggregateError(faults, 'Something went wrong in the background')
     },

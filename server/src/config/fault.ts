@@ -11,6 +11,7 @@ export type StartFaultCode =
   | 'PLUGIN_MISSING'
   | 'PLUGIN_INVALID'
   | 'EDITOR_BUILD_FAILED'
+  | 'SENDING_FILE'
 
 export class StartFault extends Error {
   readonly code: StartFaultCode

@@ -28,13 +28,15 @@ export function createMetrics(): Metrics & { readonly registry: PrometheusRegist
 }
 
 /** Gauges that are read from the database when asked for. */
-export function measureRuntime(registry: PrometheusRegistry, { pool }: Runtime): void {
+export function measureRuntime(registry: PrometheusRegistry, { pool, sending }: Runtime): void {
   const gauge = (name: string, help: string, read: () => Promise<number>) =>
     registry.registerMetric(new Gauge({ name, help, registers: [], collect: readInto(read) }))
   gauge('millrace_lane_lag_seconds', 'Age of the oldest event that its lane has not handled', () => inboxAge(pool))
   gauge('millrace_oldest_due_age_seconds', 'How long the longest overdue run is overdue', () => runLag(pool))
   gauge('millrace_quarantined', 'Inputs put aside because they could not be handled', () => quarantineCount(pool))
   gauge('millrace_steps', 'Steps executed in all published versions, by their counters', () => stepCount(pool))
+
+  gauge('millrace_sending_paused', '1 while a restored database is not confirmed', async () => ((await sending.notice()) === null ? 0 : 1))
 
   const calls = new Gauge({
     name: 'millrace_calls',

@@ -30,6 +30,7 @@ export async function describeRoutes(app: App): Promise<void> {
         { name: 'events' },
         { name: 'quarantine', description: 'Inputs that could not be handled' },
         { name: 'auth' },
+        { name: 'sending', description: 'Whether anything leaves, after a database was restored' },
         { name: 'clock' },
         { name: 'health' },
       ],

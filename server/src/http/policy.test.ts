@@ -27,7 +27,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export'].map((path) => `GET /api/flows${path}`),
     ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
-    ...['node-types', 'events/names', 'refused-events', 'quarantine', 'workspace', 'clock'].map((path) => `GET /api/${path}`),
+    ...['node-types', 'events/names', 'refused-events', 'quarantine', 'workspace', 'sending', 'clock'].map((path) => `GET /api/${path}`),
     'POST /api/flows/:id/check',
   ],
   write: [
@@ -41,7 +41,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'DELETE /api/quarantine/:id',
     'POST /api/clock',
   ],
-  own: ['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id'],
+  own: ['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id', 'POST /api/sending/confirm'],
   session: ['GET /api/session', 'DELETE /api/session'],
   ingest: calls.map((call) => `POST /v1/${call}`),
 }

@@ -1,6 +1,7 @@
 /** What the built-in messages plugin is given by the runtime that loads it. */
 import type { IncomingEvent, JsonObject, Registry } from '@millrace/core'
 import type pg from 'pg'
+import type { SendingGuard } from '../sending/guard.ts'
 
 export interface MessagesDeps {
   readonly pool: pg.Pool
@@ -13,4 +14,6 @@ export interface MessagesDeps {
   /** Asked when the first message is sent: the registry holds this plugin itself. */
   registry(): Registry
   ingest(events: readonly IncomingEvent[]): Promise<unknown>
+  /** Where it is kept which messages left; absent: nowhere. */
+  readonly departures?: Pick<SendingGuard, 'note' | 'retract'>
 }

@@ -5,6 +5,7 @@ import { createDatabase, type TestDatabase } from '../../../test/support/postgre
 import { migrate } from '../migrations/migrate.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
 import { sqlOf } from '../store/sql.ts'
+import type { Departure } from '../sending/journal.ts'
 import { addressHash } from './address-hash.ts'
 import { claimMessages } from './claim.ts'
 import { maxTries } from './fate.ts'
@@ -48,7 +49,13 @@ const deps = {
   get pool() {
     return pool
   },
+  departures: {
+    note: async ({ key }: Departure) => void noted.push(`+${key}`),
+    retract: async ({ key }: Departure) => void noted.push(`-${key}`),
+  },
 }
+/** What the sender's files were told. */
+const noted: string[] = []
 const registry = createRegistry([messagesPlugin(deps), { name: 'pigeons', channels: [pigeon] }])
 
 beforeAll(async () => {
@@ -68,6 +75,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   flown = []
+  noted.length = 0
   fly = async () => ({ reference: 'ring 7' })
   await pool.query(`update millrace.flow set state = 'active'`)
   await pool.query(`delete from millrace.suppression`)
@@ -333,5 +341,49 @@ describe('a message that could not be sent', () => {
     const id = await queue()
     await pool.query(`update millrace.message set channel = 'smoke' where id = $1`, [id])
     await expect(perform(id)).rejects.toMatchObject({ kind: 'retry', code: 'MESSAGE_CHANNEL_UNKNOWN' })
+  })
+})
+
+describe('what leaves is noted outside of the database', () => {
+  it('before it is handed to anybody, under a key that follows from its run and node, whatever its id', async () => {
+    const first = await queue()
+    fly = async () => (expect(noted).toHaveLength(1), {})
+    await perform(first)
+    const second = await queue()
+    await perform(second).catch(() => {})
+    await pool.query('delete from millrace.message where id = any($1::uuid[])', [[first, second]])
+    const again = await queue()
+    await perform(again).catch(() => {})
+    expect(noted[0]).toMatch(/^\+[0-9a-f]{32}$/)
+    expect(noted[1]).not.toBe(noted[0])
+    expect(noted[2]).toBe(noted[0])
+  })
+
+  it('and taken back only when it certainly stayed', async () => {
+    fly = () => Promise.reject(new CallError('retry', 'LOFT_SHUT', 'Later'))
+    await expect(perform(await queue())).rejects.toThrow('Later')
+    expect(noted).toEqual([expect.stringMatching(/^\+/), expect.stringMatching(/^-/)])
+    fly = () => Promise.reject(new CallError('unknown', 'PIGEON_LOST', 'Lost'))
+    await perform(await queue())
+    expect(noted).toHaveLength(3)
+  })
+
+  it('so that it does not leave again from a restored dump, transactional or not, and its run learns that nobody knows', async () => {
+    const id = await queue({ transactional: true })
+    await perform(id)
+    await pool.query('insert into millrace.departed (key) values ($1)', [noted[0]!.slice(1)])
+    await pool.query('delete from millrace.message_status where message = $1', [id])
+    await pool.query('delete from millrace.message where id = $1', [id])
+    const again = await queue({ transactional: true })
+    expect(await perform(again)).toEqual({ status: 'unknown' })
+    expect(await read(again)).toMatchObject({ state: 'unknown', failure: { code: 'MESSAGE_LEFT_BEFORE' } })
+    expect([flown.length, await events(again)]).toEqual([1, ['Pigeon Unknown']])
+  })
+
+  it('and nothing leaves while a restored database is not confirmed, even when it was claimed before', async () => {
+    await pool.query(`insert into millrace.restoration (instance, epoch, reason) select instance, epoch, 'behind' from millrace.sending`)
+    await expect(perform(await queue())).rejects.toMatchObject({ kind: 'retry' })
+    await pool.query('delete from millrace.restoration')
+    expect([flown, noted]).toEqual([[], []])
   })
 })

@@ -117,6 +117,7 @@ function createLeave(deps: MessagesDeps) {
     const base = { id: message.id, attempt: call.attempt }
     const channel = deps.registry().channels.get(message.channel)
     try {
+      await noted(deps, message)
       if (channel === undefined) throw new CallError('retry', 'MESSAGE_CHANNEL_UNKNOWN', `No plugin brings the channel ${message.channel}`)
       const { id, to, content, transactional } = message
       const tracking = trackingOf(tokens, deps.publicUrl, message)
@@ -126,9 +127,18 @@ function createLeave(deps: MessagesDeps) {
       )
       return { ...base, state: 'sent', ...(sent.reference === undefined ? {} : { reference: sent.reference }) }
     } catch (error) {
+      // Only what certainly stayed here is taken back; a doubt stays on the books.
+      if (error instanceof CallError && error.kind !== 'unknown') await deps.departures?.retract(message.departure).catch(() => {})
       return { ...base, ...fateOf(message, error) }
     }
   }
+}
+
+/** On disk before it is out of our hands. A disk that takes nothing more keeps the message here. */
+async function noted({ departures }: MessagesDeps, { departure }: ClaimedMessage): Promise<void> {
+  await departures?.note(departure).catch((cause: unknown) => {
+    throw new CallError('retry', 'MESSAGE_JOURNAL_FULL', 'It cannot be noted in MILLRACE_DATA that this message leaves', { cause })
+  })
 }
 
 function settledBefore(message: ClaimedMessage): Settled | null {

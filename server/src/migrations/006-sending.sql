@@ -18,8 +18,8 @@ create table millrace.restoration (
   instance uuid not null,
   epoch bigint not null,
   reason text not null check (reason in ('behind', 'copied')),
-  -- Real time.
-  found_at timestamptz not null default now(),
+  -- By the runtime's clock: what was queued before is what the dump brought.
+  found_at timestamptz not null default millrace.clock_now(),
   confirmed_at timestamptz,
   confirmed_by text,
   queued text check (queued in ('discard', 'send'))

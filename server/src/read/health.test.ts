@@ -12,7 +12,7 @@ describe('readiness', () => {
     await new Promise<void>((done) => silent.listen(port, '127.0.0.1', done))
     const pool = new Pool({ connectionString: `postgres://postgres@127.0.0.1:${port}/x` })
     const started = performance.now()
-    expect(await readReadiness(pool, [])).toEqual({ database: false, queue: false, migrations: false })
+    expect(await readReadiness(pool, [])).toEqual({ database: false, queue: false, migrations: false, sending: 'unknown' })
     expect(performance.now() - started).toBeLessThan(2000)
     for (const socket of sockets) socket.destroy()
     silent.close()

@@ -6,9 +6,11 @@ import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createHttpClient } from '../outside/http-client.ts'
 import type { Entered, Runtime, RuntimeOptions } from './types.ts'
-import { createRetention } from '../retention/index.ts'
 import { createPartitions } from '../store/partitions.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
+import { createSendingGuard } from '../sending/guard.ts'
+import { openJournal } from '../sending/journal.ts'
+import { confirmSending, readNotice, readSending } from '../sending/restoration.ts'
 import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
 import { createAlarms } from './alarms.ts'
@@ -34,6 +36,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     store,
     flows,
     ...life,
+    sending: {
+      read: () => readSending(pool),
+      notice: () => readNotice(pool),
+      confirm: (order) => confirmSending(pool, store, order),
+    },
     clock: { virtual: clock.virtual, now: clock.now, moveTo: (to) => moveTo(parts, to) },
     ingest: async (events) => {
       const { duplicates } = await store.accept(events)
@@ -61,7 +68,9 @@ function createParts(options: RuntimeOptions) {
   const clock = createClock(pool, options.clock ?? 'system')
   const partitions = createPartitions(pool)
   const ingest: Runtime['ingest'] = (events) => store.accept(events)
-  const messages = messagesPlugin({ pool, secret, publicUrl, settings, registry: () => registry, ingest })
+  const { data } = options
+  const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
+  const messages = messagesPlugin({ pool, secret, publicUrl, settings, registry: () => registry, ingest, departures: sending })
   const registry = createRegistry([...options.plugins, messages])
   const engine = createEngine(registry)
   const alarms = createAlarms({ pool, work, virtualNow: clock.virtual ? clock.estimate : null, onError })
@@ -71,18 +80,18 @@ function createParts(options: RuntimeOptions) {
     registry,
     alarms,
     onRing,
+    sending,
     onPoison: (error, contact) => onError(error, `contact ${contact}`),
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })
   const flows = createFlows({ pool, registry, alarms, onRing })
-  const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
-  const workers = work ? createWorkers({ store, engine, clock, partitions, http, settings, onError, visitors, callers }) : null
-  return { pool, clock, partitions, registry, engine, alarms, store, flows, retention, workers, onError }
+  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, visitors, callers }) : null
+  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, workers, onError }
 }
 
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
-  const { pool, clock, partitions, registry, engine, alarms, store, retention, workers, onError } = parts
+  const { pool, clock, partitions, sending, registry, engine, alarms, store, workers, onError } = parts
   let stopped = false
   let started: Promise<void> | null = null
   const start = async () => {
@@ -91,17 +100,17 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
     await migrate(pool, registry.plugins)
     await clock.start()
     await partitions.ensure(await clock.now())
+    if (workers !== null) await sending.start()
     await alarms.start((rings) => workers?.ring(rings))
     workers?.start()
-    if (workers !== null) retention.start()
   }
   return {
     start: () => (started ??= start()),
     stop: async () => {
       await started?.catch(() => {})
       await alarms.stop()
-      await retention.stop()
       await workers?.stop(stopWithinMs)
+      await sending.stop()
       await store.idle()
       await engine.close()
       stopped = true

@@ -13,6 +13,7 @@ import type {
   Store,
 } from '@millrace/core'
 import type pg from 'pg'
+import type { Confirmation, Confirmed, SendingView } from '../sending/restoration.ts'
 import type { Idempotency } from '../store/idempotency.ts'
 
 export interface RuntimeOptions {
@@ -27,12 +28,15 @@ export interface RuntimeOptions {
   readonly publicUrl?: string
   /** Signs links and encrypts stored secrets. */
   readonly secret: string
+  /**
+   * Folder where a working process keeps what must outlive the database: which messages left. Without it a dump that is restored in
+   * place goes unnoticed.
+   */
+  readonly data?: string
   /** Called with what goes wrong in the background. */
   readonly onError?: (error: unknown, where: string) => void
   /** Exact addresses (`host:port`) that the guarded HTTP client may reach although they are not public. Tests only. */
   readonly allowHosts?: readonly string[]
-  /** Runs that ended longer ago, and logs that are older, are removed by the workers. Absent: kept for ever. */
-  readonly retentionDays?: number
 }
 
 export interface Runtime {
@@ -42,6 +46,7 @@ export interface Runtime {
   readonly store: Store
   readonly clock: RuntimeClock
   readonly flows: Flows
+  readonly sending: Sending
   /** Migrates the database, starts pg-boss and the workers. */
   start(): Promise<void>
   /** Stops claiming, finishes what is under way (at most 10 s), releases leases. */
@@ -84,6 +89,15 @@ export interface RuntimeClock {
   /** Moves the test clock from alarm to alarm up to `to`, doing everything that falls due. Rejects on the system clock. */
   moveTo(to: number): Promise<void>
   readonly virtual: boolean
+}
+
+/** Whether anything leaves: not while a restored database is not confirmed. */
+export interface Sending {
+  read(): Promise<SendingView>
+  /** Why nothing is sent, in plain words; null when all is. */
+  notice(): Promise<string | null>
+  /** Null when there is nothing to confirm. */
+  confirm(order: Confirmation): Promise<Confirmed | null>
 }
 
 export interface FlowRow {

@@ -2,6 +2,7 @@
 import type { Engine, LaneKey } from '@millrace/core'
 import { createCallWorker, type CallWorkerOptions } from '../calls/call-worker.ts'
 import type { Clock } from '../clock/clock.ts'
+import type { SendingGuard } from '../sending/guard.ts'
 import type { Partitions } from '../store/partitions.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import type { Ring } from './alarms.ts'
@@ -25,6 +26,7 @@ export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'settin
   readonly engine: Engine
   readonly clock: Clock
   readonly partitions: Partitions
+  readonly sending: Pick<SendingGuard, 'raise'>
   readonly visitors: number
   readonly callers: number
 }
@@ -85,17 +87,22 @@ export function createWorkers(options: WorkersOptions): Workers {
   }
 }
 
-/** Heals what was lost with a job, a notice or a process: rings lanes that are overdue, sets alarms that are missing, frees dead claims. */
+/**
+ * Heals what was lost with a job, a notice or a process: rings lanes that are overdue, sets alarms that are missing, frees dead claims.
+ * And sees whether the database is still the one that it was.
+ */
 function createSweep({
   store,
   clock,
   partitions,
+  sending,
   onError,
   ringAll,
 }: WorkersOptions & { readonly ringAll: (lanes: readonly LaneKey[]) => void }) {
   let count = 0
   const round = async () => {
     ringAll(await store.dueLanes())
+    await sending.raise()
     await store.reclaimCalls()
     if (count++ % upkeepSweeps > 0) return
     ringAll(await store.lanesWithoutAlarm())

@@ -3,6 +3,7 @@ import type { CallOutcome, Registry } from '@millrace/core'
 import { claimCalls, reclaimCalls, releaseCalls, renewLeases, settleCalls, type ClaimedCall, type Settlement } from './calls.ts'
 import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
+import type { SendingGuard } from '../sending/guard.ts'
 import { withClient } from './sql.ts'
 
 export interface CallDesk {
@@ -20,7 +21,8 @@ export interface CallDesk {
 /** No more wait than calls are under way, which the workers bound. */
 const commits = { size: 500, capacity: Number.POSITIVE_INFINITY }
 
-export function createCallDesk(committing: Committing, registry: Registry): CallDesk {
+/** `sending`: what this process knows of the database's life; without it any is good enough. */
+export function createCallDesk(committing: Committing, registry: Registry, sending?: Pick<SendingGuard, 'known'>): CallDesk {
   const { pool } = committing
   const types = [...registry.calls.keys()]
   const safeTypes = types.filter((type) => registry.calls.get(type)!.repeat === 'safe')
@@ -32,7 +34,10 @@ export function createCallDesk(committing: Committing, registry: Registry): Call
     },
   })
   return {
-    claimCalls: (limit) => (types.length === 0 ? Promise.resolve([]) : withClient(pool, (sql) => claimCalls(sql, limit, types))),
+    claimCalls: async (limit) => {
+      if (types.length === 0) return []
+      return withClient(pool, (sql) => claimCalls(sql, { limit, types, known: sending?.known ?? null }))
+    },
     renewLeases: (ids) => withClient(pool, (sql) => renewLeases(sql, ids)),
     releaseCalls: (ids) => withClient(pool, (sql) => releaseCalls(sql, ids)),
     settleCall: (id, outcome, attempt) => settlements.add([{ id, attempt: attempt ?? null, outcome }]),

@@ -3,6 +3,8 @@
  * becomes claimable again (`safe`) or visibly unknown (`never`). An outcome counts only for the attempt that was claimed.
  */
 import type { CallOutcome, CallRecord, Failure, Json, LaneInput, LaneKey, Sql } from '@millrace/core'
+import type { Known } from '../sending/guard.ts'
+import { paused } from '../sending/restoration.ts'
 import { pushInputs } from './inbox.ts'
 import { toJson } from './sql.ts'
 
@@ -31,22 +33,31 @@ function callOf(row: CallRow): ClaimedCall {
   return { ...row, run: row.run!, flow: String(row.flow), node: row.node! }
 }
 
+export interface ClaimOrder {
+  readonly limit: number
+  readonly types: readonly string[]
+  /** The life of the database that this process sends for; null: whichever. */
+  readonly known: Known | null
+}
+
 /**
  * Calls of the known types that are due, of each workspace as many as of any other while it has so many: one's backlog does not hold
- * up another's single call. Those of flows that stand still wait.
+ * up another's single call. Those of flows that stand still wait, and all of them while the database may be a restored one: until an
+ * operator confirms it, and for a process that knows it otherwise (see sending/guard.ts).
  */
-export async function claimCalls(sql: Sql, limit: number, types: readonly string[]): Promise<readonly ClaimedCall[]> {
+export async function claimCalls(sql: Sql, { limit, types, known }: ClaimOrder): Promise<readonly ClaimedCall[]> {
   const rows = await sql.query<CallRow>(
     `with due as (
        select c.id from millrace.workspace w cross join lateral (
          select c.id, c.due_at from millrace.call c
-         where c.workspace = w.id and c.state = 0 and c.due_at <= millrace.clock_now() and c.type = any($2::text[])
+         where not ${paused} and ($4::uuid is null or (select exists (select from millrace.sending where instance = $4 and epoch >= $5)))
+           and c.workspace = w.id and c.state = 0 and c.due_at <= millrace.clock_now() and c.type = any($2::text[])
            and not exists (select from millrace.flow f where f.id = c.flow and f.state in ('paused', 'archived'))
          order by c.due_at limit $1 for update skip locked) c
        order by row_number() over (partition by w.id order by c.due_at), c.due_at limit $1)
      update millrace.call c set state = 1, attempt = c.attempt + 1, lease_until = clock_timestamp() + $3 * interval '1 second'
      from due where c.id = due.id returning ${columns}`,
-    [limit, types, leaseSeconds],
+    [limit, types, leaseSeconds, known?.instance ?? null, known?.epoch ?? null],
   )
   return rows.map(callOf)
 }

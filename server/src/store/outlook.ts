@@ -1,5 +1,6 @@
 /** What is due and what comes next, of lanes and calls together: one statement, asked again and again by whoever waits for the work to end. */
 import type { Instant, LaneKey, Sql } from '@millrace/core'
+import { paused } from '../sending/restoration.ts'
 import { heldFlows } from './lanes.ts'
 import { msOf } from './rows.ts'
 
@@ -24,7 +25,7 @@ export async function outlookOf(sql: Sql, types: readonly string[]): Promise<Out
            and r.wake_at > at.now and r.flow <> all(at.held) order by r.wake_at limit 1) as wake
        from millrace.lane l, at),
      call as (select min(c.due_at) as due_at from millrace.workspace w, at, lateral (select c.due_at from millrace.call c
-       where c.workspace = w.id and c.state = 0 and c.type = any($1::text[]) and (c.flow is null or c.flow <> all(at.held))
+       where not ${paused} and c.workspace = w.id and c.state = 0 and c.type = any($1::text[]) and (c.flow is null or c.flow <> all(at.held))
        order by c.due_at limit 1) c)
      select coalesce((select json_agg(json_build_object('workspace', workspace, 'lane', lane)) from lane where due), '[]') as lanes,
        exists (select from millrace.call where state = 1) or coalesce((select due_at <= at.now from call, at), false) as calling,

@@ -1,6 +1,7 @@
 /** The store over Postgres: what `testStore` of core holds it to, put together from the statements beside it. */
 import type { Engine, LaneKey, Registry, Sql, Store } from '@millrace/core'
 import type { Pool } from 'pg'
+import type { SendingGuard } from '../sending/guard.ts'
 import { visitCarefully, type CarefulSource } from './careful.ts'
 import { createCallDesk, type CallDesk } from './call-desk.ts'
 import { createCommitting, type Committing } from './committing.ts'
@@ -26,6 +27,8 @@ export interface PostgresStoreOptions {
   readonly onRing?: Committing['onRing']
   readonly onPoison?: OnPoison
   readonly onVersionFault?: VersionFault
+  /** Whose calls may be claimed here; absent: any. */
+  readonly sending?: Pick<SendingGuard, 'known'>
 }
 
 /** What the runtime needs beyond core's `Store`. */
@@ -47,7 +50,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   const { pool, registry, alarms = noAlarms, onRing = () => {}, onPoison = () => {}, onVersionFault = () => {} } = options
   const committing = createCommitting(pool, alarms, onRing)
   const doors = createDoors(committing)
-  const calls = createCallDesk(committing, registry)
+  const calls = createCallDesk(committing, registry, options.sending)
   const source = { pool, alarms, registry, flows: createFlowVersions(onVersionFault), marks: createMarks(pool), onPoison }
   const careful = { ...source, turnstile: createTurnstile(), visit: (order: VisitOrder) => visitWhole(source, order) }
   const callTypes = [...registry.calls.keys()]

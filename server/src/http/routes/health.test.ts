@@ -12,7 +12,7 @@ describe('what operators ask', () => {
 
   it('is alive while the process answers, ready while database, queue and migrations are in order', async () => {
     expect(await get('/healthz')).toMatchObject({ status: 200, body: { ok: true } })
-    const ready = { ready: true, database: true, queue: true, migrations: true, stopping: false }
+    const ready = { ready: true, database: true, queue: true, migrations: true, sending: 'on', stopping: false }
     expect(await get('/readyz')).toMatchObject({ status: 200, body: ready })
     await door.pool.query(`insert into millrace.migration (owner, id) values ('millrace', '999-tomorrow')`)
     expect(await get('/readyz')).toMatchObject({ status: 503, body: { ready: false, migrations: false } })

@@ -17,6 +17,7 @@ const readiness = Type.Object({
   database: Type.Boolean(),
   queue: Type.Boolean(),
   migrations: Type.Boolean(),
+  sending: Type.String({ description: 'on, unknown, or why nothing is sent; it does not make the server unready' }),
   stopping: Type.Boolean(),
 })
 

@@ -22,6 +22,7 @@ import { keyRoutes } from './keys.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { runRoutes } from './runs.ts'
+import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
 
 export interface RouteOptions {
@@ -54,6 +55,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   quarantineRoutes(app, options)
   keyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
+  sendingRoutes(app, options)
   clockRoutes(app, options)
   messageRoutes(app, runtime)
   trackingRoutes(app, { runtime, secret })
