@@ -16,6 +16,7 @@ const apiKey = 'chaos-api-key-0123456789abcdef'
 
 export interface Stage {
   readonly url: string
+  readonly apiKey: string
   readonly crew: Crew
   readonly client: Client
   readonly database: Pool
@@ -66,7 +67,7 @@ export async function openStage({ workers, postgres, env = {} }: StageOptions): 
     throw new Error(`The crew does not start:\n${output}`, { cause: error })
   }
   const client = createClient({ url, apiKey })
-  return { url, crew, client, database, mails, requests, quiet: (limitMs) => quiet(database, limitMs), close }
+  return { url, apiKey, crew, client, database, mails, requests, quiet: (limitMs) => quiet(database, limitMs), close }
 }
 
 const pollMs = 200

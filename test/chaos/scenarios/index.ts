@@ -1,8 +1,9 @@
 /** The fault stories, in the order in which the suite tells them: what is not in this list is not told. */
 import type { Scenario } from '../scenario.ts'
+import { databaseAway } from './database-away.ts'
 import { durable } from './durable.ts'
 import { rolling } from './rolling.ts'
 import { storm } from './storm.ts'
 import { zombies } from './zombies.ts'
 
-export const scenarios: readonly Scenario[] = [storm, zombies, rolling, durable]
+export const scenarios: readonly Scenario[] = [storm, zombies, rolling, durable, databaseAway]
