@@ -156,6 +156,36 @@ describe('decide', () => {
     expect(await engine.decide(work)).toEqual(await engine.decide(work))
   })
 
+  it('is of the flows as they stood when the visit began, whatever another visit has loaded since', async () => {
+    const { engine } = testEngine()
+    load(engine, line(['test.pass']))
+    const before = engine.standing()
+    const next = line(['test.label', 'test.hold'], { 'test.label': { label: 'seen' } })
+    engine.load({ workspace: 1, flow: '1', version: 2, document: next, state: 'active', current: true, timezone: 'UTC' })
+    const versions = async (asked: Pick<typeof before, 'decide'>) =>
+      (await asked.decide(workOf([go('1')]))).created.map((run) => run.version)
+    expect(before.planFacts(1, [go('1')], [])).toEqual([])
+    expect(await versions(before)).toEqual([1])
+    expect(await versions(engine)).toEqual([2])
+    const due = {
+      ...workOf([]),
+      now: 2000,
+      runs: (await engine.decide(workOf([go('2')]))).created,
+      contacts: new Map([['2', person('2')]]),
+    }
+    expect((await before.decide(due)).changed).toMatchObject([{ version: 2, status: 'completed' }])
+  })
+
+  it('starts the flows of an event in one order, whichever was known first', async () => {
+    const flows = async (...ids: readonly string[]) => {
+      const { engine } = testEngine()
+      for (const id of ids) load(engine, line(['test.pass']), id)
+      return (await engine.decide(workOf([go('1')]))).created.map((run) => run.flow)
+    }
+    expect(await flows('2', '10', '1')).toEqual(['1', '2', '10'])
+    expect(await flows('10', '1', '2')).toEqual(['1', '2', '10'])
+  })
+
   it('has the computations of all contacts done in one call, and fails only the run whose own one failed', async () => {
     const { engine, batches } = testEngine()
     load(engine, line(['test.think', 'test.think']))

@@ -6,7 +6,7 @@ import { failureOf, leaveEarly, resumeRun } from './advance.ts'
 import { createBatch } from './batch.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { causeOfEnter, startRun } from './entering.ts'
-import type { FlowIndex } from './flow-index.ts'
+import type { Flows } from './flow-index.ts'
 import type { JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
 import { matchesEvent, matchesPattern } from './matching.ts'
@@ -18,7 +18,7 @@ import { createStep, type Compute } from './step.ts'
 import { isoOf } from './time.ts'
 import { advanceSource, keep, type Visit } from './visit.ts'
 
-export async function decide(work: LaneWork, flows: FlowIndex, registry: Registry, compute: Compute): Promise<Decision> {
+export async function decide(work: LaneWork, flows: Flows, registry: Registry, compute: Compute): Promise<Decision> {
   const visit = createVisit(work, flows, registry, compute)
   const pending: Promise<void>[] = []
   for (const [contact, inputs] of byContact(work)) {
@@ -29,7 +29,7 @@ export async function decide(work: LaneWork, flows: FlowIndex, registry: Registr
   return visit.batch.decision()
 }
 
-function createVisit(work: LaneWork, flows: FlowIndex, registry: Registry, compute: Compute): Visit {
+function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: Compute): Visit {
   const batch = createBatch(work, registry, (event) => flows.listens(work.workspace, event))
   const order = new Map<string, string[]>()
   for (const run of work.runs.toSorted((a, b) => a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1))) {

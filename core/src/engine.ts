@@ -4,13 +4,21 @@
  */
 import { createComputations } from './computations.ts'
 import { decide } from './decide.ts'
-import { createFlowIndex, type FlowIndex } from './flow-index.ts'
+import { createFlowIndex, type Flows } from './flow-index.ts'
 import type { Plan, LaneInput, LaneWork, Decision, FlowSnapshot } from './lane.ts'
 import type { AnyFact } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { RunState } from './run.ts'
 
-export interface Engine {
+/** What a store asks at a visit. */
+export interface Standing {
+  plan(workspace: number, inputs: readonly LaneInput[], dueRuns: readonly RunState[]): Plan
+  /** Facts needed for these inputs and runs together; call it once the live runs that `plan` asked for are there. */
+  planFacts(workspace: number, inputs: readonly LaneInput[], runs: readonly RunState[]): Plan['facts']
+  decide(work: LaneWork): Promise<Decision>
+}
+
+export interface Engine extends Standing {
   readonly registry: Registry
   /** Makes a flow version known, or replaces what is known of its state. Throws `FlowError` when it does not compile. */
   load(snapshot: FlowSnapshot): void
@@ -18,10 +26,11 @@ export interface Engine {
   knows(flow: string, version: number): boolean
   /** Versions that are loaded, for refreshing. */
   readonly versions: readonly { readonly flow: string; readonly version: number; readonly state: FlowSnapshot['state'] }[]
-  plan(workspace: number, inputs: readonly LaneInput[], dueRuns: readonly RunState[]): Plan
-  /** Facts needed for these inputs and runs together; call it once the live runs that `plan` asked for are there. */
-  planFacts(workspace: number, inputs: readonly LaneInput[], runs: readonly RunState[]): Plan['facts']
-  decide(work: LaneWork): Promise<Decision>
+  /**
+   * The flows as they stand now. A visit asks all of one: a version published between its plan and its decision, which another
+   * visit made known, would start without the entries and facts that it needs.
+   */
+  standing(): Standing
   /** Ends the processes that computations run in. */
   close(): Promise<void>
 }
@@ -29,7 +38,21 @@ export interface Engine {
 export function createEngine(registry: Registry): Engine {
   const flows = createFlowIndex(registry)
   const computations = createComputations(registry)
-  const planFacts: Engine['planFacts'] = (workspace, inputs, runs) => factsFor(registry, flows, workspace, inputs, runs)
+  const standingOf = (at: Flows): Standing => {
+    const planFacts: Standing['planFacts'] = (workspace, inputs, runs) => factsFor(registry, at, workspace, inputs, runs)
+    return {
+      plan: (workspace, inputs, dueRuns) => ({
+        contacts: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)])],
+        liveRunsOf: [...new Set(inputs.map((input) => input.contact))],
+        entries: entriesFor(at, workspace, inputs),
+        get facts() {
+          return planFacts(workspace, inputs, dueRuns)
+        },
+      }),
+      planFacts,
+      decide: (work) => decide(work, at, registry, computations.gather()),
+    }
+  }
   return {
     registry,
     load: flows.load,
@@ -37,22 +60,14 @@ export function createEngine(registry: Registry): Engine {
     get versions() {
       return flows.all.map(({ flow, version, state }) => ({ flow, version, state }))
     },
-    plan: (workspace, inputs, dueRuns) => ({
-      contacts: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)])],
-      liveRunsOf: [...new Set(inputs.map((input) => input.contact))],
-      entries: entriesFor(flows, workspace, inputs),
-      get facts() {
-        return planFacts(workspace, inputs, dueRuns)
-      },
-    }),
-    planFacts,
-    decide: (work) => decide(work, flows, registry, computations.gather()),
+    ...standingOf(flows),
+    standing: () => standingOf(flows.standing()),
     close: computations.close,
   }
 }
 
 /** Pairs of a limited flow and a contact that may enter it: an event its triggers are named for, or a call of the API. */
-function entriesFor(flows: FlowIndex, workspace: number, inputs: readonly LaneInput[]): Plan['entries'] {
+function entriesFor(flows: Flows, workspace: number, inputs: readonly LaneInput[]): Plan['entries'] {
   const pairs = new Map<string, Plan['entries'][number]>()
   for (const input of inputs) {
     for (const flow of candidates(flows, workspace, input)) {
@@ -63,7 +78,7 @@ function entriesFor(flows: FlowIndex, workspace: number, inputs: readonly LaneIn
   return [...pairs.values()]
 }
 
-function candidates(flows: FlowIndex, workspace: number, input: LaneInput) {
+function candidates(flows: Flows, workspace: number, input: LaneInput) {
   if (input.kind === 'event') return flows.starters(workspace, input.event.event).map((starter) => starter.flow)
   const flow = input.kind === 'enter' ? flows.current(input.flow) : undefined
   return flow === undefined ? [] : [flow]
@@ -71,7 +86,7 @@ function candidates(flows: FlowIndex, workspace: number, input: LaneInput) {
 
 function factsFor(
   registry: Registry,
-  flows: FlowIndex,
+  flows: Flows,
   workspace: number,
   inputs: readonly LaneInput[],
   runs: readonly RunState[],

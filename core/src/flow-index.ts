@@ -10,14 +10,20 @@ export interface Starter {
   readonly where: Rule | undefined
 }
 
-export interface FlowIndex {
-  load(snapshot: FlowSnapshot): void
+/** What a visit asks of the flows. */
+export interface Flows {
   version(flow: string, version: number): CompiledFlow | undefined
   current(flow: string): CompiledFlow | undefined
   /** Triggers of active flows for an event name, at most one per flow and node. */
   starters(workspace: number, event: string): readonly Starter[]
   /** Whether any version of any flow of the workspace could be moved by this event. */
   listens(workspace: number, event: string): boolean
+}
+
+export interface FlowIndex extends Flows {
+  load(snapshot: FlowSnapshot): void
+  /** The flows as they stand now: what is loaded later changes nothing about who starts, but makes its version known. */
+  standing(): Flows
   readonly all: readonly CompiledFlow[]
 }
 
@@ -26,52 +32,81 @@ interface Names {
   readonly listens: ReadonlySet<string>
 }
 
+/** Replaced as a whole by every change, so that whoever holds one sees none. */
+interface Known {
+  /** By `versionKey`. */
+  readonly versions: ReadonlyMap<string, CompiledFlow>
+  readonly currents: ReadonlyMap<string, CompiledFlow>
+  /** By workspace, made when first asked for. */
+  readonly names: Map<number, Names>
+}
+
 const none: readonly Starter[] = []
 const versionKey = (flow: string, version: number) => `${flow}:${version}`
 
 export function createFlowIndex(registry: Registry): FlowIndex {
-  const versions = new Map<string, CompiledFlow>()
-  const currents = new Map<string, CompiledFlow>()
-  const names = new Map<number, Names>()
-  const namesOf = (workspace: number) => {
-    let known = names.get(workspace)
-    if (known === undefined)
-      names.set(workspace, (known = indexNames([...versions.values()].filter((flow) => flow.workspace === workspace))))
-    return known
-  }
-  return {
-    load: (snapshot) => {
-      const { flow: id, state, current, timezone } = snapshot
-      const known = versions.get(versionKey(id, snapshot.version))
-      const flow = known === undefined ? compile(snapshot, registry) : { ...known, state, current, defaultTimezone: timezone }
-      versions.set(versionKey(id, flow.version), flow)
-      // The state is the flow's: its older versions pause and go on with it, and only one version is current.
-      for (const [key, other] of versions) {
-        if (other.flow === id && other !== flow)
-          versions.set(key, { ...other, state, current: other.current && !current, defaultTimezone: timezone })
-      }
-      const newest = [...versions.values()].find((version) => version.flow === id && version.current)
-      if (newest === undefined) currents.delete(id)
-      else currents.set(id, newest)
-      names.delete(flow.workspace)
-    },
-    version: (flow, version) => versions.get(versionKey(flow, version)),
-    current: (flow) => currents.get(flow),
+  let now: Known = { versions: new Map(), currents: new Map(), names: new Map() }
+  const version: Flows['version'] = (flow, number) => now.versions.get(versionKey(flow, number))
+  const flowsAt = (known: () => Known): Flows => ({
+    version,
+    current: (flow) => known().currents.get(flow),
     starters: (workspace, event) => {
-      const { starters } = namesOf(workspace)
+      const { starters } = namesOf(known(), workspace)
       const any = starters.get('*')
       const named = starters.get(event)
       return any === undefined ? (named ?? none) : [...(named ?? none), ...any]
     },
     listens: (workspace, event) => {
-      const { listens } = namesOf(workspace)
+      const { listens } = namesOf(known(), workspace)
       return listens.has(event) || listens.has('*')
     },
+  })
+  return {
+    ...flowsAt(() => now),
+    standing: () => {
+      const then = now
+      return flowsAt(() => then)
+    },
+    load: (snapshot) => {
+      now = withVersion(now, snapshot, registry)
+    },
     get all() {
-      return [...versions.values()]
+      return [...now.versions.values()]
     },
   }
 }
+
+function withVersion(now: Known, snapshot: FlowSnapshot, registry: Registry): Known {
+  const { flow: id, state, current, timezone } = snapshot
+  const versions = new Map(now.versions)
+  const known = versions.get(versionKey(id, snapshot.version))
+  const flow = known === undefined ? compile(snapshot, registry) : { ...known, state, current, defaultTimezone: timezone }
+  versions.set(versionKey(id, flow.version), flow)
+  // The state is the flow's: its older versions pause and go on with it, and only one version is current.
+  for (const [key, other] of versions) {
+    if (other.flow === id && other !== flow)
+      versions.set(key, { ...other, state, current: other.current && !current, defaultTimezone: timezone })
+  }
+  const newest = [...versions.values()].find((version) => version.flow === id && version.current)
+  const currents = new Map(now.currents)
+  if (newest === undefined) currents.delete(id)
+  else currents.set(id, newest)
+  const names = new Map(now.names)
+  names.delete(flow.workspace)
+  return { versions, currents, names }
+}
+
+function namesOf({ versions, names }: Known, workspace: number): Names {
+  let known = names.get(workspace)
+  if (known === undefined) {
+    const own = [...versions.values()].filter((flow) => flow.workspace === workspace)
+    names.set(workspace, (known = indexNames(own.toSorted(byId))))
+  }
+  return known
+}
+
+/** Ids are decimal. The flows that one event starts begin in one order, whichever the order in which a process came to know them. */
+const byId = (a: CompiledFlow, b: CompiledFlow) => a.flow.length - b.flow.length || (a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : 0)
 
 function indexNames(flows: readonly CompiledFlow[]): Names {
   const starters = new Map<string, Starter[]>()

@@ -12,7 +12,7 @@ export * from './ports.ts'
 export * from './manifest.ts'
 export { createRegistry, type Registry } from './registry.ts'
 export type { QueuedMessage, Reach } from './channel.ts'
-export { createEngine, type Engine } from './engine.ts'
+export { createEngine, type Engine, type Standing } from './engine.ts'
 export { runOfEnter } from './entering.ts'
 export { createMemoryStore } from './memory-store.ts'
 export {

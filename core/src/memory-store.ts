@@ -159,7 +159,8 @@ async function visit(state: State, engine: Engine, lane: LaneKey, limit: number)
   state.engine = engine
   const more = inbox.length > 0
   const wakes = more ? [] : due(state).filter((run) => laneKey(laneOfRun(state, run)) === laneKey(lane))
-  const plan = engine.plan(lane.workspace, inputs, wakes)
+  const flows = engine.standing()
+  const plan = flows.plan(lane.workspace, inputs, wakes)
   const live = new Set(plan.liveRunsOf)
   const runs = [...new Set([...wakes, ...mine.filter((run) => live.has(run.contact))])]
   const work: LaneWork = {
@@ -171,10 +172,10 @@ async function visit(state: State, engine: Engine, lane: LaneKey, limit: number)
     entries: [...state.entries.values()].filter((entry) =>
       plan.entries.some((pair) => pair.flow === entry.flow && pair.contact === entry.contact),
     ),
-    facts: new Map(engine.planFacts(lane.workspace, inputs, runs).map(({ name }) => [name, state.facts.get(name)!])),
+    facts: new Map(flows.planFacts(lane.workspace, inputs, runs).map(({ name }) => [name, state.facts.get(name)!])),
     unread: new Set(inbox.map(({ contact }) => contact)),
   }
-  const decision = await engine.decide(work)
+  const decision = await flows.decide(work)
   commit(state, lane.workspace, decision)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   return { handled: inputs.length + wakes.length, steps, more: inbox.length > 0, nextAt: nextWake(state, lane) }

@@ -2,14 +2,14 @@
 import type { Advanced, AdvanceSource } from './advance.ts'
 import type { Batch } from './batch.ts'
 import type { CompiledFlow } from './compile.ts'
-import type { FlowIndex } from './flow-index.ts'
+import type { Flows } from './flow-index.ts'
 import type { Input, RunState } from './run.ts'
 import { scopeReader, type ScopeSource } from './scope.ts'
 import type { Compute } from './step.ts'
 
 export interface Visit {
   readonly batch: Batch
-  readonly flows: FlowIndex
+  readonly flows: Flows
   readonly scope: Omit<ScopeSource, 'factNames'>
   readonly compute: Compute
   /** Live runs of a contact, oldest first; kept up to date. */

@@ -2,7 +2,7 @@
  * One visit of a lane in one transaction: lock, take inputs, load, decide, commit, set the next alarm. A batch that is refused
  * (by SQL, or by a decision that throws) leaves nothing behind; `poison.ts` finds out whose fault it was.
  */
-import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, VisitReport } from '@millrace/core'
+import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, Standing, VisitReport } from '@millrace/core'
 import type { Pool } from 'pg'
 import { commitDecision } from './commit.ts'
 import type { FlowVersions } from './flow-versions.ts'
@@ -158,27 +158,32 @@ async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Pro
   if (batch.contacts.size === 0) return { steps: 0, calls: 0, more: false }
   const one = piece === undefined ? null : batch.piece
   const marked = source.marks.put(lane, { visit: locked.visit, piece: one, alone: piece === 'alone' })
-  const { inputs, ...work } = await loadWork(source, sql, order)
+  const standing = engine.standing()
+  const { inputs, ...work } = await loadWork(source, sql, { ...order, standing })
   await marked
-  const decision = await engine.decide({ ...work, inputs })
+  const decision = await standing.decide({ ...work, inputs })
   await commitDecision(sql, engine.registry, { lane, decision })
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   return { steps, calls: decision.calls.length, more: decision.emitted.length > 0 }
 }
 
-async function loadWork(source: VisitSource, sql: Sql, { lane, engine, locked, batch }: Taken): Promise<LaneWork> {
+async function loadWork(
+  source: VisitSource,
+  sql: Sql,
+  { lane, engine, locked, batch, standing }: Taken & { readonly standing: Standing },
+): Promise<LaneWork> {
   const { workspace } = lane
   const { contacts, merged } = await loadContacts(sql, workspace, [...batch.contacts])
   const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
   const orphan = batch.due.find((run) => !contacts.has(run.contact))
   if (orphan !== undefined) throw new Error(`Run ${orphan.id} is due, but its contact ${orphan.contact} is gone`)
   const known = inputs.filter((input) => contacts.has(input.contact))
-  const plan = engine.plan(workspace, known, batch.due)
+  const plan = standing.plan(workspace, known, batch.due)
   const due = new Set(batch.due.map((run) => run.id))
   const live = (await liveRuns(sql, workspace, plan.liveRunsOf)).filter((run) => !due.has(run.id))
   const runs = [...batch.due, ...(await source.flows.ensure(sql, engine, live))]
   const entries = await loadEntries(sql, plan.entries)
-  const wanted = engine.planFacts(workspace, known, runs)
+  const wanted = standing.planFacts(workspace, known, runs)
   const facts = await loadFacts(sql, engine.registry.facts, { workspace, now: locked.now, wanted })
   return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
 }
