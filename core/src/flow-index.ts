@@ -22,7 +22,7 @@ export interface Flows {
 
 export interface FlowIndex extends Flows {
   load(snapshot: FlowSnapshot): void
-  /** The flows as they stand now: what is loaded later changes nothing about who starts, but makes its version known. */
+  /** The flows as they stand now: what is loaded later changes no answer, but versions that are new with it are known. */
   standing(): Flows
   readonly all: readonly CompiledFlow[]
 }
@@ -46,9 +46,8 @@ const versionKey = (flow: string, version: number) => `${flow}:${version}`
 
 export function createFlowIndex(registry: Registry): FlowIndex {
   let now: Known = { versions: new Map(), currents: new Map(), names: new Map() }
-  const version: Flows['version'] = (flow, number) => now.versions.get(versionKey(flow, number))
   const flowsAt = (known: () => Known): Flows => ({
-    version,
+    version: (flow, version) => known().versions.get(versionKey(flow, version)) ?? now.versions.get(versionKey(flow, version)),
     current: (flow) => known().currents.get(flow),
     starters: (workspace, event) => {
       const { starters } = namesOf(known(), workspace)
