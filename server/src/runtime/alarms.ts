@@ -9,7 +9,7 @@ import type { Pool } from 'pg'
 import { laneName } from '../store/lanes.ts'
 import { asked, patient } from '../store/patient.ts'
 import type { Alarms } from '../store/ports.ts'
-import { patienceMs } from '../store/sql.ts'
+import { connect, patienceMs } from '../store/sql.ts'
 import { createListener } from './listener.ts'
 import { createLoop } from './loop.ts'
 
@@ -44,8 +44,9 @@ const pollMs = 500
 const batchSize = 200
 /** A worker looks at its own lanes at once; its ring is for the others, should it die before. */
 const ownRingDelaySeconds = 2
-/** Any number. */
+/** Any numbers. */
 const clockLock = 0x636c6f6b
+const startLock = 0x626f7373
 /** NOTIFY takes 8,000 bytes. */
 const noticeLimit = 400
 
@@ -79,9 +80,11 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
       await pool.query(`select pg_notify($1, '*')`, [channel])
     },
     start: async (onRing) => {
-      await boss.start()
-      await boss.createQueue(rings, { ...queueOptions, policy: 'short' })
-      await boss.createQueue(wakes, { ...queueOptions, policy: 'standard' })
+      await alone(pool, async () => {
+        await boss.start()
+        await boss.createQueue(rings, { ...queueOptions, policy: 'short' })
+        await boss.createQueue(wakes, { ...queueOptions, policy: 'standard' })
+      })
       started = true
       if (!work) return
       heard = onRing
@@ -93,6 +96,18 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
       await listener.stop()
       await boss.stop({ graceful: false, close: false })
     },
+  }
+}
+
+/** Processes that start together would make pg-boss's schema at the same moment, which Postgres refuses to all but one. */
+async function alone(pool: Pool, work: () => Promise<void>): Promise<void> {
+  const guard = await connect(pool)
+  try {
+    await guard.query(patient('select pg_advisory_lock($1)', [startLock]))
+    await work()
+  } finally {
+    // The lock goes with the session.
+    guard.release(true)
   }
 }
 
