@@ -32,6 +32,8 @@ export interface Crew {
   /** The last lines of each. */
   output(): string
   stop(): Promise<void>
+  /** Again, after a stop; resolves once all are at work. */
+  start(): Promise<void>
 }
 
 export interface CrewOptions {
@@ -39,29 +41,36 @@ export interface CrewOptions {
   readonly port: number
   /** Working processes besides the server. */
   readonly workers: number
+  /** Where they run. Absent: in the checkout. */
+  readonly folder?: string | undefined
 }
 
 const readyMs = 60_000
 const reviveMs = 300
 
-export function createCrew({ env, port, workers }: CrewOptions): Crew {
+export function createCrew({ env, port, workers, folder }: CrewOptions): Crew {
   const faults: string[] = []
   const note = (fault: string) => void faults.push(fault)
   const server = createMember(
-    { name: 'server', sign: 'Millrace is at', launch: () => startProcess('start', { ...env, PORT: String(port) }) },
+    { name: 'server', sign: 'Millrace is at', launch: () => startProcess('start', { ...env, PORT: String(port) }, folder) },
     note,
   )
   const others = Array.from({ length: workers }, (_, index) =>
-    createMember({ name: `worker ${index + 1}`, sign: 'The worker is at work', launch: () => startProcess('worker', env) }, note),
+    createMember({ name: `worker ${index + 1}`, sign: 'The worker is at work', launch: () => startProcess('worker', env, folder) }, note),
   )
   const members = [server, ...others]
+  const ready = async () => void (await Promise.all(members.map((member) => member.ready())))
   return {
     members,
     faults,
     fences: () => fencesOf(members.map(({ pid }) => pid)),
-    ready: async () => void (await Promise.all(members.map((member) => member.ready()))),
+    ready,
     output: () => members.map((member) => `${member.name}:\n${member.tail()}`).join('\n'),
     stop: async () => void (await Promise.all(members.map((member) => member.stop()))),
+    start: () => {
+      for (const member of members) member.start()
+      return ready()
+    },
   }
 }
 
@@ -72,7 +81,7 @@ interface MemberOptions {
   readonly launch: () => Process
 }
 
-type Supervised = Member & { stop(): Promise<void>; tail(): string }
+type Supervised = Member & { stop(): Promise<void>; start(): void; tail(): string }
 
 function createMember({ name, sign, launch }: MemberOptions, note: (fault: string) => void): Supervised {
   let current = launch()
@@ -119,6 +128,10 @@ function createMember({ name, sign, launch }: MemberOptions, note: (fault: strin
     signal: (signal) => void process.kill(current.pid, signal),
     ready,
     tail,
+    start: () => {
+      watched = true
+      begin()
+    },
     stop: async () => {
       watched = false
       // One that sleeps hears no other signal.

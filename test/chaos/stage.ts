@@ -17,6 +17,8 @@ const apiKey = 'chaos-api-key-0123456789abcdef'
 export interface Stage {
   readonly url: string
   readonly apiKey: string
+  /** Of the crew: for one more process of it. */
+  readonly env: Readonly<Record<string, string>>
   readonly crew: Crew
   readonly client: Client
   readonly database: Pool
@@ -33,10 +35,12 @@ export interface StageOptions {
   /** Absent: a database on the server of the tests. */
   readonly postgres?: OwnPostgres
   readonly env?: Readonly<Record<string, string>>
+  /** Where the crew runs. Absent: in the checkout. */
+  readonly folder?: string
 }
 
 /** Resolves once everybody is at work. */
-export async function openStage({ workers, postgres, env = {} }: StageOptions): Promise<Stage> {
+export async function openStage({ workers, postgres, env = {}, folder }: StageOptions): Promise<Stage> {
   const own = postgres === undefined ? await createDatabase() : { url: await postgres.createDatabase(), drop: async () => {} }
   const [mails, requests, port] = await Promise.all([startMailSink(), startWebSink(), freePort()])
   const all = {
@@ -48,7 +52,7 @@ export async function openStage({ workers, postgres, env = {} }: StageOptions): 
     MILLRACE_ALLOW_HOSTS: new URL(requests.url).host,
     ...env,
   }
-  const crew = createCrew({ env: all, port, workers })
+  const crew = createCrew({ env: all, port, workers, folder })
   const database = new Pool({ connectionString: own.url, max: 3 })
   // A connection that is lost while idle tells so by an event; the next query gets another one.
   database.on('error', () => {})
@@ -67,7 +71,7 @@ export async function openStage({ workers, postgres, env = {} }: StageOptions): 
     throw new Error(`The crew does not start:\n${output}`, { cause: error })
   }
   const client = createClient({ url, apiKey })
-  return { url, apiKey, crew, client, database, mails, requests, quiet: (limitMs) => quiet(database, limitMs), close }
+  return { url, apiKey, env: all, crew, client, database, mails, requests, quiet: (limitMs) => quiet(database, limitMs), close }
 }
 
 const pollMs = 200

@@ -1,6 +1,7 @@
 /** The product as a user runs it: the entries of `npm start` and `npm run worker` as processes, known by their environment and their HTTP. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './client.ts'
 
@@ -22,11 +23,11 @@ export interface Server extends Process {
   readonly url: string
 }
 
-/** Nothing of the caller's own configuration reaches the process. */
-export function startProcess(entry: keyof typeof entries, env: Readonly<Record<string, string>>): Process {
+/** `folder`: where it runs, and finds the plugins of its environment. Nothing of the caller's own configuration reaches the process, and its files are none of the checkout's. */
+export function startProcess(entry: keyof typeof entries, env: Readonly<Record<string, string>>, folder: string = top): Process {
   const child = spawn(process.execPath, [join(top, entries[entry])], {
-    cwd: top,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], MILLRACE_DATA: join(tmpdir(), 'millrace-processes'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
