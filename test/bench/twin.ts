@@ -42,7 +42,7 @@ async function countSteps(pool: Pool, phase: number): Promise<void> {
     `create table twin.counter_${phase} as
      select a.twin_batch, a.workspace, a.twin_batch / 1000 as lane, a.flow, a.version, s ->> 'node' as node,
        coalesce('left:' || (s ->> 'port'), s ->> 'outcome') as what, count(*) as count
-     from twin.activation_${phase} a, json_array_elements(a.steps) s group by 1, 2, 3, 4, 5, 6, 7`,
+     from twin.activation_${phase} a, json_array_elements(a.steps::json) s group by 1, 2, 3, 4, 5, 6, 7`,
   )
   await pool.query(`create index on twin.counter_${phase} (twin_batch)`)
 }

@@ -70,7 +70,7 @@ const statement = `
     from millrace.bonus_account a full join ledger using (workspace, contact) full join lots using (workspace, contact)
     where coalesce(a.balance, 0) <> coalesce(ledger.total, 0) or coalesce(a.balance, 0) <> coalesce(lots.total, 0)
   ), waiting as (
-    select r.*, r.state -> 'awaits' is not null as listens, (r.state ->> 'awaitsCall')::uuid as call from millrace.run r where r.status = 0
+    select r.*, r.state::json -> 'awaits' is not null as listens, (r.state::json ->> 'awaitsCall')::uuid as call from millrace.run r where r.status = 0
   ), stranded as (
     select format('run %s at %s waits for nothing', w.id, w.node) as fault
     from waiting w

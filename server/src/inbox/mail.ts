@@ -1,6 +1,6 @@
 /** Mail caught by the built-in inbox: how it is kept and read. `at` is the runtime's clock, as everything that flows do. */
 import type { Pool } from 'pg'
-import { jsonArray, sqlOf, toJson } from '../store/sql.ts'
+import { sqlOf, toJson } from '../store/sql.ts'
 
 /** A letter as it arrived, read. */
 export interface CaughtMail {
@@ -23,7 +23,7 @@ export interface MailView extends Omit<CaughtMail, 'message'> {
 
 /** Stores letters durably; those of a message belong to its workspace. */
 export async function storeMail(pool: Pool, mails: readonly CaughtMail[]): Promise<void> {
-  await sqlOf(pool).query(insertMail, [jsonArray(mails.map(toJson))])
+  await sqlOf(pool).query(insertMail, [`[${mails.map(toJson).join(',')}]`])
 }
 
 const insertMail = `

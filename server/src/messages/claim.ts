@@ -67,7 +67,7 @@ const leftBefore: Failure = {
  * starts the same run anew, under another id; then the node, and which of the run's messages at that node it is.
  */
 const departureKey = `md5(case when m.run is null then m.id::text else concat_ws(':', m.workspace, m.flow, m.node,
-    coalesce((select r.event ->> 'id' from millrace.run r where r.id = m.run), m.run::text),
+    coalesce((select r.event::json ->> 'id' from millrace.run r where r.id = m.run), m.run::text),
     (select count(*) from millrace.message earlier where earlier.run = m.run and earlier.node = m.node and earlier.id < m.id)) end)::uuid`
 
 const claimStatement = `
@@ -118,7 +118,7 @@ const claimStatement = `
     from changed where state in ('refused', 'unknown')
     on conflict do nothing
   )
-  select m.id, found.verdict, coalesce(changed.state, found.state) as state, m.workspace, m.channel, m."to", m.content, m.transactional,
+  select m.id, found.verdict, coalesce(changed.state, found.state) as state, m.workspace, m.channel, m."to", m.content::json, m.transactional,
     m.contact::text, m.run::text, m.flow::text, m.node, coalesce(changed.refusal, found.refusal) as refusal,
     coalesce(changed.failure, found.failure) as failure,
     contact.user_id as "userId",

@@ -68,7 +68,7 @@ export async function readMessage(
   { workspace, id }: { readonly workspace: number; readonly id: string },
 ): Promise<(MessageView & { readonly content: JsonObject }) | null> {
   const [row] = await sqlOf(pool).query<MessageView & { readonly content: JsonObject }>(
-    `select ${columns}, m.content from millrace.message m left join millrace.contact on contact.id = m.contact
+    `select ${columns}, m.content::json from millrace.message m left join millrace.contact on contact.id = m.contact
      where m.id = $2::uuid and m.workspace = $1`,
     [workspace, id],
   )
@@ -81,5 +81,5 @@ const statuses = (machine: boolean) => `(
   from millrace.message_status s where s.message = m.id and ${machine ? '' : 'not '}s.machine)`
 
 const columns = `m.id::text, m.contact::text, contact.user_id as "userId", m.run::text, m.flow::text, m.version, m.node, m.channel, m."to",
-  m.content->>'subject' as subject, m.transactional, m.category, m.state, m.refusal, m.failure, ${iso('m.queued_at')} as "queuedAt",
+  m.content::json->>'subject' as subject, m.transactional, m.category, m.state, m.refusal, m.failure, ${iso('m.queued_at')} as "queuedAt",
   ${iso('m.settled_at')} as "settledAt", ${statuses(false)} as statuses, ${statuses(true)} as machine`

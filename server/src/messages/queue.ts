@@ -3,7 +3,7 @@
  * be sent is a row too, in state `refused`: the log says why nothing came.
  */
 import { defineWrite, type QueuedMessage } from '@millrace/core'
-import { jsonArray, plainArray, textArray, toJson, toText } from '../store/sql.ts'
+import { jsonColumn, plainArray, textArray, toJson, toText } from '../store/sql.ts'
 import type { AddressHash } from './address-hash.ts'
 import type { MessageFact } from './facts.ts'
 
@@ -26,7 +26,7 @@ export function queueWrite(hash: AddressHash) {
         textArray(batch.map(({ data }) => data.channel)),
         textArray(batch.map(({ data }) => (data.to === null ? null : toText(data.to)))),
         textArray(batch.map(({ data: { channel, to } }) => (to === null ? null : hash(channel, to)))),
-        jsonArray(batch.map(({ data }) => toJson(data.content))),
+        jsonColumn(batch.map(({ data }) => toJson(data.content))),
         plainArray(batch.map(({ data }) => data.transactional)),
         textArray(batch.map(({ data }) => (data.category === null ? null : toText(data.category)))),
         textArray(batch.map(({ data }) => data.refusal)),
@@ -43,7 +43,7 @@ const insertMessages = `
     case when refusal is null then 'queued' else 'refused' end, refusal, to_timestamp(at / 1000),
     case when refusal is not null then to_timestamp(at / 1000) end
   from rows from (unnest($2::uuid[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]), unnest($6::int[]), unnest($7::text[]),
-    unnest($8::text[]), unnest($9::text[]), unnest($10::text[]), json_array_elements($11::json), unnest($12::boolean[]),
+    unnest($8::text[]), unnest($9::text[]), unnest($10::text[]), string_to_table($11, chr(30)), unnest($12::boolean[]),
     unnest($13::text[]), unnest($14::text[]), unnest($15::float8[]))
     as m (id, contact, run, flow, version, node, channel, "to", address_hash, content, transactional, category, refusal, at)
   on conflict (id) do nothing`

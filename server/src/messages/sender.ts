@@ -2,7 +2,6 @@
  * The call `message.send`. Whether to repeat it after a crash is not the call's to say but the message's: its row knows how far it
  * came. So the runtime may perform it again at will, and still marketing leaves at most once.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CallError,
   defineCall,
@@ -12,8 +11,8 @@ import {
   type Json,
   type MessageStatus,
 } from '@millrace/core'
+import { whileAway } from '../calls/while-away.ts'
 import { createGroupCommit } from '../store/group-commit.ts'
-import { isTransient } from '../store/sql.ts'
 import { claimMessages, type Claim, type ClaimedMessage } from './claim.ts'
 import type { MessagesDeps } from './deps.ts'
 import { fateOf } from './fate.ts'
@@ -78,18 +77,6 @@ export function sendCall(deps: MessagesDeps) {
       return { status: settled?.status ?? null }
     },
   })
-}
-
-/** What a server answered is worth more than a broken connection to the database: asks again until it is back, or we must stop. */
-async function whileAway<T>(record: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let pause = 100; ; pause = Math.min(pause * 2, 5000)) {
-    try {
-      return await record()
-    } catch (error) {
-      if (!isTransient(error) || signal.aborted) throw error
-      await sleep(pause)
-    }
-  }
 }
 
 /** Bounds the sends of each channel in this process. */

@@ -22,7 +22,7 @@ export const timeline: NonNullable<PluginDefinition['timeline']> = async (sql, {
 }
 
 const selectMessages = `
-  select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content->>'subject' as subject, "to", flow::text, node,
+  select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content::json->>'subject' as subject, "to", flow::text, node,
     state, refusal
   from millrace.message
   where contact = $2::bigint and workspace = $1 and queued_at < to_timestamp($3::double precision / 1000)

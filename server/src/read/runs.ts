@@ -122,7 +122,7 @@ interface DetailRow extends Row {
 
 export async function findRun(source: RunSource, workspace: number, id: string): Promise<RunDetail | null> {
   const { rows } = await source.pool.query<DetailRow>(
-    `select ${columns}, r.event, r.data, r.state, v.document from ${joined}
+    `select ${columns}, r.event::json, r.data::json, r.state::json, v.document from ${joined}
      join millrace.flow_version v on v.flow = r.flow and v.version = r.version
      where r.workspace = $1 and r.id = $2::uuid`,
     [workspace, id],
@@ -151,7 +151,7 @@ function eventOf(event: DetailRow['event']): Json {
 
 async function stepsOf(pool: pg.Pool, run: string): Promise<readonly StepView[]> {
   const { rows } = await pool.query<{ at: Date; input: Input['kind']; steps: readonly StepRecord[] }>(
-    'select at, input, steps from millrace.activation where run = $1::uuid order by at, seq',
+    'select at, input, steps::json from millrace.activation where run = $1::uuid order by at, seq',
     [run],
   )
   return rows.flatMap(({ at, input, steps }) => steps.map((step) => ({ ...step, at: at.toISOString(), input })))

@@ -98,7 +98,7 @@ async function stepEntries(source: Source, span: Span): Promise<readonly Entry[]
     input: string
     steps: readonly StepRecord[]
   }>(
-    `select ${ms('a.at')} as at, a.run::text, a.flow::text, f.name as flow_name, a.version, a.input, a.steps
+    `select ${ms('a.at')} as at, a.run::text, a.flow::text, f.name as flow_name, a.version, a.input, a.steps::json
      from millrace.run r join millrace.activation a on a.run = r.id join millrace.flow f on f.id = a.flow
      where r.contact = $2::bigint and r.workspace = $1 and a.at < ${untilMs}
      order by a.at desc, a.seq desc, a.run desc limit $4`,

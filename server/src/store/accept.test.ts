@@ -31,7 +31,7 @@ describe('accepting events', () => {
   it('keeps the order of the calls within each inbox', async () => {
     const events = Array.from({ length: 60 }, (_, index) => lab.event('ann', `Event ${index}`))
     await Promise.all(events.map((event) => lab.runtime.ingest([event])))
-    const rows = await lab.query<{ event: string }>(`select payload ->> 'event' as event from millrace.inbox order by seq`)
+    const rows = await lab.query<{ event: string }>(`select payload::json ->> 'event' as event from millrace.inbox order by seq`)
     expect(rows.map(({ event }) => event)).toEqual(events.map(({ event }) => event.event))
   })
 

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
 import type { EventRecord, IncomingEvent, Json, LaneKey, Sql } from '@millrace/core'
 import { resolveContacts, type Merge } from './identities.ts'
 import { pushInputs, type InboxItem } from './inbox.ts'
-import { jsonArray, plainArray, textArray, toJson, toText } from './sql.ts'
+import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
 
 export interface Accepted {
   readonly lanes: readonly LaneKey[]
@@ -71,12 +71,12 @@ async function mergeTraits(sql: Sql, events: readonly IncomingEvent[], contacts:
   const rows = [...traits].toSorted(([a], [b]) => Number(a) - Number(b))
   await sql.query(
     `update millrace.contact c set attributes = c.attributes || t.values::jsonb, updated_at = to_timestamp(t.at / 1000)
-     from rows from (unnest($1::bigint[]), unnest($2::float8[]), json_array_elements($3::json)) as t (contact, at, values)
+     from rows from (unnest($1::bigint[]), unnest($2::float8[]), string_to_table($3, chr(30))) as t (contact, at, values)
      where c.id = t.contact`,
     [
       plainArray(rows.map(([contact]) => contact)),
       plainArray(rows.map(([, { at }]) => at)),
-      jsonArray(rows.map(([, { values }]) => toJson(values))),
+      jsonColumn(rows.map(([, { values }]) => toJson(values))),
     ],
   )
 }
@@ -91,11 +91,10 @@ export async function logEvents(sql: Sql, items: readonly LoggedEvent[]): Promis
   await sql.query(
     `insert into millrace.event (workspace, id, contact, type, name, at, received_at, properties, context, message)
      select workspace, id, contact, type, name, to_timestamp(at / 1000), to_timestamp(received_at / 1000), properties::jsonb,
-       case json_typeof(context) when 'null' then null else context end,
-       case json_typeof(message) when 'null' then null else message::jsonb end
+       nullif(context, '')::json, nullif(message, '')::jsonb
      from rows from (unnest($1::int[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[]),
-       unnest($6::float8[]), unnest($7::float8[]), json_array_elements($8::json), json_array_elements($9::json),
-       json_array_elements($10::json)) as e (workspace, id, contact, type, name, at, received_at, properties, context, message)`,
+       unnest($6::float8[]), unnest($7::float8[]), string_to_table($8, chr(30)), string_to_table($9, chr(30)),
+       string_to_table($10, chr(30))) as e (workspace, id, contact, type, name, at, received_at, properties, context, message)`,
     [
       plainArray(items.map(({ workspace }) => workspace)),
       textArray(items.map(({ event }) => toText(event.id))),
@@ -104,9 +103,9 @@ export async function logEvents(sql: Sql, items: readonly LoggedEvent[]): Promis
       textArray(items.map(({ event }) => toText(event.event))),
       plainArray(items.map(({ event }) => event.at)),
       plainArray(items.map(({ event }) => event.receivedAt)),
-      jsonArray(items.map(({ event }) => toJson(event.properties))),
-      jsonArray(items.map(({ event }) => toJson(event.context))),
-      jsonArray(items.map(({ event }) => toJson(event.message))),
+      jsonColumn(items.map(({ event }) => toJson(event.properties))),
+      jsonColumn(items.map(({ event }) => (event.context === undefined ? '' : toJson(event.context)))),
+      jsonColumn(items.map(({ event }) => (event.message === undefined ? '' : toJson(event.message)))),
     ],
   )
 }

@@ -27,7 +27,7 @@ interface CallRow {
   readonly attempt: number
 }
 
-const columns = 'c.id, c.workspace, c.contact, c.run, c.flow, c.node, c.type, c.key, c.data, c.awaited, c.attempt'
+const columns = 'c.id, c.workspace, c.contact, c.run, c.flow, c.node, c.type, c.key, c.data::json, c.awaited, c.attempt'
 
 function callOf(row: CallRow): ClaimedCall {
   return { ...row, run: row.run!, flow: String(row.flow), node: row.node! }

@@ -1,9 +1,9 @@
 /** Writes a decision down: runs, effects, step log and counters in the visit's own transaction (law 4), a statement for each kind. */
 import type { Activation, CallRecord, CounterMove, Decision, LaneKey, Registry, RunState, Sql } from '@millrace/core'
 import { logEvents } from './accept.ts'
-import { eventText, pushInputs } from './inbox.ts'
+import { pushInputs } from './inbox.ts'
 import { stateColumn, statusNumber } from './rows.ts'
-import { jsonArray, plainArray, textArray, toJson, toText } from './sql.ts'
+import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
 
 export async function commitDecision(
   sql: Sql,
@@ -37,11 +37,10 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
     `insert into millrace.run (id, workspace, lane, contact, flow, version, node, status, steps, key, entered_at, since, wake_at, event,
        data, state)
      select id, $1, $2, contact, flow, version, node, status, steps, key, to_timestamp(entered_at / 1000), to_timestamp(since / 1000),
-       to_timestamp(wake_at / 1000), case json_typeof(event) when 'null' then null else event end,
-       case json_typeof(data) when 'null' then null else data end, state
+       to_timestamp(wake_at / 1000), nullif(event, ''), nullif(data, ''), state
      from rows from (unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::int[]), unnest($7::text[]),
        unnest($8::smallint[]), unnest($9::int[]), unnest($10::text[]), unnest($11::float8[]), unnest($12::float8[]),
-       unnest($13::float8[]), json_array_elements($14::json), json_array_elements($15::json), json_array_elements($16::json))
+       unnest($13::float8[]), string_to_table($14, chr(30)), string_to_table($15, chr(30)), string_to_table($16, chr(30)))
        as r (id, contact, flow, version, node, status, steps, key, entered_at, since, wake_at, event, data, state)`,
     [
       workspace,
@@ -57,9 +56,9 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
       plainArray(runs.map((run) => run.enteredAt)),
       plainArray(runs.map((run) => run.since)),
       plainArray(runs.map((run) => run.wakeAt)),
-      jsonArray(runs.map((run) => (run.event === null ? 'null' : eventText(run.event)))),
-      jsonArray(runs.map((run) => toJson(run.data))),
-      jsonArray(runs.map(stateColumn)),
+      jsonColumn(runs.map((run) => (run.event === null ? '' : toJson(run.event)))),
+      jsonColumn(runs.map((run) => (run.data === null ? '' : toJson(run.data)))),
+      jsonColumn(runs.map(stateColumn)),
     ],
   )
 }
@@ -72,7 +71,7 @@ export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<v
        update millrace.run r set node = t.node, status = t.status, steps = t.steps, since = to_timestamp(t.since / 1000),
          wake_at = to_timestamp(t.wake_at / 1000), state = t.state
        from rows from (unnest($1::uuid[]), unnest($2::text[]), unnest($3::smallint[]), unnest($4::int[]), unnest($5::float8[]),
-         unnest($6::float8[]), json_array_elements($7::json)) as t (id, node, status, steps, since, wake_at, state)
+         unnest($6::float8[]), string_to_table($7, chr(30))) as t (id, node, status, steps, since, wake_at, state)
        where r.id = t.id and r.status = 0 and r.steps <= t.steps returning 1)
      select count(*)::int as moved from moved`,
     [
@@ -82,7 +81,7 @@ export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<v
       plainArray(runs.map((run) => run.steps)),
       plainArray(runs.map((run) => run.since)),
       plainArray(runs.map((run) => run.wakeAt)),
-      jsonArray(runs.map(stateColumn)),
+      jsonColumn(runs.map(stateColumn)),
     ],
   )
   if (result!.moved !== runs.length) throw new Error(`${runs.length - result!.moved} of ${runs.length} runs were moved by somebody else`)
@@ -94,7 +93,7 @@ export async function insertActivations(sql: Sql, workspace: number, activations
     `insert into millrace.activation (run, seq, workspace, contact, flow, version, at, input, steps)
      select run, seq, $1, contact, flow, version, to_timestamp(at / 1000), input, steps
      from rows from (unnest($2::uuid[]), unnest($3::int[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::int[]),
-       unnest($7::float8[]), unnest($8::text[]), json_array_elements($9::json)) as a (run, seq, contact, flow, version, at, input, steps)`,
+       unnest($7::float8[]), unnest($8::text[]), string_to_table($9, chr(30))) as a (run, seq, contact, flow, version, at, input, steps)`,
     [
       workspace,
       plainArray(activations.map((activation) => activation.run)),
@@ -104,7 +103,7 @@ export async function insertActivations(sql: Sql, workspace: number, activations
       plainArray(activations.map((activation) => activation.version)),
       plainArray(activations.map((activation) => activation.at)),
       plainArray(activations.map((activation) => activation.input)),
-      jsonArray(activations.map((activation) => toJson(activation.steps))),
+      jsonColumn(activations.map((activation) => toJson(activation.steps))),
     ],
   )
 }
@@ -137,9 +136,9 @@ async function insertCalls(sql: Sql, calls: readonly CallRecord[]): Promise<void
   if (calls.length === 0) return
   await sql.query(
     `insert into millrace.call (id, workspace, contact, run, flow, node, type, key, data, awaited, due_at)
-     select id, workspace, contact, run, flow, node, type, key, data::jsonb, awaited, millrace.clock_now()
+     select id, workspace, contact, run, flow, node, type, key, data, awaited, millrace.clock_now()
      from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]),
-       unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), json_array_elements($9::json), unnest($10::boolean[]))
+       unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), string_to_table($9, chr(30)), unnest($10::boolean[]))
        as c (id, workspace, contact, run, flow, node, type, key, data, awaited)`,
     [
       plainArray(calls.map((call) => call.id)),
@@ -150,7 +149,7 @@ async function insertCalls(sql: Sql, calls: readonly CallRecord[]): Promise<void
       textArray(calls.map((call) => call.node)),
       textArray(calls.map((call) => call.type)),
       textArray(calls.map((call) => call.key)),
-      jsonArray(calls.map((call) => toJson(call.data))),
+      jsonColumn(calls.map((call) => toJson(call.data))),
       plainArray(calls.map((call) => call.awaited)),
     ],
   )

@@ -1,7 +1,7 @@
 /** The inboxes of the lanes: inputs go in at the end, a visit takes them from the front, in the order received. */
 import type { EventRecord, Json, LaneInput, LaneKey, Sql } from '@millrace/core'
 import { distinctLanes, laneOfContact } from './lanes.ts'
-import { jsonArray, plainArray, textArray, toJson } from './sql.ts'
+import { jsonColumn, plainArray, textArray, toJson } from './sql.ts'
 
 /** What the inbox holds: inputs for the engine, and `merge`: this contact takes over another. */
 export type InboxItem = LaneInput | { readonly workspace: number; readonly contact: string; readonly kind: 'merge'; readonly from: string }
@@ -12,13 +12,13 @@ export async function pushInputs(sql: Sql, items: readonly InboxItem[]): Promise
   await sql.query(
     `insert into millrace.inbox (workspace, lane, contact, kind, payload, received_at)
      select item.*, (select millrace.clock_now()) from rows from (unnest($1::int[]), unnest($2::smallint[]), unnest($3::bigint[]), unnest($4::text[]),
-       json_array_elements($5::json)) as item`,
+       string_to_table($5, chr(30))) as item`,
     [
       plainArray(lanes.map(({ workspace }) => workspace)),
       plainArray(lanes.map(({ lane }) => lane)),
       plainArray(items.map(({ contact }) => contact)),
       textArray(items.map(({ kind }) => kind)),
-      jsonArray(items.map(payloadOf)),
+      jsonColumn(items.map(payloadOf)),
     ],
   )
   return distinctLanes(lanes)
@@ -38,17 +38,10 @@ export interface InboxRow {
   readonly payload: string
 }
 
-/** Events as they came out of an inbox: one that starts a run goes into its row as the same text. */
-const texts = new WeakMap<EventRecord, string>()
-
-export const eventText = (event: EventRecord): string => texts.get(event) ?? toJson(event)
-
 export function inputOf(workspace: number, { contact, kind, payload }: InboxRow): InboxItem {
   const value = JSON.parse(payload) as Json
   if (kind !== 'event') return { workspace, contact, kind, ...(value as object) } as InboxItem
-  const event = value as unknown as EventRecord
-  texts.set(event, payload)
-  return { workspace, contact, kind, event }
+  return { workspace, contact, kind, event: value as unknown as EventRecord }
 }
 
 /** Takes up to `limit` rows from the front of the lane's inbox, of the given contacts only when there is a list. */
@@ -63,7 +56,7 @@ export async function takeInputs(
        delete from millrace.inbox where workspace = $1 and lane = $2 ${of}
          and seq <= (select max(seq) from (select seq from millrace.inbox where workspace = $1 and lane = $2 ${of} order by seq limit $3) head)
        returning seq, contact, kind, payload)
-     select seq, contact, kind, payload::text as payload from taken order by seq`,
+     select seq, contact, kind, payload from taken order by seq`,
     contacts === null ? [workspace, lane, limit] : [workspace, lane, limit, contacts],
   )
 }
@@ -71,7 +64,7 @@ export async function takeInputs(
 /** Takes one row, if it is still there. */
 export async function takeRow(sql: Sql, { workspace, lane }: LaneKey, seq: string): Promise<readonly InboxRow[]> {
   return sql.query<InboxRow>(
-    `delete from millrace.inbox where workspace = $1 and lane = $2 and seq = $3 returning seq, contact, kind, payload::text as payload`,
+    `delete from millrace.inbox where workspace = $1 and lane = $2 and seq = $3 returning seq, contact, kind, payload`,
     [workspace, lane, seq],
   )
 }

@@ -57,7 +57,7 @@ export async function putAsideMerge(pool: Pool, order: MergeOrder, error: unknow
 async function removeRequest(sql: Sql, { workspace, from, into }: MergeOrder): Promise<void> {
   await sql.query(
     `delete from millrace.inbox
-     where workspace = $1 and lane = $2 and contact = $3 and kind = 'merge' and payload ->> 'from' = $4`,
+     where workspace = $1 and lane = $2 and contact = $3 and kind = 'merge' and payload::json ->> 'from' = $4`,
     [workspace, laneOfContact(into), into, from],
   )
 }

@@ -43,7 +43,7 @@ interface ActivationRow {
 export async function activationsOf(sql: Sql, run: string): Promise<readonly Activation[]> {
   if (!isUuid(run)) return []
   const rows = await sql.query<ActivationRow>(
-    `select run, flow, version, contact, seq, ${msOf('at')} as at, input, steps from millrace.activation where run = $1 order by seq`,
+    `select run, flow, version, contact, seq, ${msOf('at')} as at, input, steps::json from millrace.activation where run = $1 order by seq`,
     [run],
   )
   return rows.map((row) => ({ ...row, flow: String(row.flow), at: Math.round(row.at) }))

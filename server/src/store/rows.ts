@@ -26,15 +26,18 @@ export interface RunRow {
   readonly entered_at: number
   readonly since: number
   readonly wake_at: number | null
-  readonly event: EventRecord | null
-  readonly data: Json | null
-  readonly state: Partial<StateColumn>
+  /** JSON texts. */
+  readonly event: string | null
+  readonly data: string | null
+  readonly state: string
 }
 
 type StateColumn = Pick<RunState, 'awaits' | 'awaitsCall' | 'vars' | 'failure' | 'noticed' | 'held'>
 
+const nothing: Partial<StateColumn> = {}
+
 export function runOf(row: RunRow): RunState {
-  const { state } = row
+  const state = row.state === '{}' ? nothing : (JSON.parse(row.state) as Partial<StateColumn>)
   return {
     id: row.id,
     flow: String(row.flow),
@@ -48,8 +51,8 @@ export function runOf(row: RunRow): RunState {
     wakeAt: row.wake_at === null ? null : Math.round(row.wake_at),
     awaits: state.awaits ?? [],
     awaitsCall: state.awaitsCall ?? null,
-    event: row.event,
-    data: row.data,
+    event: row.event === null ? null : (JSON.parse(row.event) as EventRecord),
+    data: row.data === null ? null : (JSON.parse(row.data) as Json),
     vars: state.vars ?? {},
     steps: row.steps,
     failure: state.failure ?? null,

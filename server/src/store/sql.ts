@@ -1,6 +1,6 @@
 /**
  * How the store speaks to Postgres: named prepared statements on one client, one after another, in one transaction. A statement
- * serves a whole batch (law 5): a column of the batch is one array parameter, or one JSON array for JSON columns. Statements that do
+ * serves a whole batch (law 5): a column of the batch is one array parameter, or one text of all its JSON values. Statements that do
  * not need each other's answers are asked together: on a pool made with `pipeline: true` they travel at once, so that Postgres goes
  * on while this process decides for another lane; on any other pool they queue here.
  */
@@ -170,9 +170,12 @@ export function textArray(values: readonly (string | null)[]): string {
 /** What needs no quotes in an array: neither empty nor NULL nor anything that means something there. */
 const isWord = (text: string) => /^[a-z0-9][\w.:-]*$/i.test(text) && text.toUpperCase() !== 'NULL'
 
-/** A JSON array parameter of values that are JSON text already: `json_array_elements($n::json)` gives them row by row. */
-export function jsonArray(texts: readonly string[]): string {
-  return `[${texts.join(',')}]`
+/**
+ * A parameter of JSON texts: `string_to_table($n, chr(30))` gives them row by row. JSON has no bare control character in it, and no JSON
+ * text is empty: an empty one stands for a null.
+ */
+export function jsonColumn(texts: readonly string[]): string {
+  return texts.join('\x1e')
 }
 
 /**

@@ -13,7 +13,7 @@ interface Pair {
 
 async function measureOnce(contacts: number): Promise<Pair> {
   const database = await createDatabase()
-  const pool = new Pool({ connectionString: database.url, max: 10 })
+  const pool = new Pool({ connectionString: database.url, max: 10, pipeline: true })
   try {
     const engine = await runEngine(pool, contacts, (phase) => keepPhase(pool, phase))
     const { rows } = await pool.query<{ done: number }>('select count(*)::int as done from millrace.run where status = 1')
