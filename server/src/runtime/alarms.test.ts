@@ -1,10 +1,7 @@
 /** Law 6: alarms are hints. Doubled, late or lost, they change nothing that happens. */
-import { Pool } from 'pg'
 import { afterEach, describe, expect, it } from 'vitest'
 import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
 import { until } from '../../../test/support/client.ts'
-import { createDatabase } from '../../../test/support/postgres.ts'
-import { createAlarms } from './alarms.ts'
 
 const nap = (minutes: number) =>
   sketch(
@@ -37,17 +34,6 @@ describe('alarms', () => {
     for (const lane of lanes) await lab.store.visit(lane, lab.runtime.engine)
     const wakes = (await jobs(lab)).filter(({ name }) => name === 'lane-wake')
     expect(wakes.map((job) => job.start_after.getTime())).toEqual([labStart + 60 * 60_000])
-  })
-
-  it('are set up once by many processes that start on a new database together', async () => {
-    const database = await createDatabase()
-    const pools = Array.from({ length: 6 }, () => new Pool({ connectionString: database.url, max: 3 }))
-    const clocks = pools.map((pool) => createAlarms({ pool, work: false, virtualNow: null, onError: () => {} }))
-    const starts = await Promise.allSettled(clocks.map((clock) => clock.start(() => {})))
-    await Promise.all(clocks.map((clock) => clock.stop()))
-    await Promise.all(pools.map((pool) => pool.end()))
-    await database.drop()
-    expect(starts.map((start) => (start.status === 'rejected' ? String(start.reason) : 'started'))).toEqual(pools.map(() => 'started'))
   })
 
   it('that lie more than a day ahead are set by the sweep when their day comes', async () => {
