@@ -22,7 +22,7 @@ export async function decide(work: LaneWork, flows: Flows, registry: Registry, c
   const visit = createVisit(work, flows, registry, compute)
   const pending: Promise<void>[] = []
   for (const [contact, inputs] of byContact(work)) {
-    const done = work.unread?.has(contact) === true ? handleInputs(visit, inputs) : handleContact(visit, contact, inputs)
+    const done = work.unread?.has(contact) === true ? handleInputs(visit, contact, inputs) : handleContact(visit, contact, inputs)
     if (done instanceof Promise) pending.push(done)
   }
   await Promise.all(pending)
@@ -32,6 +32,7 @@ export async function decide(work: LaneWork, flows: Flows, registry: Registry, c
 function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: Compute): Visit {
   const batch = createBatch(work, registry, (event) => flows.listens(work.workspace, event))
   const order = new Map<string, string[]>()
+  const holding = new Set(work.runs.flatMap((run) => (run.held === null ? [] : [run.contact])))
   for (const run of work.runs.toSorted((a, b) => a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1))) {
     const ids = order.get(run.contact)
     if (ids === undefined) order.set(run.contact, [run.id])
@@ -49,6 +50,7 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
     flows,
     scope: { registry, facts: batch.facts, nowText: isoOf(work.now) },
     compute,
+    holding,
     liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
   }
 }
@@ -74,12 +76,16 @@ function inTurn<T>(items: readonly T[], handle: (item: T) => void | Promise<void
 
 function handleContact(visit: Visit, contact: string, inputs: readonly LaneInput[]): void | Promise<void> {
   const due = () => inTurn(visit.liveRuns(contact), (run) => wakeDue(visit, run.id))
-  const done = handleInputs(visit, inputs)
+  const done = handleInputs(visit, contact, inputs)
   return done instanceof Promise ? done.then(due) : due()
 }
 
-function handleInputs(visit: Visit, inputs: readonly LaneInput[]): void | Promise<void> {
-  return inTurn(inputs, (input) => handleInput(visit, input))
+/** What the contact's runs held while their flows stood still came before these: it goes first, or what they wait for next is missed. */
+function handleInputs(visit: Visit, contact: string, inputs: readonly LaneInput[]): void | Promise<void> {
+  const handle = () => inTurn(inputs, (input) => handleInput(visit, input))
+  if (!visit.holding.has(contact)) return handle()
+  const done = inTurn(visit.liveRuns(contact), (run) => (run.held === null ? undefined : wakeDue(visit, run.id)))
+  return done instanceof Promise ? done.then(handle) : handle()
 }
 
 function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {

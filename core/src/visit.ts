@@ -12,6 +12,8 @@ export interface Visit {
   readonly flows: Flows
   readonly scope: Omit<ScopeSource, 'factNames'>
   readonly compute: Compute
+  /** Contacts with runs that held an input when the visit began. */
+  readonly holding: ReadonlySet<string>
   /** Live runs of a contact, oldest first; kept up to date. */
   liveRuns(contact: string): readonly RunState[]
 }

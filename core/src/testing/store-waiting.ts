@@ -167,6 +167,32 @@ function testLeaving(createWorld: () => Promise<World>): void {
 }
 
 function testPausing(createWorld: () => Promise<World>): void {
+  it('goes on with what it held before what came later, so that the next wait does not miss it (law 8)', async () => {
+    const world = await createWorld()
+    const wait = (event: string) => ['test.wait', { events: [{ name: 'came', event }], timeout: 'PT30M' }] as const
+    const document = flowOf(
+      {
+        start: ['test.start', { event: 'Added' }],
+        order: wait('Ordered'),
+        pay: wait('Paid'),
+        paid: ['test.note', { text: 'paid' }],
+        remind: ['test.note', { text: 'remind' }],
+        end: ['test.end'],
+      },
+      ['start.out>order', 'order.came>pay', 'order.timeout>end', 'pay.came>paid', 'pay.timeout>remind', 'paid.out>end', 'remind.out>end'],
+    )
+    const flow = await world.publish(document)
+    await world.happens('anna', 'Added')
+    await world.publish(document, { flow, state: 'paused' })
+    await world.happens('anna', 'Ordered')
+    await world.publish(document, { flow, state: 'active' })
+    await world.accept('anna', 'Paid')
+    await world.settle()
+    await world.passes('PT30M')
+    expect(await world.notes('anna')).toEqual(['paid'])
+    await world.expectBalance(flow)
+  })
+
   it('holds runs while the flow is paused, and goes on with what came first', async () => {
     const world = await createWorld()
     const document = reminder()
