@@ -6,16 +6,18 @@ import {
   CallError,
   type CallContext,
   type CallDefinition,
+  type CallOutcome,
   type HttpClient,
   type Instant,
   type Json,
   type JsonObject,
   type Registry,
 } from '@millrace/core'
-import { leaseSeconds, type ClaimedCall } from '../store/calls.ts'
+import { leaseSeconds, type CallClaim, type ClaimedCall } from '../store/calls.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import { createKick } from './kick.ts'
 import { outcomeOf } from './outcome.ts'
+import { whileAway } from './while-away.ts'
 
 export interface CallWorker {
   start(): void
@@ -42,6 +44,9 @@ export interface CallWorkerOptions {
 
 const pollMs = 1000
 const defaultTimeoutMs = 30_000
+
+/** A process that slept past its lease may have claimed the same call again while it still performs the attempt before. */
+const nameOf = ({ id, attempt }: CallClaim) => `${id}/${attempt}`
 
 interface Performing {
   readonly call: ClaimedCall
@@ -72,10 +77,10 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
     const done = perform(call, abort)
       .catch((error: unknown) => onError(error, `call ${call.type}`))
       .finally(() => {
-        performing.delete(call.id)
+        performing.delete(nameOf(call))
         if (crowded && !stopped) claiming.kick()
       })
-    performing.set(call.id, { call, abort, done })
+    performing.set(nameOf(call), { call, abort, done })
   }
   const underWay = () => [...claiming.underWay, ...[...performing.values()].map(({ done }) => done)]
   const renew = () => renewClaims(store, performing).catch((error: unknown) => onError(error, 'calls'))
@@ -109,24 +114,25 @@ function createPerformer({ store, registry, http, settings, now }: CallWorkerOpt
   return async (call: ClaimedCall, abort: AbortController): Promise<void> => {
     const definition = registry.calls.get(call.type)!
     const context = { now: await now(), signal: abort.signal, http, settings: settingsOf.get(call.type) ?? {} }
+    let outcome: CallOutcome
     try {
       const result = await withinTime(definition, { call, context, abort })
-      await store.settleCall(call.id, { kind: 'done', result: result ?? null }, call.attempt)
+      outcome = { kind: 'done', result: result ?? null }
     } catch (error) {
       if (abort.signal.reason === givenUp) return
-      const outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await now(), random: Math.random() })
-      await store.settleCall(call.id, outcome, call.attempt)
+      outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await now(), random: Math.random() })
     }
+    await whileAway(() => store.settleCall(call.id, outcome, call.attempt), abort.signal)
   }
 }
 
 /** A claim that no longer holds is another's: what we still do for it must end. */
 async function renewClaims(store: CallWorkerOptions['store'], performing: ReadonlyMap<string, Performing>): Promise<void> {
-  const ids = [...performing.keys()]
-  if (ids.length === 0) return
-  const held = new Set(await store.renewLeases(ids))
-  for (const id of ids) {
-    if (!held.has(id)) performing.get(id)?.abort.abort(new CallError('unknown', 'CALL_CLAIM_LOST', 'The claim ran out'))
+  const claims = [...performing.values()].map(({ call }) => call)
+  if (claims.length === 0) return
+  const held = new Set((await store.renewLeases(claims)).map(nameOf))
+  for (const name of claims.map(nameOf)) {
+    if (!held.has(name)) performing.get(name)?.abort.abort(new CallError('unknown', 'CALL_CLAIM_LOST', 'The claim ran out'))
   }
 }
 
@@ -135,7 +141,7 @@ const givenUp = new CallError('retry', 'CALL_STOPPED', 'The process stops')
 /** Calls that may be repeated go back to the queue; of the others the lease will tell that nobody knows. */
 async function giveUp({ store, registry }: CallWorkerOptions, left: readonly Performing[]): Promise<void> {
   for (const { abort } of left) abort.abort(givenUp)
-  const safe = left.filter(({ call }) => registry.calls.get(call.type)!.repeat === 'safe').map(({ call }) => call.id)
+  const safe = left.filter(({ call }) => registry.calls.get(call.type)!.repeat === 'safe').map(({ call }) => call)
   if (safe.length > 0) await store.releaseCalls(safe)
 }
 
