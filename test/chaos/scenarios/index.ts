@@ -2,8 +2,13 @@
 import type { Scenario } from '../scenario.ts'
 import { databaseAway } from './database-away.ts'
 import { durable } from './durable.ts'
+import { fairness } from './fairness.ts'
+import { longWaits } from './long-waits.ts'
+import { poison } from './poison.ts'
+import { redeem } from './redeem.ts'
 import { rolling } from './rolling.ts'
+import { sameKey } from './same-key.ts'
 import { storm } from './storm.ts'
 import { zombies } from './zombies.ts'
 
-export const scenarios: readonly Scenario[] = [storm, zombies, rolling, durable, databaseAway]
+export const scenarios: readonly Scenario[] = [storm, zombies, rolling, durable, databaseAway, sameKey, longWaits, poison, fairness, redeem]
