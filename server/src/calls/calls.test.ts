@@ -134,6 +134,15 @@ describe('calls', () => {
       expect(await lab.query('select from millrace.inbox')).toHaveLength(1)
     })
 
+    it('are not kept or given back by the dead one when it turns out to have slept', async () => {
+      const before = await died('lab.ask')
+      const [again] = await lab.store.claimCalls(10)
+      expect(await lab.store.renewLeases([before])).toEqual([])
+      await lab.store.releaseCalls([before])
+      expect(await rows()).toMatchObject([{ state: 1, attempt: 2 }])
+      expect(await lab.store.renewLeases([again!])).toEqual([{ id: before.id, attempt: 2 }])
+    })
+
     it('become unknown when it is not, and the run learns of it', async () => {
       await died('lab.askOnce')
       expect(await lab.store.claimCalls(10)).toEqual([])

@@ -1,6 +1,15 @@
 /** Calls as the workers see them: claimed, renewed, settled by group commit. */
 import type { CallOutcome, Registry } from '@millrace/core'
-import { claimCalls, reclaimCalls, releaseCalls, renewLeases, settleCalls, type ClaimedCall, type Settlement } from './calls.ts'
+import {
+  claimCalls,
+  reclaimCalls,
+  releaseCalls,
+  renewLeases,
+  settleCalls,
+  type CallClaim,
+  type ClaimedCall,
+  type Settlement,
+} from './calls.ts'
 import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { SendingGuard } from '../sending/guard.ts'
@@ -8,9 +17,9 @@ import { withClient } from './sql.ts'
 
 export interface CallDesk {
   claimCalls(limit: number): Promise<readonly ClaimedCall[]>
-  /** Answers the ids whose claim still holds. */
-  renewLeases(ids: readonly string[]): Promise<readonly string[]>
-  releaseCalls(ids: readonly string[]): Promise<void>
+  /** Answers the claims that still hold. */
+  renewLeases(claims: readonly CallClaim[]): Promise<readonly CallClaim[]>
+  releaseCalls(claims: readonly CallClaim[]): Promise<void>
   /** Without `attempt` the outcome counts for whichever attempt is claimed. */
   settleCall(id: string, outcome: CallOutcome, attempt?: number): Promise<void>
   /** Gives calls of dead claimants their due: again, or unknown. */
@@ -38,8 +47,8 @@ export function createCallDesk(committing: Committing, registry: Registry, sendi
       if (types.length === 0) return []
       return withClient(pool, (sql) => claimCalls(sql, { limit, types, known: sending?.known ?? null }))
     },
-    renewLeases: (ids) => withClient(pool, (sql) => renewLeases(sql, ids)),
-    releaseCalls: (ids) => withClient(pool, (sql) => releaseCalls(sql, ids)),
+    renewLeases: (claims) => withClient(pool, (sql) => renewLeases(sql, claims)),
+    releaseCalls: (claims) => withClient(pool, (sql) => releaseCalls(sql, claims)),
     settleCall: (id, outcome, attempt) => settlements.add([{ id, attempt: attempt ?? null, outcome }]),
     reclaimCalls: async () => {
       await commitRinging(committing, (sql) => reclaimCalls(sql, safeTypes))

@@ -62,21 +62,27 @@ export async function claimCalls(sql: Sql, { limit, types, known }: ClaimOrder):
   return rows.map(callOf)
 }
 
-/** Answers the ids whose claim still holds. */
-export async function renewLeases(sql: Sql, ids: readonly string[]): Promise<readonly string[]> {
-  const rows = await sql.query<{ id: string }>(
-    `update millrace.call set lease_until = clock_timestamp() + $2 * interval '1 second'
-     where id = any($1::uuid[]) and state = 1 returning id`,
-    [ids, leaseSeconds],
+/** A call under the attempt that claimed it: after a lease has run out the same call may be another's, under a later one. */
+export type CallClaim = Pick<ClaimedCall, 'id' | 'attempt'>
+
+const claims = 'unnest($1::uuid[], $2::int[]) as claim (id, attempt)'
+const claimValues = (list: readonly CallClaim[]) => [list.map(({ id }) => id), list.map(({ attempt }) => attempt)]
+
+/** Answers the claims that still hold. */
+export async function renewLeases(sql: Sql, list: readonly CallClaim[]): Promise<readonly CallClaim[]> {
+  return sql.query<CallClaim>(
+    `update millrace.call c set lease_until = clock_timestamp() + $3 * interval '1 second'
+     from ${claims} where c.id = claim.id and c.attempt = claim.attempt and c.state = 1 returning c.id, c.attempt`,
+    [...claimValues(list), leaseSeconds],
   )
-  return rows.map(({ id }) => id)
 }
 
 /** Claims given back unperformed, by a process that stops. */
-export async function releaseCalls(sql: Sql, ids: readonly string[]): Promise<void> {
+export async function releaseCalls(sql: Sql, list: readonly CallClaim[]): Promise<void> {
   await sql.query(
-    `update millrace.call set state = 0, attempt = attempt - 1, lease_until = null where id = any($1::uuid[]) and state = 1`,
-    [ids],
+    `update millrace.call c set state = 0, attempt = c.attempt - 1, lease_until = null
+     from ${claims} where c.id = claim.id and c.attempt = claim.attempt and c.state = 1`,
+    claimValues(list),
   )
 }
 
