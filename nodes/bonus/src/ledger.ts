@@ -70,8 +70,8 @@ async function writeLedger(sql: Sql, postings: readonly Posting[], booked: reado
  */
 const writeStatement = `
   with posting as materialized (
-    select contact, key, kind, amount, to_timestamp(at / 1000.0) at, run, remaining,
-      to_timestamp(expires_at / 1000.0) expires_at, to_timestamp(warn_at / 1000.0) warn_at
+    select contact, key, kind, amount, to_timestamp(at::float8 / 1000) at, run, remaining,
+      to_timestamp(expires_at::float8 / 1000) expires_at, to_timestamp(warn_at::float8 / 1000) warn_at
     from unnest($2::bigint[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[], $7::uuid[], $8::bigint[], $9::bigint[], $10::bigint[])
       as p (contact, key, kind, amount, at, run, remaining, expires_at, warn_at)
   ), entry as (

@@ -32,7 +32,7 @@ export const goalWrite = defineWrite<GoalReached>({
   commit: async (sql, batch) => {
     await sql.query(
       `insert into millrace.goal (workspace, flow, version, node, run, contact, event, value, at)
-       select workspace, flow, version, node, run, contact, event, value, to_timestamp(at / 1000.0)
+       select workspace, flow, version, node, run, contact, event, value, to_timestamp(at::float8 / 1000)
        from unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::numeric[], $9::bigint[])
          as g (workspace, flow, version, node, run, contact, event, value, at)
        on conflict do nothing`,

@@ -62,7 +62,7 @@ async function changeTags(sql: Sql, changes: readonly WriteItem<TagChange>[]): P
        where not c.is_on and t.workspace = c.workspace and t.contact = c.contact and t.tag = c.tag
      )
      insert into millrace.contact_tag (workspace, contact, tag, at)
-     select workspace, contact, tag, to_timestamp(at / 1000.0) from change where is_on
+     select workspace, contact, tag, to_timestamp(at::float8 / 1000) from change where is_on
      on conflict do nothing`,
     [
       changes.map((item) => item.workspace),

@@ -42,8 +42,9 @@ const insertMessages = `
   select id, $1, contact, run, flow, version, node, channel, "to", address_hash, content, transactional, category,
     case when refusal is null then 'queued' else 'refused' end, refusal, to_timestamp(at / 1000),
     case when refusal is not null then to_timestamp(at / 1000) end
-  from rows from (unnest($2::uuid[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]), unnest($6::int[]), unnest($7::text[]),
-    unnest($8::text[]), unnest($9::text[]), unnest($10::text[]), string_to_table($11, chr(30)), unnest($12::boolean[]),
-    unnest($13::text[]), unnest($14::text[]), unnest($15::float8[]))
-    as m (id, contact, run, flow, version, node, channel, "to", address_hash, content, transactional, category, refusal, at)
+  from (select unnest($2::uuid[]) as id, unnest($3::bigint[]) as contact, unnest($4::uuid[]) as run,
+       unnest($5::int[]) as flow, unnest($6::int[]) as version, unnest($7::text[]) as node,
+       unnest($8::text[]) as channel, unnest($9::text[]) as "to", unnest($10::text[]) as address_hash,
+       string_to_table($11, chr(30)) as content, unnest($12::boolean[]) as transactional,
+       unnest($13::text[]) as category, unnest($14::text[]) as refusal, unnest($15::float8[]) as at) as m
   on conflict (id) do nothing`

@@ -4,7 +4,7 @@
  */
 import type { Failure } from '@millrace/core'
 import type { Pool } from 'pg'
-import { jsonColumn, plainArray, textArray, toJson, toText, transaction } from '../store/sql.ts'
+import { plainArray, textArray, toJson, toText, transaction } from '../store/sql.ts'
 
 export interface Settlement {
   readonly id: string
@@ -22,7 +22,7 @@ export async function settleMessages(pool: Pool, settlements: readonly Settlemen
     plainArray(settlements.map(({ attempt }) => attempt)),
     plainArray(settlements.map(({ state }) => state)),
     textArray(settlements.map(({ reference }) => (reference === undefined ? null : toText(reference)))),
-    jsonColumn(settlements.map(({ failure }) => (failure === undefined ? '' : toJson(failure)))),
+    textArray(settlements.map(({ failure }) => (failure === undefined ? null : toJson(failure)))),
   ]
   const rows = await transaction(pool, (sql) => sql.query<{ id: string; at: number }>(settleStatement, values))
   const at = new Map(rows.map((row) => [row.id, row.at]))
@@ -31,13 +31,13 @@ export async function settleMessages(pool: Pool, settlements: readonly Settlemen
 
 const settleStatement = `
   with item as (
-    select * from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::text[]), unnest($4::text[]), string_to_table($5, chr(30)))
+    select * from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]))
       as item(id, attempt, state, reference, failure)
   ), changed as (
     update millrace.message m
     set state = item.state,
       reference = item.reference,
-      failure = nullif(item.failure, '')::jsonb,
+      failure = item.failure::jsonb,
       settled_at = case item.state when 'queued' then null else millrace.clock_now() end
     from item
     where m.id = item.id

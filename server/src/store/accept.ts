@@ -51,7 +51,7 @@ export async function claimKeys(sql: Sql, keys: readonly Key[]): Promise<readonl
   const rows = [...first.values()].toSorted((a, b) => a.workspace - b.workspace || (a.key < b.key ? -1 : 1))
   const taken = await sql.query<{ workspace: number; key: string }>(
     `insert into millrace.event_key (workspace, key, received_at)
-     select workspace, key, coalesce(to_timestamp(at / 1000), millrace.clock_now()) from unnest($1::int[], $2::uuid[], $3::float8[]) as key (workspace, key, at)
+     select workspace, key, coalesce(to_timestamp(at / 1000), (select millrace.clock_now())) from unnest($1::int[], $2::uuid[], $3::float8[]) as key (workspace, key, at)
      on conflict do nothing returning workspace, replace(key::text, '-', '') as key`,
     [plainArray(rows.map(({ workspace }) => workspace)), plainArray(rows.map(({ key }) => key)), plainArray(rows.map(({ at }) => at))],
   )
@@ -71,12 +71,12 @@ async function mergeTraits(sql: Sql, events: readonly IncomingEvent[], contacts:
   const rows = [...traits].toSorted(([a], [b]) => Number(a) - Number(b))
   await sql.query(
     `update millrace.contact c set attributes = c.attributes || t.values::jsonb, updated_at = to_timestamp(t.at / 1000)
-     from rows from (unnest($1::bigint[]), unnest($2::float8[]), string_to_table($3, chr(30))) as t (contact, at, values)
+     from (select unnest($1::bigint[]) as contact, unnest($2::float8[]) as at, unnest($3::text[]) as values) as t
      where c.id = t.contact`,
     [
       plainArray(rows.map(([contact]) => contact)),
       plainArray(rows.map(([, { at }]) => at)),
-      jsonColumn(rows.map(([, { values }]) => toJson(values))),
+      textArray(rows.map(([, { values }]) => toJson(values))),
     ],
   )
 }
@@ -92,9 +92,10 @@ export async function logEvents(sql: Sql, items: readonly LoggedEvent[]): Promis
     `insert into millrace.event (workspace, id, contact, type, name, at, received_at, properties, context, message)
      select workspace, id, contact, type, name, to_timestamp(at / 1000), to_timestamp(received_at / 1000), properties::jsonb,
        nullif(context, '')::json, nullif(message, '')::jsonb
-     from rows from (unnest($1::int[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]), unnest($5::text[]),
-       unnest($6::float8[]), unnest($7::float8[]), string_to_table($8, chr(30)), string_to_table($9, chr(30)),
-       string_to_table($10, chr(30))) as e (workspace, id, contact, type, name, at, received_at, properties, context, message)`,
+     from (select unnest($1::int[]) as workspace, unnest($2::text[]) as id, unnest($3::bigint[]) as contact,
+       unnest($4::text[]) as type, unnest($5::text[]) as name, unnest($6::float8[]) as at,
+       unnest($7::float8[]) as received_at, string_to_table($8, chr(30)) as properties,
+       string_to_table($9, chr(30)) as context, string_to_table($10, chr(30)) as message) as e`,
     [
       plainArray(items.map(({ workspace }) => workspace)),
       textArray(items.map(({ event }) => toText(event.id))),

@@ -38,10 +38,11 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
        data, state)
      select id, $1, $2, contact, flow, version, node, status, steps, key, to_timestamp(entered_at / 1000), to_timestamp(since / 1000),
        to_timestamp(wake_at / 1000), nullif(event, ''), nullif(data, ''), state
-     from rows from (unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::int[]), unnest($7::text[]),
-       unnest($8::smallint[]), unnest($9::int[]), unnest($10::text[]), unnest($11::float8[]), unnest($12::float8[]),
-       unnest($13::float8[]), string_to_table($14, chr(30)), string_to_table($15, chr(30)), string_to_table($16, chr(30)))
-       as r (id, contact, flow, version, node, status, steps, key, entered_at, since, wake_at, event, data, state)`,
+     from (select unnest($3::uuid[]) as id, unnest($4::bigint[]) as contact, unnest($5::int[]) as flow,
+       unnest($6::int[]) as version, unnest($7::text[]) as node, unnest($8::smallint[]) as status,
+       unnest($9::int[]) as steps, unnest($10::text[]) as key, unnest($11::float8[]) as entered_at,
+       unnest($12::float8[]) as since, unnest($13::float8[]) as wake_at, string_to_table($14, chr(30)) as event,
+       string_to_table($15, chr(30)) as data, string_to_table($16, chr(30)) as state) as r`,
     [
       workspace,
       lane,
@@ -70,8 +71,9 @@ export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<v
     `with moved as (
        update millrace.run r set node = t.node, status = t.status, steps = t.steps, since = to_timestamp(t.since / 1000),
          wake_at = to_timestamp(t.wake_at / 1000), state = t.state
-       from rows from (unnest($1::uuid[]), unnest($2::text[]), unnest($3::smallint[]), unnest($4::int[]), unnest($5::float8[]),
-         unnest($6::float8[]), string_to_table($7, chr(30))) as t (id, node, status, steps, since, wake_at, state)
+       from (select unnest($1::uuid[]) as id, unnest($2::text[]) as node, unnest($3::smallint[]) as status,
+         unnest($4::int[]) as steps, unnest($5::float8[]) as since, unnest($6::float8[]) as wake_at,
+         unnest($7::text[]) as state) as t
        where r.id = t.id and r.status = 0 and r.steps <= t.steps returning 1)
      select count(*)::int as moved from moved`,
     [
@@ -81,7 +83,7 @@ export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<v
       plainArray(runs.map((run) => run.steps)),
       plainArray(runs.map((run) => run.since)),
       plainArray(runs.map((run) => run.wakeAt)),
-      jsonColumn(runs.map(stateColumn)),
+      textArray(runs.map(stateColumn)),
     ],
   )
   if (result!.moved !== runs.length) throw new Error(`${runs.length - result!.moved} of ${runs.length} runs were moved by somebody else`)
@@ -92,8 +94,9 @@ export async function insertActivations(sql: Sql, workspace: number, activations
   await sql.query(
     `insert into millrace.activation (run, seq, workspace, contact, flow, version, at, input, steps)
      select run, seq, $1, contact, flow, version, to_timestamp(at / 1000), input, steps
-     from rows from (unnest($2::uuid[]), unnest($3::int[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::int[]),
-       unnest($7::float8[]), unnest($8::text[]), string_to_table($9, chr(30))) as a (run, seq, contact, flow, version, at, input, steps)`,
+     from (select unnest($2::uuid[]) as run, unnest($3::int[]) as seq, unnest($4::bigint[]) as contact,
+       unnest($5::int[]) as flow, unnest($6::int[]) as version, unnest($7::float8[]) as at,
+       unnest($8::text[]) as input, string_to_table($9, chr(30)) as steps) as a`,
     [
       workspace,
       plainArray(activations.map((activation) => activation.run)),
@@ -136,10 +139,10 @@ async function insertCalls(sql: Sql, calls: readonly CallRecord[]): Promise<void
   if (calls.length === 0) return
   await sql.query(
     `insert into millrace.call (id, workspace, contact, run, flow, node, type, key, data, awaited, due_at)
-     select id, workspace, contact, run, flow, node, type, key, data, awaited, millrace.clock_now()
-     from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::bigint[]), unnest($4::uuid[]), unnest($5::int[]),
-       unnest($6::text[]), unnest($7::text[]), unnest($8::text[]), string_to_table($9, chr(30)), unnest($10::boolean[]))
-       as c (id, workspace, contact, run, flow, node, type, key, data, awaited)`,
+     select id, workspace, contact, run, flow, node, type, key, data, awaited, (select millrace.clock_now())
+     from (select unnest($1::uuid[]) as id, unnest($2::int[]) as workspace, unnest($3::bigint[]) as contact,
+       unnest($4::uuid[]) as run, unnest($5::int[]) as flow, unnest($6::text[]) as node, unnest($7::text[]) as type,
+       unnest($8::text[]) as key, string_to_table($9, chr(30)) as data, unnest($10::boolean[]) as awaited) as c`,
     [
       plainArray(calls.map((call) => call.id)),
       plainArray(calls.map((call) => call.workspace)),

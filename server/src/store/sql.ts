@@ -171,8 +171,8 @@ export function textArray(values: readonly (string | null)[]): string {
 const isWord = (text: string) => /^[a-z0-9][\w.:-]*$/i.test(text) && text.toUpperCase() !== 'NULL'
 
 /**
- * A parameter of JSON texts: `string_to_table($n, chr(30))` gives them row by row. JSON has no bare control character in it, and no JSON
- * text is empty: an empty one stands for a null.
+ * A parameter of JSON texts to insert: `string_to_table($n, chr(30))` gives them row by row. JSON has no bare control character in it,
+ * and no JSON text is empty: an empty one stands for a null. To join by, a text[] is better: its rows are estimated as few.
  */
 export function jsonColumn(texts: readonly string[]): string {
   return texts.join('\x1e')
