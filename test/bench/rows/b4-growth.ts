@@ -5,7 +5,7 @@ import { createDatabase } from '../../support/postgres.ts'
 import type { Bench } from '../bench.ts'
 import { ingest, introduction, openEngine, order, seconds, start, visitAll, workspace } from '../engine.ts'
 import { firstDelayMs, nodesPerRun, secondDelayMs } from '../flow.ts'
-import { insertWaiting, settleTables } from '../waiting.ts'
+import { firstId, insertContacts, insertRuns, settleTables } from '../waiting.ts'
 
 const year = 365 * 24 * 3600 * 1000
 
@@ -31,9 +31,9 @@ async function slice({ pool, runtime, reached }: Ground, contacts: number): Prom
     await pool.query('update millrace.clock set at = to_timestamp($1::float8 / 1000)', [reached.at])
     time += await seconds(() => visitAll(runtime))
   }
-  const { rows } = await pool.query<{ left: number }>(
-    'select count(*)::int as left from millrace.run where status = 0 and contact < 1000000000',
-  )
+  const { rows } = await pool.query<{ left: number }>('select count(*)::int as left from millrace.run where status = 0 and contact < $1', [
+    firstId,
+  ])
   if (rows[0]!.left > 0) throw new Error(`${rows[0]!.left} runs did not end: nothing was measured`)
   return (contacts * nodesPerRun) / time
 }
@@ -44,12 +44,13 @@ async function openGround(waiting: number): Promise<Ground> {
   const pool = new Pool({ connectionString: database.url, max: 10 })
   const runtime = await openEngine(pool)
   const [flow] = await runtime.flows.list(workspace)
-  await insertWaiting(pool, {
+  await insertContacts(pool, { first: 0, count: waiting }, start)
+  await insertRuns(pool, {
     first: 0,
     count: waiting,
     flow: flow!.id,
     node: 'rest',
-    since: start,
+    waitMs: firstDelayMs,
     wakeFrom: start + year,
     wakeWithinMs: year,
   })

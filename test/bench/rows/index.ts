@@ -4,9 +4,10 @@ import { b1 } from './b1-engine.ts'
 import { b2 } from './b2-durable-engines.ts'
 import { b3 } from './b3-node-red.ts'
 import { b4 } from './b4-growth.ts'
+import { b5 } from './b5-due.ts'
 import { b6 } from './b6-ingest.ts'
 import { b7 } from './b7-matching.ts'
 import { b8 } from './b8-code.ts'
 import { b9 } from './b9-documents.ts'
 
-export const benches: readonly Bench[] = [b1, b2, b3, b4, b6, b7, b8, b9]
+export const benches: readonly Bench[] = [b1, b2, b3, b4, b5, b6, b7, b8, b9]
