@@ -57,15 +57,17 @@ export async function judgeEvents({ messageIds, database }: Pick<Evidence, 'mess
 }
 
 async function judgeRuns({ acknowledged, database }: Evidence): Promise<readonly Verdict[]> {
-  const { rows } = await database.query<{ user_id: string; runs: number; completed: number }>(
-    `select c.user_id, count(*)::int as runs, (count(*) filter (where r.status = 1))::int as completed
+  const { rows } = await database.query<{ user_id: string; runs: number; completed: number; last: string }>(
+    `select c.user_id, count(*)::int as runs, (count(*) filter (where r.status = 1))::int as completed,
+       max(format('%s stands at %s, status %s %s', c.user_id, r.node, r.status, r.state::text)) as last
      from millrace.run r join millrace.contact c on c.id = r.contact group by 1`,
   )
-  const completed = new Set(rows.filter((row) => row.completed > 0).map((row) => row.user_id))
-  const lost = [...acknowledged].filter((contact) => !completed.has(contact))
+  const found = new Map(rows.map((row) => [row.user_id, row]))
+  const lost = [...acknowledged].filter((contact) => (found.get(contact)?.completed ?? 0) === 0)
+  const examples = lost.slice(0, 3).map((contact) => `\n${found.get(contact)?.last ?? `${contact} has no run`}`)
   const doubled = rows.filter((row) => row.runs > 1)
   return [
-    verdict('no acknowledged contact lost: each has a completed run', lost.length === 0, `${lost.length} lost`),
+    verdict('no acknowledged contact lost: each has a completed run', lost.length === 0, `${lost.length} lost${examples.join('')}`),
     verdict('one run per event', doubled.length === 0, `${doubled.length} doubled`),
   ]
 }

@@ -70,6 +70,7 @@ async function main(): Promise<void> {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 await main()
 // A scenario that failed half-way may leave a socket or a timer behind, which must not keep the suite from ending.
 process.exit()

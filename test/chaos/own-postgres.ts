@@ -3,6 +3,7 @@
  * folder and its port stay the same from start to start, so whoever lost it finds it again under the same address.
  */
 import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { initialise, readPidFile, startServer, stopByForce, stopServer, urlOf, type Server } from '../../server/src/postgres/control.ts'
 import { binaries, dataFolder, postgresAccount } from '../../server/src/postgres/place.ts'
+import { whenLeaving } from '../support/leaving.ts'
 
 export interface OwnPostgres {
   /** Of the database `postgres`, as its superuser. */
@@ -39,6 +41,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   await initialise(server)
   const port = await quietPort()
   await startServer(server, port)
+  const stay = whenLeaving(() => endAtOnce(server.folder, [place, wanted]))
   return {
     url: urlOf(server, port),
     createDatabase: () => createDatabase(server, port),
@@ -48,8 +51,19 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       const running = await readPidFile(server.folder)
       if (running !== null) await stopByForce(server, running.pid)
       for (const folder of [place, wanted]) await rm(folder, { recursive: true, force: true })
+      stay()
     },
   }
+}
+
+/** SIGQUIT is the immediate stop; the first line of the pid file is whom to send it to. */
+function endAtOnce(cluster: string, folders: readonly string[]): void {
+  try {
+    process.kill(Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n', 1)[0]), 'SIGQUIT')
+  } catch {
+    // It is not running.
+  }
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }
 
 async function createDatabase(server: Server, port: number): Promise<string> {

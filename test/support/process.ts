@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './client.ts'
+import { whenLeaving } from './leaving.ts'
 
 const top = join(import.meta.dirname, '../..')
 const entries = { start: 'server/src/cli/start.ts', worker: 'server/src/cli/worker.ts' } as const
@@ -34,6 +35,10 @@ export function startProcess(entry: keyof typeof entries, env: Readonly<Record<s
   child.stdout.on('data', (text: Buffer) => (output += text.toString()))
   child.stderr.on('data', (text: Buffer) => (output += text.toString()))
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+  child.once(
+    'exit',
+    whenLeaving(() => void child.kill('SIGKILL')),
+  )
   return {
     pid: child.pid ?? -1,
     output: () => output,
