@@ -5,6 +5,7 @@
  *
  * `keepPhase` copies what each phase of the engine added or changed; `runTwin` plays it back, a lane's batch a transaction.
  */
+import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { visitors } from './engine.ts'
 
@@ -23,7 +24,7 @@ export async function keepPhase(pool: Pool, phase: number): Promise<void> {
   if (phase === 0) {
     await pool.query('create schema twin')
     await pool.query(
-      `create table twin.batch as
+      `create unlogged table twin.batch as
        select id as contact, lane * 1000 + (row_number() over (partition by lane order by id) - 1) / ${batchSize} as batch
        from millrace.contact`,
     )
@@ -39,7 +40,7 @@ export async function keepPhase(pool: Pool, phase: number): Promise<void> {
 /** One counter a node and way of leaving, as the engine keeps them, summed up beforehand. */
 async function countSteps(pool: Pool, phase: number): Promise<void> {
   await pool.query(
-    `create table twin.counter_${phase} as
+    `create unlogged table twin.counter_${phase} as
      select a.twin_batch, a.workspace, a.twin_batch / 1000 as lane, a.flow, a.version, s ->> 'node' as node,
        coalesce('left:' || (s ->> 'port'), s ->> 'outcome') as what, count(*) as count
      from twin.activation_${phase} a, json_array_elements(a.steps::json) s group by 1, 2, 3, 4, 5, 6, 7`,
@@ -61,7 +62,7 @@ function notKept(table: (typeof added)[number], phase: number): string {
 
 async function keep(pool: Pool, table: string, { name, where }: { readonly name: string; readonly where: string }): Promise<void> {
   await pool.query(
-    `create table twin.${name} as select b.batch as twin_batch, r.* from millrace.${table} r join twin.batch b using (contact) where ${where}`,
+    `create unlogged table twin.${name} as select b.batch as twin_batch, r.* from millrace.${table} r join twin.batch b using (contact) where ${where}`,
   )
   await pool.query(`create index on twin.${name} (twin_batch)`)
 }
@@ -139,7 +140,7 @@ async function playBack(pool: Pool, batches: readonly number[], statements: read
       const client = await pool.connect()
       for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
         await client.query('begin; set local enable_seqscan = off')
-        for (const text of statements) await client.query(text, [batch])
+        for (const text of statements) await client.query({ name: nameOf(text), text, values: [batch] })
         await client.query('commit')
       }
       client.release()
@@ -147,3 +148,5 @@ async function playBack(pool: Pool, batches: readonly number[], statements: read
   )
   return (performance.now() - started) / 1000
 }
+
+const nameOf = (text: string) => createHash('sha1').update(text).digest('hex')
