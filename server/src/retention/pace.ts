@@ -15,12 +15,12 @@ export interface Pace {
   readonly stopped: boolean
   /** Notes that rows of a table of ours are gone. */
   removed(table: string, rows: number): Promise<void>
-  /** Vacuums what has lost many rows since. */
+  /** Vacuums what has lost rows since. */
   tidy(): Promise<void>
 }
 
 const longestRestMs = 500
-/** Fewer dead rows than this are not worth a vacuum. */
+/** Fewer dead rows than this can wait for the end. */
 const tidyRows = 10_000
 const tidyPart = 0.1
 
@@ -46,12 +46,13 @@ export function createPace(pool: Pool, signal: AbortSignal): Pace {
       while (!signal.aborted && (await step(work)) > 0);
     },
     removed: async (table, rows) => {
+      if (rows === 0) return
       const sum = (dead.get(table) ?? 0) + rows
       dead.set(table, sum)
       if (sum >= tidyRows && sum >= tidyPart * (await rowsOf(pool, table))) await vacuum(table)
     },
     tidy: async () => {
-      for (const [table, rows] of dead) if (rows >= tidyRows && !signal.aborted) await vacuum(table)
+      for (const table of dead.keys()) if (!signal.aborted) await vacuum(table)
     },
   }
 }

@@ -5,10 +5,23 @@ import { durable } from './durable.ts'
 import { fairness } from './fairness.ts'
 import { longWaits } from './long-waits.ts'
 import { poison } from './poison.ts'
+import { purge } from './purge.ts'
 import { redeem } from './redeem.ts'
 import { rolling } from './rolling.ts'
 import { sameKey } from './same-key.ts'
 import { storm } from './storm.ts'
 import { zombies } from './zombies.ts'
 
-export const scenarios: readonly Scenario[] = [storm, zombies, rolling, durable, databaseAway, sameKey, longWaits, poison, fairness, redeem]
+export const scenarios: readonly Scenario[] = [
+  storm,
+  zombies,
+  rolling,
+  durable,
+  databaseAway,
+  sameKey,
+  longWaits,
+  poison,
+  fairness,
+  purge,
+  redeem,
+]

@@ -116,7 +116,7 @@ async function judgeLedger(database: Pool, people: number): Promise<readonly Ver
 function watchBalances(database: Pool) {
   const wrong: string[] = []
   let looks = 0
-  let watching = true
+  const state = { ended: false }
   const look = async () => {
     const { rows } = await database.query<{ contact: string; balance: string; ledger: string; lots: string }>(
       `select a.contact, a.balance, l.total as ledger, r.total as lots from millrace.bonus_account a
@@ -128,14 +128,14 @@ function watchBalances(database: Pool) {
     wrong.push(...rows.map((row) => JSON.stringify(row)))
   }
   const done = (async () => {
-    while (watching) {
+    while (!state.ended) {
       await look()
       await sleep(5)
     }
   })()
   return {
     end: async () => {
-      watching = false
+      state.ended = true
       await done
       return { looks, wrong }
     },
