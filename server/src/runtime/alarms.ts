@@ -12,6 +12,7 @@ import type { Alarms } from '../store/ports.ts'
 import { connect, patienceMs } from '../store/sql.ts'
 import { createListener } from './listener.ts'
 import { createLoop } from './loop.ts'
+import { createRung } from './rung.ts'
 
 export interface Ring {
   readonly lane: LaneKey
@@ -127,8 +128,10 @@ function createSender(boss: PgBoss, work: boolean): Alarms {
     }))
     await boss.insert(queue, rows, { db: databaseOf(sql), returnId: false })
   }
+  const rung = createRung(ownRingDelaySeconds * 1000)
   return {
-    ring: async (sql, lanes) => {
+    ring: async (sql, wanted) => {
+      const lanes = work ? rung.without(wanted) : wanted
       if (lanes.length === 0) return
       const after = String(work ? ownRingDelaySeconds : 0)
       // In one order everywhere: two commits that ring the same lanes wait for each other, but not crosswise.
@@ -136,6 +139,9 @@ function createSender(boss: PgBoss, work: boolean): Alarms {
       const jobs = ordered.map((lane) => ({ lane, after, key: laneName(lane) }))
       await send(sql, rings, jobs)
       if (!work) await notify(sql, lanes)
+    },
+    rung: (lanes, begunAt) => {
+      if (work) rung.add(lanes, begunAt)
     },
     ringFrom: async (sql, lanes) => {
       if (lanes.length === 0) return

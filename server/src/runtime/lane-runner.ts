@@ -6,6 +6,7 @@ import type { Instant, LaneKey } from '@millrace/core'
 import { laneName } from '../store/lanes.ts'
 import { visitLimit, type LaneReport } from '../store/visit.ts'
 import type { Ring } from './alarms.ts'
+import { createRests } from './rests.ts'
 
 export interface LaneRunner {
   ring(rings: readonly Ring[]): void
@@ -44,6 +45,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   const ringing = createTurns()
   const busy = new Map<string, Promise<void>>()
   const limits = new Map<number, number>()
+  const resting = createResting(() => pump())
   const later = createTimers((again) => ring([again]))
   let waiters: (() => void)[] = []
   let stopped = false
@@ -54,7 +56,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   }
   const pump = () => {
     for (let free = stopped ? 0 : options.concurrency - busy.size; free > 0; free--) {
-      const next = ringing.take(busy)
+      const next = ringing.take((name) => !busy.has(name) && !resting.has(name))
       if (next === null) break
       const name = laneName(next.lane)
       const done = visit(next).finally(() => {
@@ -73,7 +75,10 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     try {
       const report = await options.visit(lane, { limit, jobs: heeded })
       if (report === null) return later.ringIn(heldDelayMs, { lane, jobs: heeded })
-      limits.set(lane.workspace, paced(limit, performance.now() - started))
+      const tookMs = performance.now() - started
+      limits.set(lane.workspace, paced(limit, tookMs))
+      // Where time is virtual, whoever moved it waits for the visits.
+      if (options.msUntil !== null) resting.begin(laneName(lane), { handled: report.handled, tookMs })
       options.onVisited(report)
       if (report.more) return ringing.add({ lane, jobs: [] })
       if (report.nextAt !== null && options.msUntil !== null) later.ringIn(options.msUntil(report.nextAt), { lane, jobs: [] })
@@ -91,6 +96,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     stop: async () => {
       stopped = true
       later.clear()
+      resting.clear()
       await Promise.all(busy.values())
       for (const waiter of waiters.splice(0)) waiter()
     },
@@ -111,11 +117,11 @@ function createTurns() {
       lanes.set(laneName(lane), pending)
       for (const job of jobs) pending.jobs.add(job)
     },
-    /** The next lane that nobody visits; its workspace then goes to the end of the line. */
-    take: (busy: ReadonlyMap<string, unknown>): Pending | null => {
+    /** The next lane that may be visited; its workspace then goes to the end of the line. */
+    take: (isFree: (name: string) => boolean): Pending | null => {
       for (const [workspace, lanes] of workspaces) {
         for (const [name, pending] of lanes) {
-          if (busy.has(name)) continue
+          if (!isFree(name)) continue
           lanes.delete(name)
           workspaces.delete(workspace)
           if (lanes.size > 0) workspaces.set(workspace, lanes)
@@ -123,6 +129,28 @@ function createTurns() {
         }
       }
       return null
+    },
+  }
+}
+
+/** Lanes that rest: what rings there is kept, and visited when the rest is over. */
+function createResting(onOver: () => void) {
+  const rests = createRests()
+  const timers = new Map<string, NodeJS.Timeout>()
+  return {
+    has: (name: string) => timers.has(name),
+    begin: (name: string, visit: { readonly handled: number; readonly tookMs: number }) => {
+      const ms = rests.after(visit)
+      if (ms <= 0) return
+      const over = () => {
+        timers.delete(name)
+        onOver()
+      }
+      timers.set(name, setTimeout(over, ms).unref())
+    },
+    clear: () => {
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
     },
   }
 }

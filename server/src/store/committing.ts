@@ -35,13 +35,16 @@ export async function commitRinging(
   { pool, alarms, onRing }: Committing,
   work: (sql: Sql) => Promise<readonly LaneKey[]>,
 ): Promise<readonly LaneKey[]> {
-  const lanes = await retried(() =>
-    transaction(pool, async (sql) => {
+  let begunAt = 0
+  const lanes = await retried(() => {
+    begunAt = performance.now()
+    return transaction(pool, async (sql) => {
       const rung = await work(sql)
       await alarms.ring(sql, rung)
       return rung
-    }),
-  )
+    })
+  })
+  alarms.rung(lanes, begunAt)
   onRing(lanes)
   return lanes
 }

@@ -4,6 +4,8 @@ import type { Instant, LaneKey, Sql } from '@millrace/core'
 export interface Alarms {
   /** Somebody must look at these lanes now. */
   ring(sql: Sql, lanes: readonly LaneKey[]): Promise<void>
+  /** Told once what rang is committed: the transaction was begun at this instant of the monotonic clock. */
+  rung(lanes: readonly LaneKey[], begunAt: number): void
   /** The same from a transaction that is not ours and may stay open for long. */
   ringFrom(sql: Sql, lanes: readonly LaneKey[]): Promise<void>
   /** Somebody must look at this lane then. */
@@ -15,4 +17,4 @@ export interface Alarms {
 const silence = async () => {}
 
 /** For a store that is visited by whoever calls it: tests and tools. */
-export const noAlarms: Alarms = { ring: silence, ringFrom: silence, wake: silence, done: silence }
+export const noAlarms: Alarms = { ring: silence, rung: () => {}, ringFrom: silence, wake: silence, done: silence }
