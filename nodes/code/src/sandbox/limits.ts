@@ -10,6 +10,8 @@ export const sliceInputs = 128
 export const sliceChars = 1_000_000
 /** No sign of life for so long, and the parent kills the child. */
 export const silenceMs = 1_000
+/** For what a child has said while its parent was busy. */
+export const graceMs = 50
 
 /** Of the isolate; the child's own heap is `--max-old-space-size`. */
 export const memoryMb = 32

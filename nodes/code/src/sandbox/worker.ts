@@ -10,7 +10,7 @@ import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FlowError } from '@millrace/core'
 import type { GroupMessage } from './child.ts'
-import { childHeapMb, childStartMs, silenceMs, slainMax } from './limits.ts'
+import { childHeapMb, childStartMs, graceMs, silenceMs, slainMax } from './limits.ts'
 
 export interface Answer {
   /** Of the inputs that were answered, in order: fewer than inputs when the child died over the next one. */
@@ -127,12 +127,19 @@ function listen(child: ChildProcess, limitMs: number, isLast: (message: unknown)
       child.off('message', onMessage).off('exit', onGone).off('error', onGone).off('disconnect', onGone)
       resolve(heard)
     }
+    let heard = 0
     const onMessage = (message: unknown) => {
+      heard += 1
       if (isLast(message)) finish(true)
       else timer.refresh()
     }
     const onGone = () => finish(false)
-    const timer = setTimeout(onGone, limitMs)
+    // This process may have been the one that slept: what the child said meanwhile is heard before it is judged.
+    const onSilence = () => {
+      const before = heard
+      setTimeout(() => heard === before && finish(false), graceMs)
+    }
+    const timer = setTimeout(onSilence, limitMs)
     child.on('message', onMessage).on('exit', onGone).on('error', onGone).on('disconnect', onGone)
     if (!isAlive(child)) finish(false)
   })
