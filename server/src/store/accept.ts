@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { EventRecord, IncomingEvent, Json, LaneKey, Sql } from '@millrace/core'
-import { resolveContacts, type Merge } from './identities.ts'
+import { openBook, resolveContacts, type Merge } from './identities.ts'
 import { pushInputs, type InboxItem } from './inbox.ts'
 import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
 
@@ -16,15 +16,14 @@ export interface Accepted {
 
 export async function acceptEvents(sql: Sql, events: readonly IncomingEvent[]): Promise<Accepted> {
   const keys = events.map(({ workspace, event }) => ({ workspace, key: eventKey(event.id), at: event.receivedAt }))
-  const duplicate = await claimKeys(sql, keys)
-  const fresh = events.filter((_, index) => !duplicate[index])
+  const people = events.map(({ workspace, identity, event }) => ({ workspace, identity, at: event.receivedAt }))
+  const [duplicate, book] = await Promise.all([claimKeys(sql, keys), openBook(sql, people)])
+  const isFresh = (_: unknown, index: number) => !duplicate[index]
+  const fresh = events.filter(isFresh)
   if (fresh.length === 0) return { lanes: [], duplicate }
-  const people = fresh.map(({ workspace, identity, event }) => ({ workspace, identity, at: event.receivedAt }))
-  const { contacts, merges } = await resolveContacts(sql, people)
-  await mergeTraits(sql, fresh, contacts)
+  const { contacts, merges } = await resolveContacts(sql, people.filter(isFresh), book)
   const items = fresh.map(({ workspace, event }, index) => ({ workspace, contact: contacts[index]!, event }))
-  await logEvents(sql, items)
-  const lanes = await pushInputs(sql, inboxItems(items, merges))
+  const [lanes] = await Promise.all([pushInputs(sql, inboxItems(items, merges)), logEvents(sql, items), mergeTraits(sql, fresh, contacts)])
   return { lanes, duplicate }
 }
 

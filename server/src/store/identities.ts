@@ -39,7 +39,7 @@ interface Known {
 }
 
 /** What a batch learns, gathered before anything is written. */
-interface Book {
+export interface Book {
   readonly users: Map<string, Known>
   readonly anonymous: Map<string, Known>
   readonly created: Known[]
@@ -52,9 +52,10 @@ interface Book {
 /** How often others may make the same contacts at the same moment before we give up. */
 const attempts = 5
 
-export async function resolveContacts(sql: Sql, people: readonly Person[]): Promise<Resolved> {
+/** `opened`: a book of these people, and of others perhaps, that the same transaction has opened already. */
+export async function resolveContacts(sql: Sql, people: readonly Person[], opened?: Book): Promise<Resolved> {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const book = await openBook(sql, people)
+    const book = (attempt === 0 ? opened : undefined) ?? (await openBook(sql, people))
     const found = people.map((person, index) => enter(book, person, index))
     if (!(await store(sql, book))) continue
     return {
@@ -69,7 +70,8 @@ const keyOf = (workspace: number, id: string) => `${workspace}\n${id}`
 
 const clean = (id: string | undefined): string | null => (id === undefined || id === '' ? null : toText(id))
 
-async function openBook(sql: Sql, people: readonly Person[]): Promise<Book> {
+/** What is known of these people. */
+export async function openBook(sql: Sql, people: readonly Person[]): Promise<Book> {
   const users = new Map<string, Known>()
   const anonymous = new Map<string, Known>()
   const byId = new Map<string, Known>()
@@ -81,9 +83,12 @@ async function openBook(sql: Sql, people: readonly Person[]): Promise<Book> {
     byId.set(id, made)
     return made
   }
-  for (const row of await findByUserId(sql, idsOf(people, 'userId'))) users.set(keyOf(row.workspace, row.user_id!), known(row))
-  for (const row of await findByAnonymousId(sql, idsOf(people, 'anonymousId')))
-    anonymous.set(keyOf(row.workspace, row.anonymous_id), known(row))
+  const [byUserId, byAnonymousId] = await Promise.all([
+    findByUserId(sql, idsOf(people, 'userId')),
+    findByAnonymousId(sql, idsOf(people, 'anonymousId')),
+  ])
+  for (const row of byUserId) users.set(keyOf(row.workspace, row.user_id!), known(row))
+  for (const row of byAnonymousId) anonymous.set(keyOf(row.workspace, row.anonymous_id), known(row))
   return { users, anonymous, created: [], promoted: [], links: new Map(), merges: [] }
 }
 
