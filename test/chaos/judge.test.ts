@@ -42,6 +42,7 @@ describe('the judge of requests', () => {
 
 describe('the judge of mails', () => {
   const mail = (contact: string, subject: string, messageId = `<${contact} ${subject}>`): SinkMail => ({
+    at: 0,
     to: `${contact}@chaos.example`,
     subject,
     messageId,

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
 export interface SinkMail {
+  /** When all of it had come, epoch ms. */
+  readonly at: number
   readonly to: string
   readonly messageId: string
   readonly subject: string
@@ -33,7 +35,12 @@ export async function startMailSink(): Promise<Sink<SinkMail>> {
       stream.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')))
       stream.on('end', () => {
         const header = headersOf(text)
-        received.push({ to: session.envelope.rcptTo[0]?.address ?? '', messageId: header('message-id'), subject: header('subject') })
+        received.push({
+          at: Date.now(),
+          to: session.envelope.rcptTo[0]?.address ?? '',
+          messageId: header('message-id'),
+          subject: header('subject'),
+        })
         done()
       })
     },

@@ -3,6 +3,7 @@
  * another's single event. It keeps no state that matters: a process that dies loses hints, not work.
  */
 import type { Instant, LaneKey } from '@millrace/core'
+import { isDatabaseAway } from '../http/database-away.ts'
 import { laneName } from '../store/lanes.ts'
 import { visitLimit, type LaneReport } from '../store/visit.ts'
 import type { Ring } from './alarms.ts'
@@ -34,6 +35,8 @@ const budgetMs = 2000
 /** Another visitor has the lane: look again soon. */
 const heldDelayMs = 25
 const faultDelayMs = 1000
+/** 64 lanes need not ask every second whether the database is back: the listener, and the sweep, ring them all when it is. */
+const awayDelayMs = 10_000
 const longestTimerMs = 3600_000
 
 interface Pending {
@@ -84,7 +87,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
       if (report.nextAt !== null && options.msUntil !== null) later.ringIn(options.msUntil(report.nextAt), { lane, jobs: [] })
     } catch (error) {
       options.onError(error, `visit of lane ${laneName(lane)}`)
-      later.ringIn(faultDelayMs, { lane, jobs: heeded })
+      later.ringIn(isDatabaseAway(error) ? awayDelayMs : faultDelayMs, { lane, jobs: heeded })
     }
   }
   return {

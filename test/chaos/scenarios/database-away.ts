@@ -43,11 +43,12 @@ async function away(plan: ChaosPlan, stage: Stage, postgres: OwnPostgres): Promi
   let found: readonly Verdict[] = []
   const verdicts = await attackFlow(plan, stage, {
     contacts,
-    spreadMs: 20_000,
+    spreadMs: 30_000,
     limitMs: awayMs + 180_000,
     bounds: { requests: processes * callsInFlight, unknown: processes * mailsInFlight, mails: processes * mailsInFlight },
     faults: async (feed) => {
-      await feed.reached(Math.floor(contacts * (0.2 + 0.4 * plan.random())))
+      // Not before the processes have grown to what their work takes.
+      await feed.reached(Math.floor(contacts * (0.5 + 0.2 * plan.random())))
       found = await takeAway(plan, stage, postgres)
     },
   })

@@ -1,8 +1,10 @@
 /** The fault stories, in the order in which the suite tells them: what is not in this list is not told. */
 import type { Scenario } from '../scenario.ts'
+import { clocks } from './clocks.ts'
 import { databaseAway } from './database-away.ts'
 import { durable } from './durable.ts'
 import { fairness } from './fairness.ts'
+import { halfOpen } from './half-open.ts'
 import { longWaits } from './long-waits.ts'
 import { poison } from './poison.ts'
 import { purge } from './purge.ts'
@@ -18,6 +20,8 @@ export const scenarios: readonly Scenario[] = [
   rolling,
   durable,
   databaseAway,
+  halfOpen,
+  clocks,
   sameKey,
   longWaits,
   poison,
