@@ -33,7 +33,7 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
   const batch = createBatch(work, registry, (event) => flows.listens(work.workspace, event))
   const order = new Map<string, string[]>()
   const holding = new Set(work.runs.flatMap((run) => (run.held === null ? [] : [run.contact])))
-  for (const run of work.runs.toSorted((a, b) => a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1))) {
+  for (const run of work.runs.toSorted(byAge)) {
     const ids = order.get(run.contact)
     if (ids === undefined) order.set(run.contact, [run.id])
     else ids.push(run.id)
@@ -43,8 +43,9 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
     batch: {
       ...batch,
       keepRun: (run, created) => {
-        if (!batch.runs.has(run.id)) order.set(run.contact, [...(order.get(run.contact) ?? []), run.id])
+        const isNew = !batch.runs.has(run.id)
         keepRun(run, created)
+        if (isNew) order.set(run.contact, withRun(batch, order.get(run.contact), run.id))
       },
     },
     flows,
@@ -53,6 +54,13 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
     holding,
     liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
   }
+}
+
+/** Oldest first. Those of one instant have an order of their own too, or what comes of them would follow from how visits were cut. */
+const byAge = (a: RunState, b: RunState) => a.enteredAt - b.enteredAt || (a.id < b.id ? -1 : 1)
+
+function withRun({ runs }: Visit['batch'], ids: readonly string[] | undefined, id: string): string[] {
+  return ids === undefined ? [id] : [...ids, id].sort((a, b) => byAge(runs.get(a)!, runs.get(b)!))
 }
 
 function byContact(work: LaneWork): ReadonlyMap<string, readonly LaneInput[]> {
