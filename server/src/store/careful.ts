@@ -31,11 +31,12 @@ const piecesAtOnce = 100
 export async function visitCarefully(source: CarefulSource, order: VisitOrder, suspicion: Suspicion): Promise<LaneReport | null> {
   const { lane } = order
   const { died } = suspicion
-  const bounds = suspicion.bounds ?? (await withClient(source.pool, (sql) => beCareful(sql, lane)))
+  const bounds = suspicion.bounds ?? (await withClient(source.pool, (sql) => beCareful(sql, lane, suspicion.visit)))
+  if (bounds === null) return null
   const end = performance.now() + budgetMs
   let sum = nothingYet
   if (died !== null) {
-    const report = await takeAgain(source, order, died)
+    const report = await takeAgain(source, order, { ...died, visit: suspicion.bounds === null ? null : suspicion.visit })
     if (report === null) return null
     sum = added(sum, report)
   }
@@ -69,6 +70,7 @@ async function contactsWithin(
   return [...new Set(due.map(({ contact }) => contact))]
 }
 
+/** At least one, until the end: nothing handled means that nothing can be. */
 async function takeOneByOne(
   source: CarefulSource,
   order: VisitOrder,
@@ -76,27 +78,26 @@ async function takeOneByOne(
 ): Promise<LaneReport | null> {
   let sum = nothingYet
   for (const contact of contacts) {
-    if (performance.now() > end) break
     const report = await source.turnstile.among(() => source.visit({ ...order, contacts: [contact], limit: 1, jobs: [], piece: 'among' }))
     if (report === null) return null
     sum = added(sum, report)
+    if (performance.now() > end) break
   }
   return sum
 }
 
+/** What a process died over, and by which visit. */
+type Died = NonNullable<Suspicion['died']> & Pick<Suspicion, 'visit'>
+
 /** The piece that was under way when the process died: once more with nothing else under way, unless it was so already. */
-async function takeAgain(
-  source: CarefulSource,
-  order: VisitOrder,
-  { piece, alone }: NonNullable<Suspicion['died']>,
-): Promise<LaneReport | null> {
-  if (alone) return park(source, order, piece)
+async function takeAgain(source: CarefulSource, order: VisitOrder, { piece, alone, visit }: Died): Promise<LaneReport | null> {
+  if (alone) return park(source, order, { piece, visit })
   const contact = await withClient(source.pool, (sql) => contactOf(sql, order.lane, piece))
   if (contact === null) {
-    await withClient(source.pool, (sql) => forget(sql, order.lane))
+    await withClient(source.pool, (sql) => forget(sql, order.lane, visit))
     return nothingYet
   }
-  return source.turnstile.alone(() => source.visit({ ...order, contacts: [contact], limit: 1, jobs: [], piece: 'alone' }))
+  return source.turnstile.alone(() => source.visit({ ...order, contacts: [contact], limit: 1, jobs: [], piece: { aloneAfter: visit } }))
 }
 
 const idOf = (piece: string, kind: 'input' | 'run') => (piece.startsWith(`${kind}:`) ? piece.slice(kind.length + 1) : null)
@@ -116,16 +117,20 @@ async function contactOf(sql: Sql, { workspace, lane }: LaneKey, piece: string):
 }
 
 /** Puts the piece aside, so that it kills nobody any more. */
-async function park(source: CarefulSource, { lane }: VisitOrder, piece: string): Promise<LaneReport | null> {
+async function park(
+  source: CarefulSource,
+  { lane }: VisitOrder,
+  { piece, visit }: Pick<Died, 'piece' | 'visit'>,
+): Promise<LaneReport | null> {
   const error = new ProcessDied()
   const parked = await transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, lane)
-    if (locked === null) return null
+    if (locked === null || locked.mark.mark_visit !== visit) return null
     const seq = idOf(piece, 'input')
     const rows: readonly InboxRow[] = seq === null ? [] : await takeRow(sql, lane, seq)
     const runs = seq === null ? await runsById(sql, [idOf(piece, 'run')!]) : []
     await putAside(source, sql, { lane, rows, runs, now: locked.now, error })
-    await forget(sql, lane)
+    await forget(sql, lane, visit)
     return [...rows, ...runs].map(({ contact }) => contact)
   })
   if (parked === null) return null

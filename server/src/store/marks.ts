@@ -15,6 +15,7 @@ import { withClient } from './sql.ts'
 
 /** What the visits of a lane left behind, read with its lock. */
 export interface MarkRow {
+  readonly mark_visit: string | null
   readonly mark_process: string | null
   readonly mark_piece: string | null
   readonly mark_alone: boolean | null
@@ -25,12 +26,14 @@ export interface MarkRow {
 }
 
 /** Columns of a mark `m`, for `MarkRow`. A mark from a restored dump may name a transaction that is still to come. */
-export const markColumns = `m.process as mark_process, m.piece as mark_piece, m.alone as mark_alone,
+export const markColumns = `m.visit::text as mark_visit, m.process as mark_process, m.piece as mark_piece, m.alone as mark_alone,
   case when m.visit < pg_current_xact_id() then pg_xact_status(m.visit) = 'aborted' end as mark_broken,
   m.careful_seq, ${msOf('m.careful_at')} as careful_at`
 
 /** A lane in which a process died, or whose work is being taken piece by piece since one did. */
 export interface Suspicion {
+  /** The marked visit: whoever acts on the suspicion acts on this mark only, for another process may be ahead. */
+  readonly visit: string | null
   /** The one input or run that the visit had, and whether nothing else was under way in the process; null: it had many. */
   readonly died: { readonly piece: string; readonly alone: boolean } | null
   /** What is to be taken piece by piece: inputs up to this one and runs due by then. Null: not fixed yet. */
@@ -55,7 +58,7 @@ export interface Mark {
 }
 
 /** A pool without a free connection gives none in time. The mark then comes late or never, and a death is noticed one later. */
-const patienceMs = 50
+const patienceMs = 200
 
 export function createMarks(pool: Pool): Marks {
   const process = randomUUID()
@@ -63,8 +66,9 @@ export function createMarks(pool: Pool): Marks {
     suspicionOf: (row) => {
       const bounds = row.careful_seq === null ? null : { seq: row.careful_seq, at: Math.round(row.careful_at!) }
       const broken = row.mark_broken === true && row.mark_process !== process
-      if (!broken) return bounds === null ? null : { died: null, bounds }
-      return { died: row.mark_piece === null ? null : { piece: row.mark_piece, alone: row.mark_alone === true }, bounds }
+      const visit = row.mark_visit
+      if (!broken) return bounds === null ? null : { visit, died: null, bounds }
+      return { visit, died: row.mark_piece === null ? null : { piece: row.mark_piece, alone: row.mark_alone === true }, bounds }
     },
     put: (lane, mark) => {
       const written = withClient(pool, (sql) => putMark(sql, lane, { ...mark, process })).catch(() => {})
@@ -83,11 +87,13 @@ async function soon(written: Promise<void>): Promise<void> {
   clearTimeout(timer)
 }
 
+/** One that comes late does not replace that of a later visit. */
 async function putMark(sql: Sql, { workspace, lane }: LaneKey, mark: Mark & { readonly process: string }): Promise<void> {
   await sql.query(
     `insert into millrace.visit_mark (workspace, lane, visit, process, piece, alone) values ($1, $2, $3::xid8, $4, $5, $6)
      on conflict (workspace, lane) do update
-       set visit = excluded.visit, process = excluded.process, piece = excluded.piece, alone = excluded.alone`,
+       set visit = excluded.visit, process = excluded.process, piece = excluded.piece, alone = excluded.alone
+       where visit_mark.visit is null or visit_mark.visit < excluded.visit`,
     [workspace, lane, mark.visit, mark.process, mark.piece, mark.alone],
   )
 }
@@ -100,23 +106,31 @@ async function takeBack(sql: Sql, { workspace, lane }: LaneKey, visit: string): 
   ])
 }
 
-/** From here on the lane's work is taken piece by piece: what it has now, not what comes later. */
-export async function beCareful(sql: Sql, { workspace, lane }: LaneKey): Promise<NonNullable<Suspicion['bounds']>> {
+/** From here on the lane's work is taken piece by piece: what it has now, not what comes later. Null: somebody else was ahead. */
+export async function beCareful(sql: Sql, { workspace, lane }: LaneKey, seen: string | null): Promise<Suspicion['bounds']> {
   const [row] = await sql.query<{ seq: string; at: number }>(
     `update millrace.visit_mark set visit = null, piece = null, careful_at = millrace.clock_now(),
        careful_seq = coalesce((select max(seq) from millrace.inbox where workspace = $1 and lane = $2), 0)
-     where workspace = $1 and lane = $2 returning careful_seq as seq, ${msOf('careful_at')} as at`,
-    [workspace, lane],
+     where workspace = $1 and lane = $2 and visit is not distinct from $3::xid8
+     returning careful_seq as seq, ${msOf('careful_at')} as at`,
+    [workspace, lane, seen],
   )
-  return row === undefined ? { seq: '0', at: 0 } : { seq: row.seq, at: Math.round(row.at) }
+  return row === undefined ? null : { seq: row.seq, at: Math.round(row.at) }
 }
 
 /** The death is dealt with. */
-export async function forget(sql: Sql, { workspace, lane }: LaneKey): Promise<void> {
-  await sql.query('update millrace.visit_mark set visit = null, piece = null where workspace = $1 and lane = $2', [workspace, lane])
+export async function forget(sql: Sql, { workspace, lane }: LaneKey, seen: string | null): Promise<void> {
+  await sql.query(
+    `update millrace.visit_mark set visit = null, piece = null where workspace = $1 and lane = $2 and visit is not distinct from $3::xid8`,
+    [workspace, lane, seen],
+  )
 }
 
-/** The lane is as any other. */
+/** The lane is as any other, unless a process has died in it since. */
 export async function trust(sql: Sql, { workspace, lane }: LaneKey): Promise<void> {
-  await sql.query('delete from millrace.visit_mark where workspace = $1 and lane = $2', [workspace, lane])
+  await sql.query(
+    `delete from millrace.visit_mark where workspace = $1 and lane = $2
+       and (visit is null or (visit < pg_current_xact_id() and pg_xact_status(visit) = 'committed'))`,
+    [workspace, lane],
+  )
 }

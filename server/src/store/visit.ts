@@ -28,8 +28,8 @@ export interface VisitOrder {
   readonly contacts: readonly string[] | null
   /** Alarms that this visit heeds. */
   readonly jobs: readonly string[]
-  /** Takes one input or run of a lane under suspicion: among other visits of this process, or alone. */
-  readonly piece?: 'among' | 'alone'
+  /** Takes one input or run of a lane under suspicion: among other visits of this process, or alone after the visit that broke over it. */
+  readonly piece?: 'among' | { readonly aloneAfter: string | null }
 }
 
 export interface LaneReport extends VisitReport {
@@ -78,7 +78,7 @@ export async function visitLane(source: VisitSource, order: VisitOrder): Promise
   return transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, order.lane)
     if (locked === null) return null
-    trusted(source, order, locked)
+    if (!isFree(source, order, locked)) return null
     await source.flows.refresh(sql, order.engine, { workspace: order.lane.workspace, revision: locked.revision })
     const batch = await takeBatch(source, sql, { ...order, locked })
     try {
@@ -91,10 +91,11 @@ export async function visitLane(source: VisitSource, order: VisitOrder): Promise
   })
 }
 
-/** Throws `Suspected` unless this visit is part of the care that a suspicion asks for. */
-function trusted({ marks }: VisitSource, { piece }: VisitOrder, { mark }: LockedLane): void {
+/** Throws `Suspected` unless this visit is part of the care that a suspicion asks for; false when another process was ahead with that. */
+function isFree({ marks }: VisitSource, { piece }: VisitOrder, { mark }: LockedLane): boolean {
+  if (piece !== undefined && piece !== 'among') return piece.aloneAfter === mark.mark_visit
   const suspicion = marks.suspicionOf(mark)
-  if (suspicion === null || piece === 'alone' || (piece === 'among' && suspicion.died === null)) return
+  if (suspicion === null || (piece === 'among' && suspicion.died === null)) return true
   throw new Suspected(suspicion)
 }
 
@@ -157,7 +158,7 @@ async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Pro
   const { lane, engine, batch, locked, piece } = order
   if (batch.contacts.size === 0) return { steps: 0, calls: 0, more: false }
   const one = piece === undefined ? null : batch.piece
-  const marked = source.marks.put(lane, { visit: locked.visit, piece: one, alone: piece === 'alone' })
+  const marked = source.marks.put(lane, { visit: locked.visit, piece: one, alone: one !== null && piece !== 'among' })
   const standing = engine.standing()
   const { inputs, ...work } = await loadWork(source, sql, { ...order, standing })
   await marked
