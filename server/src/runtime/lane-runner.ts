@@ -35,7 +35,7 @@ const budgetMs = 2000
 /** Another visitor has the lane: look again soon. */
 const heldDelayMs = 25
 const faultDelayMs = 1000
-/** 64 lanes need not ask every second whether the database is back: the listener, and the sweep, ring them all when it is. */
+/** A database that is away for longer need not be asked by 64 lanes every second: the listener, and the sweep, ring them when it is back. */
 const awayDelayMs = 10_000
 const longestTimerMs = 3600_000
 
@@ -48,6 +48,8 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   const ringing = createTurns()
   const busy = new Map<string, Promise<void>>()
   const limits = new Map<number, number>()
+  // Lanes whose last visit found no database: one that was only lost is there at the next.
+  const away = new Set<string>()
   const resting = createResting(() => pump())
   const later = createTimers((again) => ring([again]))
   let waiters: (() => void)[] = []
@@ -77,6 +79,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     const heeded = [...jobs]
     try {
       const report = await options.visit(lane, { limit, jobs: heeded })
+      away.delete(laneName(lane))
       if (report === null) return later.ringIn(heldDelayMs, { lane, jobs: heeded })
       const tookMs = performance.now() - started
       limits.set(lane.workspace, paced(limit, tookMs))
@@ -87,7 +90,9 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
       if (report.nextAt !== null && options.msUntil !== null) later.ringIn(options.msUntil(report.nextAt), { lane, jobs: [] })
     } catch (error) {
       options.onError(error, `visit of lane ${laneName(lane)}`)
-      later.ringIn(isDatabaseAway(error) ? awayDelayMs : faultDelayMs, { lane, jobs: heeded })
+      const isStillAway = isDatabaseAway(error) && away.has(laneName(lane))
+      if (isDatabaseAway(error)) away.add(laneName(lane))
+      later.ringIn(isStillAway ? awayDelayMs : faultDelayMs, { lane, jobs: heeded })
     }
   }
   return {
