@@ -28,9 +28,15 @@ const writeKeyMs = 2000
 /** Different write keys remembered at most; one a workspace and source is the usual number. */
 const writeKeysMax = 10_000
 const presetWorkspace = 1
+const presetSource: Actor = { workspace: presetWorkspace, role: 'source' }
 
 export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
   const writeKeys = new Map<string, { readonly actor: Promise<Actor | null>; readonly until: number }>()
+  const remember = (key: string, actor: Promise<Actor | null>): Promise<Actor | null> => {
+    if (writeKeys.size >= writeKeysMax) writeKeys.clear()
+    writeKeys.set(key, { actor, until: performance.now() + writeKeyMs })
+    return actor
+  }
   return {
     presets,
     presetWorkspace,
@@ -40,13 +46,11 @@ export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
       return findKey(pool, 'api', key)
     },
     async writeKey(key) {
-      if (presets.writeKey !== undefined && sameSecret(key, presets.writeKey)) return { workspace: presetWorkspace, role: 'source' }
       const known = writeKeys.get(key)
       if (known !== undefined && known.until > performance.now()) return known.actor
-      if (writeKeys.size >= writeKeysMax) writeKeys.clear()
+      if (presets.writeKey !== undefined && sameSecret(key, presets.writeKey)) return remember(key, Promise.resolve(presetSource))
       // The question is shared: of two requests that need it, the first goes on first.
-      const asked = findKey(pool, 'write', key)
-      writeKeys.set(key, { actor: asked, until: performance.now() + writeKeyMs })
+      const asked = remember(key, findKey(pool, 'write', key))
       const actor = await asked.catch(() => null)
       if (actor === null) writeKeys.delete(key)
       return asked

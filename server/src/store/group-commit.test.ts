@@ -35,6 +35,28 @@ describe('a group commit', () => {
     expect(commits).toEqual([[1], [2, 3, 4]])
   })
 
+  it('waits a moment for a crowd that was just answered, and for nobody else', async () => {
+    const { group, commits, open } = door(100, 100)
+    const crowd = (count: number) => Array.from({ length: count }, (_, n) => group.add([n]))
+    const first = crowd(10)
+    await new Promise((done) => void setTimeout(done, 5))
+    const second = crowd(10)
+    await open()
+    await Promise.all(first)
+    // Ten wait, and the ten who were answered come back: nobody else is waited for.
+    expect(commits).toHaveLength(1)
+    const back = crowd(10)
+    await open()
+    await Promise.all([...second, ...back])
+    expect(commits.map(({ length }) => length)).toEqual([10, 20])
+    // They go away, and who comes alone is not kept waiting for long.
+    const alone = group.add([7])
+    await expect.poll(() => commits.length).toBe(3)
+    await open()
+    expect(await alone).toBe(7)
+    await group.idle()
+  })
+
   it('commits no more than its size at once, but a larger single batch whole', async () => {
     const { group, commits, open } = door(2, 100)
     const all = Promise.all([group.add([1, 2, 3]), group.add([4]), group.add([5]), group.add([6])])

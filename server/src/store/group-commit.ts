@@ -1,6 +1,9 @@
 /**
  * Many callers, one commit at a time: what comes in while a commit is under way shares the next one, in the order of the calls.
  * One caller's bad batch fails that caller alone.
+ *
+ * A commit costs its statements however few it is for. Of a crowd, half would wait while the other half is committed, and so on in
+ * turns; so after a crowd was answered the next commit waits a moment for those of them who come back at once.
  */
 import { isTransient } from './sql.ts'
 
@@ -36,7 +39,13 @@ export interface GroupOptions<T, R> {
   readonly capacity: number
 }
 
+/** Callers of one commit from which on they are a crowd, and how long it is waited for: less than a commit takes. */
+const crowd = 8
+const lingerMs = 3
+
 export function createGroupCommit<T, R>(options: GroupOptions<T, R>): GroupCommit<T, R> {
+  let complete = () => {}
+  let expected = Infinity
   let queue: Waiting<T, R>[] = []
   let waiting = 0
   let running: Promise<void> | null = null
@@ -53,8 +62,26 @@ export function createGroupCommit<T, R>(options: GroupOptions<T, R>): GroupCommi
   const run = async () => {
     // Callers of the same turn of the event loop share the first commit too.
     await new Promise((done) => setImmediate(done))
-    while (queue.length > 0) await commitGroup(options, next())
+    while (queue.length > 0) {
+      const group = next()
+      await commitGroup(options, group)
+      if (group.length >= crowd) await gather(group.length + queue.length)
+    }
     running = null
+  }
+  /** Until so many callers wait, or a full commit of them, or the time is up. */
+  const gather = async (callers: number) => {
+    expected = callers
+    const timer = new Promise<void>((done) => {
+      const limit = setTimeout(done, lingerMs)
+      complete = () => {
+        clearTimeout(limit)
+        done()
+      }
+    })
+    if (queue.length >= expected || waiting >= options.size) complete()
+    await timer
+    expected = Infinity
   }
   return {
     add: (items) => {
@@ -62,6 +89,7 @@ export function createGroupCommit<T, R>(options: GroupOptions<T, R>): GroupCommi
       waiting += items.length
       return new Promise<R>((resolve, reject) => {
         queue.push({ items, resolve, reject })
+        if (queue.length >= expected || waiting >= options.size) complete()
         running ??= run()
       })
     },
