@@ -61,7 +61,8 @@ export function createPace(pool: Pool, signal: AbortSignal): Pace {
 async function rowsOf(pool: Pool, table: string): Promise<number> {
   const rows = await withClient(pool, (sql) =>
     sql.query<{ rows: number }>(
-      `select coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 as rows from pg_partition_tree($1::regclass) t join pg_class c on c.oid = t.relid`,
+      `select coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 as rows from pg_class c
+       where c.relkind = 'r' and (c.oid = $1::regclass or c.oid in (select inhrelid from pg_inherits where inhparent = $1::regclass))`,
       [`millrace.${table}`],
     ),
   )
