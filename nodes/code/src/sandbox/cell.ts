@@ -1,16 +1,25 @@
-/** One isolate with one snippet in it, in the child process. Only JSON texts go in and out. */
+/**
+ * One isolate with one snippet in it, in the child process. Only JSON texts go in and out. Limits are of wall time, for a snippet
+ * must not hold up its batch; but where the machine gave this process no processor meanwhile, running out of it is nobody's fault.
+ */
 import ivm from 'isolated-vm'
 import { callMs, doneMs, memoryMb, resultChars, sliceChars, sliceMs } from './limits.ts'
 import { realmScript, type Realm } from './realm.ts'
 
 export interface Cell {
-  /** `lines`: what was done. `timeout`: what came after these did not end. `dead`: nothing is known, the isolate is gone. */
-  run(inputs: readonly string[]): { readonly lines: readonly string[]; readonly end: 'ok' | 'timeout' } | { readonly end: 'dead' }
+  /**
+   * `lines`: what was done. `timeout`: what came after these did not end; `starved`: the machine did not let it. `dead`: nothing is
+   * known, the isolate is gone.
+   */
+  run(
+    inputs: readonly string[],
+  ): { readonly lines: readonly string[]; readonly end: 'ok' | 'timeout' | 'starved' } | { readonly end: 'dead' }
   close(): void
 }
 
-/** Throws the `SyntaxError` of a source that is no body of a function. */
-export function openCell(source: string): Cell {
+/** Null when the machine did not let it open in time. Throws the `SyntaxError` of a source that is no body of a function. */
+export function openCell(source: string): Cell | null {
+  const began = process.cpuUsage()
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb })
   try {
     const context = isolate.createContextSync()
@@ -20,10 +29,12 @@ export function openCell(source: string): Cell {
     const done = inside.getSync('done', { reference: true })
     return {
       run: (inputs) => {
+        const asked = process.cpuUsage()
         try {
           return { lines: ask(run, sliceMs + callMs, [JSON.stringify(inputs)]), end: 'ok' }
         } catch (error) {
-          return isolate.isDisposed ? dead : broken(done, error)
+          const isStarved = starvedSince(asked)
+          return isolate.isDisposed ? dead : broken(done, { error, isStarved })
         }
       },
       close: () => {
@@ -32,9 +43,18 @@ export function openCell(source: string): Cell {
     }
   } catch (error) {
     if (!isolate.isDisposed) isolate.dispose()
+    if (isTimeout(error) && starvedSince(began)) return null
     throw error
   }
 }
+
+/** Whether this process, which does nothing else, has had less than half of the processor time that a call may take. */
+function starvedSince(began: NodeJS.CpuUsage): boolean {
+  const { user, system } = process.cpuUsage(began)
+  return (user + system) / 1000 < callMs / 2
+}
+
+const isTimeout = (error: unknown): boolean => /timed out/.test((error as Error).message)
 
 const dead = { end: 'dead' } as const
 
@@ -42,13 +62,13 @@ const dead = { end: 'dead' } as const
  * How far a run came that ended in an error: out of time, or, once all calls were done, by a rejected promise that one of them
  * left behind. Not even that can be asked of an isolate that is past help.
  */
-function broken(done: ivm.Reference, error: unknown): ReturnType<Cell['run']> {
+function broken(done: ivm.Reference, { error, isStarved }: { error: unknown; isStarved: boolean }): ReturnType<Cell['run']> {
   try {
     const lines = ask(done, doneMs)
-    const isTimeout = /timed out/.test((error as Error).message)
-    return isTimeout || lines.length === 0 ? { lines, end: 'timeout' } : { lines, end: 'ok' }
+    if (!isTimeout(error) && lines.length > 0) return { lines, end: 'ok' }
+    return { lines, end: isStarved ? 'starved' : 'timeout' }
   } catch {
-    return dead
+    return isStarved ? { lines: [], end: 'starved' } : dead
   }
 }
 

@@ -25,6 +25,8 @@ export const resultDepth = 32
 
 /** So many timeouts or deaths in one group, and the rest of it is not run: the fault is in the source. */
 export const strikes = 3
+/** Times in one group that the machine may keep a call from ending before it counts as the snippet's doing. */
+export const starvedMax = 5
 /** Children of one group that somebody else may kill before it counts as the snippet's doing. */
 export const slainMax = 3
 
