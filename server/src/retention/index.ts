@@ -34,10 +34,9 @@ const dayMs = 24 * 3600 * 1000
 export function createRetention({ pool, days, onError }: RetentionOptions): Loop {
   const stopping = new AbortController()
   const round = async () => {
-    if (!(await begin(pool))) return
     const pace = createPace(pool, stopping.signal)
-    await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
-    if (days === null) return
+    if (await begin(pool, 'idempotency')) await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
+    if (days === null || !(await begin(pool, 'retention'))) return
     const cutoff = (await now(pool)) - days * dayMs
     await purge(pool, cutoff, pace)
   }
@@ -62,13 +61,13 @@ export async function purge(pool: Pool, cutoff: Instant, pace: Pace): Promise<vo
   await pace.tidy()
 }
 
-/** Whichever process moves the hand does the round. */
-async function begin(pool: Pool): Promise<boolean> {
+/** Whichever process moves the hand does the task. */
+async function begin(pool: Pool, task: 'idempotency' | 'retention'): Promise<boolean> {
   const rows = await withClient(pool, (sql) =>
     sql.query(
-      `insert into millrace.upkeep as u (task, at) values ('retention', now())
+      `insert into millrace.upkeep as u (task, at) values ($2, now())
        on conflict (task) do update set at = now() where u.at < now() - $1 * interval '1 hour' returning 1`,
-      [roundHours],
+      [roundHours, task],
     ),
   )
   return rows.length > 0

@@ -97,17 +97,32 @@ describe('retention', () => {
       loop.start()
       return loop
     }
-    const rounds = () => lab.query<{ at: Date }>('select at from millrace.upkeep')
-    // The runtime's own worker had its round at the start, and keeps everything.
-    expect(await count('run')).toBe(4)
-    const [begun] = await rounds()
-    await start(100).stop()
-    expect(await rounds()).toEqual([begun])
-    await lab.query(`update millrace.upkeep set at = at - interval '7 hours'`)
-    const loops = [start(100), start(100)]
+    const rounds = () => lab.query<{ at: Date }>(`select at from millrace.upkeep where task = 'retention'`)
+    // The runtime's own worker keeps everything.
+    expect([await count('run'), await rounds()]).toEqual([4, []])
+    const first = start(100)
     await expect.poll(() => count('run')).toBe(2)
-    await Promise.all(loops.map((loop) => loop.stop()))
+    await first.stop()
+    const begun = await rounds()
+    await start(100).stop()
+    expect(await rounds()).toEqual(begun)
+    await lab.query(`update millrace.upkeep set at = at - interval '7 hours'`)
+    await Promise.all([start(100), start(100)].map((loop) => loop.stop()))
+    expect(await rounds()).toHaveLength(1)
+    expect(await rounds()).not.toEqual(begun)
     expect(faults).toEqual([])
+  })
+
+  it('forgets answers under an idempotency key after a day, whatever else is kept', async () => {
+    await lab.query(
+      `insert into millrace.idempotency_key (workspace, key, request, answer, at)
+       values (1, 'old', '', '1', now() - interval '25 hours'), (1, 'new', '', '1', now() - interval '23 hours')`,
+    )
+    await lab.query('delete from millrace.upkeep')
+    const loop = createRetention({ pool: lab.pool, days: null, onError: () => {} })
+    loop.start()
+    await expect.poll(() => lab.query('select key from millrace.idempotency_key')).toEqual([{ key: 'new' }])
+    await loop.stop()
   })
 })
 
