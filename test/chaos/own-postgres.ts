@@ -79,9 +79,15 @@ async function createDatabase(server: Server, port: number): Promise<string> {
 }
 
 /** Below the ports that systems give to outgoing connections: one of those could take it while the server is away. */
+const ports = { next: 20_000 + (process.pid % 10_000), end: 32_000 }
+
+/** Never the same twice: two clusters may start side by side. */
 async function quietPort(): Promise<number> {
-  for (let port = 20_000 + (process.pid % 10_000); port < 32_000; port++) if (await isFree(port)) return port
-  throw new Error('No free port below 32,000 on 127.0.0.1')
+  while (ports.next < ports.end) {
+    const port = ports.next++
+    if (await isFree(port)) return port
+  }
+  throw new Error(`No free port below ${ports.end} on 127.0.0.1`)
 }
 
 function isFree(port: number): Promise<boolean> {
