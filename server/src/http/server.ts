@@ -3,7 +3,6 @@
  * listened on here.
  */
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { fastify, type FastifyServerOptions, LogController } from 'fastify'
 import { createAccess, type PresetKeys } from '../auth/access.ts'
@@ -13,6 +12,7 @@ import { acceptJson, isStorableText } from './body.ts'
 import { serveEditor } from './editor.ts'
 import { handleError, refuseClient, sendProblem, toProblem } from './faults.ts'
 import { guardRoutes } from './guard.ts'
+import { addSecurityHeaders } from './headers.ts'
 import { createMetrics, measureRequests, measureRuntime } from './metrics.ts'
 import { describeRoutes, showDescription } from './openapi.ts'
 import { Problem } from './problem.ts'
@@ -48,7 +48,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
 
   measureRuntime(metrics.registry, runtime)
   measureRequests(app, metrics.registry)
-  await secure(app, publicUrl)
+  await addSecurityHeaders(app, { https: publicUrl?.startsWith('https:') === true })
+  await app.register(cookie)
   guardRoutes(app, { access, pool: runtime.pool, publicUrl })
   await app.register(rateLimit, { global: false, errorResponseBuilder: (_request, { ttl }) => tooMany(ttl) })
   await describeRoutes(app)
@@ -91,33 +92,6 @@ function bareApp(logger: NonNullable<FastifyServerOptions['logger']>): App {
 function refuseNul(values: Readonly<Record<string, unknown>>): void {
   const fits = Object.values(values).every((value) => typeof value !== 'string' || isStorableText(value))
   if (!fits) throw new Problem('REQUEST_URL_INVALID', 'The URL has a NUL character')
-}
-
-async function secure(app: App, publicUrl: string | null): Promise<void> {
-  const https = publicUrl?.startsWith('https:') === true
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: [`'self'`],
-        scriptSrc: [`'self'`],
-        scriptSrcAttr: [`'none'`],
-        styleSrc: [`'self'`, `'unsafe-inline'`],
-        imgSrc: [`'self'`, 'data:', 'https:'],
-        fontSrc: [`'self'`, 'data:'],
-        connectSrc: [`'self'`],
-        workerSrc: [`'self'`, 'blob:'],
-        frameSrc: [`'self'`],
-        objectSrc: [`'none'`],
-        baseUri: [`'none'`],
-        formAction: [`'self'`],
-        frameAncestors: [`'none'`],
-      },
-    },
-    xFrameOptions: { action: 'deny' },
-    strictTransportSecurity: https,
-  })
-  await app.register(cookie)
 }
 
 const tooMany = (ttl: number) =>
