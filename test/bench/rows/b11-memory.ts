@@ -42,8 +42,12 @@ async function play({ port, client, number, contacts, seconds }: Round): Promise
     await post(port, { batch: people.flatMap((n) => [send('identify', n), send('track', n)]) })
   }
   const bodyOf = (n: number) =>
-    `{"event":"Product Viewed","userId":"contact-${number}-${n % contacts}","messageId":"view-${number}-${n}","properties":{"product_id":"p-${n}"}}`
-  await drive({ port, path: '/v1/track', headers: { authorization }, connections: 64, seconds, bodyOf })
+    `{"event":"Product Viewed","userId":"contact-${number}-${Math.abs(n) % contacts}","messageId":"view-${number}-${n}","properties":{"product_id":"p-${n}"}}`
+  const load = { port, headers: { authorization }, seconds }
+  await drive({ ...load, path: '/v1/track', connections: 64, bodyOf })
+  const batchOf = (n: number) =>
+    `{"batch":[${Array.from({ length: 100 }, (_, index) => `{"type":"track",${bodyOf(-1 - n * 100 - index).slice(1)}`).join(',')}]}`
+  await drive({ ...load, path: '/v1/batch', connections: 16, bodyOf: batchOf })
   // Both delays, and the mails between them.
   await client.advance('P3D')
   await client.advance('P8D')
@@ -92,7 +96,7 @@ export const b11: Bench = {
       await client.install(benchFlow)
       const most: number[] = []
       for (let number = 0; number < rounds; number++) {
-        const round = { port: Number(new URL(server.url).port), client, number, contacts: size(2000, 50), seconds: size(1, 0.1) }
+        const round = { port: Number(new URL(server.url).port), client, number, contacts: size(500, 50), seconds: size(1, 0.1) }
         most.push(await highest(server.pid, () => play(round)))
       }
       return [

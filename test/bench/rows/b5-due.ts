@@ -16,8 +16,8 @@ const stepsOfRest = 3
 const sustained = 0.6
 const pollMs = 50
 const drainLimitMs = 60_000
-/** Until a worker has started and knows when each lane wakes. */
-const startMs = 8000
+/** Until a worker has started and knows when each lane wakes, on a machine that has other work too. */
+const startMs = 6000
 
 /** Waits at the second delay that fall due within so many ms, from the answered instant on. */
 async function layOut({ pool, flow }: Yard, count: number, withinMs: number): Promise<number> {
