@@ -56,6 +56,25 @@ describe('migrations', () => {
     expect(await migrate(pool, [])).toEqual([])
   })
 
+  it('give up after 5 s on a table that somebody holds, and let everybody else at it again', { timeout: 20_000 }, async () => {
+    await migrate(pool, [])
+    const holder = await pool.connect()
+    await holder.query('begin; lock table millrace.workspace in access share mode')
+    const blocked = definePlugin({
+      name: 'blocked',
+      migrations: [{ id: '001', sql: 'alter table millrace.workspace add column blocked int' }],
+    })
+    const started = performance.now()
+    await expect(migrate(pool, [blocked])).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringContaining('lock timeout'),
+    })
+    expect(performance.now() - started).toBeLessThan(8000)
+    await holder.query('commit')
+    holder.release()
+    expect(await migrate(pool, [blocked])).toEqual(['blocked:001'])
+  })
+
   it('that fail leave nothing of themselves', async () => {
     const broken = definePlugin({ name: 'broken', migrations: [{ id: '001', sql: 'create table millrace.half (a int); select 1 / 0' }] })
     await expect(migrate(pool, [broken])).rejects.toMatchObject({ code: 'MIGRATION_FAILED' })
