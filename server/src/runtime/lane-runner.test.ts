@@ -1,5 +1,5 @@
 import type { LaneKey } from '@millrace/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { LaneReport } from '../store/visit.ts'
 import { createLaneRunner } from './lane-runner.ts'
 
@@ -70,6 +70,29 @@ describe('the runner of lanes', () => {
     expect(faults).toHaveLength(1)
     await expect.poll(() => visited.length, { timeout: 3000 }).toBe(4)
     await end()
+  })
+
+  it('asks less and less often for a lane that another holds, and soon again once it had it', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { lanes, visited, end } = runner(1)
+      lanes.ring(ring(lane(1, 0)))
+      for (const [tries, delay] of [25, 50, 100, 200, 400, 400].entries()) {
+        await end(null)
+        vi.advanceTimersByTime(delay - 1)
+        expect(visited).toHaveLength(tries + 1)
+        vi.advanceTimersByTime(1)
+        expect(visited).toHaveLength(tries + 2)
+      }
+      await end()
+      lanes.ring(ring(lane(1, 0)))
+      await end(null)
+      vi.advanceTimersByTime(25)
+      expect(visited).toHaveLength(9)
+      await end()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('stops: what is under way ends, nothing more begins', async () => {

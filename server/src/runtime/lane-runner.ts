@@ -32,8 +32,9 @@ export interface LaneRunnerOptions {
 /** A visit beyond the budget halves the next ones of its workspace, so that it commits in time. */
 const smallestLimit = 10
 const budgetMs = 2000
-/** Another visitor has the lane: look again soon. */
+/** Another visitor has the lane: look again soon, and less and less often, for there may be many who do. */
 const heldDelayMs = 25
+const longestHeldMs = 400
 const faultDelayMs = 1000
 /** A database that is away for longer need not be asked by 64 lanes every second: the listener, and the sweep, ring them when it is back. */
 const awayDelayMs = 10_000
@@ -50,6 +51,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   const limits = new Map<number, number>()
   // Lanes whose last visit found no database: one that was only lost is there at the next.
   const away = new Set<string>()
+  const held = createHeld()
   const resting = createResting(() => pump())
   const later = createTimers((again) => ring([again]))
   let waiters: (() => void)[] = []
@@ -80,7 +82,8 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     try {
       const report = await options.visit(lane, { limit, jobs: heeded })
       away.delete(laneName(lane))
-      if (report === null) return later.ringIn(heldDelayMs, { lane, jobs: heeded })
+      if (report === null) return later.ringIn(held.delayOf(laneName(lane)), { lane, jobs: heeded })
+      held.forget(laneName(lane))
       const tookMs = performance.now() - started
       limits.set(lane.workspace, paced(limit, tookMs))
       // Where time is virtual, whoever moved it waits for the visits.
@@ -138,6 +141,19 @@ function createTurns() {
       }
       return null
     },
+  }
+}
+
+/** Lanes that were found in other hands, and how often in a row. */
+function createHeld() {
+  const tries = new Map<string, number>()
+  return {
+    delayOf: (name: string) => {
+      const before = tries.get(name) ?? 0
+      tries.set(name, before + 1)
+      return Math.min(longestHeldMs, heldDelayMs * 2 ** before)
+    },
+    forget: (name: string) => void tries.delete(name),
   }
 }
 
