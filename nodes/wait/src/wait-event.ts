@@ -2,7 +2,18 @@
  * `wait.event`: until one of several events comes, or time runs out. What ended the wait is at `vars.<node id>`. A status that a
  * message has already is not waited for again: the open may have come while the contact was on its way here.
  */
-import { addDuration, defineNode, isoOf, messageStatuses, Type, type EventPattern, type Json, type Outcome, type Static, type Step } from '@millrace/core'
+import {
+  addDuration,
+  defineNode,
+  isoOf,
+  messageStatuses,
+  Type,
+  type EventPattern,
+  type Json,
+  type Outcome,
+  type Static,
+  type Step,
+} from '@millrace/core'
 
 const name = Type.String({
   pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$',
