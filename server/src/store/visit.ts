@@ -174,16 +174,23 @@ async function loadWork(
   { lane, engine, locked, batch, standing }: Taken & { readonly standing: Standing },
 ): Promise<LaneWork> {
   const { workspace } = lane
-  const { contacts, merged } = await loadContacts(sql, workspace, [...batch.contacts])
+  const plan = standing.plan(workspace, batch.inputs, batch.due)
+  const [{ contacts, merged }, found, entries] = await Promise.all([
+    loadContacts(sql, workspace, [...batch.contacts]),
+    liveRuns(sql, workspace, plan.liveRunsOf),
+    loadEntries(sql, plan.entries),
+  ])
   const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
   const orphan = batch.due.find((run) => !contacts.has(run.contact))
   if (orphan !== undefined) throw new Error(`Run ${orphan.id} is due, but its contact ${orphan.contact} is gone`)
   const known = inputs.filter((input) => contacts.has(input.contact))
-  const plan = standing.plan(workspace, known, batch.due)
   const due = new Set(batch.due.map((run) => run.id))
-  const live = (await liveRuns(sql, workspace, plan.liveRunsOf)).filter((run) => !due.has(run.id))
-  const runs = [...batch.due, ...(await source.flows.ensure(sql, engine, live))]
-  const entries = await loadEntries(sql, plan.entries)
+  const live = await source.flows.ensure(
+    sql,
+    engine,
+    found.filter((run) => !due.has(run.id) && contacts.has(run.contact)),
+  )
+  const runs = [...batch.due, ...live]
   const wanted = standing.planFacts(workspace, known, runs)
   const facts = await loadFacts(sql, engine.registry.facts, { workspace, now: locked.now, wanted })
   return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
