@@ -77,8 +77,11 @@ function apply(source: EffectsSource, type: string, item: WriteItem): Decision['
 function callOf({ work }: EffectsSource, { type, data }: Effect, { key, run, node }: Place): CallRecord {
   const id = idFrom(work.now, `call:${key}`)
   const { contact, flow } = run
-  return { id, workspace: work.workspace, contact, run: run.id, flow, node, key: id, type, data, awaited: false }
+  return { id, workspace: work.workspace, contact, run: run.id, flow, node, key: outsideKey(run.id, id), type, data, awaited: false }
 }
+
+/** Ids begin with their instant, 13 characters. A run that goes on from a restored dump comes to the same call at another one. */
+const outsideKey = (run: string, call: string): string => run.slice(0, 13) + call.slice(13)
 
 function causedEvent(caused: { readonly event: string; readonly properties: JsonObject }, key: string, now: Instant): EventRecord {
   return { id: idFrom(now, `event:${key}`), type: 'track', event: caused.event, at: now, receivedAt: now, properties: caused.properties }
