@@ -8,6 +8,7 @@ import { laneName } from '../store/lanes.ts'
 import { visitLimit, type LaneReport } from '../store/visit.ts'
 import type { Ring } from './alarms.ts'
 import { createRests } from './rests.ts'
+import { createShares } from './shares.ts'
 
 export interface LaneRunner {
   ring(rings: readonly Ring[]): void
@@ -52,6 +53,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   // Lanes whose last visit found no database: one that was only lost is there at the next.
   const away = new Set<string>()
   const held = createHeld()
+  const shares = createShares(options.concurrency)
   const resting = createResting(() => pump())
   const later = createTimers((again) => ring([again]))
   let waiters: (() => void)[] = []
@@ -63,11 +65,13 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   }
   const pump = () => {
     for (let free = stopped ? 0 : options.concurrency - busy.size; free > 0; free--) {
-      const next = ringing.take((name) => !busy.has(name) && !resting.has(name))
+      const next = ringing.take((name) => !busy.has(name) && !resting.has(name), shares.mayTake)
       if (next === null) break
       const name = laneName(next.lane)
+      const giveBack = shares.take(next.lane.workspace)
       const done = visit(next).finally(() => {
         busy.delete(name)
+        giveBack()
         pump()
       })
       busy.set(name, done)
@@ -129,8 +133,9 @@ function createTurns() {
       for (const job of jobs) pending.jobs.add(job)
     },
     /** The next lane that may be visited; its workspace then goes to the end of the line. */
-    take: (isFree: (name: string) => boolean): Pending | null => {
+    take: (isFree: (name: string) => boolean, mayTake: (workspace: number) => boolean): Pending | null => {
       for (const [workspace, lanes] of workspaces) {
+        if (!mayTake(workspace)) continue
         for (const [name, pending] of lanes) {
           if (!isFree(name)) continue
           lanes.delete(name)
