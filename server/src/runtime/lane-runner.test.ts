@@ -95,6 +95,28 @@ describe('the runner of lanes', () => {
     }
   })
 
+  it('asks again soon after a connection was lost, and less often for a database that stays away', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { lanes, visited, under, turn } = runner(1)
+      const fail = async () => {
+        under.shift()!.fail(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
+        await turn()
+      }
+      lanes.ring(ring(lane(1, 0)))
+      await fail()
+      await vi.advanceTimersByTimeAsync(1000)
+      expect(visited).toHaveLength(2)
+      await fail()
+      await vi.advanceTimersByTimeAsync(9000)
+      expect(visited).toHaveLength(2)
+      lanes.ring(ring(lane(1, 0)))
+      expect(visited).toHaveLength(3)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('stops: what is under way ends, nothing more begins', async () => {
     const { lanes, visited, end } = runner(1)
     lanes.ring(ring(lane(1, 0), lane(1, 1)))

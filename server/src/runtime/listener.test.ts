@@ -1,0 +1,49 @@
+/** LISTEN over a network that swallows connections: nothing tells of it but the answer that does not come. */
+import { EventEmitter } from 'node:events'
+import type { Pool } from 'pg'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { patienceMs } from '../store/sql.ts'
+import { createListener } from './listener.ts'
+
+/** A connection that answers until it is cut off. */
+class Line extends EventEmitter {
+  silent = false
+  released: unknown[] = []
+  query = (): Promise<unknown> => (this.silent ? new Promise(() => {}) : Promise.resolve())
+  release = (broken: unknown) => void this.released.push(broken)
+}
+
+describe('the listener', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const open = async () => {
+    const lines: Line[] = []
+    const faults: unknown[] = []
+    const heard: unknown[] = []
+    const pool = { connect: async () => (lines.push(new Line()), lines.at(-1)) } as unknown as Pool
+    const listener = createListener({ pool, channel: 'lanes', onError: (error) => faults.push(error) })
+    await listener.start((rings) => heard.push(rings))
+    return { listener, lines, faults, heard }
+  }
+
+  it('hears of lanes, and of everything that may have been missed when it begins', async () => {
+    const { listener, lines, heard } = await open()
+    lines[0]!.emit('notification', { payload: '1:3 2:5' })
+    expect(heard).toEqual(['everywhere', [1, 2].map((workspace) => ({ lane: { workspace, lane: workspace * 2 + 1 }, jobs: [] }))])
+    await listener.stop()
+  })
+
+  it('knows within half a minute that its connection was swallowed, throws it away and looks everywhere by another', async () => {
+    const { listener, lines, faults, heard } = await open()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([lines.length, faults]).toEqual([1, []])
+    lines[0]!.silent = true
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(patienceMs).toBeLessThan(20_000)
+    expect([lines.length, faults.length, lines[0]!.released]).toEqual([2, 1, [true]])
+    expect(heard).toEqual(['everywhere', 'everywhere'])
+    await listener.stop()
+    expect(lines[1]!.released).toEqual([true])
+  })
+})
