@@ -16,12 +16,14 @@ import { judgeBooks } from '../books.ts'
 import { createFeed } from '../feed.ts'
 import { startOwnPostgres, type OwnPostgres } from '../own-postgres.ts'
 import { verdict, type ChaosPlan, type Scenario, type Verdict } from '../scenario.ts'
-import type { SinkMail } from '../sinks.ts'
+import type { SinkMail, SinkRequest } from '../sinks.ts'
 import { openStage, writeKey, type Stage } from '../stage.ts'
 
 const workers = 1
 /** Long enough for a call worker to claim what is due, were it allowed to. */
-const pausedMs = 5000
+const pausedMs = 4000
+/** Mails for each contact, before the dump and since: less would prove nothing. */
+const share = 0.2
 const quietMs = 120_000
 
 export const restore: Scenario = {
@@ -54,16 +56,17 @@ interface Place {
 }
 
 async function restored(plan: ChaosPlan, stage: Stage, place: Place): Promise<readonly Verdict[]> {
-  const contacts = Math.min(plan.contacts, plan.short ? 300 : 3000)
+  const contacts = Math.min(plan.contacts, plan.short ? 100 : 3000)
   const dump = createDump(place)
   let inDump = 0
   const lived = await attackFlow(plan, stage, {
     contacts,
-    spreadMs: plan.short ? 6000 : 20_000,
+    spreadMs: plan.short ? 3000 : 20_000,
     limitMs: 120_000,
     bounds: { requests: 0, unknown: 0, mails: 0 },
     faults: async (feed) => {
       await feed.reached(Math.floor(contacts * (0.4 + 0.2 * plan.random())))
+      await until('some mails have left', async () => stage.mails.received.length >= contacts * share)
       await aside(stage, dump.take)
       inDump = stage.mails.received.length
       plan.say(`dumped after ${inDump} mails and ${feed.acknowledged.size} contacts`)
@@ -75,12 +78,12 @@ async function restored(plan: ChaosPlan, stage: Stage, place: Place): Promise<re
   return [
     verdict(
       'mails had left before the dump, and since',
-      inDump >= contacts * 0.1 && sent - inDump >= contacts * 0.1,
+      inDump >= contacts * share && sent - inDump >= contacts * share,
       `${inDump}, then ${sent - inDump}`,
     ),
     ...lived.filter(({ ok }) => !ok),
     ...(await whilePaused(stage, sent)),
-    ...(await afterwards(plan, stage, { contacts, sent })),
+    ...(await afterwards(plan, stage, { contacts, sent, asked: stage.requests.received.length, ofDump: await contactsOf(stage) })),
   ]
 }
 
@@ -147,12 +150,24 @@ async function whilePaused(stage: Stage, sent: number): Promise<readonly Verdict
   ]
 }
 
+interface Restored {
+  readonly contacts: number
+  /** Mails and requests until then. */
+  readonly sent: number
+  readonly asked: number
+  /** Contacts whose runs the dump has. */
+  readonly ofDump: ReadonlySet<string>
+}
+
+async function contactsOf({ database }: Stage): Promise<ReadonlySet<string>> {
+  const { rows } = await database.query<{ user: string }>(
+    'select distinct c.user_id as user from millrace.run r join millrace.contact c on c.id = r.contact',
+  )
+  return new Set(rows.map(({ user }) => user))
+}
+
 /** The operator confirms, and the client sends all its events again: those that the dump has are known, the others begin anew. */
-async function afterwards(
-  plan: ChaosPlan,
-  stage: Stage,
-  { contacts, sent }: { readonly contacts: number; readonly sent: number },
-): Promise<readonly Verdict[]> {
+async function afterwards(plan: ChaosPlan, stage: Stage, { contacts, sent, asked, ofDump }: Restored): Promise<readonly Verdict[]> {
   const given = await stage.client.post<{ messages: number; calls: number }>('/api/sending/confirm', { queued: 'discard' })
   plan.say(`confirmed: ${given.messages} messages and ${given.calls} calls given up`)
   const feed = createFeed({ url: stage.url, writeKey, seed: plan.seed, contacts, spreadMs: 2000 })
@@ -177,6 +192,7 @@ async function afterwards(
       `${again.length} of ${sent} did ${again.slice(0, 3).join(' ')}`,
     ),
     verdict('each mail that is not sent is listed as unknown, with the reason', unknown > 0 && listed.length === unknown, told),
+    judgeKeys(stage.requests.received, { asked, ofDump }),
     verdict('every run goes on to its end', live === 0, `${live} live`),
     verdict(
       'no process ended by itself',
@@ -185,6 +201,19 @@ async function afterwards(
     ),
     ...(await judgeBooks(stage.database)),
   ]
+}
+
+/** Requests come at least once, so they come again, but the other side can tell: the key of a step is the same as in the lost time. */
+function judgeKeys(requests: readonly SinkRequest[], { asked, ofDump }: Pick<Restored, 'asked' | 'ofDump'>): Verdict {
+  const nameOf = ({ contact, step }: SinkRequest) => `${contact} ${step}`
+  const before = new Map(requests.slice(0, asked).map((request) => [nameOf(request), request.key]))
+  const again = requests.slice(asked).filter((request) => ofDump.has(request.contact) && before.has(nameOf(request)))
+  const strange = again.filter((request) => before.get(nameOf(request)) !== request.key)
+  return verdict(
+    'a request that a run of the dump sends again has the same Idempotency-Key',
+    strange.length === 0,
+    `${strange.length} of ${again.length} have another`,
+  )
 }
 
 function repeated(mails: readonly SinkMail[], before: number): readonly string[] {
