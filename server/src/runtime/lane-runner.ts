@@ -3,10 +3,10 @@
  * another's single event. It keeps no state that matters: a process that dies loses hints, not work.
  */
 import type { Instant, LaneKey } from '@millrace/core'
-import { isDatabaseAway } from '../http/database-away.ts'
 import { laneName } from '../store/lanes.ts'
 import { visitLimit, type LaneReport } from '../store/visit.ts'
 import type { Ring } from './alarms.ts'
+import { createDelays } from './delays.ts'
 import { createRests } from './rests.ts'
 import { createShares } from './shares.ts'
 
@@ -33,12 +33,6 @@ export interface LaneRunnerOptions {
 /** A visit beyond the budget halves the next ones of its workspace, so that it commits in time. */
 const smallestLimit = 10
 const budgetMs = 2000
-/** Another visitor has the lane: look again soon, and less and less often, for there may be many who do. */
-const heldDelayMs = 25
-const longestHeldMs = 400
-const faultDelayMs = 1000
-/** A database that is away for longer need not be asked by 64 lanes every second: the listener, and the sweep, ring them when it is back. */
-const awayDelayMs = 10_000
 const longestTimerMs = 3600_000
 
 interface Pending {
@@ -49,13 +43,10 @@ interface Pending {
 export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
   const ringing = createTurns()
   const busy = new Map<string, Promise<void>>()
-  const limits = new Map<number, number>()
-  // Lanes whose last visit found no database: one that was only lost is there at the next.
-  const away = new Set<string>()
-  const held = createHeld()
   const shares = createShares(options.concurrency)
   const resting = createResting(() => pump())
   const later = createTimers((again) => ring([again]))
+  const visit = createVisits(options, { again: ringing.add, later: later.ringIn, rest: resting.begin })
   let waiters: (() => void)[] = []
   let stopped = false
 
@@ -79,29 +70,6 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     if (busy.size > 0 || (!stopped && !ringing.empty)) return
     for (const waiter of waiters.splice(0)) waiter()
   }
-  const visit = async ({ lane, jobs }: Pending) => {
-    const limit = limits.get(lane.workspace) ?? visitLimit
-    const started = performance.now()
-    const heeded = [...jobs]
-    try {
-      const report = await options.visit(lane, { limit, jobs: heeded })
-      away.delete(laneName(lane))
-      if (report === null) return later.ringIn(held.delayOf(laneName(lane)), { lane, jobs: heeded })
-      held.forget(laneName(lane))
-      const tookMs = performance.now() - started
-      limits.set(lane.workspace, paced(limit, tookMs))
-      // Where time is virtual, whoever moved it waits for the visits.
-      if (options.msUntil !== null) resting.begin(laneName(lane), { handled: report.handled, tookMs })
-      options.onVisited(report)
-      if (report.more) return ringing.add({ lane, jobs: [] })
-      if (report.nextAt !== null && options.msUntil !== null) later.ringIn(options.msUntil(report.nextAt), { lane, jobs: [] })
-    } catch (error) {
-      options.onError(error, `visit of lane ${laneName(lane)}`)
-      const isStillAway = isDatabaseAway(error) && away.has(laneName(lane))
-      if (isDatabaseAway(error)) away.add(laneName(lane))
-      later.ringIn(isStillAway ? awayDelayMs : faultDelayMs, { lane, jobs: heeded })
-    }
-  }
   return {
     ring,
     get idle() {
@@ -115,6 +83,38 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
       await Promise.all(busy.values())
       for (const waiter of waiters.splice(0)) waiter()
     },
+  }
+}
+
+interface Next {
+  /** The lane has more: at once. */
+  again(ring: Ring): void
+  later(ms: number, ring: Ring): void
+  rest(lane: string, visit: { readonly handled: number; readonly tookMs: number }): void
+}
+
+/** One visit, and what comes of it for its lane. Never rejects. */
+function createVisits(options: LaneRunnerOptions, next: Next): (pending: Pending) => Promise<void> {
+  const limits = new Map<number, number>()
+  const delays = createDelays()
+  return async ({ lane, jobs }) => {
+    const limit = limits.get(lane.workspace) ?? visitLimit
+    const [name, started, same] = [laneName(lane), performance.now(), { lane, jobs: [...jobs] }]
+    try {
+      const report = await options.visit(lane, { limit, jobs: same.jobs })
+      if (report === null) return next.later(delays.held(name), same)
+      delays.forget(name)
+      const tookMs = performance.now() - started
+      limits.set(lane.workspace, paced(limit, tookMs))
+      // Where time is virtual, whoever moved it waits for the visits.
+      if (options.msUntil !== null) next.rest(name, { handled: report.handled, tookMs })
+      options.onVisited(report)
+      if (report.more) return next.again({ lane, jobs: [] })
+      if (report.nextAt !== null && options.msUntil !== null) next.later(options.msUntil(report.nextAt), { lane, jobs: [] })
+    } catch (error) {
+      options.onError(error, `visit of lane ${name}`)
+      next.later(delays.failed(name, error), same)
+    }
   }
 }
 
@@ -146,19 +146,6 @@ function createTurns() {
       }
       return null
     },
-  }
-}
-
-/** Lanes that were found in other hands, and how often in a row. */
-function createHeld() {
-  const tries = new Map<string, number>()
-  return {
-    delayOf: (name: string) => {
-      const before = tries.get(name) ?? 0
-      tries.set(name, before + 1)
-      return Math.min(longestHeldMs, heldDelayMs * 2 ** before)
-    },
-    forget: (name: string) => void tries.delete(name),
   }
 }
 
