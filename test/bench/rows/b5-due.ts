@@ -17,13 +17,17 @@ const sustained = 0.6
 const pollMs = 50
 const drainLimitMs = 60_000
 /** Until a worker has started and knows when each lane wakes, on a machine that has other work too. */
-const startMs = 6000
+const startMs = 8000
 
 /** Waits at the second delay that fall due within so many ms, from the answered instant on. */
 async function layOut({ pool, flow }: Yard, count: number, withinMs: number): Promise<number> {
   const since = Date.now()
-  const contactsMs = await timed(() => insertContacts(pool, { first: 0, count }, since))
-  const wakeFrom = Date.now() + 4 * contactsMs + startMs
+  const contactsMs = await timed(async () => {
+    await insertContacts(pool, { first: 0, count }, since)
+    await settleTables(pool)
+  })
+  // Runs take longer than their contacts did: wider rows, and an index more.
+  const wakeFrom = Date.now() + 3 * contactsMs + startMs
   await insertRuns(pool, { first: 0, count, flow, node: 'pause', waitMs: secondDelayMs, wakeFrom, wakeWithinMs: withinMs })
   await settleTables(pool)
   return wakeFrom
