@@ -26,8 +26,9 @@ describe('a store that is broken on purpose', () => {
   it.each(breakages)('is found out: %s', { timeout: 120_000 }, async (breakage, words) => {
     let found: readonly string[] = []
     let seed = firstSeed
-    for (; seed < firstSeed + patience && found.length === 0; seed++) found = await faultsOf(worldOf(seed), breakage)
+    for (; seed < firstSeed + patience && found.length === 0; seed++)
+      found = (await faultsOf(worldOf(seed), breakage)).filter((fault) => words.test(fault))
     console.info(`${breakage}: in ${seed - firstSeed} worlds: ${found[0]?.slice(0, 120)}`)
-    expect(found.join('\n')).toMatch(words)
+    expect(found).not.toEqual([])
   })
 })

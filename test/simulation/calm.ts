@@ -114,10 +114,10 @@ async function instant(telling: Telling): Promise<void> {
   await settle(telling)
 }
 
-async function settle({ place: { store, http }, engine, calls, now }: Telling): Promise<void> {
+async function settle({ place: { store, http }, world, engine, calls, now }: Telling): Promise<void> {
   for (;;) {
     const lanes = await store.dueLanes()
-    for (const lane of lanes) await store.visit(lane, engine)
+    for (const lane of lanes) await store.visit(lane, engine, world.limit)
     const claimed = await store.claimCalls(100)
     if (lanes.length === 0 && claimed.length === 0) return
     for (const call of claimed) {
