@@ -21,7 +21,7 @@ describe('the rest of a lane', () => {
     expect(found.slice(0, 45)).toEqual(Array.from({ length: 45 }, () => 0))
     expect(found[60]).toBeGreaterThan(0)
     expect(found[70]).toBeGreaterThan(found[60]!)
-    expect(found.at(-1)).toBe(500)
+    expect(found.at(-1)).toBe(250)
   })
 
   it('is over once the rush is', () => {

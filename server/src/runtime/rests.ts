@@ -17,7 +17,7 @@ const windowMs = 1000
 /** Lanes of a workspace: what all of them together would take is what a rest makes up for. */
 const lanes = 64
 /** What an event can be held up by. */
-const longestMs = 500
+const longestMs = 250
 
 export function createRests(now: () => number = () => performance.now()): Rests {
   let spent = 0
