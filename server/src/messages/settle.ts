@@ -4,7 +4,7 @@
  */
 import type { Failure } from '@millrace/core'
 import type { Pool } from 'pg'
-import { plainArray, textArray, toJson, toText, transaction } from '../store/sql.ts'
+import { oneStatement, plainArray, textArray, toJson, toText } from '../store/sql.ts'
 
 export interface Settlement {
   readonly id: string
@@ -24,7 +24,7 @@ export async function settleMessages(pool: Pool, settlements: readonly Settlemen
     textArray(settlements.map(({ reference }) => (reference === undefined ? null : toText(reference)))),
     textArray(settlements.map(({ failure }) => (failure === undefined ? null : toJson(failure)))),
   ]
-  const rows = await transaction(pool, (sql) => sql.query<{ id: string; at: number }>(settleStatement, values))
+  const rows = await oneStatement<{ id: string; at: number }>(pool, settleStatement, values)
   const at = new Map(rows.map((row) => [row.id, row.at]))
   return settlements.map(({ id }) => at.get(id) ?? null)
 }
