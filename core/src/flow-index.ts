@@ -32,11 +32,11 @@ interface Names {
   readonly listens: ReadonlySet<string>
 }
 
-/** Replaced as a whole by every change, so that whoever holds one sees none. */
+/** Copied before it changes once somebody holds it: whoever does sees no change. */
 interface Known {
   /** By `versionKey`. */
-  readonly versions: ReadonlyMap<string, CompiledFlow>
-  readonly currents: ReadonlyMap<string, CompiledFlow>
+  readonly versions: Map<string, CompiledFlow>
+  readonly currents: Map<string, CompiledFlow>
   /** By workspace, made when first asked for. */
   readonly names: Map<number, Names>
 }
@@ -46,6 +46,7 @@ const versionKey = (flow: string, version: number) => `${flow}:${version}`
 
 export function createFlowIndex(registry: Registry): FlowIndex {
   let now: Known = { versions: new Map(), currents: new Map(), names: new Map() }
+  let isHeld = false
   const flowsAt = (known: () => Known): Flows => ({
     version: (flow, version) => known().versions.get(versionKey(flow, version)) ?? now.versions.get(versionKey(flow, version)),
     current: (flow) => known().currents.get(flow),
@@ -63,11 +64,14 @@ export function createFlowIndex(registry: Registry): FlowIndex {
   return {
     ...flowsAt(() => now),
     standing: () => {
+      isHeld = true
       const then = now
       return flowsAt(() => then)
     },
     load: (snapshot) => {
-      now = withVersion(now, snapshot, registry)
+      if (isHeld) now = { versions: new Map(now.versions), currents: new Map(now.currents), names: new Map(now.names) }
+      isHeld = false
+      putVersion(now, snapshot, registry)
     },
     get all() {
       return [...now.versions.values()]
@@ -75,9 +79,8 @@ export function createFlowIndex(registry: Registry): FlowIndex {
   }
 }
 
-function withVersion(now: Known, snapshot: FlowSnapshot, registry: Registry): Known {
+function putVersion({ versions, currents, names }: Known, snapshot: FlowSnapshot, registry: Registry): void {
   const { flow: id, state, current, timezone } = snapshot
-  const versions = new Map(now.versions)
   const known = versions.get(versionKey(id, snapshot.version))
   const flow = known === undefined ? compile(snapshot, registry) : { ...known, state, current, defaultTimezone: timezone }
   versions.set(versionKey(id, flow.version), flow)
@@ -87,12 +90,9 @@ function withVersion(now: Known, snapshot: FlowSnapshot, registry: Registry): Kn
       versions.set(key, { ...other, state, current: other.current && !current, defaultTimezone: timezone })
   }
   const newest = [...versions.values()].find((version) => version.flow === id && version.current)
-  const currents = new Map(now.currents)
   if (newest === undefined) currents.delete(id)
   else currents.set(id, newest)
-  const names = new Map(now.names)
   names.delete(flow.workspace)
-  return { versions, currents, names }
 }
 
 function namesOf({ versions, names }: Known, workspace: number): Names {
