@@ -33,6 +33,8 @@ export interface OpenOptions {
   readonly testClock?: Date
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** Absent: everything is kept for ever. */
+  readonly retentionDays?: number
   readonly work: boolean
   readonly onError: (error: unknown, where: string) => void
   /** Told what a person at the terminal should know. */
@@ -80,6 +82,7 @@ export async function openRuntime(options: OpenOptions): Promise<Opened> {
       clock,
       data,
       allowHosts,
+      ...(options.retentionDays === undefined ? {} : { retentionDays: options.retentionDays }),
       settings: settingsOf(plugins, { smtpUrl }),
     })
     await startRuntime(runtime, url)

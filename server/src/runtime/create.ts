@@ -6,6 +6,7 @@ import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createHttpClient } from '../outside/http-client.ts'
 import type { Entered, Runtime, RuntimeOptions } from './types.ts'
+import { createRetention } from '../retention/index.ts'
 import { createPartitions } from '../store/partitions.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
 import { createSendingGuard } from '../sending/guard.ts'
@@ -85,13 +86,14 @@ function createParts(options: RuntimeOptions) {
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })
   const flows = createFlows({ pool, registry, alarms, onRing })
+  const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, visitors, callers }) : null
-  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, workers, onError }
+  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, retention, workers, onError }
 }
 
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
-  const { pool, clock, partitions, sending, registry, engine, alarms, store, workers, onError } = parts
+  const { pool, clock, partitions, sending, registry, engine, alarms, store, retention, workers, onError } = parts
   let stopped = false
   let started: Promise<void> | null = null
   const start = async () => {
@@ -103,12 +105,14 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
     if (workers !== null) await sending.start()
     await alarms.start((rings) => workers?.ring(rings))
     workers?.start()
+    if (workers !== null) retention.start()
   }
   return {
     start: () => (started ??= start()),
     stop: async () => {
       await started?.catch(() => {})
       await alarms.stop()
+      await retention.stop()
       await workers?.stop(stopWithinMs)
       await sending.stop()
       await store.idle()

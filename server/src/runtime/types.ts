@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   readonly onError?: (error: unknown, where: string) => void
   /** Exact addresses (`host:port`) that the guarded HTTP client may reach although they are not public. Tests only. */
   readonly allowHosts?: readonly string[]
+  /** Runs that ended longer ago, and logs that are older, are removed by the workers. Absent: kept for ever. */
+  readonly retentionDays?: number
 }
 
 export interface Runtime {
