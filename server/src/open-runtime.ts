@@ -115,6 +115,8 @@ async function openPool(url: string, { onError }: OpenOptions, closers: Closers)
     idleTimeoutMillis: idleMs,
     query_timeout: queryMs,
     keepAlive: true,
+    // Statements that do not need each other's answers travel together (store/sql.ts).
+    pipeline: true,
   })
   // A connection that breaks while idle is replaced; unheard, its error would end the process.
   pool.on('error', (error) => onError(error, 'database connection'))
