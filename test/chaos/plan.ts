@@ -16,7 +16,7 @@ export function orderOf(argv: readonly string[]): Order {
   const options = { kills: text, contacts: text, seed: text, only: text, short: { type: 'boolean' } } as const
   const { values } = parseArgs({ args: [...argv], options })
   const short = values.short === true
-  const standard = short ? { kills: 6, contacts: 1000 } : { kills: 50, contacts: 10_000 }
+  const standard = short ? { kills: 4, contacts: 600 } : { kills: 50, contacts: 10_000 }
   return {
     short,
     seed: values.seed ?? String(Date.now() % 1_000_000),
