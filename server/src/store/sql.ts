@@ -34,13 +34,32 @@ function nameOf(text: string): string | undefined {
   return name
 }
 
-export function sqlOf(client: Pick<PoolClient, 'query'>): Sql {
+/** What the statements of one holder of a client share. */
+interface Turn {
+  /** The client is another's from here on: what still waits to be asked must not be carried out there, nor on its own. */
+  over: boolean
+  /** The first statement that was refused. Those after it in the transaction are, too, for no reason of their own. */
+  fault?: unknown
+}
+
+const afterFault = '25P02'
+
+export function sqlOf(client: Pick<PoolClient, 'query'>, turn: Turn = { over: false }): Sql {
   const inOrder = (client as { readonly pipeline?: boolean }).pipeline === true ? <T>(ask: () => Promise<T>) => ask() : createQueue()
   return {
     query: async <R>(text: string, values: readonly unknown[] = []) => {
       const query = { name: nameOf(text), text, values: values.map(parameter) }
-      const { rows } = await inOrder(() => answered(client.query(query)))
-      return rows as R[]
+      const ask = () => {
+        if (turn.over) throw new Error('The transaction of this statement is over')
+        return answered(client.query(query))
+      }
+      try {
+        const { rows } = await inOrder(ask)
+        return rows as R[]
+      } catch (error) {
+        turn.fault ??= error
+        throw (error as { code?: unknown } | null)?.code === afterFault ? turn.fault : error
+      }
     },
   }
 }
@@ -92,13 +111,15 @@ export async function connect(pool: Pool): Promise<PoolClient> {
 /** One client for statements that are each their own transaction. */
 export async function withClient<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await connect(pool)
+  const turn: Turn = { over: false }
   let broken = false
   try {
-    return await work(sqlOf(client))
+    return await work(sqlOf(client, turn))
   } catch (error) {
     broken = !hasSqlState(error) || isTransient(error)
     throw error
   } finally {
+    turn.over = true
     client.release(broken)
   }
 }
@@ -121,13 +142,16 @@ export class ConnectionLost extends Error {
 /** Commits what `work` did, or undoes it when it throws. A client that cannot even roll back is thrown away. */
 export async function transaction<T>(pool: Pool, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await connect(pool)
+  const turn: Turn = { over: false }
   let broken = false
   try {
     await answered(client.query(begin))
-    const result = await work(sqlOf(client))
+    const result = await work(sqlOf(client, turn))
+    turn.over = true
     await answered(client.query('commit'))
     return result
   } catch (error) {
+    turn.over = true
     broken = lostWith(error) || !(await undone(client))
     throw broken && !lostWith(error) ? new ConnectionLost(error) : error
   } finally {
