@@ -111,7 +111,7 @@ export async function insertActivations(sql: Sql, workspace: number, activations
   )
 }
 
-/** A first entry must be the first (the primary key says so); a renewed one moves forward. */
+/** A first entry must be the first (the primary key says so); a renewed one moves forward, though retention removed the old one meanwhile. */
 async function keepEntries(sql: Sql, entries: Decision['entries']): Promise<void> {
   const renewed = entries.filter((entry) => entry.renew)
   const first = entries.filter((entry) => !entry.renew)
@@ -129,8 +129,8 @@ async function keepEntries(sql: Sql, entries: Decision['entries']): Promise<void
     )
   if (renewed.length > 0)
     await sql.query(
-      `update millrace.entry old set at = to_timestamp(e.at / 1000) from ${rows}
-       where old.flow = e.flow and old.contact = e.contact and old.key = e.key`,
+      `insert into millrace.entry (flow, contact, key, at) select flow, contact, key, to_timestamp(at / 1000) from ${rows}
+       on conflict (flow, contact, key) do update set at = excluded.at`,
       values(renewed),
     )
 }
