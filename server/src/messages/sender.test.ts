@@ -11,6 +11,7 @@ import { claimMessages } from './claim.ts'
 import { maxTries } from './fate.ts'
 import { readMessage } from './log.ts'
 import { messagesPlugin } from './plugin.ts'
+import { settleMessages } from './settle.ts'
 
 const now = Date.parse('1997-03-01T10:00:00Z')
 const workspace = 1
@@ -197,6 +198,21 @@ describe('a queued message', () => {
     expect((await read(id)).state).toBe('sent')
   })
 
+  it('is answered for again when it is recorded again, for the first answer may have been lost', async () => {
+    const ids = [await queue(), await queue(), await queue()]
+    await claimMessages(
+      pool,
+      ids.map((id) => ({ id, attempt: 1 })),
+    )
+    const record = () =>
+      settleMessages(
+        pool,
+        ids.map((id, index) => ({ id, attempt: 1, state: (['sent', 'failed', 'queued'] as const)[index]! })),
+      )
+    expect(await record()).toEqual([now, now, now])
+    expect(await record()).toEqual([now, now, null])
+  })
+
   it('holds text that Postgres would refuse', async () => {
     const id = await queue({ to: 'loft \0' })
     expect((await read(id)).to).toBe('loft ')
@@ -346,10 +362,9 @@ describe('a message that could not be sent', () => {
 
 describe('what leaves is noted outside of the database', () => {
   it('before it is handed to anybody, under a key that follows from its run and node, whatever its id', async () => {
-    const first = await queue()
+    const [first, second] = [await queue(), await queue()].toSorted() as [string, string]
     fly = async () => (expect(noted).toHaveLength(1), {})
     await perform(first)
-    const second = await queue()
     await perform(second).catch(() => {})
     await pool.query('delete from millrace.message where id = any($1::uuid[])', [[first, second]])
     const again = await queue()

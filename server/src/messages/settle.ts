@@ -15,7 +15,10 @@ export interface Settlement {
   readonly failure?: Failure
 }
 
-/** Answers when each was settled; null for those that were not its attempt's to settle. */
+/**
+ * Answers when each was settled; null for those that were not its attempt's to settle. Asked again, for the first answer may have been
+ * lost with its connection, it answers the same.
+ */
 export async function settleMessages(pool: Pool, settlements: readonly Settlement[]): Promise<readonly (number | null)[]> {
   const values = [
     plainArray(settlements.map(({ id }) => id)),
@@ -48,4 +51,8 @@ const settleStatement = `
     select id, workspace, state, millrace.clock_now() from changed where state <> 'queued'
     on conflict do nothing
   )
-  select id, (extract(epoch from millrace.clock_now()) * 1000)::float8 as at from changed`
+  select id, (extract(epoch from millrace.clock_now()) * 1000)::float8 as at from changed
+  union all
+  select m.id, (extract(epoch from m.settled_at) * 1000)::float8
+  from item join millrace.message m on m.id = item.id
+  where m.state = item.state and item.state <> 'queued' and (m.attempt = item.attempt or item.state = 'sent')`
