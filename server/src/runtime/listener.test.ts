@@ -5,11 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { patienceMs } from '../store/sql.ts'
 import { createListener } from './listener.ts'
 
+/** What statements are answered. */
+const answer: { now: () => Promise<unknown> } = { now: async () => {} }
+
 /** A connection that answers until it is cut off. */
 class Line extends EventEmitter {
   silent = false
   released: unknown[] = []
-  query = (): Promise<unknown> => (this.silent ? new Promise(() => {}) : Promise.resolve())
+  query = (): Promise<unknown> => (this.silent ? new Promise(() => {}) : answer.now())
   release = (broken: unknown) => void this.released.push(broken)
 }
 
@@ -45,5 +48,31 @@ describe('the listener', () => {
     expect(heard).toEqual(['everywhere', 'everywhere'])
     await listener.stop()
     expect(lines[1]!.released).toEqual([true])
+  })
+
+  it('opens one connection for one that breaks while it is being opened', async () => {
+    const { listener, lines } = await open()
+    lines[0]!.emit('error', new Error('restart'))
+    await vi.advanceTimersByTimeAsync(999)
+    const { promise, reject } = Promise.withResolvers<never>()
+    answer.now = () => promise
+    await vi.advanceTimersByTimeAsync(1)
+    lines[1]!.emit('error', new Error('restart'))
+    reject(new Error('restart'))
+    answer.now = async () => {}
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(lines.map(({ released }) => released)).toEqual([[true], [true], []])
+    await listener.stop()
+  })
+
+  it('keeps no connection that comes after it was stopped', async () => {
+    const line = new Line()
+    const { promise, resolve } = Promise.withResolvers<Line>()
+    const listener = createListener({ pool: { connect: () => promise } as unknown as Pool, channel: 'lanes', onError: () => {} })
+    const started = listener.start(() => {})
+    await listener.stop()
+    resolve(line)
+    await started
+    expect(line.released).toEqual([true])
   })
 })

@@ -46,13 +46,16 @@ export function createListener({ pool, channel, onError }: ListenerOptions): Lis
   }
   const connect: Listener['start'] = async (onRing) => {
     const made = await pool.connect()
+    if (stopped) return made.release(true)
     client = made
     made.on('error', (error) => lose(made, error, onRing))
     made.on('notification', ({ payload = '*' }) => onRing(payload === '*' ? 'everywhere' : payload.split(' ').map(ringOf)))
     try {
       await answered(made.query(`listen ${channel}`))
     } catch (error) {
-      if (client === made) client = null
+      // One that was lost or stopped meanwhile is released already, and whoever did that sees to the next.
+      if (client !== made) return
+      client = null
       made.release(true)
       throw error
     }
