@@ -7,11 +7,10 @@
  * Everything that must be known after the next death stands in `millrace.visit_mark`; nothing here is remembered.
  */
 import type { LaneKey, Sql } from '@millrace/core'
-import { takeRow, type InboxRow } from './inbox.ts'
 import { lockLane } from './lanes.ts'
 import { dueRuns } from './load.ts'
 import { beCareful, forget, trust, type Suspicion } from './marks.ts'
-import { added, nothingYet, ProcessDied, putAside, runsById, type OnPoison } from './poison.ts'
+import { added, idOf, nothingYet, ProcessDied, putAside, takePiece, type OnPoison } from './poison.ts'
 import { transaction, withClient } from './sql.ts'
 import type { Turnstile } from './turnstile.ts'
 import type { LaneReport, VisitOrder, VisitSource } from './visit.ts'
@@ -100,8 +99,6 @@ async function takeAgain(source: CarefulSource, order: VisitOrder, { piece, alon
   return source.turnstile.alone(() => source.visit({ ...order, contacts: [contact], limit: 1, jobs: [], piece: { aloneAfter: visit } }))
 }
 
-const idOf = (piece: string, kind: 'input' | 'run') => (piece.startsWith(`${kind}:`) ? piece.slice(kind.length + 1) : null)
-
 /** Null: it is gone, so it was done. */
 async function contactOf(sql: Sql, { workspace, lane }: LaneKey, piece: string): Promise<string | null> {
   const seq = idOf(piece, 'input')
@@ -126,9 +123,7 @@ async function park(
   const parked = await transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, lane)
     if (locked === null || locked.mark.mark_visit !== visit) return null
-    const seq = idOf(piece, 'input')
-    const rows: readonly InboxRow[] = seq === null ? [] : await takeRow(sql, lane, seq)
-    const runs = seq === null ? await runsById(sql, [idOf(piece, 'run')!]) : []
+    const { rows, runs } = await takePiece(sql, lane, piece)
     await putAside(source, sql, { lane, rows, runs, now: locked.now, error })
     await forget(sql, lane, visit)
     return [...rows, ...runs].map(({ contact }) => contact)

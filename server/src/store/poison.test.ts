@@ -1,4 +1,5 @@
 /** Law 5: one contact whose work cannot be committed fails alone; what came for it is kept with the reason. */
+import type { AnyWrite } from '@millrace/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
 import { isTransient } from './sql.ts'
@@ -76,6 +77,33 @@ describe('a poisoned batch', () => {
     await lab.store.accept([lab.event(poisoned, 'Looked Around')])
     await visitAll()
 
+    expect(await lab.query('select from millrace.quarantine')).toHaveLength(0)
+    expect(await lab.runs(poisoned)).toMatchObject([{ status: 'failed', node: 'hold', failure: { code: 'RUN_REFUSED' } }])
+  })
+
+  it('does not blame an input that comes while the refused wait is put aside', async () => {
+    lab = await openLab({ work: false })
+    await lab.install(later)
+    const visitAll = async () => {
+      for (let lanes = await lab.store.dueLanes(); lanes.length > 0; lanes = await lab.store.dueLanes())
+        for (const lane of lanes) await lab.store.visit(lane, lab.runtime.engine)
+    }
+    await lab.store.accept([lab.event(poisoned, 'Signed Up')])
+    await visitAll()
+    await lab.query(`update millrace.clock set at = at + interval '10 minutes'`)
+    let refusals = 0
+    const writes = lab.runtime.registry.writes as Map<string, AnyWrite>
+    writes.set('lab.mark', {
+      ...writes.get('lab.mark')!,
+      commit: async () => {
+        // First the visit, then the contact's work piece by piece.
+        if (++refusals === 2) await lab.store.accept([lab.event(poisoned, 'Looked Around')])
+        throw new Error('refused')
+      },
+    })
+    await visitAll()
+
+    expect(refusals).toBe(2)
     expect(await lab.query('select from millrace.quarantine')).toHaveLength(0)
     expect(await lab.runs(poisoned)).toMatchObject([{ status: 'failed', node: 'hold', failure: { code: 'RUN_REFUSED' } }])
   })

@@ -4,9 +4,8 @@
  */
 import type { LaneKey, RunState, Sql } from '@millrace/core'
 import { insertActivations, moveCounters, updateRuns } from './commit.ts'
-import { takeInputs, type InboxRow } from './inbox.ts'
+import { takeRow, type InboxRow } from './inbox.ts'
 import { lockLane } from './lanes.ts'
-import { dueRuns } from './load.ts'
 import { runColumns, runOf, type RunRow } from './rows.ts'
 import { isTransient, plainArray, textArray, toText, transaction } from './sql.ts'
 import { BatchRefused, visitLane, type LaneReport, type VisitOrder, type VisitSource } from './visit.ts'
@@ -60,9 +59,9 @@ async function oneByOne(source: VisitSource & { readonly onPoison: OnPoison }, o
       sum = added(sum, report)
     } catch (error) {
       if (!(error instanceof BatchRefused)) throw error
-      if (isTransient(error.cause)) throw error.cause
+      if (isTransient(error.cause) || error.piece === null) throw error.cause
       source.onPoison(error.cause, order.contacts![0]!)
-      await quarantine(source, order, error.cause)
+      await quarantine(source, order.lane, { piece: error.piece, error: error.cause })
       return added(sum, { ...nothingYet, handled: 1 })
     }
   }
@@ -87,15 +86,30 @@ async function visitHalf(source: VisitSource & { readonly onPoison: OnPoison }, 
   }
 }
 
-async function quarantine(source: VisitSource, { lane, engine, limit, contacts }: VisitOrder, error: unknown): Promise<void> {
+/** The very piece that was refused, if it is still to be handled: what came for the contact meanwhile is not to blame. */
+async function quarantine(
+  source: VisitSource,
+  lane: LaneKey,
+  { piece, error }: { readonly piece: string; readonly error: unknown },
+): Promise<void> {
   await transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, lane)
     if (locked === null) return
-    const rows = await takeInputs(sql, lane, { limit, contacts })
-    const runs = rows.length > 0 ? [] : await dueRuns(sql, { lane, now: locked.now, held: source.flows.held(engine), limit, contacts })
-    await putAside(source, sql, { lane, rows, runs, now: locked.now, error })
+    const { rows, runs } = await takePiece(sql, lane, piece)
+    const due = runs.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= locked.now)
+    await putAside(source, sql, { lane, rows, runs: due, now: locked.now, error })
   })
 }
+
+/** Takes the input out of the inbox, or finds the run, that a piece names. Nothing when it is gone: then it was done. */
+export async function takePiece(sql: Sql, lane: LaneKey, piece: string): Promise<Pick<Refusal, 'rows' | 'runs'>> {
+  const seq = idOf(piece, 'input')
+  if (seq === null) return { rows: [], runs: await runsById(sql, [idOf(piece, 'run')!]) }
+  return { rows: await takeRow(sql, lane, seq), runs: [] }
+}
+
+/** What a piece of that kind is known by; null: it is of the other kind. */
+export const idOf = (piece: string, kind: 'input' | 'run') => (piece.startsWith(`${kind}:`) ? piece.slice(kind.length + 1) : null)
 
 export interface Refusal {
   readonly lane: LaneKey
@@ -137,7 +151,7 @@ async function runsAwaiting(sql: Sql, rows: readonly InboxRow[]): Promise<readon
 }
 
 /** Those that live. */
-export async function runsById(sql: Sql, ids: readonly string[]): Promise<readonly RunState[]> {
+async function runsById(sql: Sql, ids: readonly string[]): Promise<readonly RunState[]> {
   if (ids.length === 0) return []
   const found = await sql.query<RunRow>(`select ${runColumns} from millrace.run r where r.id = any($1::uuid[]) and r.status = 0`, [
     plainArray(ids),

@@ -40,10 +40,13 @@ export interface LaneReport extends VisitReport {
 /** The batch could not be committed; nothing of it was. */
 export class BatchRefused extends Error {
   readonly contacts: readonly string[]
-  constructor(contacts: readonly string[], cause: unknown) {
+  /** The first input (`input:<seq>`) or due run (`run:<id>`) of the batch; null: it had none. */
+  readonly piece: string | null
+  constructor({ contacts, piece }: Pick<Batch, 'contacts' | 'piece'>, cause: unknown) {
     super('A batch was refused', { cause })
     this.name = 'BatchRefused'
-    this.contacts = contacts
+    this.contacts = [...contacts]
+    this.piece = piece
   }
 }
 
@@ -86,7 +89,7 @@ export async function visitLane(source: VisitSource, order: VisitOrder): Promise
       return await close(source, sql, { ...order, locked, batch, done })
     } catch (error) {
       source.marks.survived(order.lane, locked.visit)
-      throw new BatchRefused([...batch.contacts], error)
+      throw new BatchRefused(batch, error)
     }
   })
 }
@@ -107,7 +110,7 @@ interface Batch {
   readonly unread: ReadonlySet<string>
   /** Whether the lane may have more than was taken. */
   readonly full: boolean
-  /** Of the first one, for a mark. */
+  /** The first one, by name. */
   readonly piece: string | null
 }
 
