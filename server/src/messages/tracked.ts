@@ -18,7 +18,7 @@ export async function findMessage(pool: Pool, id: string): Promise<TrackedMessag
 }
 
 const selectMessage = `
-  select m.id::text, m.workspace, m.contact::text, m.channel, m."to", m.address_hash as "addressHash", m.content, m.run::text,
+  select m.id::text, m.workspace, m.contact::text, m.channel, m."to", m.address_hash as "addressHash", m.content::json, m.run::text,
     m.flow::text, m.node, (extract(epoch from m.settled_at) * 1000)::float8 as "sentAt", contact.user_id as "userId",
     (select anonymous_id from millrace.anonymous a where a.contact = m.contact order by anonymous_id limit 1) as "anonymousId"
   from millrace.message m left join millrace.contact on contact.id = m.contact

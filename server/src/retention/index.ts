@@ -30,6 +30,8 @@ const roundHours = 6
 const keysAtOnce = 5000
 
 const dayMs = 24 * 3600 * 1000
+/** An event that is sent again within these days is the same event, however short the retention is. */
+const keyDays = 30
 
 export function createRetention({ pool, days, onError }: RetentionOptions): Loop {
   const stopping = new AbortController()
@@ -37,8 +39,7 @@ export function createRetention({ pool, days, onError }: RetentionOptions): Loop
     const pace = createPace(pool, stopping.signal)
     if (await begin(pool, 'idempotency')) await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
     if (days === null || !(await begin(pool, 'retention'))) return
-    const cutoff = (await now(pool)) - days * dayMs
-    await purge(pool, cutoff, pace)
+    await purge(pool, cutoffsAt(await now(pool), days), pace)
   }
   const loop = createLoop({ round, pauseMs: lookMs, onError })
   return {
@@ -50,13 +51,22 @@ export function createRetention({ pool, days, onError }: RetentionOptions): Loop
   }
 }
 
+export interface Cutoffs {
+  readonly cutoff: Instant
+  /** Of the ids of events: one that is sent again later is taken for a new one. */
+  readonly keys: Instant
+}
+
+export const cutoffsAt = (at: Instant, days: number): Cutoffs => ({ cutoff: at - days * dayMs, keys: at - Math.max(days, keyDays) * dayMs })
+
 /** Removes what is older than `cutoff`; the order makes most of it go with whole partitions. */
-export async function purge(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+export async function purge(pool: Pool, { cutoff, keys }: Cutoffs, pace: Pace): Promise<void> {
   await dropOldPartitions(pool, cutoff, pace)
   await purgeRuns(pool, cutoff, pace)
   await purgeStatuses(pool, cutoff, pace)
   await purgeEntries(pool, cutoff, pace)
-  for (const table of ['event_default', 'event_key'] as const) await purgeBlocks(pool, { table, cutoff }, pace)
+  await purgeBlocks(pool, { table: 'event_default', cutoff }, pace)
+  await purgeBlocks(pool, { table: 'event_key', cutoff: keys }, pace)
   await purgeHead(pool, cutoff, pace)
   await pace.tidy()
 }

@@ -3,7 +3,7 @@ import type { FlowDocument } from '@millrace/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
 import { deadBefore } from './entries.ts'
-import { createRetention, purge } from './index.ts'
+import { createRetention, cutoffsAt, purge } from './index.ts'
 import { createPace } from './pace.ts'
 
 const dayMs = 24 * 3600 * 1000
@@ -30,7 +30,7 @@ describe('retention', () => {
   })
   afterEach(() => lab.close())
 
-  const purgeAt = (now: number, days: number) => purge(lab.pool, now - days * dayMs, createPace(lab.pool, new AbortController().signal))
+  const purgeAt = (now: number, days: number) => purge(lab.pool, cutoffsAt(now, days), createPace(lab.pool, new AbortController().signal))
   const count = async (table: string) => (await lab.query<{ n: number }>(`select count(*)::int as n from millrace.${table}`))[0]!.n
   const months = async (table: string) => lab.query(`select to_regclass('millrace.${table}_2026_03') as name`)
   const days = (n: number) => labStart + n * dayMs
@@ -123,6 +123,13 @@ describe('retention', () => {
     loop.start()
     await expect.poll(() => lab.query('select key from millrace.idempotency_key')).toEqual([{ key: 'new' }])
     await loop.stop()
+  })
+
+  it('keeps the ids of events for 30 days at least, so that one sent again starts nothing', async () => {
+    await purgeAt(days(20), 1)
+    expect([await count('event'), await count('event_key')]).toEqual([0, 4])
+    await purgeAt(days(40), 1)
+    expect(await count('event_key')).toBe(0)
   })
 })
 

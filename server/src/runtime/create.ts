@@ -112,8 +112,8 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
     stop: async () => {
       await started?.catch(() => {})
       await alarms.stop()
-      await retention.stop()
-      await workers?.stop(stopWithinMs)
+      // A purge may be in the midst of a vacuum: nobody waits for it before the visits and sends are told to end.
+      await Promise.all([retention.stop(), workers?.stop(stopWithinMs)])
       await sending.stop()
       await store.idle()
       await engine.close()

@@ -102,7 +102,8 @@ function createSweep({
   let count = 0
   const round = async () => {
     ringAll(await store.dueLanes())
-    await sending.raise()
+    // Its file may be out of reach (a full disk): what heals the rest goes on.
+    await sending.raise().catch((error: unknown) => onError(error, 'sending'))
     await store.reclaimCalls()
     if (count++ % upkeepSweeps > 0) return
     ringAll(await store.lanesWithoutAlarm())

@@ -114,10 +114,10 @@ export async function confirmSending(pool: Pool, doors: Pick<Doors, 'pushBy'>, o
   if (open === null) return null
   const given = order.queued === 'discard' ? await giveUp(pool, doors, { ...order, before: open.before }) : { messages: 0, calls: 0 }
   await withClient(pool, (sql) =>
-    sql.query('update millrace.restoration set confirmed_at = now(), confirmed_by = $1, queued = $2 where confirmed_at is null', [
-      order.by,
-      order.queued,
-    ]),
+    sql.query(
+      'update millrace.restoration set confirmed_at = now(), confirmed_by = $1, queued = $2 where confirmed_at is null and found_at <= to_timestamp($3::float8 / 1000)',
+      [order.by, order.queued, Math.floor(open.foundAt) + 1],
+    ),
   )
   return given
 }

@@ -48,7 +48,7 @@ export function sendingRoutes(app: App, { runtime: { sending } }: { readonly run
     const by = nameOf(request.actor!)
     const given = await sending.confirm({ workspace: workspaceOf(request), by, queued })
     if (given === null) throw new Problem('SENDING_NOT_PAUSED', 'Sending is not paused: there is nothing to confirm')
-    request.log.warn({ by, queued, ...given, ip: request.ip }, 'a restored database was confirmed')
+    request.log.warn({ queued, ...given, ip: request.ip }, 'a restored database was confirmed')
     return given
   })
 }
