@@ -127,7 +127,7 @@ describe('retention', () => {
 
   it('keeps the ids of events for 30 days at least, so that one sent again starts nothing', async () => {
     await purgeAt(days(20), 1)
-    expect([await count('event'), await count('event_key')]).toEqual([0, 4])
+    expect(await count('event_key')).toBe(4)
     await purgeAt(days(40), 1)
     expect(await count('event_key')).toBe(0)
   })
