@@ -19,7 +19,7 @@ export const workspace = 1
 export const start = Date.parse('2026-01-01T00:00:00Z')
 const batchSize = 1000
 /** Visits at once, as many as a runtime makes: one computes while Postgres works for the others. */
-export const visitors = 3
+export const visitors = 5
 
 export interface EngineRun {
   readonly ingestSeconds: number

@@ -21,7 +21,7 @@ import { settle } from './settle.ts'
 import { createWorkers } from './workers.ts'
 
 /** Connections at once: visits, and calls (which hold none while they are under way). */
-const visitors = 3
+const visitors = 5
 const callers = 16
 const stopWithinMs = 10_000
 
