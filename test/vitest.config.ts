@@ -14,7 +14,8 @@ const root = join(import.meta.dirname, '..')
 const postgres = join(import.meta.dirname, 'support/global-postgres.ts')
 
 const unit = ['core', 'nodes', 'plugins', 'server', 'editor', 'examples', 'test'].map((folder) => `${folder}/**/*.test.ts`)
-const journeys = 'test/journeys/**/*.test.ts'
+/** The code fence is held to seconds on the wall, so it is tested alone too. */
+const alone = ['test/journeys/**/*.test.ts', 'nodes/code/src/sandbox/sandbox.test.ts']
 const browser = 'test/browser/**/*.test.ts'
 
 const common = {
@@ -25,9 +26,9 @@ const common = {
   expect: { requireAssertions: true },
 } as const
 
-const oneByOne = (name: string, include: string, groupOrder: number) => ({
+const oneByOne = (name: string, include: readonly string[], groupOrder: number) => ({
   extends: true as const,
-  test: { ...common, name, include: [include], maxWorkers: 1, testTimeout: 300_000, hookTimeout: 120_000, sequence: { groupOrder } },
+  test: { ...common, name, include: [...include], maxWorkers: 1, testTimeout: 300_000, hookTimeout: 120_000, sequence: { groupOrder } },
 })
 
 export default defineConfig({
@@ -42,14 +43,14 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: unit,
-          exclude: [...configDefaults.exclude, journeys, browser],
+          exclude: [...configDefaults.exclude, ...alone, browser],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },
-      oneByOne('long', journeys, 1),
-      oneByOne('browser', browser, 2),
+      oneByOne('long', alone, 1),
+      oneByOne('browser', [browser], 2),
     ],
   },
 })
