@@ -35,6 +35,7 @@ describe('a restored database', () => {
 
   it('is nothing to confirm while there is none', async () => {
     expect(await door.ask('GET', '/api/sending')).toMatchObject({ status: 200, body: { paused: false, notice: null, foundAt: null } })
+    expect(await door.ask('POST', '/api/sending/confirm', { payload: {} })).toMatchObject({ status: 400 })
     expect(await door.ask('POST', '/api/sending/confirm', { payload: { queued: 'send' } })).toMatchObject({
       status: 409,
       body: { code: 'SENDING_NOT_PAUSED' },

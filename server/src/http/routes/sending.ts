@@ -21,7 +21,6 @@ const order = Type.Object(
   {
     queued: Type.Union([Type.Literal('discard'), Type.Literal('send')], {
       description: 'What was queued in the dump: given up as unknown, or sent',
-      default: 'discard',
     }),
   },
   { additionalProperties: false },
