@@ -1,0 +1,75 @@
+/** Statements that are asked together: done or undone as a whole, on a pipelined connection and on any other. */
+import { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { ConnectionLost, oneStatement, transaction } from './sql.ts'
+
+/** A table of things, the first of which is there, and one connection to it. */
+function openThings(pipeline: boolean) {
+  let database: TestDatabase
+  let pool: Pool
+  beforeAll(async () => {
+    database = await createDatabase()
+    pool = new Pool({ connectionString: database.url, max: 1, pipeline })
+    await pool.query('create table thing (id int primary key)')
+    await pool.query('insert into thing values (1)')
+  })
+  afterAll(async () => {
+    await pool.end()
+    await database.drop()
+  })
+  return {
+    pool: () => pool,
+    things: async () => (await pool.query<{ id: number }>('select id from thing order by id')).rows.map(({ id }) => id),
+  }
+}
+
+describe.each([true, false])('one statement, pipelined: %s', (pipeline) => {
+  const { pool, things } = openThings(pipeline)
+  const insert = 'insert into thing select unnest($1::int[]) returning id'
+
+  it('is durable once it is answered', async () => {
+    expect(await oneStatement(pool(), insert, [[2, 3]])).toEqual([{ id: 2 }, { id: 3 }])
+    expect(await things()).toEqual([1, 2, 3])
+  })
+
+  it('leaves nothing when it is refused, and its connection is of use', async () => {
+    await expect(oneStatement(pool(), insert, [[4, 1]])).rejects.toMatchObject({ code: '23505' })
+    expect(await things()).toEqual([1, 2, 3])
+  })
+
+  it('tells of a connection that is lost under it', async () => {
+    await expect(oneStatement(pool(), 'select pg_terminate_backend(pg_backend_pid())', [])).rejects.toBeInstanceOf(ConnectionLost)
+    expect(await things()).toEqual([1, 2, 3])
+  })
+})
+
+describe.each([true, false])('a transaction that fails, pipelined: %s', (pipeline) => {
+  const { pool, things } = openThings(pipeline)
+  const insert = 'insert into thing values ($1)'
+
+  it('leaves nothing of statements that were asked together, whichever is refused', async () => {
+    const asked = transaction(pool(), (sql) => Promise.all([1, 2, 3, 4, 5, 6].map((id) => sql.query(insert, [id]))))
+    await expect(asked).rejects.toMatchObject({ code: '23505' })
+    expect(await things()).toEqual([1])
+  })
+
+  it('leaves nothing of them when a neighbour throws', async () => {
+    const thrown = new Error('not a statement')
+    const asked = transaction(pool(), (sql) => Promise.all([...[2, 3, 4, 5].map((id) => sql.query(insert, [id])), Promise.reject(thrown)]))
+    await expect(asked).rejects.toBe(thrown)
+    expect(await things()).toEqual([1])
+  })
+
+  it('tells the reason, not what followed from it', async () => {
+    const refused = async (query: Promise<unknown>, depth: number): Promise<unknown> => (depth === 0 ? query : refused(query, depth - 1))
+    const asked = transaction(pool(), (sql) => Promise.all([refused(sql.query(insert, [1]), 20), sql.query(insert, [2])]))
+    await expect(asked).rejects.toMatchObject({ code: '23505' })
+  })
+
+  it('takes no statement once it is over', async () => {
+    const late = transaction(pool(), async (sql) => sql)
+    await expect((await late).query(insert, [2])).rejects.toThrow('over')
+    expect(await things()).toEqual([1])
+  })
+})
