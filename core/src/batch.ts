@@ -20,6 +20,7 @@ export interface Batch {
   keepEntry(entry: Entry, renew: boolean): void
   keepSteps(run: RunState, before: number, input: Input['kind'], steps: readonly StepRecord[]): void
   readonly effect: Effects['add']
+  readonly write: Effects['write']
   readonly counter: Counters['of']
   decision(): Decision
 }
@@ -60,6 +61,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       if (steps.length > 0) activations.push({ run: id, flow, version, contact, seq: before, at: work.now, input, steps })
     },
     effect: effects.add,
+    write: effects.write,
     counter: counters.of,
     decision: () => ({
       created: [...created.values()],
@@ -70,6 +72,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       calls: markAwaited(effects.calls, runs),
       counters: counters.moves(),
       emitted: effects.emitted,
+      entering: effects.entering,
     }),
   }
 }

@@ -23,5 +23,5 @@ export function checkFlow(document: unknown, registry: Registry): readonly Findi
   }
   const flow = document as FlowDocument
   const { nodes, findings } = checkNodes(flow, registry)
-  return [...checkSettings(flow), ...findings, ...checkGraph(flow, nodes)]
+  return [...checkSettings(flow, registry), ...findings, ...checkGraph(flow, nodes)]
 }

@@ -70,15 +70,26 @@ export function compile(snapshot: FlowSnapshot, registry: Registry): CompiledFlo
     triggers,
     exits,
     watches,
-    facts: factNeeds([...registry.facts.keys()], enabled.map(readerOf), settings as unknown as Json),
+    facts: factNeeds(plainFacts(registry), enabled.map(readerOf), settings as unknown as Json),
     listens: listensTo(enabled, triggers, exits, watches),
   }
 }
 
+/** Facts that stand under their own name: all but the families. */
+const plainFacts = ({ facts }: Registry) => [...facts.values()].filter(({ params }) => params === undefined).map(({ name }) => name)
+
 function readerOf({ id, definition, config, targets }: CompiledNode) {
   const { needs = [], watch } = definition
   const next = [...targets.values()].flatMap((target) => (typeof target === 'string' ? [] : [target.node.id]))
-  return { id, config: config as Json, needs: typeof needs === 'function' ? needs(config) : needs, watches: watch !== undefined, next }
+  const trigger = definition.starts?.(config)
+  const rules = trigger?.kind === 'event' ? (trigger.where ?? null) : trigger?.kind === 'schedule' ? trigger.audience : null
+  return {
+    id,
+    config: [config, rules as Json],
+    needs: typeof needs === 'function' ? needs(config) : needs,
+    watches: watch !== undefined,
+    next,
+  }
 }
 
 function compileNode(node: FlowNode, registry: Registry): Draft {
@@ -134,7 +145,7 @@ function listensTo(
   watches: CompiledFlow['watches'],
 ): ReadonlySet<string> {
   const names = new Set<string>(exits.map((exit) => exit.event))
-  for (const { trigger } of triggers) if (trigger.kind === 'event') names.add(trigger.event)
+  for (const { trigger } of triggers) if (trigger.kind === 'event') for (const name of [trigger.event].flat()) names.add(name)
   for (const { pattern } of watches) if ('event' in pattern) names.add(pattern.event)
   for (const node of nodes) for (const name of node.definition.awaits?.(node.config) ?? []) names.add(name)
   return names

@@ -7,13 +7,13 @@ import { createBatch } from './batch.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { causeOfEnter, startRun } from './entering.ts'
 import type { Flows } from './flow-index.ts'
-import type { JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
 import { matchesEvent, matchesPattern } from './matching.ts'
 import type { AnyNode, Facts, Step } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { EventRecord, Input, RunState } from './run.ts'
-import { eventView, scopeOf } from './scope.ts'
+import { eventView, factValue, scopeOf, showEvent, type Person } from './scope.ts'
 import { createStep, type Compute } from './step.ts'
 import { isoOf } from './time.ts'
 import { advanceSource, keep, type Visit } from './visit.ts'
@@ -49,11 +49,20 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
       },
     },
     flows,
-    scope: { registry, facts: batch.facts, nowText: isoOf(work.now) },
+    scope: { registry, facts: batch.facts, now: work.now, nowText: isoOf(work.now) },
+    hearing: hearingOf(work, registry),
     compute,
     holding,
     liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
   }
+}
+
+/** Of the facts that were loaded, those that follow from events of a name. */
+function hearingOf({ facts }: LaneWork, registry: Registry): Visit['hearing'] {
+  const heard = [...facts.keys()].flatMap((name) => registry.fact(name) ?? []).filter((fact) => fact.see !== undefined)
+  if (heard.length === 0) return () => []
+  const named = heard.map((fact) => ({ fact, names: new Set(fact.hears?.({}) ?? ['*']) }))
+  return (event) => named.filter(({ names }) => names.has(event) || names.has('*')).map(({ fact }) => fact)
 }
 
 /** Oldest first. Those of one instant have an order of their own too, or what comes of them would follow from how visits were cut. */
@@ -134,10 +143,28 @@ function wake(visit: Visit, run: RunState, input: Input): void | Promise<void> {
 
 /** First the runs that are there: exits, goals, waits. Then the runs that this event starts, which do not see it again. */
 function handleEvent(visit: Visit, contact: string, event: EventRecord): void | Promise<void> {
+  const person = visit.batch.people.get(contact)
+  if (person !== undefined) {
+    showEvent(visit.hearing(event.event), event, person, visit.batch.facts)
+    tellListeners(visit, person, event)
+  }
   const before = visit.liveRuns(contact)
   const start = () => startByEvent(visit, contact, event)
   const done = inTurn(before, (run) => meetEvent(visit, run.id, event))
   return done instanceof Promise ? done.then(start) : start()
+}
+
+function tellListeners(visit: Visit, { contact }: Person, event: EventRecord): void {
+  const { batch, flows, scope } = visit
+  for (const listener of flows.listeners(batch.workspace, event.event)) {
+    const fact = (name: string): Json => {
+      const definition = scope.registry.fact(name)
+      if (definition === undefined) throw new Error(`Listener ${listener.name} needs the fact ${name}, which no installed plugin has`)
+      return factValue(definition, contact.id, scope)
+    }
+    const writes = listener.hear({ event, contact, now: batch.now, fact })
+    for (const [index, write] of writes.entries()) batch.write(write, `${event.id}:${listener.name}:${index}`, contact.id)
+  }
 }
 
 function meetEvent(visit: Visit, id: string, event: EventRecord): void | Promise<void> {
@@ -209,13 +236,20 @@ function startByEvent(visit: Visit, contact: string, event: EventRecord): void |
   })
 }
 
-/** Only an active flow lets anyone in, by its API trigger. */
+/** Only an active flow lets anyone in: by its API trigger, or by the trigger that is named. */
 function handleEnter(visit: Visit, input: LaneInput & { kind: 'enter' }): void | Promise<void> {
   const flow = visit.flows.current(input.flow)
   if (flow === undefined || flow.workspace !== visit.batch.workspace || flow.state !== 'active') return
-  const api = flow.triggers.find(({ trigger }) => trigger.kind === 'api')
-  if (api === undefined) return
-  return startRun(visit, { flow, node: api.node, contact: input.contact, cause: causeOfEnter(input.id), event: null, data: input.data })
+  const entrance = flow.triggers.find(({ node, trigger }) => (input.node === undefined ? trigger.kind === 'api' : node.id === input.node))
+  if (entrance === undefined) return
+  return startRun(visit, {
+    flow,
+    node: entrance.node,
+    contact: input.contact,
+    cause: causeOfEnter(input.id),
+    event: null,
+    data: input.data,
+  })
 }
 
 function handleResult(visit: Visit, input: LaneInput & { kind: 'result' }): void | Promise<void> {

@@ -3,7 +3,7 @@ import { FlowError } from './errors.ts'
 import { idFrom } from './id.ts'
 import type { Instant, JsonObject } from './json.ts'
 import type { CallRecord, Decision, LaneWork } from './lane.ts'
-import type { Effect, WriteItem } from './plugin.ts'
+import type { Effect, WriteEffect, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { EventRecord, RunState } from './run.ts'
 import { applyWrite, type FactTable, type Person } from './scope.ts'
@@ -11,9 +11,12 @@ import { applyWrite, type FactTable, type Person } from './scope.ts'
 export interface Effects {
   /** `key` is unique to the step. Answers the id of a call. */
   add(effect: Effect, key: string, run: RunState, node: string): string | null
+  /** A write for a contact that no run makes. */
+  write(effect: WriteEffect, key: string, contact: string): void
   readonly writes: ReadonlyMap<string, readonly WriteItem[]>
   readonly calls: readonly CallRecord[]
   readonly emitted: Decision['emitted']
+  readonly entering: Decision['entering']
 }
 
 export interface EffectsSource {
@@ -29,6 +32,14 @@ export function createEffects(source: EffectsSource): Effects {
   const writes = new Map<string, WriteItem[]>()
   const calls: CallRecord[] = []
   const emitted: Decision['emitted'][number][] = []
+  const entering: Decision['entering'][number][] = []
+  const keep = (type: string, item: WriteItem) => {
+    const list = writes.get(type)
+    if (list === undefined) writes.set(type, [item])
+    else list.push(item)
+    emitted.push(...apply(source, type, item))
+    entering.push(...entersOf(source, type, item))
+  }
   return {
     add: (effect, key, run, node) => {
       if (effect.kind === 'call') {
@@ -36,16 +47,17 @@ export function createEffects(source: EffectsSource): Effects {
         calls.push(record)
         return record.id
       }
-      const item = itemOf(source, effect, { key, run, node })
-      const list = writes.get(effect.type)
-      if (list === undefined) writes.set(effect.type, [item])
-      else list.push(item)
-      emitted.push(...apply(source, effect.type, item))
+      keep(effect.type, itemOf(source, effect, { key, run, node }))
       return null
+    },
+    write: ({ type, data }, key, contact) => {
+      const { workspace, now } = source.work
+      keep(type, { workspace, contact, run: null, flow: null, version: null, node: null, key, at: now, data })
     },
     writes,
     calls,
     emitted,
+    entering,
   }
 }
 
@@ -72,6 +84,14 @@ function apply(source: EffectsSource, type: string, item: WriteItem): Decision['
       ? [{ workspace: work.workspace, contact: item.contact, event: causedEvent(caused, `${item.key}:${index}`, work.now) }]
       : [],
   )
+}
+
+function entersOf({ registry, work }: EffectsSource, type: string, item: WriteItem): Decision['entering'] {
+  const enters = registry.writes.get(type)?.enters?.(item) ?? []
+  return enters.map(({ flow, data }, index) => {
+    const id = idFrom(work.now, `enter:${item.key}:${index}`)
+    return { workspace: work.workspace, contact: item.contact, kind: 'enter', id, flow, data }
+  })
 }
 
 function callOf({ work }: EffectsSource, { type, data }: Effect, { key, run, node }: Place): CallRecord {

@@ -94,7 +94,7 @@ function factsFor(
   const wanted = new Map<string, Set<string>>()
   const want = (names: readonly string[], of: Readonly<Record<AnyFact['scope'], string | undefined>>) => {
     for (const name of names) {
-      const id = of[registry.facts.get(name)!.scope]
+      const id = of[registry.fact(name)!.scope]
       if (id === undefined) continue
       const ids = wanted.get(name)
       if (ids === undefined) wanted.set(name, new Set([id]))
@@ -104,6 +104,8 @@ function factsFor(
   for (const input of inputs) {
     const { contact } = input
     for (const flow of candidates(flows, workspace, input)) want(flow.facts.all, { contact, flow: flow.flow, run: undefined })
+    if (input.kind !== 'event') continue
+    for (const { needs = [] } of flows.listeners(workspace, input.event.event)) want(needs, { contact, flow: undefined, run: undefined })
   }
   for (const { id, contact, flow, version, node } of runs) {
     want(flows.version(flow, version)?.facts.from(node) ?? [], { contact, flow, run: id })

@@ -2,6 +2,7 @@
 import { compile, type CompiledFlow, type CompiledNode } from './compile.ts'
 import type { Rule } from './json.ts'
 import type { FlowSnapshot } from './lane.ts'
+import type { ListenerDefinition } from './plugin.ts'
 import type { Registry } from './registry.ts'
 
 export interface Starter {
@@ -16,6 +17,8 @@ export interface Flows {
   current(flow: string): CompiledFlow | undefined
   /** Triggers of active flows for an event name, at most one per flow and node. */
   starters(workspace: number, event: string): readonly Starter[]
+  /** Listeners of plugins for an event name. */
+  listeners(workspace: number, event: string): readonly ListenerDefinition[]
   /** Whether any version of any flow of the workspace could be moved by this event. */
   listens(workspace: number, event: string): boolean
 }
@@ -28,6 +31,7 @@ export interface FlowIndex extends Flows {
 }
 
 interface Names {
+  readonly types: ReadonlySet<string>
   readonly starters: ReadonlyMap<string, readonly Starter[]>
   readonly listens: ReadonlySet<string>
 }
@@ -47,6 +51,7 @@ const versionKey = (flow: string, version: number) => `${flow}:${version}`
 export function createFlowIndex(registry: Registry): FlowIndex {
   let now: Known = { versions: new Map(), currents: new Map(), names: new Map() }
   let isHeld = false
+  const listenersFor = byEvent(registry.listeners)
   const flowsAt = (known: () => Known): Flows => ({
     version: (flow, version) => known().versions.get(versionKey(flow, version)) ?? now.versions.get(versionKey(flow, version)),
     current: (flow) => known().currents.get(flow),
@@ -56,9 +61,19 @@ export function createFlowIndex(registry: Registry): FlowIndex {
       const named = starters.get(event)
       return any === undefined ? (named ?? none) : [...(named ?? none), ...any]
     },
+    listeners: (workspace, event) => {
+      const named = listenersFor(event)
+      if (named.length === 0) return named
+      const { types } = namesOf(known(), workspace)
+      return named.filter(({ nodes }) => nodes === undefined || nodes.some((type) => types.has(type)))
+    },
     listens: (workspace, event) => {
-      const { listens } = namesOf(known(), workspace)
-      return listens.has(event) || listens.has('*')
+      const { listens, types } = namesOf(known(), workspace)
+      return (
+        listens.has(event) ||
+        listens.has('*') ||
+        listenersFor(event).some(({ nodes }) => nodes === undefined || nodes.some((type) => types.has(type)))
+      )
     },
   })
   return {
@@ -77,6 +92,15 @@ export function createFlowIndex(registry: Registry): FlowIndex {
       return [...now.versions.values()]
     },
   }
+}
+
+/** Listeners by the name of an event, found once each. */
+function byEvent(listeners: readonly ListenerDefinition[]): (event: string) => readonly ListenerDefinition[] {
+  const named = new Set(listeners.flatMap(({ events }) => events))
+  const some = (event: string) => listeners.filter(({ events }) => events.includes(event) || events.includes('*'))
+  const found = new Map([...named].map((event) => [event, some(event)]))
+  const others = some('*')
+  return (event) => found.get(event) ?? others
 }
 
 function putVersion({ versions, currents, names }: Known, snapshot: FlowSnapshot, registry: Registry): void {
@@ -110,14 +134,17 @@ const byId = (a: CompiledFlow, b: CompiledFlow) => a.flow.length - b.flow.length
 function indexNames(flows: readonly CompiledFlow[]): Names {
   const starters = new Map<string, Starter[]>()
   const listens = new Set<string>()
+  const types = new Set<string>()
   for (const flow of flows) {
     for (const name of flow.listens) listens.add(name)
+    for (const { definition } of flow.nodes.values()) types.add(definition.type)
     if (!flow.current || flow.state !== 'active') continue
     for (const { node, trigger } of flow.triggers) {
       if (trigger.kind !== 'event') continue
-      const list = starters.get(trigger.event) ?? []
-      starters.set(trigger.event, [...list, { flow, node, where: trigger.where }])
+      for (const event of new Set([trigger.event].flat())) {
+        starters.set(event, [...(starters.get(event) ?? []), { flow, node, where: trigger.where }])
+      }
     }
   }
-  return { starters, listens }
+  return { starters, listens, types }
 }

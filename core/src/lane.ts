@@ -14,8 +14,8 @@ export const laneCount = 64
 /** One row of a lane's inbox. Inputs of one contact are handled in the order received. */
 export type LaneInput = { readonly workspace: number; readonly contact: string } & (
   | { readonly kind: 'event'; readonly event: EventRecord }
-  /** Start a run whatever its triggers say (API trigger, `flow.start`). `id` makes it idempotent. */
-  | { readonly kind: 'enter'; readonly id: string; readonly flow: string; readonly data: Json }
+  /** Start a run at the API trigger, or at the trigger `node`. `id` makes it idempotent. */
+  | { readonly kind: 'enter'; readonly id: string; readonly flow: string; readonly node?: string; readonly data: Json }
   /** The outcome of a call that a run waits for. */
   | { readonly kind: 'result'; readonly run: string; readonly call: string; readonly result?: Json; readonly failure?: Failure }
   | { readonly kind: 'cancel'; readonly run: string }
@@ -90,6 +90,8 @@ export interface Decision {
   readonly calls: readonly CallRecord[]
   readonly counters: readonly CounterMove[]
   /** Events that writes caused and somebody listens for: to the inbox (and the event log) of the same contact, same commit. */
+  /** Flows that writes let contacts into: to the inbox of the same contact, same commit. */
+  readonly entering: readonly (LaneInput & { readonly kind: 'enter' })[]
   readonly emitted: readonly { readonly workspace: number; readonly contact: string; readonly event: EventRecord }[]
 }
 

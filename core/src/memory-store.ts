@@ -8,7 +8,7 @@ import type { Instant, Json, JsonObject } from './json.ts'
 import { laneCount, type CallRecord, type Decision, type Entry, type LaneInput, type LaneWork } from './lane.ts'
 import type { WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
-import type { Activation, Contact, RunState } from './run.ts'
+import type { Activation, Contact, EventRecord, RunState } from './run.ts'
 import type { CallOutcome, Identity, IncomingEvent, LaneKey, Store, VisitReport } from './store.ts'
 
 interface State {
@@ -23,6 +23,10 @@ interface State {
   readonly entries: Map<string, Entry>
   readonly activations: Map<string, Activation[]>
   readonly facts: Map<string, Map<string, unknown>>
+  /** Events of each contact that have been handled, in order: what facts with `see` follow from. */
+  readonly history: Map<string, EventRecord[]>
+  /** How many of them each such fact has been shown, by fact and contact. */
+  readonly shown: Map<string, Map<string, number>>
   readonly calls: Map<string, Mutable<CallRecord & { attempt: number; dueAt: Instant; running: boolean }>>
   readonly counters: Map<string, number>
   /** Lanes that a visitor is in. */
@@ -45,6 +49,8 @@ export function createMemoryStore(registry: Registry, now: () => Instant): Store
     entries: new Map(),
     activations: new Map(),
     facts: new Map([...registry.facts.keys()].map((name) => [name, new Map()])),
+    history: new Map(),
+    shown: new Map(),
     calls: new Map(),
     counters: new Map(),
     visited: new Set(),
@@ -69,7 +75,7 @@ export function createMemoryStore(registry: Registry, now: () => Instant): Store
     contact: async (workspace, identity) => state.contacts.get(findContact(state, workspace, identity) ?? '') ?? null,
     run: async (id) => state.runs.get(id) ?? null,
     activations: async (run) => state.activations.get(run) ?? [],
-    fact: async (_workspace, name, contact) => state.facts.get(name)?.get(contact) ?? registry.facts.get(name)?.initial,
+    fact: async (_workspace, name, contact) => factsFor(state, name, [contact]).get(contact) ?? registry.fact(name)?.initial,
     counters: async (flow, version) => countersOf(state, flow, version),
   }
 }
@@ -172,13 +178,42 @@ async function visit(state: State, engine: Engine, lane: LaneKey, limit: number)
     entries: [...state.entries.values()].filter((entry) =>
       plan.entries.some((pair) => pair.flow === entry.flow && pair.contact === entry.contact),
     ),
-    facts: new Map(flows.planFacts(lane.workspace, inputs, runs).map(({ name }) => [name, state.facts.get(name)!])),
+    facts: new Map(flows.planFacts(lane.workspace, inputs, runs).map(({ name, ids }) => [name, factsFor(state, name, ids)])),
     unread: new Set(inbox.map(({ contact }) => contact)),
   }
   const decision = await flows.decide(work)
   commit(state, lane.workspace, decision)
+  for (const input of inputs) if (input.kind === 'event') remember(state, input.contact, input.event)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   return { handled: inputs.length + wakes.length, steps, more: inbox.length > 0, nextAt: nextWake(state, lane) }
+}
+
+function remember({ history }: State, contact: string, event: EventRecord): void {
+  const events = history.get(contact)
+  if (events === undefined) history.set(contact, [event])
+  else events.push(event)
+}
+
+/** Values of a fact by id. One that follows from events is first shown those it has not seen. */
+function factsFor(state: State, name: string, ids: readonly string[]): ReadonlyMap<string, unknown> {
+  const fact = state.registry.fact(name)
+  const values = state.facts.get(name) ?? new Map<string, unknown>()
+  state.facts.set(name, values)
+  if (fact?.see === undefined) return values
+  const names = new Set(fact.hears?.({}) ?? ['*'])
+  const shown = state.shown.get(name) ?? new Map<string, number>()
+  state.shown.set(name, shown)
+  for (const id of ids) {
+    const events = state.history.get(id) ?? []
+    const fresh = events.slice(shown.get(id) ?? 0).filter(({ event }) => names.has(event) || names.has('*'))
+    shown.set(id, events.length)
+    if (fresh.length > 0)
+      values.set(
+        id,
+        fresh.reduce<unknown>((value, event) => fact.see!(value, event, {}), values.get(id) ?? fact.initial),
+      )
+  }
+  return values
 }
 
 function nextWake(state: State, lane: LaneKey): Instant | null {
@@ -201,6 +236,7 @@ function commit(state: State, workspace: number, decision: Decision): void {
     state.counters.set(key, (state.counters.get(key) ?? 0) + move.count)
   }
   for (const { contact, event } of decision.emitted) pushInput(state, { workspace, contact, kind: 'event', event })
+  for (const input of decision.entering) if (!isRepeated(state, input)) pushInput(state, input)
 }
 
 function applyToFacts(state: State, type: string, item: WriteItem): void {

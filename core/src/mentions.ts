@@ -1,6 +1,6 @@
 /** Which facts a flow reads: those its rules and texts mention by name, so that a visit loads these and no others. */
 import type { Json } from './json.ts'
-import { variablesOf } from './rules.ts'
+import { factsOf, variablesOf } from './rules.ts'
 import { textVariables } from './texts.ts'
 
 export interface FactNeeds {
@@ -18,14 +18,15 @@ interface Reader {
   readonly next: readonly string[]
 }
 
-/** `facts` are the names of all installed facts. */
+/** `facts` are the names of all installed facts; members of families are found as they are mentioned. */
 export function factNeeds(facts: readonly string[], readers: readonly Reader[], settings: Json): FactNeeds {
   const own = new Map(readers.map((reader) => [reader.id, factsIn(facts, reader.config, reader.needs)]))
   const next = new Map(readers.map((reader) => [reader.id, reader.next]))
   const anywhere = [...factsIn(facts, settings, []), ...readers.filter((reader) => reader.watches).flatMap(({ id }) => own.get(id)!)]
   const inOrder = (names: Iterable<string>) => {
     const wanted = new Set(names)
-    return facts.filter((fact) => wanted.has(fact))
+    const members = [...wanted].filter(isMember).toSorted()
+    return [...facts.filter((fact) => wanted.has(fact)), ...members]
   }
   const all = inOrder([...anywhere, ...[...own.values()].flat()])
   const known = new Map<string, readonly string[]>()
@@ -49,8 +50,17 @@ function ahead(node: string, next: ReadonlyMap<string, readonly string[]>): read
 function factsIn(facts: readonly string[], value: Json, needs: readonly string[]): readonly string[] {
   const paths = new Set<string>(needs)
   collectPaths(value, paths)
-  return facts.filter((fact) => [...paths].some((path) => path === fact || path.startsWith(`${fact}.`) || fact.startsWith(`${path}.`)))
+  const members = [...factsOf(value), ...needs.filter(isMember)]
+  const plain = facts.filter((fact) =>
+    [...paths].some((path) => path === fact || path.startsWith(`${fact}.`) || fact.startsWith(`${path}.`)),
+  )
+  return [...plain, ...members]
 }
+
+const isMember = (fact: string) => fact.includes(' ')
+
+/** Facts that rules and texts of a value mention. */
+export const factsMentioned = (facts: readonly string[], value: Json): readonly string[] => factsIn(facts, value, [])
 
 /** Operations of rules that name what they read. */
 const readers = ['var', 'missing', 'missing_some']

@@ -95,8 +95,25 @@ export interface Port {
   readonly otherwise?: string
 }
 
-/** Which events (or nothing but the API: `{ kind: 'api' }`) start a run. */
-export type Trigger = { readonly kind: 'event'; readonly event: string; readonly where?: Rule } | { readonly kind: 'api' }
+/**
+ * What starts a run: events; the API or `flow.start`; a moment of each contact's own (a birthday), the first after `after`; or a
+ * timetable, at whose every instant all contacts enter for whom `audience` holds.
+ */
+export type Trigger =
+  | { readonly kind: 'event'; readonly event: string | readonly string[]; readonly where?: Rule }
+  | { readonly kind: 'api' }
+  | { readonly kind: 'moment'; next(view: MomentView): Instant | null }
+  | { readonly kind: 'schedule'; next(after: Instant, timezone: string): Instant | null; readonly audience: Rule }
+
+/** A contact, as the moments of a trigger are worked out from. */
+export interface MomentView {
+  readonly contact: Contact
+  /** The contact's facts that the node needs or mentions; `event` is null and `run` is empty. */
+  readonly facts: Facts
+  readonly timezone: string
+  /** Moments up to here have passed. */
+  readonly after: Instant
+}
 
 export interface NodeDefinition<S extends TSchema = TSchema, P extends string = string> {
   readonly type: string
@@ -118,7 +135,7 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   starts?(config: Static<S>): Trigger
   /** Whether a run can stay here: a cycle needs such a node. */
   readonly waits?: boolean
-  /** Facts that `run` reads besides those its rules and texts mention. */
+  /** Facts that `run` (or a moment) reads besides those its rules and texts mention. */
   readonly needs?: readonly string[] | ((config: Static<S>) => readonly string[])
   run(step: Step<Static<S>>): Outcome<NoInfer<P>> | Promise<Outcome<NoInfer<P>>>
   /** Called instead of `run` when a waiting run wakes; absent: `run` is called with the input. */
@@ -175,25 +192,71 @@ export interface WriteDefinition<D = Json, V = Json> {
   apply?(value: V, item: WriteItem<D>): V
   /** Events this causes for the contact (`Tag Added`); appended to the inbox in the same commit when somebody listens. */
   events?(item: WriteItem<D>): readonly { readonly event: string; readonly properties: JsonObject }[]
+  /** Flows that this lets the contact into, by their API trigger, after the commit. */
+  enters?(item: WriteItem<D>): readonly { readonly flow: string; readonly data: Json }[]
   commit(sql: Sql, batch: readonly WriteItem<D>[]): Promise<void>
 }
 
 /**
  * Knowledge loaded once per batch for the flows that mention it. A dotted name is its place in the scope: `bonus`, `contact.tags`.
  * `scope` is what the ids are: contacts, flows or runs. A flow-scoped fact with `lock` is loaded under a row lock held until the commit.
+ *
+ * With `params` it is a family of facts, of contacts only: rules mention a member as `{"fact": ["events.count", {"event": "Order Completed"}]}`,
+ * with the parameters written out.
+ *
+ * With `see` it follows from the contact's events: each event is shown to it, in order, before anything else of the runtime meets that
+ * event. Law: what `load` answers is what `see` makes of `initial` over all handled events, those of `pending` left out.
  */
-export interface FactDefinition<V = Json> {
+export interface FactDefinition<V = Json, P = JsonObject> {
   readonly name: string
   readonly scope: 'contact' | 'flow' | 'run'
   readonly title: Localized
+  /** Of what rules and texts see. */
   readonly schema: TSchema
+  readonly params?: TSchema
   readonly lock?: boolean
   /** The value of whoever has no rows. */
   readonly initial: V
-  load(
-    sql: Sql,
-    query: { readonly workspace: number; readonly ids: readonly string[]; readonly now: Instant },
-  ): Promise<ReadonlyMap<string, V>>
+  /** Names of the events that `see` is shown; `*` for all. */
+  hears?(params: P): readonly string[]
+  see?(value: V, event: EventRecord, params: P): V
+  /** What rules and texts see of the value; absent: the value itself. */
+  view?(value: V, query: { readonly now: Instant; readonly params: P }): Json
+  /** When `view` may change next although nothing happens; null: never. */
+  changesAt?(value: V, query: { readonly now: Instant; readonly params: P }): Instant | null
+  load(sql: Sql, query: FactQuery<P>): Promise<ReadonlyMap<string, V>>
+}
+
+export interface FactQuery<P = JsonObject> {
+  readonly workspace: number
+  readonly ids: readonly string[]
+  readonly now: Instant
+  readonly params: P
+  /** Ids of events that are in the log but have not been handled. */
+  readonly pending: readonly string[]
+}
+
+/**
+ * Takes note of events of a contact whether or not a run is there for them: an order book, the statistics of an experiment. Its writes
+ * are in the commit of the visit that handles the event, before the contact's runs meet it.
+ */
+export interface ListenerDefinition {
+  readonly name: string
+  /** Names of events; `*` for all. */
+  readonly events: readonly string[]
+  /** Node types of which a published flow of the workspace must have one, or nothing is heard. Absent: always hears. */
+  readonly nodes?: readonly string[]
+  /** Facts of the contact that it reads. */
+  readonly needs?: readonly string[]
+  hear(heard: Heard): readonly WriteEffect[]
+}
+
+export interface Heard {
+  readonly event: EventRecord
+  readonly contact: Contact
+  readonly now: Instant
+  /** The contact's facts that were asked for, by their dotted names. */
+  fact(name: string): Json
 }
 
 export interface CallItem<D = Json> {
@@ -310,7 +373,7 @@ export interface Migration {
 /** Definitions whose own types are forgotten: the registry is the one place where plugins of all kinds stand side by side. */
 export type AnyNode = NodeDefinition<any, any>
 export type AnyWrite = WriteDefinition<any, any>
-export type AnyFact = FactDefinition<any>
+export type AnyFact = FactDefinition<any, any>
 export type AnyCall = CallDefinition<any, any>
 export type AnyCompute = ComputeDefinition<any, any>
 export type AnyChannel = ChannelDefinition<any>
@@ -324,6 +387,7 @@ export interface PluginDefinition {
   readonly calls?: readonly AnyCall[]
   readonly computes?: readonly AnyCompute[]
   readonly facts?: readonly AnyFact[]
+  readonly listeners?: readonly ListenerDefinition[]
   readonly channels?: readonly AnyChannel[]
   readonly migrations?: readonly Migration[]
   /** Lets go of what the plugin holds (connections, processes), once the runtime has stopped; what is asked of it later may take it up again. */
@@ -366,8 +430,12 @@ export function defineCompute<D, R>(compute: ComputeDefinition<D, R>): ComputeDe
   return compute
 }
 
-export function defineFact<V>(fact: FactDefinition<V>): FactDefinition<V> {
+export function defineFact<V, P = JsonObject>(fact: FactDefinition<V, P>): FactDefinition<V, P> {
   return fact
+}
+
+export function defineListener(listener: ListenerDefinition): ListenerDefinition {
+  return listener
 }
 
 export function defineChannel<S extends TSchema>(channel: ChannelDefinition<S>): ChannelDefinition<S> {

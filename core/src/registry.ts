@@ -2,8 +2,10 @@
  * The registry: everything the installed plugins bring, by name. The only door through which server, simulator and editor meet
  * nodes and channels (law 1).
  */
-import type { AnyCall, AnyChannel, AnyCompute, AnyFact, AnyNode, AnyWrite, PluginDefinition } from './plugin.ts'
+import type { JsonObject } from './json.ts'
+import type { AnyCall, AnyChannel, AnyCompute, AnyFact, AnyNode, AnyWrite, ListenerDefinition, PluginDefinition } from './plugin.ts'
 import { sendNode } from './channel.ts'
+import { readFactKey } from './rules/fact-key.ts'
 
 export interface Registry {
   readonly plugins: readonly PluginDefinition[]
@@ -12,6 +14,9 @@ export interface Registry {
   readonly calls: ReadonlyMap<string, AnyCall>
   readonly computes: ReadonlyMap<string, AnyCompute>
   readonly facts: ReadonlyMap<string, AnyFact>
+  /** A fact by its name, or a member of a family of facts by its `factKey`. */
+  fact(key: string): AnyFact | undefined
+  readonly listeners: readonly ListenerDefinition[]
   readonly channels: ReadonlyMap<string, AnyChannel>
 }
 
@@ -29,8 +34,17 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
     (channel) => channel.name,
   )
   const withSendNodes = [...plugins, { name: '@millrace/core', nodes: [...channels.values()].map(sendNode) }]
+  const facts = collect(
+    plugins,
+    'fact',
+    (plugin) => plugin.facts,
+    (fact) => fact.name,
+  )
   return {
     plugins,
+    facts,
+    fact: membersOf(facts),
+    listeners: plugins.flatMap((plugin) => plugin.listeners ?? []),
     nodes: collect(
       withSendNodes,
       'node type',
@@ -55,13 +69,33 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
       (plugin) => plugin.computes,
       (compute) => compute.type,
     ),
-    facts: collect(
-      plugins,
-      'fact',
-      (plugin) => plugin.facts,
-      (fact) => fact.name,
-    ),
     channels,
+  }
+}
+
+/** A member of a family is a fact of its own, made when it is first asked for. */
+function membersOf(facts: ReadonlyMap<string, AnyFact>): Registry['fact'] {
+  const members = new Map<string, AnyFact | undefined>(facts)
+  return (key) => {
+    if (!members.has(key)) members.set(key, memberOf(facts, key))
+    return members.get(key)
+  }
+}
+
+function memberOf(facts: ReadonlyMap<string, AnyFact>, key: string): AnyFact | undefined {
+  const mention = readFactKey(key)
+  const family = mention === null ? undefined : facts.get(mention.name)
+  if (family?.params === undefined) return undefined
+  const params = mention!.params as JsonObject
+  const { hears, see, view, changesAt, load } = family
+  return {
+    ...family,
+    name: key,
+    load: (sql, query) => load.call(family, sql, { ...query, params }),
+    ...(hears && { hears: () => hears.call(family, params) }),
+    ...(see && { see: (value, event) => see.call(family, value, event, params) }),
+    ...(view && { view: (value, query) => view.call(family, value, { ...query, params }) }),
+    ...(changesAt && { changesAt: (value, query) => changesAt.call(family, value, { ...query, params }) }),
   }
 }
 

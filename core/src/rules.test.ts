@@ -317,7 +317,7 @@ describe('the table of operations', () => {
   })
 
   it('lists exactly what can be evaluated', () => {
-    const sample: Record<string, Json> = { pattern: 'x', duration: 'P1D', variable: 'a', list: [1], rule: true }
+    const sample: Record<string, Json> = { text: 'x', pattern: 'x', duration: 'P1D', variable: 'a', list: [1], rule: true }
     for (const { name, arity, arguments: kinds } of ruleOperations) {
       const count = Math.max(arity[0], 1)
       const args = Array.from({ length: count }, (_, index) => sample[kinds[Math.min(index, kinds.length - 1)]!] ?? 1)

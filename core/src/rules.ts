@@ -9,11 +9,13 @@ import type { Json, JsonObject, Rule } from './json.ts'
 import { boundResult } from './rules/budget.ts'
 import { findFaults, type RuleFinding } from './rules/check.ts'
 import { compileRule, follow, pathOf } from './rules/compile.ts'
+import { factKey, mentionOf } from './rules/fact-key.ts'
 import { argumentsOf, operatorOf } from './rules/operations.ts'
 import { truthy } from './rules/values.ts'
 
 export { describeRule } from './rules/describe.ts'
 export { ruleOperations, type ArgumentKind, type RuleOperation } from './rules/operations.ts'
+export { factKey, readFactKey, type FactMention } from './rules/fact-key.ts'
 export type { RuleFinding } from './rules/check.ts'
 
 /** What `explainRule` keeps of a value: enough for the log of a step. */
@@ -91,6 +93,7 @@ function collect(rule: unknown, names: Set<string>, depth: number): void {
     return
   }
   const args = argumentsOf(rule, operator)
+  if (operator === 'fact') return
   if (operator === 'var') {
     names.add(pathOf(args[0]).join('.'))
     collect(args[1], names, depth + 1)
@@ -102,9 +105,33 @@ function collect(rule: unknown, names: Set<string>, depth: number): void {
   }
 }
 
+/** The `factKey`s of the parametrised facts that a rule reads, each once. Takes anything, and finds rules inside lists and objects. */
+export function factsOf(rule: unknown): readonly string[] {
+  if (rule === null || typeof rule !== 'object') return []
+  let known = mentioned.get(rule)
+  if (known === undefined) {
+    const keys = new Set<string>()
+    collectFacts(rule, keys, 0)
+    known = [...keys]
+    mentioned.set(rule, known)
+  }
+  return known
+}
+
+const mentioned = new WeakMap<object, readonly string[]>()
+
+function collectFacts(rule: unknown, keys: Set<string>, depth: number): void {
+  if (rule === null || typeof rule !== 'object' || depth > 64) return
+  const mention = operatorOf(rule) === 'fact' ? mentionOf(argumentsOf(rule, 'fact')) : null
+  if (mention !== null) keys.add(factKey(mention))
+  else for (const item of Object.values(rule)) collectFacts(item, keys, depth + 1)
+}
+
 /** The values that a rule reads, by name, shortened: what decided, for the log. */
 export function explainRule(rule: Rule, scope: JsonObject): JsonObject {
-  return Object.fromEntries(variablesOf(rule).map((name) => [name, excerpt(follow(scope, pathOf(name)), 0)]))
+  const variable = (name: string) => [name, excerpt(follow(scope, pathOf(name)), 0)] as const
+  const fact = (key: string) => [key, excerpt(follow(scope, ['facts', key]), 0)] as const
+  return Object.fromEntries([...variablesOf(rule).map(variable), ...factsOf(rule).map(fact)])
 }
 
 function excerpt(value: unknown, depth: number): Json {

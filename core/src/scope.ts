@@ -2,7 +2,7 @@
  * The scope of rules and texts during a visit: one contact's facts, shared by all of its runs in the batch, so that each sees
  * what the ones before it wrote.
  */
-import type { Json, JsonObject } from './json.ts'
+import type { Instant, Json, JsonObject } from './json.ts'
 import type { AnyFact, AnyWrite, Facts, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { Contact, EventRecord, RunState } from './run.ts'
@@ -69,10 +69,23 @@ export function eventView(event: EventRecord): JsonObject {
   return message === undefined ? view : { ...view, message: message as unknown as JsonObject }
 }
 
+/** Shows an event of a contact to the facts that follow from events. */
+export function showEvent(heard: readonly AnyFact[], event: EventRecord, person: Person, facts: FactTable): void {
+  const { id } = person.contact
+  for (const fact of heard) {
+    const before = facts.value(fact, id)
+    const after: unknown = fact.see!(before, event, {})
+    if (after === before) continue
+    facts.set(fact.name, id, after)
+    if (fact.name.startsWith('contact.')) person.view = null
+  }
+}
+
 export interface ScopeSource {
   readonly registry: Registry
   readonly facts: FactTable
   readonly factNames: readonly string[]
+  readonly now: Instant
   /** ISO 8601, UTC. */
   readonly nowText: string
 }
@@ -106,14 +119,28 @@ export function scopeReader(person: Person, source: ScopeSource): (run: RunState
 
 function place(person: Person, { run, event, runSeen }: Bound, source: ScopeSource): Facts {
   const vars = run?.vars ?? {}
+  let members: Record<string, Json> | undefined
   const scope: Record<string, Json> = { contact: contactView(person, source), event, run: runSeen, vars, now: source.nowText }
   for (const name of source.factNames) {
-    const fact = source.registry.facts.get(name)
-    if (fact === undefined || name.startsWith('contact.')) continue
+    const fact = source.registry.fact(name)
+    if (fact === undefined) continue
+    if (fact.params !== undefined) {
+      members ??= {}
+      members[name] = factValue(fact, person.contact.id, source)
+      continue
+    }
+    if (name.startsWith('contact.')) continue
     const id = fact.scope === 'contact' ? person.contact.id : fact.scope === 'flow' ? run?.flow : run?.id
-    if (id !== undefined) put(scope, name, source.facts.value(fact, id) as Json)
+    if (id !== undefined) put(scope, name, factValue(fact, id, source))
   }
+  if (members !== undefined) scope['facts'] = members
   return scope as unknown as Facts
+}
+
+/** A fact's value as rules and texts see it. */
+export function factValue(fact: AnyFact, id: string, { facts, now }: Pick<ScopeSource, 'facts' | 'now'>): Json {
+  const value = facts.value(fact, id)
+  return (fact.view === undefined ? value : fact.view(value, { now, params: {} })) as Json
 }
 
 function runView({ id, key, flow, version, enteredAt, data }: RunState): JsonObject {
@@ -133,8 +160,8 @@ function contactView(person: Person, source: ScopeSource): JsonObject {
     createdAt: isoOf(contact.createdAt),
   }
   for (const fact of source.registry.facts.values()) {
-    if (fact.scope === 'contact' && fact.name.startsWith('contact.') && source.facts.loaded(fact.name)) {
-      put(view, fact.name.slice('contact.'.length), source.facts.value(fact, contact.id) as Json)
+    if (fact.scope === 'contact' && fact.params === undefined && fact.name.startsWith('contact.') && source.facts.loaded(fact.name)) {
+      put(view, fact.name.slice('contact.'.length), factValue(fact, contact.id, source))
     }
   }
   person.view = view

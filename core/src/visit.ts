@@ -3,6 +3,7 @@ import type { Advanced, AdvanceSource } from './advance.ts'
 import type { Batch } from './batch.ts'
 import type { CompiledFlow } from './compile.ts'
 import type { Flows } from './flow-index.ts'
+import type { AnyFact } from './plugin.ts'
 import type { Input, RunState } from './run.ts'
 import { scopeReader, type ScopeSource } from './scope.ts'
 import type { Compute } from './step.ts'
@@ -12,6 +13,8 @@ export interface Visit {
   readonly flows: Flows
   readonly scope: Omit<ScopeSource, 'factNames'>
   readonly compute: Compute
+  /** Facts of this visit that follow from events of this name. */
+  hearing(event: string): readonly AnyFact[]
   /** Contacts with runs that held an input when the visit began. */
   readonly holding: ReadonlySet<string>
   /** Live runs of a contact, oldest first; kept up to date. */

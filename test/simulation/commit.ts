@@ -71,7 +71,7 @@ function commitRuns(disk: Disk, { created, changed, activations, entries }: Deci
   }
 }
 
-function commitEffects(disk: Disk, process: Process, { writes, calls, counters, emitted }: Decision): void {
+function commitEffects(disk: Disk, process: Process, { writes, calls, counters, emitted, entering }: Decision): void {
   for (const [type, batch] of writes) for (const item of batch) commitWrite(disk, process, { type, item })
   for (const record of calls)
     disk.calls.set(record.id, { record: stored(record), state: 'queued', attempt: 0, dueAt: disk.now, holder: '' })
@@ -79,10 +79,7 @@ function commitEffects(disk: Disk, process: Process, { writes, calls, counters, 
     const name = `${flow}\n${version}\n${node}\n${what}`
     disk.counters.set(name, (disk.counters.get(name) ?? 0) + count)
   }
-  pushInputs(
-    disk,
-    emitted.map(({ contact, event }) => ({ workspace, contact, kind: 'event', event })),
-  )
+  pushInputs(disk, [...emitted.map(({ contact, event }) => ({ workspace, contact, kind: 'event' as const, event })), ...entering])
 }
 
 function commitWrite(disk: Disk, { registry }: Process, { type, item }: { readonly type: string; readonly item: AnyWriteItem }): void {

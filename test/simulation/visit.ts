@@ -104,7 +104,7 @@ async function loadFacts(
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, unknown>>> {
   const facts = new Map<string, ReadonlyMap<string, unknown>>()
   for (const { name, ids } of wanted.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const fact = registry.facts.get(name)!
+    const fact = registry.fact(name)!
     await at(`load ${name}`)
     if (fact.lock === true) for (const id of ids.toSorted()) while (!lock(disk, transaction, `${name} ${id}`)) await at(`wait for ${name}`)
     facts.set(name, new Map(ids.map((id) => [id, factOf(disk, fact, { id, now })])))

@@ -5,6 +5,7 @@ import type { NodeDefinition, Port } from '../plugin.ts'
 import { portsOf } from '../ports.ts'
 import type { Registry } from '../registry.ts'
 import { validateAgainst, withDefaults } from '../validate.ts'
+import { checkFacts } from './facts.ts'
 import { findContents, type NodeReference } from './contents.ts'
 
 type Definition = Registry['nodes'] extends ReadonlyMap<string, infer D> ? D : NodeDefinition
@@ -63,6 +64,7 @@ function checkNode(node: FlowNode, registry: Registry, findings: Finding[]): Che
   const ports = portsOf(definition.ports, config)
   // A disabled node is passed through, so what is wrong inside it does no harm.
   if (disabled) return { ...checked, ports }
+  for (const { path, code, message } of checkFacts(config, registry)) findings.push(nodeFault(node, path, code, message))
   return { ...checked, ports, references: checkConfig(node, definition, config, findings) }
 }
 

@@ -1,12 +1,15 @@
 /** The flow's settings: what a schema cannot say of them. Paths point into the document. */
 import type { Finding, FlowDocument } from '../document.ts'
 import { isZoneSetting } from '../time.ts'
+import type { Registry } from '../registry.ts'
 import { checkedRule } from './contents.ts'
+import { checkFacts } from './facts.ts'
 
-export function checkSettings({ settings = {} }: FlowDocument): readonly Finding[] {
+export function checkSettings({ settings = {} }: FlowDocument, registry: Registry): readonly Finding[] {
   const { entry, exit = [], timezone } = settings
   const findings = [
     ...(entry?.key === undefined ? [] : checkedRule(entry.key, '/settings/entry/key')),
+    ...checkFacts(settings, registry, '/settings'),
     ...exit.flatMap(({ where }, index) => (where === undefined ? [] : checkedRule(where, `/settings/exit/${index}/where`))),
   ]
   if (entry?.policy === 'after' && entry.period === undefined) {

@@ -5,6 +5,7 @@
 import { RE2JS } from 're2js'
 import { FlowError } from '../errors.ts'
 import { parseDuration } from '../time.ts'
+import { mentionOf } from './fact-key.ts'
 import { argumentsOf, operationOf, operatorOf } from './operations.ts'
 
 export interface RuleFinding {
@@ -88,6 +89,8 @@ function checkOperation(rule: object, operator: string, path: string, depth: num
     report(walk, at, 'RULE_ARGUMENTS', `${operator} takes ${wanted} argument${wanted === '1' ? '' : 's'}, not ${args.length}`)
   }
   checks[operator]?.(args, at, walk)
+  // Parameters of a fact are data; whoever knows the installed facts holds them against the fact's schema.
+  if (operator === 'fact') return
   for (const [index, arg] of args.entries())
     visit(arg, Array.isArray((rule as Record<string, unknown>)[operator]) ? `${at}/${index}` : at, depth + 1, walk)
 }
@@ -146,6 +149,19 @@ const checkExists: Check = (args, path, walk) => {
   }
 }
 
+const checkFact: Check = (args, path, walk) => {
+  if (mentionOf(args) === null) {
+    report(
+      walk,
+      path,
+      'RULE_FACT_BAD',
+      'A fact is named, and its parameters are written out, as in {"fact": ["events.count", {"event": "Order Completed"}]}',
+    )
+  } else if (JSON.stringify(args[1] ?? {}).length > maxText) {
+    report(walk, path, 'RULE_TEXT_TOO_LONG', `The parameters of a fact have at most ${maxText} characters`)
+  }
+}
+
 const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null) as Record<string, Check>, {
   var: (args, path, walk) => checkName(args[0], path, walk),
   missing: checkNames,
@@ -154,4 +170,5 @@ const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null
   withinLast: checkSpan,
   withinNext: checkSpan,
   exists: checkExists,
+  fact: checkFact,
 } satisfies Record<string, Check>)

@@ -6,6 +6,7 @@ import { RE2JS } from 're2js'
 import { FlowError } from '../errors.ts'
 import { parseDuration, plusDuration, readInstant } from '../time.ts'
 import { refillBudget, spend, textOf } from './budget.ts'
+import { factKey, mentionOf } from './fact-key.ts'
 import { argumentsOf, operatorOf } from './operations.ts'
 import { isMissing, truthy, valueOperations } from './values.ts'
 
@@ -14,6 +15,8 @@ type Evaluator = (data: unknown) => unknown
 
 /** `now` of the scope of the evaluation under way: loops see it too. Read once for all that share an instant. */
 let scopeNow: unknown
+/** Values of parametrised facts by `factKey`, of the scope of the evaluation under way. */
+let scopeFacts: unknown
 let readNow: { readonly text: unknown; readonly at: number | null } = { text: undefined, at: null }
 
 function present(): number {
@@ -27,7 +30,9 @@ export function compileRule(rule: unknown): (scope: unknown) => unknown {
   const evaluate = compile(rule)
   return (scope) => {
     refillBudget()
-    scopeNow = scope !== null && typeof scope === 'object' ? (scope as { readonly now?: unknown }).now : undefined
+    const outer = scope !== null && typeof scope === 'object' ? (scope as { readonly now?: unknown; readonly facts?: unknown }) : {}
+    scopeNow = outer.now
+    scopeFacts = outer.facts
     return evaluate(scope)
   }
 }
@@ -83,6 +88,11 @@ function variable([name, fallback]: readonly unknown[]): Evaluator {
     const found = follow(data, path)
     return found === undefined ? otherwise(data) : found
   }
+}
+
+function fact(args: readonly unknown[]): Evaluator {
+  const path = [factKey(mentionOf(args)!)]
+  return () => follow(scopeFacts, path) ?? null
 }
 
 const namesOf = (args: readonly unknown[]) => (Array.isArray(args[0]) ? (args[0] as unknown[]) : args)
@@ -214,6 +224,7 @@ function within([date, duration]: readonly unknown[], direction: 1 | -1): Evalua
 const specialForms: ReadonlyMap<string, (args: readonly unknown[]) => Evaluator> = new Map<string, (args: readonly unknown[]) => Evaluator>(
   [
     ['var', variable],
+    ['fact', fact],
     ['missing', missing],
     ['missing_some', missingSome],
     ['if', choose],

@@ -30,6 +30,7 @@ function phrase(rule: unknown, locale: Locale, depth: number): string {
   const args = argumentsOf(rule, operator)
   const said = (index: number) => phrase(args[index], locale, depth + 1)
   if (operator === 'var') return args[0] === 'now' ? words[locale].now : String(args[0] ?? words[locale].all)
+  if (operator === 'fact') return factPhrase(args)
   if (operator === 'and' || operator === 'or') return joined(args, operator, locale, depth)
   if (operator === '!') return `${words[locale].not} (${said(0)})`
   if (operator === '!!') return said(0)
@@ -38,6 +39,12 @@ function phrase(rule: unknown, locale: Locale, depth: number): string {
   if (operator === 'withinLast' || operator === 'withinNext') return `${said(0)} ${title} ${span(args[1], locale)}`
   if (args.length === 2) return `${said(0)} ${title} ${said(1)}`
   return `${title} (${args.map((_, index) => said(index)).join(', ')})`
+}
+
+/** The fact's name with its parameters' values: `events.count (Order Completed, P30D)`. */
+function factPhrase(args: readonly unknown[]): string {
+  const params = Object.values((args[1] ?? {}) as object).filter((value) => typeof value !== 'object')
+  return params.length === 0 ? String(args[0]) : `${String(args[0])} (${params.join(', ')})`
 }
 
 function joined(args: readonly unknown[], operator: 'and' | 'or', locale: Locale, depth: number): string {

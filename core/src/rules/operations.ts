@@ -88,6 +88,7 @@ const list: readonly Row[] = [
 
 const value: readonly Row[] = [
   ['var', [0, 2], ['variable', 'any'], 'any', { en: 'value of', ru: 'значение' }],
+  ['fact', [1, 2], ['text', 'any'], 'any', { en: 'count or last of', ru: 'подсчёт или последнее' }],
   ['missing', [0, null], ['variable'], 'list', { en: 'which are not filled in', ru: 'что не заполнено' }],
   [
     'missing_some',

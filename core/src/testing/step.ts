@@ -50,7 +50,7 @@ export function createStep(options: StepOptions = {}): Step {
   const registry = factRegistry(options.facts ?? {})
   const factNames = [...registry.facts.keys()]
   const facts = createFactTable(new Map(factNames.map((name) => [name, new Map()])))
-  const source = { registry, facts, factNames, nowText: new Date(now).toISOString() }
+  const source = { registry, facts, factNames, now, nowText: new Date(now).toISOString() }
   const scope = scopeOf({ contact, view: null }, run, run.event, source)
   const flow = { workspace: 1, timezone: options.timezone ?? 'contact', defaultTimezone: 'UTC' } as CompiledFlow
   const node = { id: run.node, config: options.config ?? {} } as unknown as CompiledNode

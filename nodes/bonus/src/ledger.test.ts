@@ -16,7 +16,8 @@ afterAll(() => database.close())
 
 const day = 86_400_000
 const start = Date.UTC(2027, 0, 1)
-const load = async (ids: readonly string[], now: number) => bonusFact.load(database.sql, { workspace: 1, ids, now })
+const load = async (ids: readonly string[], now: number) =>
+  bonusFact.load(database.sql, { workspace: 1, ids, now, params: {}, pending: [] })
 const move = (contact: string, key: string, data: BonusMove, at = start) => createItem<BonusMove>(data, { contact, key, at })
 const accrue = (cents: number, expiresAt: number | null = null): BonusMove => ({ kind: 'accrue', cents, expiresAt, warnAt: null })
 const spend = (cents: number): BonusMove => ({ kind: 'spend', cents })

@@ -11,7 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-const load = (sql: PluginDatabase['sql'], flow: string) => splitFact.load(sql, { workspace: 1, ids: [flow], now: 0 })
+const load = (sql: PluginDatabase['sql'], flow: string) =>
+  splitFact.load(sql, { workspace: 1, ids: [flow], now: 0, params: {}, pending: [] })
 const place = (flow: string, key: string, branch: string, series = 'count') =>
   createItem<Placement>({ node: 'n', series, branch }, { flow, key })
 
@@ -29,7 +30,7 @@ describe('placements in the database', () => {
   it('are told to their own workspace alone', async () => {
     await load(database.sql, '20')
     await database.commit(placeWrite, [place('20', 'a', 'x')])
-    expect((await splitFact.load(database.sql, { workspace: 2, ids: ['20'], now: 0 })).size).toBe(0)
+    expect((await splitFact.load(database.sql, { workspace: 2, ids: ['20'], now: 0, params: {}, pending: [] })).size).toBe(0)
     expect((await load(database.sql, '20')).size).toBe(1)
   })
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 
 const now = Date.UTC(2027, 0, 1, 12)
-const load = async (ids: readonly string[]) => tagsFact.load(database.sql, { workspace: 1, ids, now })
+const load = async (ids: readonly string[]) => tagsFact.load(database.sql, { workspace: 1, ids, now, params: {}, pending: [] })
 const change = (contact: string, tag: string, on: boolean, key = `${contact}:${tag}:${on}`) =>
   createItem<TagChange>({ tag, on }, { contact, key })
 

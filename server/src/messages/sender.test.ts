@@ -138,7 +138,7 @@ describe('a queued message', () => {
     })
     expect(await events(id)).toEqual(['Pigeon Sent'])
     const run = idFrom(now, `run ${contact}`)
-    const facts = await registry.facts.get('message')!.load(sqlOf(pool), { workspace, ids: [run], now })
+    const facts = await registry.facts.get('message')!.load(sqlOf(pool), { workspace, ids: [run], now, params: {}, pending: [] })
     expect(facts.get(run)).toEqual({ mail: { sent: '1997-03-01T10:00:00.000Z' } })
   })
 

@@ -106,13 +106,15 @@ export async function contactFacts(
   query: { readonly workspace: number; readonly contact: string; readonly now: Instant },
 ): Promise<{ readonly facts: JsonObject; readonly consent: Consent }> {
   const sql = sqlOf(source.pool)
-  const facts = [...source.registry.facts.values()].filter(({ scope }) => scope === 'contact')
+  const facts = [...source.registry.facts.values()].filter(({ scope, params }) => scope === 'contact' && params === undefined)
   const values = await Promise.all(
-    facts.map((fact) => fact.load(sql, { workspace: query.workspace, ids: [query.contact], now: query.now })),
+    facts.map((fact) => fact.load(sql, { workspace: query.workspace, ids: [query.contact], now: query.now, params: {}, pending: [] })),
   )
   const shown: Record<string, Json> = {}
-  facts.forEach(({ name, initial }, index) => {
-    place(shown, name.replace(/^contact\./, ''), (values[index]!.get(query.contact) ?? initial) as Json)
+  facts.forEach(({ name, initial, view }, index) => {
+    const value: unknown = values[index]!.get(query.contact) ?? initial
+    const seen = (view === undefined ? value : view(value, { now: query.now, params: {} })) as Json
+    place(shown, name.replace(/^contact\./, ''), seen)
   })
   const { reach = {}, ...rest } = shown
   return { facts: rest, consent: consentOf(reach as unknown as Reach) }

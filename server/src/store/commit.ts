@@ -18,17 +18,13 @@ export async function commitDecision(
     ...[...decision.writes].map(([type, batch]) => registry.writes.get(type)!.commit(sql, batch)),
     insertCalls(sql, decision.calls),
     moveCounters(sql, lane, decision.counters),
-    emit(sql, decision.emitted),
+    emit(sql, decision),
   ])
 }
 
-async function emit(sql: Sql, emitted: Decision['emitted']): Promise<void> {
-  if (emitted.length === 0) return
-  await logEvents(sql, emitted)
-  await pushInputs(
-    sql,
-    emitted.map((item) => ({ ...item, kind: 'event' as const })),
-  )
+async function emit(sql: Sql, { emitted, entering }: Decision): Promise<void> {
+  if (emitted.length > 0) await logEvents(sql, emitted)
+  await pushInputs(sql, [...emitted.map((item) => ({ ...item, kind: 'event' as const })), ...entering])
 }
 
 async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly RunState[]): Promise<void> {

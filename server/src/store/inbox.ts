@@ -77,3 +77,12 @@ export async function contactsLeft(sql: Sql, { workspace, lane }: LaneKey, conta
   )
   return rows.map(({ contact }) => contact)
 }
+
+/** Ids of the events that these contacts have in the lane's inbox. */
+export async function eventsLeft(sql: Sql, { workspace, lane }: LaneKey, contacts: readonly string[]): Promise<readonly string[]> {
+  const rows = await sql.query<{ id: string }>(
+    `select payload::json ->> 'id' as id from millrace.inbox where workspace = $1 and lane = $2 and contact = any($3::bigint[]) and kind = 'event'`,
+    [workspace, lane, plainArray(contacts)],
+  )
+  return rows.map(({ id }) => id)
+}

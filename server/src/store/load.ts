@@ -1,5 +1,5 @@
 /** What a decision needs, loaded for the whole batch: one statement for each kind of thing (law 5). */
-import type { Contact, Entry, FactDefinition, Instant, LaneKey, Plan, RunState, Sql } from '@millrace/core'
+import type { Contact, Entry, Instant, LaneKey, Plan, Registry, RunState, Sql } from '@millrace/core'
 import { contactColumns, contactOf, msOf, runColumns, runOf, type ContactRow, type RunRow } from './rows.ts'
 import { plainArray } from './sql.ts'
 
@@ -69,23 +69,25 @@ export async function loadEntries(sql: Sql, pairs: Plan['entries']): Promise<rea
   return rows.map(({ flow, contact, key, at }) => ({ flow: String(flow), contact, key, at: Math.round(at) }))
 }
 
-export interface FactQuery {
+export interface FactsQuery {
   readonly workspace: number
   readonly now: Instant
   readonly wanted: Plan['facts']
+  /** Ids of events of these contacts that are in the log but have not been handled. */
+  readonly pending: readonly string[]
 }
 
 export async function loadFacts(
   sql: Sql,
-  definitions: ReadonlyMap<string, FactDefinition<unknown>>,
-  { workspace, now, wanted }: FactQuery,
+  registry: Pick<Registry, 'fact'>,
+  { workspace, now, wanted, pending }: FactsQuery,
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, unknown>>> {
   // In the order of names: facts under a row lock are then locked in one order by every visitor.
   const asked = wanted.flatMap(({ name, ids }) => {
-    const definition = definitions.get(name)
+    const definition = registry.fact(name)
     return definition === undefined || ids.length === 0 ? [] : [{ name, ids: ids.toSorted(), definition }]
   })
   asked.sort((a, b) => (a.name < b.name ? -1 : 1))
-  const loaded = await Promise.all(asked.map(({ ids, definition }) => definition.load(sql, { workspace, ids, now })))
+  const loaded = await Promise.all(asked.map(({ ids, definition }) => definition.load(sql, { workspace, ids, now, params: {}, pending })))
   return new Map(asked.map(({ name }, index) => [name, loaded[index]!]))
 }

@@ -54,10 +54,10 @@ export async function factOf(
   registry: Registry,
   { workspace, name, contact }: { readonly workspace: number; readonly name: string; readonly contact: string },
 ): Promise<unknown> {
-  const fact = registry.facts.get(name)
+  const fact = registry.fact(name)
   if (fact === undefined) return undefined
   const [clock] = await sql.query<{ now: number }>(`select ${msOf('millrace.clock_now()')} as now`)
-  const values = await fact.load(sql, { workspace, ids: [contact], now: Math.floor(clock!.now) })
+  const values = await fact.load(sql, { workspace, ids: [contact], now: Math.floor(clock!.now), params: {}, pending: [] })
   return values.get(contact) ?? fact.initial
 }
 

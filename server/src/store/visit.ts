@@ -6,7 +6,7 @@ import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, Stan
 import type { Pool } from 'pg'
 import { commitDecision } from './commit.ts'
 import type { FlowVersions } from './flow-versions.ts'
-import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
+import { contactsLeft, eventsLeft, inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
 import { dueRuns, liveRuns, loadContacts, loadEntries, loadFacts } from './load.ts'
 import type { Marks, Suspicion } from './marks.ts'
@@ -168,7 +168,7 @@ async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Pro
   const decision = await standing.decide({ ...work, inputs })
   await commitDecision(sql, engine.registry, { lane, decision })
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
-  return { steps, calls: decision.calls.length, more: decision.emitted.length > 0 }
+  return { steps, calls: decision.calls.length, more: decision.emitted.length + decision.entering.length > 0 }
 }
 
 async function loadWork(
@@ -195,8 +195,17 @@ async function loadWork(
   )
   const runs = [...batch.due, ...live]
   const wanted = standing.planFacts(workspace, known, runs)
-  const facts = await loadFacts(sql, engine.registry.facts, { workspace, now: locked.now, wanted })
+  const pending = wanted.some(({ name }) => engine.registry.fact(name)?.see !== undefined)
+    ? await pendingEvents(sql, lane, { ...batch, inputs: known })
+    : []
+  const facts = await loadFacts(sql, engine.registry, { workspace, now: locked.now, wanted, pending })
   return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
+}
+
+/** Events of the batch, and those that a full batch left in the inboxes of its contacts: a fact that is read from the event log does not know them yet. */
+async function pendingEvents(sql: Sql, lane: LaneKey, { inputs, unread }: Pick<Batch, 'inputs' | 'unread'>): Promise<readonly string[]> {
+  const ours = inputs.flatMap((input) => (input.kind === 'event' ? [input.event.id] : []))
+  return unread.size === 0 ? ours : [...ours, ...(await eventsLeft(sql, lane, [...unread]))]
 }
 
 /** Inputs that still name a merged contact go to the lane of the one that took it over. */
