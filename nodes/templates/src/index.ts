@@ -1,0 +1,3 @@
+import { definePlugin } from '@millrace/core'
+
+export default definePlugin({ name: '@millrace/node-templates' })
