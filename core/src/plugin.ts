@@ -4,7 +4,9 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
-import type { Contact, EventPattern, EventRecord, Input, MessageStatus, RunState } from './run.ts'
+import type { ChannelDefinition } from './plugin-channel.ts'
+import type { Trigger } from './plugin-trigger.ts'
+import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
 
 // Nodes -------------------------------------------------------------------------------------------------------------
 
@@ -93,26 +95,6 @@ export interface Port {
   readonly title: Localized
   /** Present on ports that need no edge. */
   readonly otherwise?: string
-}
-
-/**
- * What starts a run: events; the API or `flow.start`; a moment of each contact's own (a birthday), the first after `after`; or a
- * timetable, at whose every instant all contacts enter for whom `audience` holds.
- */
-export type Trigger =
-  | { readonly kind: 'event'; readonly event: string | readonly string[]; readonly where?: Rule }
-  | { readonly kind: 'api' }
-  | { readonly kind: 'moment'; next(view: MomentView): Instant | null }
-  | { readonly kind: 'schedule'; next(after: Instant, timezone: string): Instant | null; readonly audience: Rule }
-
-/** A contact, as the moments of a trigger are worked out from. */
-export interface MomentView {
-  readonly contact: Contact
-  /** The contact's facts that the node needs or mentions; `event` is null and `run` is empty. */
-  readonly facts: Facts
-  readonly timezone: string
-  /** Moments up to here have passed. */
-  readonly after: Instant
 }
 
 export interface NodeDefinition<S extends TSchema = TSchema, P extends string = string> {
@@ -315,51 +297,6 @@ export interface ComputeDefinition<D = Json, R = Json> {
   readonly type: string
   perform(batch: readonly { readonly workspace: number; readonly data: D }[]): Promise<readonly (R | Error)[]>
   close?(): Promise<void>
-}
-
-// Channels -------------------------------------------------------------------------------------------------------------
-
-/** A message ready to leave: the channel's own schema, rendered, plus what the runtime adds. */
-export interface OutgoingMessage<M = JsonObject> {
-  readonly id: string
-  readonly key: string
-  readonly to: string
-  readonly content: M
-  readonly transactional: boolean
-  readonly tracking: Tracking
-}
-/** Signed links for this message. All are absolute URLs under MILLRACE_PUBLIC_URL. */
-export interface Tracking {
-  /** The tracked address of the n-th link of the content (see `ChannelDefinition.links`). */
-  click(index: number): string
-  readonly open: string
-  readonly unsubscribe: string
-}
-
-/** An address, a message schema and a `send`. The runtime makes `<name>.send`, the log, statuses, tracking and the gate from it. */
-export interface ChannelDefinition<S extends TSchema = TSchema> {
-  readonly name: string
-  readonly title: Localized
-  readonly icon: string
-  readonly message: S
-  readonly example?: Static<S>
-  readonly summary?: Localized
-  /** Names of the string fields of `message` that are HTML: rendered with escaping. */
-  readonly html?: readonly string[]
-  /** The contact's address on this channel, or null; also checks `to` of the config when given. */
-  address(contact: Contact): string | null
-  /** A canonical form of an address, or null when it is none: for suppression and the log. */
-  normalize(address: string): string | null
-  /** Event names of the statuses this channel can report, by Segment's specs. */
-  readonly statuses: Partial<Record<MessageStatus, string>>
-  /** Destinations of the links of a rendered message, in order: where the n-th click goes. Only http and https count. */
-  links?(content: Static<S>): readonly string[]
-  /** Faults of a message, as its author wrote it, that the schema cannot say. */
-  check?(content: Static<S>): readonly ConfigFault[]
-  /** How many sends of this channel one process has under way at most. Default 8. */
-  readonly concurrency?: number
-  /** Throws `CallError`. The result is kept with the message. */
-  send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string }>
 }
 
 // Plugins --------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+/** Channels, as plugins declare them: an address, a message schema and a `send`. */
+import type { Static, TSchema } from 'typebox'
+import type { JsonObject, Localized } from './json.ts'
+import type { CallContext, ConfigFault } from './plugin.ts'
+import type { Contact, MessageStatus } from './run.ts'
+
+/** A message ready to leave: the channel's own schema, rendered, plus what the runtime adds. */
+export interface OutgoingMessage<M = JsonObject> {
+  readonly id: string
+  readonly key: string
+  readonly to: string
+  readonly content: M
+  readonly transactional: boolean
+  readonly tracking: Tracking
+}
+/** Signed links for this message. All are absolute URLs under MILLRACE_PUBLIC_URL. */
+export interface Tracking {
+  /** The tracked address of the n-th link of the content (see `ChannelDefinition.links`). */
+  click(index: number): string
+  readonly open: string
+  readonly unsubscribe: string
+}
+
+/** An address, a message schema and a `send`. The runtime makes `<name>.send`, the log, statuses, tracking and the gate from it. */
+export interface ChannelDefinition<S extends TSchema = TSchema> {
+  readonly name: string
+  readonly title: Localized
+  readonly icon: string
+  readonly message: S
+  readonly example?: Static<S>
+  readonly summary?: Localized
+  /** Names of the string fields of `message` that are HTML: rendered with escaping. */
+  readonly html?: readonly string[]
+  /** The contact's address on this channel, or null; also checks `to` of the config when given. */
+  address(contact: Contact): string | null
+  /** A canonical form of an address, or null when it is none: for suppression and the log. */
+  normalize(address: string): string | null
+  /** Event names of the statuses this channel can report, by Segment's specs. */
+  readonly statuses: Partial<Record<MessageStatus, string>>
+  /** Destinations of the links of a rendered message, in order: where the n-th click goes. Only http and https count. */
+  links?(content: Static<S>): readonly string[]
+  /** Faults of a message, as its author wrote it, that the schema cannot say. */
+  check?(content: Static<S>): readonly ConfigFault[]
+  /** How many sends of this channel one process has under way at most. Default 8. */
+  readonly concurrency?: number
+  /** Throws `CallError`. The result is kept with the message. */
+  send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string }>
+}
