@@ -6,6 +6,7 @@ import { advanceSource, keep, type Visit } from './visit.ts'
 import { enterRun } from './advance.ts'
 import { entryKey } from './batch.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
+import type { Facts } from './plugin.ts'
 import { evaluateRule } from './rules.ts'
 import type { EventRecord, RunState } from './run.ts'
 import { scopeOf } from './scope.ts'
@@ -71,12 +72,18 @@ function newRun(visit: Visit, { flow, node, contact, cause, event, data }: Start
   }
 }
 
-/** The entry key as text. A key that cannot be worked out for this contact is as if there were none. */
+/** The entry key as text; an empty one when the flow has no key. */
 function keyOf(visit: Visit, start: Start): string {
-  const rule = start.flow.settings.entry?.key as Json | undefined
+  const { flow, contact, event } = start
+  if (flow.settings.entry?.key === undefined) return ''
+  const person = visit.batch.people.get(contact)!
+  return keyIn(flow, scopeOf(person, null, event, { ...visit.scope, factNames: flow.facts.all }))
+}
+
+/** The entry key in the scope of a contact and an event. One that cannot be worked out there is as if there were none. */
+export function keyIn(flow: CompiledFlow, scope: Facts): string {
+  const rule = flow.settings.entry?.key as Json | undefined
   if (rule === undefined || rule === null) return ''
-  const person = visit.batch.people.get(start.contact)!
-  const scope = scopeOf(person, null, start.event, { ...visit.scope, factNames: start.flow.facts.all })
   try {
     const value = evaluateRule(rule, scope as unknown as JsonObject)
     if (value === null || value === undefined) return ''
@@ -91,7 +98,7 @@ function keyOf(visit: Visit, start: Start): string {
 const longestKey = 500
 
 /** A key as entries are told apart by it. One that is too long for an index goes by its digest. */
-function indexedKey(key: string): string {
+export function indexedKey(key: string): string {
   return key.length <= longestKey ? key : idFrom(0, `entry:${key}`)
 }
 

@@ -16,6 +16,7 @@ export { createRegistry, type Registry } from './registry.ts'
 export type { QueuedMessage, Reach } from './channel.ts'
 export { createEngine, type Engine, type Standing } from './engine.ts'
 export { runOfEnter } from './entering.ts'
+export { entryNeeds, explainEntry, type EntryCode, type EntryQuestion, type EntryReason } from './explain.ts'
 export { createMemoryStore } from './memory-store.ts'
 export {
   addDuration,
