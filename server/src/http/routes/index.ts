@@ -13,6 +13,7 @@ import type { createMetrics } from '../metrics.ts'
 import { clockRoutes } from './clock.ts'
 import { contactRoutes } from './contacts.ts'
 import { eventRoutes } from './events.ts'
+import { explainRoutes } from './explain.ts'
 import { flowFileRoutes } from './flow-files.ts'
 import { flowLifeRoutes } from './flow-life.ts'
 import { flowStatsRoutes } from './flow-stats.ts'
@@ -48,6 +49,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   flowLifeRoutes(app, options)
   flowFileRoutes(app, options)
   flowStatsRoutes(app, { runtime, live })
+  explainRoutes(app, options)
   nodeTypeRoutes(app, options)
   runRoutes(app, options)
   contactRoutes(app, options)
