@@ -31,13 +31,14 @@ describe('another workspace', () => {
 
   it('finds none of the first one’s things by their ids', async () => {
     const bodies: Readonly<Record<string, object>> = { 'PUT /api/flows/:id': reminder, 'POST /api/flows/:id/enter': { contacts: ['ann'] } }
+    const queries: Readonly<Record<string, string>> = { '/api/flows/:id/explain': '?contact=ann' }
     const found: string[] = []
     let asked = 0
     for (const [route, policy] of door.app.policies) {
       const [method, url] = route.split(' ') as ['GET', string]
       const known = Object.entries(ids).find(([path]) => url === path || url.startsWith(`${path}/`))
       if (known === undefined || policy === 'public') continue
-      const own = url.replace(/:\w+/, known[1])
+      const own = url.replace(/:\w+/, known[1]) + (queries[url] ?? '')
       const payload = bodies[route]
       const { status } = await door.ask(method, own, { headers: stranger, ...(payload === undefined ? {} : { payload }) })
       asked++

@@ -24,7 +24,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'OPTIONS /v1/:call',
   ],
   read: [
-    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export'].map((path) => `GET /api/flows${path}`),
+    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export', '/:id/explain'].map((path) => `GET /api/flows${path}`),
     ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
     ...['node-types', 'events/names', 'refused-events', 'quarantine', 'workspace', 'sending', 'clock'].map((path) => `GET /api/${path}`),
