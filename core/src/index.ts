@@ -6,6 +6,10 @@ export * from './run.ts'
 export * from './plugin.ts'
 export * from './plugin-channel.ts'
 export * from './plugin-trigger.ts'
+export * from './plugin-template.ts'
+export { scenarioSchema, type Happening, type Scenario, type ScenarioContact } from './scenario/format.ts'
+export { playOn, type PastEvent, type SeenContact, type SeenRun, type Stage } from './scenario/stage.ts'
+export type { ScenarioFailure } from './scenario/judge.ts'
 export * from './errors.ts'
 export * from './id.ts'
 export * from './lane.ts'
@@ -18,6 +22,7 @@ export { createEngine, type Engine, type Standing } from './engine.ts'
 export { runOfEnter } from './entering.ts'
 export { entryNeeds, explainEntry, type EntryCode, type EntryQuestion, type EntryReason } from './explain.ts'
 export { createMemoryStore } from './memory-store.ts'
+export { eventView } from './scope.ts'
 export {
   addDuration,
   atTimeOfDay,

@@ -5,6 +5,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
+import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
 
@@ -326,6 +327,7 @@ export interface PluginDefinition {
   readonly facts?: readonly AnyFact[]
   readonly listeners?: readonly ListenerDefinition[]
   readonly channels?: readonly AnyChannel[]
+  readonly templates?: readonly TemplateDefinition[]
   readonly migrations?: readonly Migration[]
   /** Lets go of what the plugin holds (connections, processes), once the runtime has stopped; what is asked of it later may take it up again. */
   close?(): Promise<void>

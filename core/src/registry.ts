@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from './json.ts'
 import type { AnyCall, AnyChannel, AnyCompute, AnyFact, AnyNode, AnyWrite, ListenerDefinition, PluginDefinition } from './plugin.ts'
+import type { TemplateDefinition } from './plugin-template.ts'
 import { sendNode } from './channel.ts'
 import { readFactKey } from './rules/fact-key.ts'
 
@@ -18,6 +19,7 @@ export interface Registry {
   fact(key: string): AnyFact | undefined
   readonly listeners: readonly ListenerDefinition[]
   readonly channels: ReadonlyMap<string, AnyChannel>
+  readonly templates: ReadonlyMap<string, TemplateDefinition>
 }
 
 /** Joins plugins into one registry. Throws when two bring the same name, or a name that the runtime keeps for itself. */
@@ -70,6 +72,12 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
       (compute) => compute.type,
     ),
     channels,
+    templates: collect(
+      plugins,
+      'template',
+      (plugin) => plugin.templates,
+      (template) => template.id,
+    ),
   }
 }
 

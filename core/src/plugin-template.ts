@@ -1,0 +1,93 @@
+/** Templates, as plugins declare them: flows to begin with, each with its tests and the questions of a guided set-up. */
+import type { FlowDocument } from './document.ts'
+import { FlowError } from './errors.ts'
+import type { Json, Localized } from './json.ts'
+import type { Scenario } from './scenario/format.ts'
+
+export interface TemplateDefinition {
+  /** Kebab-case, unique among all plugins. */
+  readonly id: string
+  readonly title: Localized
+  readonly description: Localized
+  /** Shelf of the gallery, such as `cart`, `order`, `welcome`. */
+  readonly category: string
+  /** A Lucide icon name in kebab-case. */
+  readonly icon?: string
+  readonly document: FlowDocument
+  readonly tests: readonly Scenario[]
+  /** What somebody who installs it is asked first. */
+  readonly inputs?: readonly TemplateInput[]
+}
+
+/** A question, and where its answer goes: into a place of the configs, or for a text wherever the configs have that text. */
+export type TemplateInput = {
+  readonly name: string
+  readonly title: Localized
+  readonly help?: Localized
+} & (
+  | {
+      readonly places: readonly {
+        readonly node: string
+        /** JSON Pointer into the node's config. */
+        readonly path: string
+      }[]
+    }
+  | { readonly text: string }
+)
+
+export type TemplateAnswers = { readonly [name: string]: Json }
+
+/** The document of a template with the answers put in; what is not answered stays. Throws `FlowError` `TEMPLATE_INPUT_*`. */
+export function fillTemplate({ document, inputs = [] }: TemplateDefinition, answers: TemplateAnswers): FlowDocument {
+  const known = new Map(inputs.map((input) => [input.name, input]))
+  return Object.entries(answers).reduce((filled, [name, answer]) => {
+    const input = known.get(name)
+    if (input === undefined) {
+      const names = [...known.keys()].join(', ') || 'nothing'
+      throw new FlowError('TEMPLATE_INPUT_UNKNOWN', `This template does not ask for ${JSON.stringify(name)}; it asks for ${names}`)
+    }
+    return 'text' in input ? replaceText(filled, input, answer) : replaceValues(filled, input.places, answer)
+  }, document)
+}
+
+/** What an answer may be put in place of: the value of the template itself, for a form to show. */
+export function templateAnswer({ document }: TemplateDefinition, input: TemplateInput): Json {
+  if ('text' in input) return input.text
+  const place = input.places[0]
+  const node = document.nodes.find(({ id }) => id === place?.node)
+  const keys = place?.path.split('/').slice(1) ?? []
+  return keys.reduce<Json>((value, key) => (value as Record<string, Json> | null)?.[key] ?? null, (node?.config ?? null) as Json)
+}
+
+function replaceText(document: FlowDocument, { name, text }: { readonly name: string; readonly text: string }, answer: Json): FlowDocument {
+  if (typeof answer !== 'string' || answer.trim() === '')
+    throw new FlowError('TEMPLATE_INPUT_INVALID', `The answer for ${name} must be a text`)
+  const nodes = document.nodes.map((node) => ({
+    ...node,
+    config: mapTexts(node.config as Json, (each) => each.replaceAll(text, answer.trim())) as FlowDocument['nodes'][number]['config'],
+  }))
+  return { ...document, nodes }
+}
+
+function replaceValues(document: FlowDocument, places: readonly { readonly node: string; readonly path: string }[], answer: Json) {
+  const nodes = document.nodes.map((node) => {
+    const paths = places.filter((place) => place.node === node.id).map(({ path }) => path.split('/').slice(1))
+    const config = paths.reduce((value, keys) => replaced(value, keys, answer), node.config as Json)
+    return { ...node, config: config as typeof node.config }
+  })
+  return { ...document, nodes }
+}
+
+function replaced(value: Json, [key, ...rest]: readonly string[], answer: Json): Json {
+  if (key === undefined) return answer
+  if (Array.isArray(value)) return value.map((item: Json, index) => (String(index) === key ? replaced(item, rest, answer) : item))
+  const object = (value ?? {}) as Readonly<Record<string, Json>>
+  return { ...object, [key]: replaced(object[key] ?? null, rest, answer) }
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value)
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) return value.map((item: Json) => mapTexts(item, change))
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapTexts(each, change)]))
+}
