@@ -55,7 +55,7 @@ describe('the abandoned cart, drawn in a browser', () => {
     expect(new URL(page.url()).pathname).toBe('/flows')
   })
 
-  it('is drawn from an empty canvas', async () => {
+  it('is drawn from an empty canvas (000.01, 000.11, 000.12, 001.02)', async () => {
     const { page } = browser
     await createFlow(page, 'Abandoned cart')
     await browser.inspect('05-empty-canvas')
@@ -126,7 +126,7 @@ describe('the abandoned cart, drawn in a browser', () => {
     expect(await flow()).toMatchObject({ state: 'active', version: 1 })
   })
 
-  it('sends the mail half an hour after the shop tells of the cart', async () => {
+  it('sends the mail half an hour after the shop tells of the cart (001.07)', async () => {
     const segment = createSegment(journey.url, writeKey)
     segment.analytics.identify({ userId: 'ann', traits: { email: 'ann@people.example' } })
     segment.analytics.track({ userId: 'ann', event: 'Product Added', properties: { cart_id: 'c-1', name: 'Moon lamp' } })
@@ -155,7 +155,7 @@ describe('the abandoned cart, drawn in a browser', () => {
     expect(await journey.client.get('/api/contacts/ann')).toMatchObject({ bonus: { balance: 3 } })
   })
 
-  it('shows on the canvas how many went which way', async () => {
+  it('shows on the canvas how many went which way (000.52)', async () => {
     const { page } = browser
     await page.getByRole('link', { name: 'Flows', exact: true }).click()
     await page.getByText('Abandoned cart').first().click()

@@ -48,7 +48,7 @@ async function failure(message: OutgoingMessage<EmailContent>, query?: string): 
 }
 
 describe('a letter on its way', () => {
-  it('arrives whole, in Russian and with an emoji, under its own key', async () => {
+  it('arrives whole, in Russian and with an emoji, under its own key (000.21, 002.43, 004.14)', async () => {
     await listen()
     const { reference } = await send(letter({ subject: 'Ваша корзина ждёт 🛒', html: '<p>Привет, <b>Анна</b></p>', text: '' }))
     expect(reference).toMatch(/^250/)
@@ -70,7 +70,7 @@ describe('a letter on its way', () => {
     expect(channel.links?.(content)).toEqual(['https://a.example', 'http://b.example'])
   })
 
-  it('carries one-click unsubscribe headers when it is marketing (RFC 8058), and none when it is transactional', async () => {
+  it('carries one-click unsubscribe headers when it is marketing (RFC 8058), and none when it is transactional (003.35)', async () => {
     await listen()
     await send(letter({ html: '<a href="%unsubscribe_url%">Unsubscribe</a>' }))
     await send(letter({}, { transactional: true }))

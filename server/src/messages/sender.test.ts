@@ -231,7 +231,7 @@ describe('a message whose sender died while it was sending', () => {
     expect(flown).toMatchObject([{ key: `key ${id}` }])
   })
 
-  it('is unknown when it is transactional but suppressed since', async () => {
+  it('is unknown when it is transactional but suppressed since (000.36)', async () => {
     const id = await queue({ transactional: true })
     await die(id)
     await suppress('any', { contact })

@@ -87,7 +87,7 @@ describe('flows', () => {
     }
   })
 
-  it('live: published, paused, resumed, archived, restored, each only when it makes sense', async () => {
+  it('live: published, paused, resumed, archived, restored, each only when it makes sense (001.03, 001.04)', async () => {
     const id = await create(reminder)
     const move = (to: string) => door.ask('POST', `/api/flows/${id}/${to}`)
     expect(await move('pause')).toMatchObject({ status: 409, body: { code: 'FLOW_STATE_REFUSED', state: 'draft' } })
