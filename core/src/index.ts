@@ -29,6 +29,7 @@ export {
   describeDuration,
   isoOf,
   isZone,
+  localOf,
   localToInstant,
   nextTimeOfDay,
   nextWeekday,
@@ -57,6 +58,7 @@ export {
   type RuleFinding,
   type RuleOperation,
 } from './rules.ts'
+export { dateTextOf, fieldValue, type FieldSource } from './fields.ts'
 export { checkText, compileText, textVariables, type CompiledText, type TextKind, type TextSettings } from './texts.ts'
 export { validateAgainst, withDefaults, type ValueFinding } from './validate.ts'
 export { checkFlow } from './check.ts'

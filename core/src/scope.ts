@@ -5,7 +5,7 @@
 import type { Instant, Json, JsonObject } from './json.ts'
 import type { AnyFact, AnyWrite, Facts, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
-import type { Contact, EventRecord, RunState } from './run.ts'
+import { rootOf, type Contact, type EventRecord, type RunState } from './run.ts'
 import { isoOf } from './time.ts'
 
 /** Values of facts of one batch, by name and id. Only what was loaded is kept up to date. */
@@ -62,10 +62,10 @@ function idFor(fact: AnyFact, item: WriteItem): string | null {
   return fact.scope === 'flow' ? item.flow : item.run
 }
 
-/** An event as rules and texts see it. */
+/** An event as rules and texts see it; its name is `event.event`, and `event.name` as well. */
 export function eventView(event: EventRecord): JsonObject {
   const { id, type, event: name, at, properties, context = {}, message } = event
-  const view = { id, type, event: name, at: isoOf(at), properties, context }
+  const view = { id, type, event: name, name, at: isoOf(at), properties, context }
   return message === undefined ? view : { ...view, message: message as unknown as JsonObject }
 }
 
@@ -130,7 +130,7 @@ function place(person: Person, { run, event, runSeen }: Bound, source: ScopeSour
       continue
     }
     if (name.startsWith('contact.')) continue
-    const id = fact.scope === 'contact' ? person.contact.id : fact.scope === 'flow' ? run?.flow : run?.id
+    const id = fact.scope === 'contact' ? person.contact.id : fact.scope === 'flow' ? run?.flow : run === null ? undefined : rootOf(run)
     if (id !== undefined) put(scope, name, factValue(fact, id, source))
   }
   if (members !== undefined) scope['facts'] = members
@@ -143,8 +143,9 @@ export function factValue(fact: AnyFact, id: string, { facts, now }: Pick<ScopeS
   return (fact.view === undefined ? value : fact.view(value, { now, params: {} })) as Json
 }
 
-function runView({ id, key, flow, version, enteredAt, data }: RunState): JsonObject {
-  return { id, key, flow, version, enteredAt: isoOf(enteredAt), data }
+function runView(run: RunState): JsonObject {
+  const { key, flow, version, enteredAt, data } = run
+  return { id: rootOf(run), key, flow, version, enteredAt: isoOf(enteredAt), data }
 }
 
 /** Attributes stand at the top and under `attributes`; the runtime's own fields win over attributes of the same name. */
