@@ -10,7 +10,7 @@ import { inRange, instantOf, isZone, localOf, stretchAt } from './time/zone.ts'
 
 export { describeDuration, parseDuration, type Duration } from './time/duration.ts'
 export { isoOf } from './time/iso.ts'
-export { isZone } from './time/zone.ts'
+export { isZone, localOf } from './time/zone.ts'
 
 const dayMs = 86_400_000
 const minuteMs = 60_000

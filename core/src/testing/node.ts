@@ -92,7 +92,9 @@ function testCases(definition: AnyNode, { plugin, cases }: NodeTestOptions): voi
   if (definition.starts === undefined) return
   it('says in plain data what starts it', () => {
     const trigger = definition.starts!(withDefaults(definition.config, exampleOf(definition)))
-    expect(JSON.parse(JSON.stringify(trigger))).toEqual(trigger)
+    // The instants of moments and timetables are worked out, the rest is data.
+    const { next: _next, ...data } = { next: undefined, ...trigger }
+    expect(JSON.parse(JSON.stringify(data))).toEqual(data)
   })
 }
 
