@@ -5,9 +5,11 @@
 import { FlowError } from './errors.ts'
 import type { Instant, Json, JsonObject } from './json.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
-import type { Effect, Facts, Leave, Outcome, Step, Wait } from './plugin.ts'
+import { branchId } from './id.ts'
+import type { Effect, Facts, ForkInto, Join, Leave, Outcome, Step, Wait } from './plugin.ts'
 import type { Contact, Failure, Input, RunState, StepRecord } from './run.ts'
 import { createStep, type Compute } from './step.ts'
+import { addDuration } from './time.ts'
 
 /** Steps in one activation before it is taken for an endless loop. */
 export const stepLimit = 1000
@@ -26,11 +28,17 @@ export interface AdvanceSource {
   contact(): Contact
   readonly facts: (run: RunState) => Facts
   readonly compute: Compute
+  /** Whether the run may fork into so many branches; else why not. */
+  mayFork(run: RunState, branches: number): Failure | null
 }
 
 export interface Advanced {
   readonly run: RunState
   readonly steps: readonly StepRecord[]
+  /** The run stands at a fork, and its branches are to begin. */
+  readonly forked?: true
+  /** The run was a branch and has arrived at a join. */
+  readonly joins?: Join['when']
 }
 
 /** The walk's own copy, changed in place: a copy for every step would be a good part of what a step costs. */
@@ -41,6 +49,8 @@ interface Walk {
   node: CompiledNode
   input: Input
   resumed: boolean
+  forked?: true
+  joins?: Join['when']
   readonly steps: StepRecord[]
   readonly source: AdvanceSource
 }
@@ -57,10 +67,41 @@ export function resumeRun(run: RunState, input: Input, source: AdvanceSource): A
   return walk(startWalk(run, input, source, true))
 }
 
-/** Takes a run out where it stands: by an exit rule, a goal or an operator. */
+/** A branch that begins: it leaves the fork by the port that it is named after. */
+export function enterBranch(run: RunState, source: AdvanceSource): Advanced | Promise<Advanced> {
+  source.sink.count(run.node, 'entered')
+  const state = startWalk(run, { kind: 'enter' }, source, false)
+  leaveBy(state, { kind: 'leave', port: run.branch!.name })
+  return walk(state)
+}
+
+/** A run whose branches are over: it goes on into the join where they arrived; when none did, it ends or fails where it forked. */
+export function rejoinRun(run: RunState, input: Input & { kind: 'join' }, source: AdvanceSource): Advanced | Promise<Advanced> {
+  const state = startWalk(run, input, source, true)
+  const { join, failure } = run.fork!
+  state.run.fork = undefined
+  if (join !== null) {
+    source.sink.count(run.node, 'left:joined')
+    record(state, 'left', 'joined', { join })
+    moveTo(state, source.flow.nodes.get(join)!)
+    state.input = input
+  } else if (failure === null) {
+    source.sink.count(run.node, 'left:end')
+    record(state, 'ended', null, undefined)
+    complete(state)
+  } else fail(state, failure)
+  return walk(state)
+}
+
+/** When a run's life is over, by the settings of its flow; null: never. Its branches go with it. */
+export function deadlineOf({ settings }: CompiledFlow, run: Pick<RunState, 'enteredAt' | 'branch'>): Instant | null {
+  return settings.lifetime === undefined || run.branch !== undefined ? null : addDuration(run.enteredAt, settings.lifetime, 'UTC')
+}
+
+/** Takes a run out where it stands: by an exit rule, a goal, its life-time or an operator. */
 export function leaveEarly(run: RunState, to: 'exited' | 'cancelled', source: Pick<AdvanceSource, 'now' | 'sink'>): RunState {
   source.sink.count(run.node, 'exited')
-  source.sink.count('', to)
+  if (run.branch === undefined) source.sink.count('', to)
   const left: Walker = { ...run, status: to }
   settle(left, source.now)
   return left
@@ -94,7 +135,10 @@ function walk(state: Walk): Advanced | Promise<Advanced> {
 
 const standing = (state: Walk) => state.run.status === 'waiting' && state.steps.at(-1)?.outcome === 'waiting'
 
-const finish = (state: Walk): Advanced => ({ run: state.run, steps: state.steps })
+function finish({ run, steps, forked, joins }: Walk): Advanced {
+  if (forked) return { run, steps, forked }
+  return joins === undefined ? { run, steps } : { run, steps, joins }
+}
 
 type Attempt = Outcome | { readonly kind: 'fail'; readonly failure: Failure }
 
@@ -134,6 +178,8 @@ function take(state: Walk, outcome: Attempt): void {
   const call = perform(state, outcome.effects ?? [])
   if (outcome.kind === 'leave') return leaveBy(state, outcome)
   if (outcome.kind === 'wait') return stand(state, outcome, call)
+  if (outcome.kind === 'fork') return fork(state, outcome)
+  if (outcome.kind === 'join') return arrive(state, outcome)
   state.source.sink.count(state.node.id, 'left:end')
   record(state, 'ended', null, outcome.why)
   complete(state)
@@ -187,7 +233,41 @@ function stand(state: Walk, outcome: Wait, call: string | null): void {
   }
   record(state, 'waiting', null, outcome.why)
   keepVars(state.run, outcome.vars)
-  waitFor(state.run, { wakeAt: outcome.until ?? null, awaits, awaitsCall: outcome.result === true ? call : null })
+  waitFor(state.run, { wakeAt: atLatest(state, outcome.until), awaits, awaitsCall: outcome.result === true ? call : null })
+}
+
+/** The end of a wait, unless the run's life ends before it. */
+function atLatest({ source, run }: Walk, until: Instant | undefined): Instant | null {
+  const deadline = deadlineOf(source.flow, run)
+  if (until === undefined || deadline === null) return until ?? deadline
+  return Math.min(until, deadline)
+}
+
+function fork(state: Walk, { ports, why }: ForkInto): void {
+  const { run, node, source } = state
+  const lost = ports.find((port) => !node.targets.has(port))
+  if (lost !== undefined || ports.length === 0) {
+    const message = `Node ${node.id} forks into port ${lost ?? 'none'}, which it does not have`
+    return failOrError(state, { code: 'NODE_PORT_UNKNOWN', message })
+  }
+  const refusal = source.mayFork(run, ports.length)
+  if (refusal !== null) return failOrError(state, refusal)
+  const awaits = ports.map((name) => ({ name, branch: branchId(run, name) }))
+  record(state, 'waiting', null, why)
+  waitFor(run, { wakeAt: atLatest(state, undefined), awaits, awaitsCall: null })
+  run.fork = { join: null, failure: null }
+  state.forked = true
+}
+
+/** The branch is over here. What joins is its run, not it: by the port `joined` nobody leaves but for the books. */
+function arrive(state: Walk, { when, why }: Join): void {
+  if (state.run.branch === undefined) {
+    return failOrError(state, { code: 'NODE_JOIN_ALONE', message: `Node ${state.node.id} joins a run that is no branch` })
+  }
+  state.source.sink.count(state.node.id, 'left:joined')
+  record(state, 'left', 'joined', why)
+  complete(state)
+  state.joins = when
 }
 
 function record(state: Walk, outcome: StepRecord['outcome'], port: string | null, why: Json | undefined): void {
@@ -206,7 +286,7 @@ function waitFor(run: Walker, { wakeAt, awaits, awaitsCall }: Pick<RunState, 'wa
 }
 
 function complete(state: Walk): void {
-  state.source.sink.count('', 'completed')
+  if (state.run.branch === undefined) state.source.sink.count('', 'completed')
   state.run.status = 'completed'
   settle(state.run, state.source.now)
 }
@@ -214,6 +294,7 @@ function complete(state: Walk): void {
 function settle(run: Walker, now: Instant): void {
   run.since = now
   run.held = null
+  if (run.fork !== undefined) run.fork = undefined
   waitFor(run, { wakeAt: null, awaits: [], awaitsCall: null })
 }
 
@@ -226,7 +307,7 @@ function failOrError(state: Walk, failure: Failure): void {
 
 function fail(state: Walk, failure: Failure): void {
   state.source.sink.count(state.node.id, 'failed')
-  state.source.sink.count('', 'failed')
+  if (state.run.branch === undefined) state.source.sink.count('', 'failed')
   record(state, 'failed', null, { ...failure })
   state.run.status = 'failed'
   state.run.failure = failure

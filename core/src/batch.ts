@@ -2,7 +2,7 @@
 import { createCounters, type Counters } from './counters.ts'
 import { createEffects, type Effects } from './effects.ts'
 import type { Instant } from './json.ts'
-import type { CallRecord, Decision, Entry, LaneWork } from './lane.ts'
+import type { CallRecord, Decision, Entry, LaneWork, Refusal } from './lane.ts'
 import type { Registry } from './registry.ts'
 import type { Activation, Input, RunState, StepRecord } from './run.ts'
 import { createFactTable, type FactTable, type Person } from './scope.ts'
@@ -18,6 +18,7 @@ export interface Batch {
   readonly entries: Map<string, Entry>
   keepRun(run: RunState, created: boolean): void
   keepEntry(entry: Entry, renew: boolean): void
+  refuse(refusal: Refusal): void
   keepSteps(run: RunState, before: number, input: Input['kind'], steps: readonly StepRecord[]): void
   readonly effect: Effects['add']
   readonly write: Effects['write']
@@ -36,6 +37,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
   const people = new Map([...work.contacts].map(([id, contact]) => [id, { contact, view: null } as Person]))
   const facts = createFactTable(work.facts)
   const activations: Activation[] = []
+  const refusals: Refusal[] = []
   const effects = createEffects({ work, registry, people, facts, listens })
   const counters = createCounters()
   return {
@@ -56,6 +58,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       entries.set(key, entry)
       newEntries.set(key, { ...entry, renew: newEntries.get(key)?.renew ?? renew })
     },
+    refuse: (refusal) => void refusals.push(refusal),
     keepSteps: (run, before, input, steps) => {
       const { id, flow, version, contact } = run
       if (steps.length > 0) activations.push({ run: id, flow, version, contact, seq: before, at: work.now, input, steps })
@@ -70,6 +73,7 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       entries: [...newEntries.values()],
       writes: effects.writes,
       calls: markAwaited(effects.calls, runs),
+      refusals,
       counters: counters.moves(),
       emitted: effects.emitted,
       entering: effects.entering,

@@ -2,11 +2,13 @@
  * One visit of a lane, in memory: the inputs of every contact in the order received, then the waits that are due. Contacts do not
  * see each other, so that a computation one of them waits for is batched with those of the others (laws 3, 5, 8).
  */
-import { failureOf, leaveEarly, resumeRun } from './advance.ts'
+import { deadlineOf, failureOf, rejoinRun, resumeRun } from './advance.ts'
 import { createBatch } from './batch.ts'
+import { flowOf, forkGuard, keep, takeOut } from './branches.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { causeOfEnter, startRun } from './entering.ts'
 import type { Flows } from './flow-index.ts'
+import { inTurn } from './in-turn.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
 import { matchesEvent, matchesPattern } from './matching.ts'
@@ -16,7 +18,7 @@ import type { EventRecord, Input, RunState } from './run.ts'
 import { eventView, factValue, scopeOf, showEvent, type Person } from './scope.ts'
 import { createStep, type Compute } from './step.ts'
 import { isoOf } from './time.ts'
-import { advanceSource, keep, type Visit } from './visit.ts'
+import { advanceSource, type Visit } from './visit.ts'
 
 export async function decide(work: LaneWork, flows: Flows, registry: Registry, compute: Compute): Promise<Decision> {
   const visit = createVisit(work, flows, registry, compute)
@@ -39,6 +41,9 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
     else ids.push(run.id)
   }
   const keepRun = batch.keepRun
+  const liveRuns = (contact: string) =>
+    (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting')
+  let startsLeft = work.startsLeft ?? Infinity
   return {
     batch: {
       ...batch,
@@ -53,7 +58,9 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
     hearing: hearingOf(work, registry),
     compute,
     holding,
-    liveRuns: (contact) => (order.get(contact) ?? []).map((id) => batch.runs.get(id)!).filter((run) => run.status === 'waiting'),
+    liveRuns,
+    mayFork: forkGuard(liveRuns),
+    takeStart: () => startsLeft-- > 0,
   }
 }
 
@@ -83,14 +90,6 @@ function byContact(work: LaneWork): ReadonlyMap<string, readonly LaneInput[]> {
   return contacts
 }
 
-/** Goes on without a pause until something has to be waited for; only then does it cost a promise. */
-function inTurn<T>(items: readonly T[], handle: (item: T) => void | Promise<void>, from = 0): void | Promise<void> {
-  for (let i = from; i < items.length; i++) {
-    const done = handle(items[i]!)
-    if (done instanceof Promise) return done.then(() => inTurn(items, handle, i + 1))
-  }
-}
-
 function handleContact(visit: Visit, contact: string, inputs: readonly LaneInput[]): void | Promise<void> {
   const due = () => inTurn(visit.liveRuns(contact), (run) => wakeDue(visit, run.id))
   const done = handleInputs(visit, contact, inputs)
@@ -114,21 +113,18 @@ function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
     case 'result':
       return handleResult(visit, input)
     case 'cancel':
-      return cancel(visit, input.run)
+      return cancel(visit, input)
   }
-}
-
-function flowOf(visit: Visit, run: RunState): CompiledFlow {
-  const flow = visit.flows.version(run.flow, run.version)
-  if (flow === undefined) throw new Error(`Flow ${run.flow} version ${run.version} was not loaded for this visit`)
-  return flow
 }
 
 function wakeDue(visit: Visit, id: string): void | Promise<void> {
   const run = visit.batch.runs.get(id)!
   if (run.status !== 'waiting' || run.wakeAt === null || run.wakeAt > visit.batch.now) return
-  if (flowOf(visit, run).state !== 'active') return
-  return wake(visit, run, run.held ?? { kind: 'due' })
+  const flow = flowOf(visit, run)
+  if (flow.state !== 'active') return
+  const deadline = deadlineOf(flow, run)
+  if (deadline === null || run.wakeAt < deadline) return wake(visit, run, run.held ?? { kind: 'due' })
+  return takeOut(visit, run, { to: 'exited', why: { lifetime: flow.settings.lifetime! }, input: 'due' })
 }
 
 /** Moves a run on; while its flow stands still the input is held, the first one wins, and the run is due when it goes on. */
@@ -138,7 +134,9 @@ function wake(visit: Visit, run: RunState, input: Input): void | Promise<void> {
     if (run.held === null) visit.batch.keepRun({ ...run, held: input, awaits: [], awaitsCall: null, wakeAt: visit.batch.now }, false)
     return
   }
-  return keep(visit, { before: run, input, created: false }, resumeRun(run, input, advanceSource(visit, flow, run)))
+  const source = advanceSource(visit, flow, run)
+  const advanced = input.kind === 'join' ? rejoinRun(run, input, source) : resumeRun(run, input, source)
+  return keep(visit, { before: run, input, created: false }, advanced)
 }
 
 /** First the runs that are there: exits, goals, waits. Then the runs that this event starts, which do not see it again. */
@@ -148,10 +146,16 @@ function handleEvent(visit: Visit, contact: string, event: EventRecord): void | 
     showEvent(visit.hearing(event.event), event, person, visit.batch.facts)
     tellListeners(visit, person, event)
   }
-  const before = visit.liveRuns(contact)
+  const before = rootsFirst(visit.liveRuns(contact))
   const start = () => startByEvent(visit, contact, event)
   const done = inTurn(before, (run) => meetEvent(visit, run.id, event))
   return done instanceof Promise ? done.then(start) : start()
+}
+
+/** What takes a run out takes its branches out, before they meet the event themselves. */
+function rootsFirst(runs: readonly RunState[]): readonly RunState[] {
+  if (!runs.some(({ branch }) => branch !== undefined)) return runs
+  return runs.toSorted((a, b) => Number(a.branch !== undefined) - Number(b.branch !== undefined))
 }
 
 function tellListeners(visit: Visit, { contact }: Person, event: EventRecord): void {
@@ -172,9 +176,11 @@ function meetEvent(visit: Visit, id: string, event: EventRecord): void | Promise
   if (run.status !== 'waiting') return
   const flow = flowOf(visit, run)
   const facts = lazyFacts(visit, flow, run, event)
-  const exit = flow.exits.find((rule) => matchesEvent(rule.event, rule.where, event, facts))
-  if (exit !== undefined) return takeOut(visit, run, 'exited', { exit: exit.event, event: event.id })
-  if (notice(visit, flow, run, event, facts) === 'ended') return
+  if (run.branch === undefined) {
+    const exit = flow.exits.find((rule) => matchesEvent(rule.event, rule.where, event, facts))
+    if (exit !== undefined) return takeOut(visit, run, { to: 'exited', why: { exit: exit.event, event: event.id }, input: 'event' })
+    if (notice(visit, flow, run, event, facts) === 'ended') return
+  }
   const current = visit.batch.runs.get(id)!
   const pattern = current.awaits.find((awaited) => matchesPattern(awaited, event, current, facts))
   if (pattern !== undefined) return wake(visit, current, { kind: 'event', name: pattern.name, event })
@@ -203,7 +209,7 @@ function notice(visit: Visit, flow: CompiledFlow, start: RunState, event: EventR
     run = { ...run, steps: run.steps + 1, noticed: [...run.noticed, node.id] }
     batch.keepRun(run, false)
     if (outcome.kind === 'end') {
-      takeOut(visit, run, 'exited', { goal: node.id, event: event.id })
+      void takeOut(visit, run, { to: 'exited', why: { goal: node.id, event: event.id }, input: 'event' })
       return 'ended'
     }
   }
@@ -219,13 +225,6 @@ function noticeOf(node: CompiledNode, step: Step): ReturnType<NonNullable<AnyNod
   }
 }
 
-function takeOut(visit: Visit, run: RunState, to: 'exited' | 'cancelled', why: JsonObject): void {
-  const { batch } = visit
-  const sink = { effect: batch.effect, count: batch.counter(run) }
-  batch.keepSteps(run, run.steps, 'event', [{ node: run.node, port: null, outcome: to, why }])
-  batch.keepRun({ ...leaveEarly(run, to, { now: batch.now, sink }), steps: run.steps + 1 }, false)
-}
-
 function startByEvent(visit: Visit, contact: string, event: EventRecord): void | Promise<void> {
   const started = new Set<string>()
   return inTurn(visit.flows.starters(visit.batch.workspace, event.event), ({ flow, node, where }) => {
@@ -239,9 +238,9 @@ function startByEvent(visit: Visit, contact: string, event: EventRecord): void |
 /** Only an active flow lets anyone in: by its API trigger, or by the trigger that is named. */
 function handleEnter(visit: Visit, input: LaneInput & { kind: 'enter' }): void | Promise<void> {
   const flow = visit.flows.current(input.flow)
-  if (flow === undefined || flow.workspace !== visit.batch.workspace || flow.state !== 'active') return
+  if (flow === undefined || flow.workspace !== visit.batch.workspace || flow.state !== 'active') return refuseClosed(visit, input, flow)
   const entrance = flow.triggers.find(({ node, trigger }) => (input.node === undefined ? trigger.kind === 'api' : node.id === input.node))
-  if (entrance === undefined) return
+  if (entrance === undefined) return refuseClosed(visit, input, flow)
   return startRun(visit, {
     flow,
     node: entrance.node,
@@ -249,7 +248,15 @@ function handleEnter(visit: Visit, input: LaneInput & { kind: 'enter' }): void |
     cause: causeOfEnter(input.id),
     event: null,
     data: input.data,
+    hops: input.hops,
   })
+}
+
+/** Whoever named the flow in a flow of their own is told; the API tells its callers itself. */
+function refuseClosed(visit: Visit, { hops, flow, contact }: LaneInput & { kind: 'enter' }, found: CompiledFlow | undefined): void {
+  if (hops === undefined) return
+  const state = found === undefined || found.workspace !== visit.batch.workspace ? 'missing' : found.state
+  visit.batch.refuse({ flow, contact, at: visit.batch.now, reason: 'closed', detail: { state } })
 }
 
 function handleResult(visit: Visit, input: LaneInput & { kind: 'result' }): void | Promise<void> {
@@ -260,7 +267,7 @@ function handleResult(visit: Visit, input: LaneInput & { kind: 'result' }): void
   return wake(visit, run, woken)
 }
 
-function cancel(visit: Visit, id: string): void {
+function cancel(visit: Visit, { run: id, by = 'operator' }: LaneInput & { kind: 'cancel' }): void | Promise<void> {
   const run = visit.batch.runs.get(id)
-  if (run?.status === 'waiting') takeOut(visit, run, 'cancelled', { by: 'operator' })
+  if (run?.status === 'waiting') return takeOut(visit, run, { to: 'cancelled', why: { by }, input: 'event' })
 }

@@ -44,6 +44,17 @@ export const flowSettingsSchema = Type.Object(
       }),
     ),
     timezone: Type.Optional(Type.String({ description: '`contact` or an IANA time zone' })),
+    kind: Type.Optional(
+      Type.Union([Type.Literal('automation'), Type.Literal('chain')], {
+        description: 'A `chain` runs at most once per contact, whatever `entry` says',
+      }),
+    ),
+    lifetime: Type.Optional(
+      Type.String({
+        format: 'iso-duration',
+        description: 'A run that is not over so long after it was entered (by UTC) exits, wherever it stands',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

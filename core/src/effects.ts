@@ -5,7 +5,7 @@ import type { Instant, JsonObject } from './json.ts'
 import type { CallRecord, Decision, LaneWork } from './lane.ts'
 import type { Effect, WriteEffect, WriteItem } from './plugin.ts'
 import type { Registry } from './registry.ts'
-import type { EventRecord, RunState } from './run.ts'
+import { rootOf, type EventRecord, type RunState } from './run.ts'
 import { applyWrite, type FactTable, type Person } from './scope.ts'
 
 export interface Effects {
@@ -33,12 +33,12 @@ export function createEffects(source: EffectsSource): Effects {
   const calls: CallRecord[] = []
   const emitted: Decision['emitted'][number][] = []
   const entering: Decision['entering'][number][] = []
-  const keep = (type: string, item: WriteItem) => {
+  const keep = (type: string, item: WriteItem, run: RunState | null) => {
     const list = writes.get(type)
     if (list === undefined) writes.set(type, [item])
     else list.push(item)
     emitted.push(...apply(source, type, item))
-    entering.push(...entersOf(source, type, item))
+    entering.push(...entersOf(source, { type, item, run }))
   }
   return {
     add: (effect, key, run, node) => {
@@ -47,12 +47,12 @@ export function createEffects(source: EffectsSource): Effects {
         calls.push(record)
         return record.id
       }
-      keep(effect.type, itemOf(source, effect, { key, run, node }))
+      keep(effect.type, itemOf(source, effect, { key, run, node }), run)
       return null
     },
     write: ({ type, data }, key, contact) => {
       const { workspace, now } = source.work
-      keep(type, { workspace, contact, run: null, flow: null, version: null, node: null, key, at: now, data })
+      keep(type, { workspace, contact, run: null, flow: null, version: null, node: null, key, at: now, data }, null)
     },
     writes,
     calls,
@@ -68,8 +68,8 @@ interface Place {
 }
 
 function itemOf({ work }: EffectsSource, { data }: Effect, { key, run, node }: Place): WriteItem {
-  const { id, contact, flow, version } = run
-  return { workspace: work.workspace, contact, run: id, flow, version, node, key, at: work.now, data }
+  const { contact, flow, version } = run
+  return { workspace: work.workspace, contact, run: rootOf(run), flow, version, node, key, at: work.now, data }
 }
 
 /** Shows the batch what the write changes; answers the events it causes that somebody listens for. */
@@ -86,11 +86,15 @@ function apply(source: EffectsSource, type: string, item: WriteItem): Decision['
   )
 }
 
-function entersOf({ registry, work }: EffectsSource, type: string, item: WriteItem): Decision['entering'] {
+function entersOf(
+  { registry, work }: EffectsSource,
+  { type, item, run }: { readonly type: string; readonly item: WriteItem; readonly run: RunState | null },
+): Decision['entering'] {
   const enters = registry.writes.get(type)?.enters?.(item) ?? []
+  const hops = run?.enteredAt === work.now ? (run.hops ?? 0) + 1 : 1
   return enters.map(({ flow, data }, index) => {
     const id = idFrom(work.now, `enter:${item.key}:${index}`)
-    return { workspace: work.workspace, contact: item.contact, kind: 'enter', id, flow, data }
+    return { workspace: work.workspace, contact: item.contact, kind: 'enter', id, flow, data, hops }
   })
 }
 

@@ -8,7 +8,7 @@ import { createFlowIndex, type Flows } from './flow-index.ts'
 import type { Plan, LaneInput, LaneWork, Decision, FlowSnapshot } from './lane.ts'
 import type { AnyFact } from './plugin.ts'
 import type { Registry } from './registry.ts'
-import type { RunState } from './run.ts'
+import { rootOf, type RunState } from './run.ts'
 
 /** What a store asks at a visit. */
 export interface Standing {
@@ -43,7 +43,7 @@ export function createEngine(registry: Registry): Engine {
     return {
       plan: (workspace, inputs, dueRuns) => ({
         contacts: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)])],
-        liveRunsOf: [...new Set(inputs.map((input) => input.contact))],
+        liveRunsOf: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.filter(hasKin).map((run) => run.contact)])],
         entries: entriesFor(at, workspace, inputs),
         get facts() {
           return planFacts(workspace, inputs, dueRuns)
@@ -66,13 +66,17 @@ export function createEngine(registry: Registry): Engine {
   }
 }
 
+/** Branches do not end alone, and who forked does not end without them. */
+const hasKin = ({ branch, fork }: RunState) => branch !== undefined || fork !== undefined
+
 /** Pairs of a limited flow and a contact that may enter it: an event its triggers are named for, or a call of the API. */
 function entriesFor(flows: Flows, workspace: number, inputs: readonly LaneInput[]): Plan['entries'] {
   const pairs = new Map<string, Plan['entries'][number]>()
   for (const input of inputs) {
     for (const flow of candidates(flows, workspace, input)) {
-      const policy = flow.settings.entry?.policy ?? 'always'
-      if (policy !== 'always') pairs.set(`${flow.flow}\n${input.contact}`, { flow: flow.flow, contact: input.contact })
+      const { entry, kind } = flow.settings
+      if (kind === 'chain' || (entry !== undefined && entry.policy !== 'always'))
+        pairs.set(`${flow.flow}\n${input.contact}`, { flow: flow.flow, contact: input.contact })
     }
   }
   return [...pairs.values()]
@@ -107,8 +111,9 @@ function factsFor(
     if (input.kind !== 'event') continue
     for (const { needs = [] } of flows.listeners(workspace, input.event.event)) want(needs, { contact, flow: undefined, run: undefined })
   }
-  for (const { id, contact, flow, version, node } of runs) {
-    want(flows.version(flow, version)?.facts.from(node) ?? [], { contact, flow, run: id })
+  for (const run of runs) {
+    const { contact, flow, version, node } = run
+    want(flows.version(flow, version)?.facts.from(node) ?? [], { contact, flow, run: rootOf(run) })
   }
   return [...wanted].map(([name, ids]) => ({ name, ids: [...ids] }))
 }

@@ -1,8 +1,9 @@
 /** How runs begin: the entry policy, the key, and the first node. */
 import { FlowError } from './errors.ts'
-import { idFrom } from './id.ts'
+import { idFrom, instantOf } from './id.ts'
 import type { Instant, Json, JsonObject } from './json.ts'
-import { advanceSource, keep, type Visit } from './visit.ts'
+import { keep } from './branches.ts'
+import { advanceSource, type Visit } from './visit.ts'
 import { enterRun } from './advance.ts'
 import { entryKey } from './batch.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
@@ -22,6 +23,7 @@ export interface Start {
   readonly cause: { readonly at: Instant; readonly id: string }
   readonly event: EventRecord | null
   readonly data: Json
+  readonly hops?: number | undefined
 }
 
 /** Starts a run unless the entry policy keeps the contact out. Resolves once the run waits or has ended. */
@@ -31,8 +33,10 @@ export function startRun(visit: Visit, start: Start): void | Promise<void> {
   const keyed = { ...run, key: keyOf(visit, start) }
   const entry = mayEnter(visit, start, keyed)
   if (entry === 'refused') return
-  if (entry !== 'free')
-    visit.batch.keepEntry({ flow: run.flow, contact: run.contact, key: indexedKey(keyed.key), at: visit.batch.now }, entry === 'renew')
+  const { flow, contact } = run
+  const at = visit.batch.now
+  if (!visit.takeStart()) return visit.batch.refuse({ flow, contact, at, reason: 'quota', detail: { event: start.event?.id ?? null } })
+  if (entry !== 'free') visit.batch.keepEntry({ flow, contact, key: entryKeyOf(start.flow, keyed), at }, entry === 'renew')
   visit.batch.keepRun(keyed, true)
   const advanced = enterRun(keyed, advanceSource(visit, start.flow, keyed))
   return keep(visit, { before: keyed, input: { kind: 'enter' }, created: true }, advanced)
@@ -41,13 +45,13 @@ export function startRun(visit: Visit, start: Start): void | Promise<void> {
 const runIdFrom = (flow: string, contact: string, { at, id }: Start['cause']): string => idFrom(at, `run:${flow}:${contact}:${id}`)
 
 /** The cause that an `enter` is: the time in its id (a UUIDv7) is that of the run's. */
-export const causeOfEnter = (id: string): Start['cause'] => ({ at: Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) || 0, id })
+export const causeOfEnter = (id: string): Start['cause'] => ({ at: instantOf(id), id })
 
 /** The id of the run that an `enter` with this id starts, if the entry policy lets the contact in. */
 export const runOfEnter = ({ flow, contact, id }: { readonly flow: string; readonly contact: string; readonly id: string }): string =>
   runIdFrom(flow, contact, causeOfEnter(id))
 
-function newRun(visit: Visit, { flow, node, contact, cause, event, data }: Start): RunState {
+function newRun(visit: Visit, { flow, node, contact, cause, event, data, hops }: Start): RunState {
   const { now } = visit.batch
   return {
     id: runIdFrom(flow.flow, contact, cause),
@@ -69,6 +73,7 @@ function newRun(visit: Visit, { flow, node, contact, cause, event, data }: Start
     failure: null,
     noticed: [],
     held: null,
+    ...(hops !== undefined && { hops }),
   }
 }
 
@@ -102,10 +107,16 @@ export function indexedKey(key: string): string {
   return key.length <= longestKey ? key : idFrom(0, `entry:${key}`)
 }
 
+/** A chain is entered once, not once for a key. */
+const entryKeyOf = ({ settings }: CompiledFlow, { key }: RunState): string => (settings.kind === 'chain' ? '' : indexedKey(key))
+
+const onceEver = { policy: 'once' } as const
+
 function mayEnter(visit: Visit, start: Start, run: RunState): 'free' | 'first' | 'renew' | 'refused' {
-  const entry = start.flow.settings.entry
+  const { settings } = start.flow
+  const entry: typeof settings.entry = settings.kind === 'chain' ? onceEver : settings.entry
   if (entry === undefined || entry.policy === 'always') return 'free'
-  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, indexedKey(run.key)))
+  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, entryKeyOf(start.flow, run)))
   if (before === undefined) return 'first'
   if (entry.policy === 'once' || entry.period === undefined) return 'refused'
   const zone = zoneOf(start.flow, visit.batch.people.get(run.contact)!.contact)

@@ -48,6 +48,13 @@ export function idFrom(at: Instant, cause: string): string {
   return `${head}-${hex3[(b >>> 8) & 4095]}${hex2[b & 255]}${hex3[c >>> 20]}${hex3[(c >>> 8) & 4095]}${hex1[(c >>> 4) & 15]}`
 }
 
+/** The instant in an id that was made so, or 0. */
+export const instantOf = (id: string): Instant => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) || 0
+
+/** The id of a branch that begins at this step of a run. Like its run's it begins with the instant when the contact entered. */
+export const branchId = ({ id, steps }: { readonly id: string; readonly steps: number }, name: string): string =>
+  idFrom(instantOf(id), `branch:${id}:${steps}:${name}`)
+
 /** A seeded generator of numbers in [0, 1): mulberry32 over a hash of the seed. */
 export function seededRandom(seed: string): () => number {
   let state = hash128(seed)[0]

@@ -15,17 +15,25 @@ export const laneCount = 64
 export type LaneInput = { readonly workspace: number; readonly contact: string } & (
   | { readonly kind: 'event'; readonly event: EventRecord }
   /** Start a run at the API trigger, or at the trigger `node`. `id` makes it idempotent. */
-  | { readonly kind: 'enter'; readonly id: string; readonly flow: string; readonly node?: string; readonly data: Json }
+  | {
+      readonly kind: 'enter'
+      readonly id: string
+      readonly flow: string
+      readonly node?: string
+      readonly data: Json
+      readonly hops?: number
+    }
   /** The outcome of a call that a run waits for. */
   | { readonly kind: 'result'; readonly run: string; readonly call: string; readonly result?: Json; readonly failure?: Failure }
-  | { readonly kind: 'cancel'; readonly run: string }
+  /** `by` goes to the log; an operator unless it says otherwise. */
+  | { readonly kind: 'cancel'; readonly run: string; readonly by?: string }
 )
 
 /** What `decide` needs beyond the inputs. Every list is for the whole batch: one statement each. */
 export interface Plan {
   /** Contacts whose attributes are needed: of all inputs and all due runs. */
   readonly contacts: readonly string[]
-  /** Contacts whose live runs (status `waiting`) must be loaded: those with an input. */
+  /** Contacts whose live runs (status `waiting`) must be loaded: those with an input, and those of due runs that have branches or are one. */
   readonly liveRunsOf: readonly string[]
   /** (flow, contact) pairs whose entries are needed for the entry policy. */
   readonly entries: readonly { readonly flow: string; readonly contact: string }[]
@@ -53,6 +61,18 @@ export interface LaneWork {
   readonly facts: ReadonlyMap<string, ReadonlyMap<string, unknown>>
   /** Contacts whose inboxes hold more than `inputs`: their waits are not over before that has been handled (law 8). */
   readonly unread?: ReadonlySet<string>
+  /** How many runs may start; absent: any number. */
+  readonly startsLeft?: number
+}
+
+/** A start that was refused although the flow's own entry settings would let the contact in. */
+export interface Refusal {
+  readonly flow: string
+  readonly contact: string
+  readonly at: Instant
+  /** `quota`: the workspace's day is used up. `closed`: `flow.start` named a flow that is not there, not active, or has no API trigger. */
+  readonly reason: 'quota' | 'closed'
+  readonly detail: Json
 }
 
 /** A call to make after the commit. */
@@ -88,6 +108,7 @@ export interface Decision {
   readonly entries: readonly (Entry & { readonly renew: boolean })[]
   readonly writes: ReadonlyMap<string, readonly AnyWriteItem[]>
   readonly calls: readonly CallRecord[]
+  readonly refusals: readonly Refusal[]
   readonly counters: readonly CounterMove[]
   /** Events that writes caused and somebody listens for: to the inbox (and the event log) of the same contact, same commit. */
   /** Flows that writes let contacts into: to the inbox of the same contact, same commit. */

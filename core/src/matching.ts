@@ -3,7 +3,7 @@ import { FlowError } from './errors.ts'
 import type { JsonObject, Rule } from './json.ts'
 import type { Facts } from './plugin.ts'
 import { testRule } from './rules.ts'
-import type { EventPattern, EventRecord, RunState } from './run.ts'
+import { rootOf, type BranchPattern, type EventPattern, type EventRecord, type RunState } from './run.ts'
 
 /** `facts` is asked for only when there is a rule to test. */
 export function matchesEvent(name: string, where: Rule | undefined, event: EventRecord, facts: () => Facts): boolean {
@@ -21,8 +21,10 @@ function holds(where: Rule, facts: () => Facts): boolean {
   }
 }
 
-export function matchesPattern(pattern: EventPattern, event: EventRecord, run: RunState, facts: () => Facts): boolean {
+/** A message belongs to the whole run, whichever branch sent it. */
+export function matchesPattern(pattern: EventPattern | BranchPattern, event: EventRecord, run: RunState, facts: () => Facts): boolean {
   if ('event' in pattern) return matchesEvent(pattern.event, pattern.where, event, facts)
+  if ('branch' in pattern) return false
   const { message } = event
-  return message !== undefined && message.run === run.id && message.node === pattern.message && message.status === pattern.status
+  return message !== undefined && message.run === rootOf(run) && message.node === pattern.message && message.status === pattern.status
 }

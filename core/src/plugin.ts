@@ -5,6 +5,8 @@
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
+import type { OperationDefinition, ReportDefinition } from './plugin-door.ts'
+import type { CallEffect, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
@@ -41,43 +43,6 @@ export interface Step<C = JsonObject> {
   explain(rule: Rule): JsonObject
   /** Runs a computation declared by `defineCompute`; batched with those of other runs. */
   compute(type: string, data: Json): Promise<Json>
-}
-
-export type Effect = WriteEffect | CallEffect
-export interface WriteEffect {
-  readonly kind: 'write'
-  readonly type: string
-  readonly data: Json
-}
-export interface CallEffect {
-  readonly kind: 'call'
-  readonly type: string
-  readonly data: Json
-}
-
-export type Outcome<P extends string = string> = Leave<P> | Wait | End
-export interface Leave<P extends string = string> {
-  readonly kind: 'leave'
-  readonly port: P
-  readonly effects?: readonly Effect[]
-  /** Merged into `vars` of the run. */
-  readonly vars?: JsonObject
-  readonly why?: Json
-}
-/** Waits until the instant, one of the events, or (`result`) the outcome of the one call among `effects`. */
-export interface Wait {
-  readonly kind: 'wait'
-  readonly until?: Instant
-  readonly events?: readonly EventPattern[]
-  readonly result?: true
-  readonly effects?: readonly Effect[]
-  readonly vars?: JsonObject
-  readonly why?: Json
-}
-export interface End {
-  readonly kind: 'end'
-  readonly effects?: readonly Effect[]
-  readonly why?: Json
 }
 
 /**
@@ -118,6 +83,10 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   starts?(config: Static<S>): Trigger
   /** Whether a run can stay here: a cycle needs such a node. */
   readonly waits?: boolean
+  /** Whether runs can fork into branches here. */
+  readonly forks?: boolean
+  /** Whether branches meet here. */
+  readonly joins?: boolean
   /** Facts that `run` (or a moment) reads besides those its rules and texts mention. */
   readonly needs?: readonly string[] | ((config: Static<S>) => readonly string[])
   run(step: Step<Static<S>>): Outcome<NoInfer<P>> | Promise<Outcome<NoInfer<P>>>
@@ -132,6 +101,8 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   }
   /** Brings the config of an older version to this one. */
   migrate?(config: JsonObject, from: number): JsonObject
+  /** Types that such a node can be turned into, with the config it has then; null when it cannot. Ports of one name keep their wires. */
+  readonly converts?: { readonly [type: string]: (config: Static<S>) => JsonObject | null }
   /** Faults that a schema cannot say. */
   check?(config: Static<S>): readonly ConfigFault[]
 }
@@ -173,11 +144,19 @@ export interface WriteDefinition<D = Json, V = Json> {
   readonly type: string
   readonly fact?: string
   apply?(value: V, item: WriteItem<D>): V
+  /** Other facts that it changes: of the item's own contact, flow or run, unless `id` says of which. */
+  readonly also?: readonly AlsoChanged[]
   /** Events this causes for the contact (`Tag Added`); appended to the inbox in the same commit when somebody listens. */
   events?(item: WriteItem<D>): readonly { readonly event: string; readonly properties: JsonObject }[]
   /** Flows that this lets the contact into, by their API trigger, after the commit. */
   enters?(item: WriteItem<D>): readonly { readonly flow: string; readonly data: Json }[]
   commit(sql: Sql, batch: readonly WriteItem<D>[]): Promise<void>
+}
+
+export interface AlsoChanged {
+  readonly fact: string
+  id?(item: AnyWriteItem): string | null
+  apply(value: any, item: AnyWriteItem): unknown
 }
 
 /**
@@ -290,6 +269,8 @@ export interface CallDefinition<D = Json, R = Json> {
   readonly repeat: 'safe' | 'never'
   readonly timeoutMs?: number
   readonly maxAttempts?: number
+  /** What it answers where nothing is called: in plays and simulations. Default: an empty object. */
+  readonly sample?: R
   perform(call: CallItem<D>, context: CallContext): Promise<R>
 }
 
@@ -326,6 +307,8 @@ export interface PluginDefinition {
   readonly computes?: readonly AnyCompute[]
   readonly facts?: readonly AnyFact[]
   readonly listeners?: readonly ListenerDefinition[]
+  readonly reports?: readonly ReportDefinition[]
+  readonly operations?: readonly OperationDefinition[]
   readonly channels?: readonly AnyChannel[]
   readonly templates?: readonly TemplateDefinition[]
   readonly migrations?: readonly Migration[]
@@ -387,3 +370,4 @@ export function leave<const P extends string>(port: P, ...effects: readonly Effe
 }
 
 export type { Contact, EventPattern, EventRecord, Input, RunState }
+export type * from './plugin-outcome.ts'

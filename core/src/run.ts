@@ -57,6 +57,30 @@ export type EventPattern =
   | { readonly name: string; readonly event: string; readonly where?: Rule }
   | { readonly name: string; readonly message: string; readonly status: MessageStatus }
 
+/** What a run at a fork waits for: its branch of that name, which is the run with that id. */
+export interface BranchPattern {
+  readonly name: string
+  readonly branch: string
+}
+
+/** Present on a branch: a run of its own that belongs to another one. */
+export interface Branch {
+  /** The run that the contact entered by: what exits, goals and life-times are about, and whom messages and run-scoped facts belong to. */
+  readonly root: string
+  /** The run that stands at the fork; the root itself unless forks are nested. */
+  readonly parent: string
+  /** The port of the fork by which it began. */
+  readonly name: string
+}
+
+/** What is known so far of the branches of a run that stands at a fork. */
+export interface Fork {
+  /** The join where the last branch arrived that came to one. */
+  readonly join: string | null
+  /** Of the first branch that failed. */
+  readonly failure: Failure | null
+}
+
 export type RunStatus = 'waiting' | 'completed' | 'failed' | 'exited' | 'cancelled'
 
 export interface RunState {
@@ -74,7 +98,7 @@ export interface RunState {
   readonly since: Instant
   /** When it wakes at the latest; null while only an event or a result can wake it. */
   readonly wakeAt: Instant | null
-  readonly awaits: readonly EventPattern[]
+  readonly awaits: readonly (EventPattern | BranchPattern)[]
   /** The id of the call whose result the run waits for. */
   readonly awaitsCall: string | null
   /** The event that started the run; null when it was started by the API. */
@@ -89,7 +113,15 @@ export interface RunState {
   readonly noticed: readonly string[]
   /** An input that arrived while the flow was paused; consumed first when it goes on. */
   readonly held: Input | null
+  readonly branch?: Branch
+  /** Present while the run stands at a fork; its branches that are under way are among `awaits`. */
+  readonly fork?: Fork | undefined
+  /** How many flows in a row started the next one with no time in between, this one counted. */
+  readonly hops?: number | undefined
 }
+
+/** The run that the contact entered by, of which this may be a branch. */
+export const rootOf = (run: Pick<RunState, 'id' | 'branch'>): string => run.branch?.root ?? run.id
 
 /** Why a run was woken. */
 export type Input =
@@ -98,6 +130,8 @@ export type Input =
   | { readonly kind: 'event'; readonly name: string; readonly event: EventRecord }
   | { readonly kind: 'result'; readonly result: Json }
   | { readonly kind: 'failure'; readonly failure: Failure }
+  /** The run goes on from a join: the branch of that name was the last to be over, or the first to arrive. */
+  | { readonly kind: 'join'; readonly branch: string }
 
 export interface Failure {
   readonly code: string

@@ -44,6 +44,15 @@ export interface Person {
 
 /** Applies a write to the facts of the batch, as its `commit` will to the database. */
 export function applyWrite(write: AnyWrite, item: WriteItem, person: Person, facts: FactTable, registry: Registry): void {
+  const change = (fact: AnyFact, id: string | null, apply: (value: unknown) => unknown) => {
+    if (id === null || !facts.loaded(fact.name)) return
+    facts.set(fact.name, id, apply(facts.value(fact, id)))
+    if (fact.name.startsWith('contact.')) person.view = null
+  }
+  for (const { fact, id = null, apply } of write.also ?? []) {
+    const other = registry.facts.get(fact)
+    if (other !== undefined) change(other, id === null ? idFor(other, item) : id(item), (value) => apply(value, item))
+  }
   if (write.fact === undefined || write.apply === undefined) return
   if (write.fact === 'contact') {
     person.contact = { ...person.contact, attributes: write.apply(person.contact.attributes, item) as JsonObject }
@@ -51,10 +60,7 @@ export function applyWrite(write: AnyWrite, item: WriteItem, person: Person, fac
     return
   }
   const fact = registry.facts.get(write.fact)
-  const id = fact === undefined ? null : idFor(fact, item)
-  if (fact === undefined || id === null || !facts.loaded(fact.name)) return
-  facts.set(fact.name, id, write.apply(facts.value(fact, id), item))
-  if (fact.name.startsWith('contact.')) person.view = null
+  if (fact !== undefined) change(fact, idFor(fact, item), (value) => write.apply!(value, item))
 }
 
 function idFor(fact: AnyFact, item: WriteItem): string | null {

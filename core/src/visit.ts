@@ -1,10 +1,10 @@
-/** What the handling of one lane's inputs shares: the batch, the flows, and how an advanced run is kept. */
-import type { Advanced, AdvanceSource } from './advance.ts'
+/** What the handling of one lane's inputs shares: the batch, the flows, and what runs advance with. */
+import type { AdvanceSource } from './advance.ts'
 import type { Batch } from './batch.ts'
 import type { CompiledFlow } from './compile.ts'
 import type { Flows } from './flow-index.ts'
 import type { AnyFact } from './plugin.ts'
-import type { Input, RunState } from './run.ts'
+import type { RunState } from './run.ts'
 import { scopeReader, type ScopeSource } from './scope.ts'
 import type { Compute } from './step.ts'
 
@@ -19,6 +19,9 @@ export interface Visit {
   readonly holding: ReadonlySet<string>
   /** Live runs of a contact, oldest first; kept up to date. */
   liveRuns(contact: string): readonly RunState[]
+  readonly mayFork: AdvanceSource['mayFork']
+  /** Takes one of the starts that are left; false when there is none. */
+  takeStart(): boolean
 }
 
 export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunState, 'flow' | 'version' | 'contact'>): AdvanceSource {
@@ -31,16 +34,6 @@ export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunSta
     contact: () => person.contact,
     facts: scopeReader(person, { ...visit.scope, factNames: flow.facts.all }),
     compute: visit.compute,
+    mayFork: visit.mayFork,
   }
-}
-
-/** Keeps what came of a run, at once or when its computation is done. */
-export function keep(
-  visit: Visit,
-  from: { readonly before: RunState; readonly input: Input; readonly created: boolean },
-  advanced: Advanced | Promise<Advanced>,
-): void | Promise<void> {
-  if (advanced instanceof Promise) return advanced.then((late) => keep(visit, from, late))
-  visit.batch.keepRun(advanced.run, from.created)
-  visit.batch.keepSteps(from.before, from.before.steps, from.input.kind, advanced.steps)
 }

@@ -3,6 +3,7 @@
  * go round without ever waiting. Linear in nodes and edges.
  */
 import type { Edge, Finding, FlowDocument } from '../document.ts'
+import { checkBranches } from './branches.ts'
 import type { CheckedNode, CheckedNodes } from './nodes.ts'
 import { knots } from './knots.ts'
 
@@ -21,6 +22,7 @@ export function checkGraph(document: FlowDocument, nodes: Nodes): readonly Findi
     ...active.flatMap((node) => node.references.flatMap(({ path, id }) => checkReference(node.id, path, id, nodes))),
     ...checkReach(active, next),
     ...checkCycles(active, next),
+    ...checkBranches(active, next),
   ]
 }
 

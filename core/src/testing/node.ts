@@ -13,13 +13,15 @@ import { namesOf, portFaults, schemaFaults, titleFaults } from './conformance.ts
 import { noticeNode, runNode, type Notice, type StepOptions } from './step.ts'
 
 /**
- * One thing that can happen at the node, and how it ends: by a port, waiting, the run's end, or a throw with this code; `notices` is
+ * One thing that can happen at the node, and how it ends: by a port, waiting, the run's end, branches by ports, a join, or a throw with this code; `notices` is
  * what a watching node (a goal) makes of the event of its input.
  */
 export type NodeCase = StepOptions & { readonly name: string } & (
     | { readonly leaves: string }
     | { readonly waits: true }
     | { readonly ends: true }
+    | { readonly forks: readonly string[] }
+    | { readonly joins: 'all' | 'any' }
     | { readonly fails: string }
     | { readonly notices: 'stay' | 'end' }
   )
@@ -81,7 +83,9 @@ function testCases(definition: AnyNode, { plugin, cases }: NodeTestOptions): voi
   for (const each of cases) testCase(definition, plugin, each)
 
   it('can be left by every port', () => {
-    const left = new Set(cases.map((each) => ('leaves' in each ? each.leaves : 'fails' in each ? 'error' : '')))
+    const left = new Set(
+      cases.flatMap((each) => ('leaves' in each ? [each.leaves] : 'forks' in each ? each.forks : 'fails' in each ? ['error'] : [])),
+    )
     expect(namesOf(definition).filter((name) => !left.has(name))).toEqual([])
     const lists = (definition.ports as readonly PortSource[]).flatMap((port) => (typeof port === 'object' && 'each' in port ? [port] : []))
     for (const list of lists) {
@@ -113,6 +117,8 @@ function testCase(definition: AnyNode, plugin: PluginDefinition, each: NodeCase)
     expect(endOf(outcome)).toEqual(endOf(each))
     expect(outcome.kind === 'leave' ? ports : [null]).toContain(outcome.kind === 'leave' ? outcome.port : null)
     expect(outcome.kind !== 'wait' || definition.waits === true).toBe(true)
+    expect(outcome.kind !== 'fork' || (definition.forks === true && outcome.ports.every((port) => ports.includes(port)))).toBe(true)
+    expect(outcome.kind !== 'join' || definition.joins === true).toBe(true)
   })
   it(`${each.name}: as plain data, the same every time, of what the plugin brings`, async () => {
     const outcome = await run()
@@ -126,7 +132,11 @@ function endOf(outcome: Outcome | Notice | NodeCase): string {
   if ('notices' in outcome) return `${outcome.notices}s`
   if ('leaves' in outcome) return `leaves by ${outcome.leaves}`
   if ('waits' in outcome) return 'waits'
+  if ('forks' in outcome) return `forks by ${outcome.forks.join()}`
+  if ('joins' in outcome) return `joins ${outcome.joins}`
   if ('ends' in outcome || !('kind' in outcome)) return 'ends'
+  if (outcome.kind === 'fork') return `forks by ${outcome.ports.join()}`
+  if (outcome.kind === 'join') return `joins ${outcome.when}`
   return outcome.kind === 'leave' ? `leaves by ${outcome.port}` : `${outcome.kind}s`
 }
 

@@ -12,7 +12,17 @@ it('keeps a renewed entry although retention has removed the one that it renews'
   const pool = new Pool({ connectionString: database.url })
   await migrate(pool, [])
   const at = Date.parse('1997-03-01T10:00:00Z')
-  const none = { created: [], changed: [], activations: [], writes: new Map(), calls: [], counters: [], emitted: [], entering: [] }
+  const none = {
+    created: [],
+    changed: [],
+    activations: [],
+    writes: new Map(),
+    calls: [],
+    refusals: [],
+    counters: [],
+    emitted: [],
+    entering: [],
+  }
   const renewed = (instant: number): Decision => ({
     ...none,
     entries: [{ flow: '1', contact: '7', key: 'cart', at: instant, renew: true }],
