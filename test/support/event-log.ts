@@ -4,23 +4,12 @@ import * as fc from 'fast-check'
 import type { PluginDatabase } from './plugin-database.ts'
 
 export async function logEvents({ sql }: PluginDatabase, contact: string, events: readonly EventRecord[]): Promise<void> {
-  for (const { id, type, event, at, receivedAt, properties, context, message } of events) {
-    await sql.query(
-      `insert into millrace.event (workspace, id, contact, type, name, at, received_at, properties, context, message)
-       values (1, $1, $2, $3, $4, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000), $7, $8, $9)`,
-      [
-        id,
-        contact,
-        type,
-        event,
-        at,
-        receivedAt,
-        JSON.stringify(properties),
-        context && JSON.stringify(context),
-        message && JSON.stringify(message),
-      ],
-    )
-  }
+  await sql.query(
+    `insert into millrace.event (workspace, id, contact, type, name, at, received_at, properties, context, message)
+     select 1, id, $1, type, event, to_timestamp(at / 1000), to_timestamp("receivedAt" / 1000), properties, context, message
+     from jsonb_to_recordset($2) as e (id text, type text, event text, at float8, "receivedAt" float8, properties jsonb, context json, message jsonb)`,
+    [contact, JSON.stringify(events)],
+  )
 }
 
 /** An event of a history: how long it came after the one before, and how long before that it had happened, in minutes. */
