@@ -6,6 +6,7 @@ import type { JsonObject } from './json.ts'
 import type { AnyCall, AnyChannel, AnyCompute, AnyFact, AnyNode, AnyWrite, ListenerDefinition, PluginDefinition } from './plugin.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import { sendNode } from './channel.ts'
+import type { OperationDefinition, ReportDefinition } from './plugin-door.ts'
 import { readFactKey } from './rules/fact-key.ts'
 
 export interface Registry {
@@ -18,6 +19,8 @@ export interface Registry {
   /** A fact by its name, or a member of a family of facts by its `factKey`. */
   fact(key: string): AnyFact | undefined
   readonly listeners: readonly ListenerDefinition[]
+  readonly reports: ReadonlyMap<string, ReportDefinition>
+  readonly operations: ReadonlyMap<string, OperationDefinition>
   readonly channels: ReadonlyMap<string, AnyChannel>
   readonly templates: ReadonlyMap<string, TemplateDefinition>
 }
@@ -47,6 +50,18 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
     facts,
     fact: membersOf(facts),
     listeners: plugins.flatMap((plugin) => plugin.listeners ?? []),
+    reports: collect(
+      plugins,
+      'report',
+      (plugin) => plugin.reports,
+      (report) => report.name,
+    ),
+    operations: collect(
+      plugins,
+      'operation',
+      (plugin) => plugin.operations,
+      (operation) => operation.name,
+    ),
     nodes: collect(
       withSendNodes,
       'node type',

@@ -20,6 +20,11 @@ interface Kept {
   readonly shown: Map<string, number>
 }
 
+interface Change {
+  id?: ((item: WriteItem) => string | null) | undefined
+  apply(value: unknown): unknown
+}
+
 export function createFactValues(registry: Registry, people: People): FactValues {
   const facts = new Map<string, Kept>()
   const keptOf = (name: string) => within(facts, name, () => createKept(registry.fact(name)))
@@ -34,6 +39,11 @@ export function createFactValues(registry: Registry, people: People): FactValues
     }
     shown.set(id, events.length)
   }
+  const change = (name: string, item: WriteItem, { id: idOf, apply }: Change) => {
+    const kept = keptOf(name)
+    const id = idOf === undefined ? idFor(kept.fact, item) : idOf(item)
+    if (kept.fact !== undefined && id !== null) kept.values.set(id, apply(valueOf(kept, id)))
+  }
   return {
     load: (name, ids) => {
       const kept = keptOf(name)
@@ -47,15 +57,13 @@ export function createFactValues(registry: Registry, people: People): FactValues
     set: (name, id, value) => void keptOf(name).values.set(id, value),
     write: (type, item) => {
       const write = registry.writes.get(type)
+      for (const { fact, id, apply } of write?.also ?? []) change(fact, item, { id, apply: (value) => apply(value, item) })
       if (write?.fact === undefined || write.apply === undefined) return
       if (write.fact === 'contact') {
         people.change(item.contact, write.apply(people.all.get(item.contact)!.attributes, item) as JsonObject)
         return
       }
-      const kept = keptOf(write.fact)
-      const id = idFor(kept.fact, item)
-      if (kept.fact === undefined || id === null) return
-      kept.values.set(id, write.apply(valueOf(kept, id), item))
+      change(write.fact, item, { apply: (value) => write.apply!(value, item) })
     },
   }
 }
