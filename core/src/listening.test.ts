@@ -30,10 +30,20 @@ const notes = defineFact<readonly string[]>({
   initial: [],
   load: async () => new Map(),
 })
+/** Of flows; here of whichever flow has as an id the length of the note. */
+const sum = defineFact<number>({
+  name: 'note.sum',
+  scope: 'flow',
+  title: { en: 'Notes', ru: 'Заметки' },
+  schema: Type.Number(),
+  initial: 0,
+  load: async () => new Map(),
+})
 const note = defineWrite<{ readonly text: string }, readonly string[]>({
   type: 'note.add',
   fact: 'contact.notes',
   apply: (value, { data }) => [...value, data.text],
+  also: [{ fact: 'note.sum', id: ({ data }: { data: { text: string } }) => data.text.length.toString(), apply: (sum: number) => sum + 1 }],
   enters: ({ data }) => (data.text.endsWith('!') ? [{ flow: '2', data: { because: data.text } }] : []),
   commit: async () => {},
 })
@@ -80,7 +90,7 @@ const end = defineNode({
 })
 
 const registry = createRegistry([
-  definePlugin({ name: 'probe', nodes: [onEvent, onApi, end], facts: [count, notes], writes: [note], listeners: [listener] }),
+  definePlugin({ name: 'probe', nodes: [onEvent, onApi, end], facts: [count, notes, sum], writes: [note], listeners: [listener] }),
 ])
 
 const secondOrder: Rule = { '==': [{ fact: ['seen.count', { event: 'Order' }] }, 2] }
@@ -136,6 +146,7 @@ it('hears events although no run is there for them, and lets the contact into an
   await world.settle()
   expect(await world.store.fact(1, 'contact.notes', '1')).toEqual(['hey after 1!'])
   expect(await world.entered('2')).toBe(1)
+  expect(await world.store.fact(1, 'note.sum', '12')).toBe(1)
 })
 
 it('hears nothing for a workspace that has none of its nodes', async () => {
