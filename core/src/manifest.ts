@@ -20,6 +20,8 @@ export interface NodeManifest {
   readonly waits: boolean
   /** Takes note of events from anywhere in the flow, so it needs no incoming edge. */
   readonly watches: boolean
+  /** Types that such a node can be turned into (`convertNode`). */
+  readonly converts: readonly string[]
 }
 
 export function nodeManifest(node: AnyNode): NodeManifest {
@@ -37,6 +39,7 @@ export function nodeManifest(node: AnyNode): NodeManifest {
     trigger: node.starts !== undefined,
     waits: node.waits === true,
     watches: node.watch !== undefined,
+    converts: Object.keys(node.converts ?? {}),
   }
 }
 
