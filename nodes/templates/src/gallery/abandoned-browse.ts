@@ -1,0 +1,86 @@
+/** Abandoned browse: somebody looked at a product and put nothing into the cart. At most one such letter a week. */
+import { hello, letter, pause } from '../letter.ts'
+import { annWith, does, got, has, quietAnn, stands, story, template } from '../write.ts'
+
+const viewed = does('Product Viewed', { product_id: 'p1', name: 'Blue kettle', category: 'Kitchen', url: 'https://shop.example/p1' })
+const weekly = { policy: 'after', period: 'P7D' } as const
+
+export default template({
+  id: 'abandoned-browse',
+  title: { en: 'Abandoned browse', ru: 'Брошенный просмотр' },
+  description: {
+    en: 'Four hours after a product was looked at and nothing came of it: the product once more, and others like it. Once a week at most.',
+    ru: 'Через четыре часа после просмотра товара без продолжения: этот товар и похожие. Не чаще раза в неделю.',
+  },
+  category: 'cart',
+  icon: 'eye',
+  settings: { entry: weekly, exit: [{ event: 'Product Added' }, { event: 'Checkout Started' }, { event: 'Unsubscribed' }] },
+  nodes: {
+    start: ['trigger.event', { event: 'Product Viewed', where: has('event.properties.name') }, 'A product is looked at'],
+    bought: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Ordered'],
+    known: ['filter', { rule: has('contact.email') }, 'Do we have an address?'],
+    hours: ['delay', pause('PT4H'), 'Four hours, by day'],
+    letter: [
+      'email.send',
+      letter({
+        subject: 'Did you like {{ event.properties.name }}?',
+        heading: '{{ event.properties.name }} is still here',
+        text: [
+          hello,
+          'You had a look at {{ event.properties.name }}. Here it is again{% if event.properties.category %}, and on the same page the best of {{ event.properties.category }}{% endif %}.',
+        ],
+        button: ['Have another look', '{{ event.properties.url | default: "https://shop.example" }}'],
+        because: 'You get this because you looked at a product in our shop.',
+      }),
+      'The product once more',
+    ],
+    wait: ['delay', { mode: 'for', duration: 'P3D' }, 'Three days to count orders'],
+    finish: ['end', {}, 'Done'],
+    unknown: ['end', {}, 'Nobody to write to'],
+  },
+  wires: ['start > known > hours > letter > wait > finish', 'known.rejected > unknown'],
+  tests: [
+    story('A product that was looked at comes by e-mail four hours later', {
+      when: [viewed],
+      until: 'P5D',
+      so: { messages: [got('letter', 'PT4H', 'Blue kettle')], ...stands('completed', 'finish') },
+    }),
+    story('Many products make one letter a week', {
+      when: [viewed, does('Product Viewed', { name: 'Cup' }, 'PT1H'), does('Product Viewed', { name: 'Pot' }, 'P8D')],
+      until: 'P12D',
+      so: {
+        messages: [got('letter', 'PT4H', 'Blue kettle'), got('letter', 'P8DT4H', 'Pot')],
+        runs: {
+          ann: [
+            { state: 'completed', node: 'finish' },
+            { state: 'completed', node: 'finish' },
+          ],
+        },
+      },
+    }),
+    story('A cart makes it needless', {
+      when: [viewed, does('Product Added', { cart_id: 'c1' }, 'PT1H')],
+      until: 'P2D',
+      so: { none: ['ann'], ...stands('exited', 'hours') },
+    }),
+    story('An order within three days counts for the letter', {
+      when: [viewed, does('Order Completed', { total: 49 }, 'P1D')],
+      until: 'P5D',
+      so: { messages: [got('letter', 'PT4H')], reached: { ann: ['bought'] }, ...stands('exited', 'wait') },
+    }),
+    story('Nobody without an address waits in vain', {
+      contacts: [{ userId: 'ann' }],
+      when: [viewed],
+      until: 'P2D',
+      so: { none: ['ann'], ...stands('completed', 'unknown') },
+    }),
+    story('Evening visits are answered in the morning, by the contact’s own clock', {
+      start: '2027-03-01T10:00:00Z',
+      contacts: [annWith({ timezone: 'Asia/Vladivostok' })],
+      when: [viewed],
+      until: 'P1D',
+      so: { messages: [got('letter', 'PT13H')] },
+    }),
+    story('Who unsubscribed gets no letter', { contacts: [quietAnn], when: [viewed], until: 'P1D', so: { none: ['ann'] } }),
+  ],
+})
