@@ -1,6 +1,6 @@
 /** What the editor learns of the installed node types and channels: pure data, served at `/api/node-types`. */
 import type { JsonObject, Localized } from './json.ts'
-import type { AnyNode, PortSource } from './plugin.ts'
+import type { AnyFact, AnyNode, PortSource } from './plugin.ts'
 import type { Registry } from './registry.ts'
 
 export interface NodeManifest {
@@ -17,6 +17,8 @@ export interface NodeManifest {
   /** See `portsOf`. */
   readonly ports: readonly PortSource[]
   readonly trigger: boolean
+  /** Of a trigger: JSON Schemas of what it gives to rules and texts, by name of the scope. */
+  readonly context: JsonObject
   readonly waits: boolean
   /** Takes note of events from anywhere in the flow, so it needs no incoming edge. */
   readonly watches: boolean
@@ -37,10 +39,30 @@ export function nodeManifest(node: AnyNode): NodeManifest {
     summary: node.summary ?? null,
     ports: node.ports,
     trigger: node.starts !== undefined,
+    context: JSON.parse(JSON.stringify(node.context ?? {})) as JsonObject,
     waits: node.waits === true,
     watches: node.watch !== undefined,
     converts: Object.keys(node.converts ?? {}),
   }
+}
+
+/** A fact as pickers offer it: what rules and texts see of it, and the parameters of a family. */
+export interface FactManifest {
+  readonly name: string
+  readonly scope: AnyFact['scope']
+  readonly title: Localized
+  readonly schema: JsonObject
+  readonly params: JsonObject | null
+}
+
+export function factManifests(registry: Registry): readonly FactManifest[] {
+  return [...registry.facts.values()].map(({ name, scope, title, schema, params }) => ({
+    name,
+    scope,
+    title,
+    schema: JSON.parse(JSON.stringify(schema)) as JsonObject,
+    params: params === undefined ? null : (JSON.parse(JSON.stringify(params)) as JsonObject),
+  }))
 }
 
 export function manifestOf(registry: Registry): readonly NodeManifest[] {

@@ -81,6 +81,11 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   readonly ports: readonly PortSource<P>[]
   /** Present on triggers: what starts a run here. */
   starts?(config: Static<S>): Trigger
+  /**
+   * What a trigger gives to the rules and texts of its runs, by name of the scope (`event`, `vars.item`, the fact `deal`): pickers offer just
+   * that, besides what every run knows. Titles are `x-ui.title`s.
+   */
+  readonly context?: Readonly<Record<string, TSchema>>
   /** Whether a run can stay here: a cycle needs such a node. */
   readonly waits?: boolean
   /** Whether runs can fork into branches here. */

@@ -16,6 +16,7 @@ export function manifest(type: string, ports: readonly PortSource[], more: Parti
     trigger: false,
     waits: false,
     watches: false,
+    context: {},
     ...more,
   }
 }

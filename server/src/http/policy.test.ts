@@ -27,7 +27,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export', '/:id/explain'].map((path) => `GET /api/flows${path}`),
     ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
-    ...['node-types', 'events/names', 'refused-events', 'quarantine', 'workspace', 'sending', 'clock'].map((path) => `GET /api/${path}`),
+    ...['node-types', 'facts', 'events/names', 'refused-events', 'quarantine', 'workspace', 'sending', 'clock'].map((path) => `GET /api/${path}`),
     'POST /api/flows/:id/check',
   ],
   write: [

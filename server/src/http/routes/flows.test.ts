@@ -193,6 +193,19 @@ describe('what flows are made of', () => {
   })
   afterAll(() => door.close())
 
+  it('tells what the facts are, families with their parameters (002.32)', async () => {
+    const { items } = (await door.ask('GET', '/api/facts')).body
+    const named = new Map<string, Record<string, unknown>>(items.map((fact: { name: string }) => [fact.name, fact]))
+    expect(named.get('contact.orders')).toMatchObject({
+      scope: 'contact',
+      params: null,
+      schema: { properties: { count: { type: 'integer' } } },
+    })
+    expect(named.get('events.count')).toMatchObject({
+      params: { properties: { event: { type: 'string' }, within: { format: 'iso-duration' } } },
+    })
+  })
+
   it('is served as data: node types, and the schema of documents', async () => {
     const { items } = (await door.ask('GET', '/api/node-types')).body
     const types = items.map(({ type }: { type: string }) => type)

@@ -1,5 +1,5 @@
-/** Every installed node type, as data: what the editor's palette, forms and ports are made of. */
-import { manifestOf, type NodeManifest } from '@millrace/core'
+/** Every installed node type and fact, as data: what the editor's palette, forms, ports and pickers are made of. */
+import { factManifests, manifestOf, type FactManifest, type JsonObject, type NodeManifest } from '@millrace/core'
 import Type from 'typebox'
 import type { Runtime } from '../../runtime.ts'
 import type { App } from '../app.ts'
@@ -18,12 +18,33 @@ const nodeType = Type.Object({
   summary: nullable(localized),
   ports: Type.Unsafe<NodeManifest['ports']>({ type: 'array', description: 'A name, an optional port or `{each}` of a config array' }),
   trigger: Type.Boolean(),
+  context: Type.Unsafe<NodeManifest['context']>({
+    ...jsonObject,
+    description: 'Of a trigger: JSON Schemas of what it gives to rules and texts, by name',
+  }),
   waits: Type.Boolean(),
   watches: Type.Boolean(),
+})
+
+const fact = Type.Object({
+  name: Type.String({
+    description: 'Its place in the scope of rules and texts, dotted; of a family, its name in `{"fact": [name, params]}`',
+  }),
+  scope: Type.Unsafe<FactManifest['scope']>({ type: 'string', enum: ['contact', 'flow', 'run'] }),
+  title: localized,
+  schema: Type.Unsafe<FactManifest['schema']>({ ...jsonObject, description: 'JSON Schema of what rules see' }),
+  params: nullable(Type.Unsafe<JsonObject>({ ...jsonObject, description: 'JSON Schema of the parameters of a family' })),
 })
 
 export function nodeTypeRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
   const items = [...manifestOf(runtime.registry)]
   const schema = { tags: ['flows'], summary: 'Installed node types', response: { 200: pageOf(nodeType) } }
   app.get('/api/node-types', { schema, config: { policy: 'read' } }, async () => ({ items, next: null }))
+  const facts = [...factManifests(runtime.registry)]
+  const factSchema = {
+    tags: ['flows'],
+    summary: 'What rules and texts can ask of contacts, runs and flows',
+    response: { 200: pageOf(fact) },
+  }
+  app.get('/api/facts', { schema: factSchema, config: { policy: 'read' } }, async () => ({ items: facts, next: null }))
 }
