@@ -93,7 +93,7 @@ function readerOf({ id, definition, config, targets }: CompiledNode) {
   }
 }
 
-function compileNode(node: FlowNode, registry: Registry): Draft {
+export function compileNode(node: FlowNode, registry: Registry): Draft {
   const definition = registry.nodes.get(node.type)
   if (definition === undefined) {
     throw new FlowError(

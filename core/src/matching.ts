@@ -12,7 +12,7 @@ export function matchesEvent(name: string, where: Rule | undefined, event: Event
 }
 
 /** A rule that passes its limits on this contact's data does not match; it must not stop the contact's other flows. */
-function holds(where: Rule, facts: () => Facts): boolean {
+export function holds(where: Rule, facts: () => Facts): boolean {
   try {
     return testRule(where, facts() as unknown as JsonObject)
   } catch (error) {

@@ -2,7 +2,7 @@
  * A few nodes with nothing but the laws in them: waits, marks that are counted in the database, an outside that the test plays.
  * A mark's key is the primary key of its table: made twice, it breaks the test.
  */
-import { defineCall, defineNode, definePlugin, defineWrite, leave, Type, type CallItem, type Json } from '@millrace/core'
+import { defineCall, defineNode, definePlugin, defineWrite, leave, Type, type CallItem, type Json, type Rule } from '@millrace/core'
 
 const minute = 60_000
 const shape = { version: 1, title: { en: 'Lab' }, group: 'lab', icon: 'flask-conical' } as const
@@ -22,6 +22,19 @@ const api = defineNode({
   config: none,
   ports: ['out'],
   starts: () => ({ kind: 'api' }),
+  run: () => leave('out'),
+})
+/** At every full so many minutes, all for whom the rule holds. */
+const every = defineNode({
+  ...shape,
+  type: 'lab.every',
+  config: Type.Object({ minutes: Type.Number(), audience: Type.Unknown() }),
+  ports: ['out'],
+  starts: ({ minutes, audience }) => ({
+    kind: 'schedule',
+    next: (after) => (Math.floor(after / (minutes * minute)) + 1) * minutes * minute,
+    audience: audience as Rule,
+  }),
   run: () => leave('out'),
 })
 const end = defineNode({ ...shape, type: 'lab.end', config: none, ports: [], run: () => ({ kind: 'end' }) })
@@ -103,7 +116,7 @@ export function labPlugin({ outside = async () => null }: LabOptions = {}) {
   )
   return definePlugin({
     name: 'lab',
-    nodes: [start, api, end, hold, wait, mark, ...asking],
+    nodes: [start, api, every, end, hold, wait, mark, ...asking],
     writes: [markWrite],
     calls: asks,
     migrations: [

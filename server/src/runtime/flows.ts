@@ -7,6 +7,7 @@ import type { Pool } from 'pg'
 import type { FlowRow, Flows } from './types.ts'
 import type { Alarms } from '../store/ports.ts'
 import { transaction } from '../store/sql.ts'
+import { placeTimetables } from '../timetable/rows.ts'
 import {
   deleteFlow,
   findFlow,
@@ -69,7 +70,7 @@ export function createFlows(source: FlowsSource): Flows {
 
 /** A flow in draft becomes active; one that stands still stays so, with the new version. Archived flows are restored first. */
 async function publish(
-  { pool }: FlowsSource,
+  { pool, registry }: FlowsSource,
   check: Flows['check'],
   { workspace, id }: { readonly workspace: number; readonly id: string },
 ): ReturnType<Flows['publish']> {
@@ -82,12 +83,13 @@ async function publish(
     await insertVersion(sql, id, version)
     await updateStanding(sql, id, { state: flow.state === 'draft' ? 'active' : flow.state, version })
     await moveRevision(sql, workspace)
+    await placeTimetables(sql, registry, { workspace, flow: id })
     return { version }
   })
 }
 
 async function setState(
-  { pool, alarms, onRing }: FlowsSource,
+  { pool, registry, alarms, onRing }: FlowsSource,
   { workspace, id, to }: { readonly workspace: number; readonly id: string; readonly to: Change },
 ): ReturnType<Flows['setState']> {
   const { flow, lanes } = await transaction(pool, async (sql) => {
@@ -97,6 +99,7 @@ async function setState(
     if (state === null) return { flow: 'refused' as const, lanes: [] }
     const after = await updateStanding(sql, id, { state, version: before.version })
     await moveRevision(sql, workspace)
+    if (state === 'active') await placeTimetables(sql, registry, { workspace, flow: id })
     // Inputs were held and waits ran out meanwhile.
     const woken = state === 'active' ? await lanesOf(sql, workspace) : []
     await alarms.ring(sql, woken)
