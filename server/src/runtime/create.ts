@@ -30,7 +30,7 @@ const stopWithinMs = 10_000
 export function createRuntime(options: RuntimeOptions): Runtime {
   const parts = createParts(options)
   const { pool } = options
-  const { clock, registry, engine, store, flows, workers } = parts
+  const { clock, registry, engine, store, flows } = parts
   const life = createLife(parts)
   return {
     pool,

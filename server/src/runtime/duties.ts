@@ -27,14 +27,11 @@ const pauseMs = 1000
 export function createDuties(duties: readonly Duty[], onError: (error: unknown, where: string) => void): Duties {
   let isStopped = false
   let under: Promise<void> | null = null
+  const finish = async (duty: Duty) => {
+    for (;;) if (isStopped || !(await duty.step())) return
+  }
   const doAll = async () => {
-    for (const duty of duties) {
-      try {
-        while (!isStopped && (await duty.step()));
-      } catch (error) {
-        onError(error, duty.name)
-      }
-    }
+    for (const duty of duties) await finish(duty).catch((error: unknown) => onError(error, duty.name))
   }
   const work = () =>
     (under ??= doAll().finally(() => {
