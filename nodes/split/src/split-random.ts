@@ -5,6 +5,7 @@
  */
 import { defineNode, Type, type Leave, type Rule, type Static, type Step } from '@millrace/core'
 import { countOf, nextTurn, wholeWeight, type Share } from './chairman.ts'
+import { testOf } from './convert.ts'
 import { placeWrite, type Placed } from './placed.ts'
 
 const name = Type.String({
@@ -79,6 +80,7 @@ export const splitRandom = defineNode<typeof configSchema, string>({
     { port: 'rest', when: countsUsed, otherwise: '@end', title: { en: 'all places taken', ru: 'места кончились' } },
   ],
   needs: ['split'],
+  converts: { 'split.test': testOf },
   check: checkBranches,
   run: (step) => {
     const shares = sharesOf(step.config)

@@ -28,12 +28,17 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
     ...['node-types', 'facts', 'events/names', 'refused-events', 'quarantine', 'workspace', 'sending', 'clock'].map((path) => `GET /api/${path}`),
+    ...['', '/:id', '/:id/refused'].map((path) => `GET /api/imports${path}`),
     'POST /api/flows/:id/check',
+    'GET /api/flows/:id/experiments/:node',
+    'POST /api/flows/:id/convert',
   ],
   write: [
     ...['', '/import', '/:id/publish', '/:id/pause', '/:id/resume', '/:id/archive', '/:id/restore', '/:id/enter'].map(
       (path) => `POST /api/flows${path}`,
     ),
+    'POST /api/flows/:id/experiments/:node',
+    'POST /api/imports',
     'PUT /api/flows/:id',
     'DELETE /api/flows/:id',
     'POST /api/runs/:id/cancel',

@@ -20,6 +20,7 @@ import { flowStatsRoutes } from './flow-stats.ts'
 import { flowRoutes } from './flows.ts'
 import { healthRoutes } from './health.ts'
 import { keyRoutes } from './keys.ts'
+import { nodeDoorRoutes } from './node-doors.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { runRoutes } from './runs.ts'
@@ -51,6 +52,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   flowStatsRoutes(app, { runtime, live })
   explainRoutes(app, options)
   nodeTypeRoutes(app, options)
+  nodeDoorRoutes(app, options)
   runRoutes(app, options)
   contactRoutes(app, options)
   eventRoutes(app, options)

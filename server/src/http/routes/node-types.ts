@@ -24,6 +24,11 @@ const nodeType = Type.Object({
   }),
   waits: Type.Boolean(),
   watches: Type.Boolean(),
+  converts: Type.Unsafe<NodeManifest['converts']>({
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Types that it can be turned into',
+  }),
 })
 
 const fact = Type.Object({

@@ -1,0 +1,94 @@
+/**
+ * A scenario on the in-memory store: the production engine on a virtual clock, messages kept instead of sent. Nothing outlives it, so
+ * thousands are run in seconds.
+ */
+import type { FlowDocument } from '../document.ts'
+import { FlowError } from '../errors.ts'
+import { createPlay } from '../play/index.ts'
+import type { Play, PlayMessage } from '../play/index.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { Registry } from '../registry.ts'
+import type { RunState } from '../run.ts'
+import { parseInstant } from '../time.ts'
+import { validateAgainst } from '../validate.ts'
+import { scenarioSchema, type Scenario } from './format.ts'
+import type { ScenarioFailure } from './judge.ts'
+import { playOn, type SeenContact, type SeenRun, type Stage } from './stage.ts'
+
+export interface ScenarioResult {
+  readonly passed: boolean
+  readonly failures: readonly ScenarioFailure[]
+}
+
+/** Answers what was not as expected; a scenario that cannot be played is a failure of its own, not an error. */
+export async function runScenario(registry: Registry, document: FlowDocument, scenario: Scenario): Promise<ScenarioResult> {
+  const faults = validateAgainst(scenarioSchema, scenario)
+  if (faults.length > 0)
+    return failed(faults.map(({ path, message }) => ({ what: `scenario${path}`, expected: 'a scenario', got: message })))
+  try {
+    const play = createPlay({ registry, start: parseInstant(scenario.given.start, 'UTC') })
+    return failed(await playOn(stageOf(play, registry, document), scenario))
+  } catch (error) {
+    if (!(error instanceof FlowError)) throw error
+    return failed([{ what: 'the flow', expected: 'to run', got: `${error.code}: ${error.message}` }])
+  }
+}
+
+const failed = (failures: readonly ScenarioFailure[]): ScenarioResult => ({ passed: failures.length === 0, failures })
+
+function stageOf(play: Play, registry: Registry, document: FlowDocument): Stage {
+  let flow = ''
+  const identify = (userId: string, attributes: JsonObject) =>
+    play.event({ userId, event: 'Identified', type: 'identify', properties: attributes, traits: attributes })
+  return {
+    arrange: async ({ userId, attributes = {}, unsubscribed = [] }, past) => {
+      await identify(userId, attributes as JsonObject)
+      for (const { at, event, properties } of past) await play.event({ userId, event, properties, at })
+      for (const channel of unsubscribed) play.unsubscribe(userId, channel)
+    },
+    publish: async () => void (flow = await play.publish(document)),
+    moveTo: (at) => play.advance({ to: at }),
+    act: (userId, event, properties) => play.event({ userId, event, properties }),
+    change: identify,
+    report: async (userId, node, status) => {
+      if (!sentTo(play, userId).some((message) => message.node === node)) return false
+      await play.status({ userId, node }, status)
+      return true
+    },
+    enter: async (users, data) => {
+      for (const user of users) await play.enter(flow, user, data)
+    },
+    look: (userId) => lookAt(play, registry, { userId, flow }),
+  }
+}
+
+const sentTo = (play: Play, userId: string): readonly PlayMessage[] =>
+  play.messages().filter(({ contact, state }) => contact === userId && state !== 'refused')
+
+async function lookAt(
+  play: Play,
+  registry: Registry,
+  { userId, flow }: { readonly userId: string; readonly flow: string },
+): Promise<SeenContact> {
+  const fact = (name: string): Json => (registry.fact(name) === undefined ? null : play.fact(userId, name))
+  return {
+    messages: sentTo(play, userId).map(({ node, at, content }) => ({ node: node ?? '', at, subject: textOf(content['subject']) })),
+    runs: await Promise.all(play.runs({ flow, userId }).map((run) => seenRun(play, run))),
+    tags: (fact('contact.tags') ?? []) as readonly string[],
+    attributes: play.contact(userId)?.attributes ?? {},
+    segments: (fact('contact.segments') ?? []) as readonly string[],
+    bonus: ((fact('bonus') as { readonly balance?: number } | null)?.balance ?? 0) as number,
+  }
+}
+
+const textOf = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null)
+
+async function seenRun(play: Play, { id, status, node }: RunState): Promise<SeenRun> {
+  const steps = await play.steps(id)
+  return {
+    state: status,
+    node,
+    visited: [...new Set(steps.filter(({ outcome }) => outcome !== 'noticed').map((step) => step.node))],
+    reached: steps.filter(({ outcome }) => outcome === 'noticed').map((step) => step.node),
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * A file's way in: rows are read as the bytes come, a batch at a time is stored while the next one is read, and no more is taken from
+ * the sender meanwhile. Law: memory does not grow with the file; a file that is sent again stores nothing twice.
+ */
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { IncomingEvent, Instant } from '@millrace/core'
+import { type EventSource, readEvent } from '../http/ingest/event.ts'
+import type { EventNames } from '../http/ingest/event-names.ts'
+import { toProblem } from '../http/faults.ts'
+import type { Runtime } from '../runtime.ts'
+import { StoreOverloaded } from '../store/group-commit.ts'
+import type { Columns, ImportKind } from './columns.ts'
+import { endImport, noteProgress, type Progress } from './imports.ts'
+import { type Fault, refusedRow, type RefusedRow } from './refused.ts'
+import { type FileForm, type GoodRow, readRows, type Row } from './rows.ts'
+
+/** Rows of one commit. */
+const batchSize = 2000
+const overloadedMs = 500
+
+export interface ImportFile {
+  readonly id: string
+  readonly workspace: number
+  readonly kind: ImportKind
+  /** Whether flows hear of it: then each row is an event that comes in. */
+  readonly start: boolean
+  readonly form: FileForm
+  readonly columns: Columns
+}
+
+export interface ImportSource {
+  readonly runtime: Runtime
+  readonly names: EventNames
+}
+
+/** Resolves once all of the file is stored or refused. What is stored stays, whatever becomes of the rest. Throws what ended it. */
+export async function importFile(source: ImportSource, file: ImportFile, bytes: AsyncIterable<Buffer>): Promise<void> {
+  const { pool } = source.runtime
+  try {
+    await storeAll(source, file, bytes)
+    await endImport(pool, file.id, null)
+  } catch (error) {
+    await endImport(pool, file.id, faultOf(error)).catch(() => {})
+    throw error
+  }
+}
+
+async function storeAll(source: ImportSource, file: ImportFile, bytes: AsyncIterable<Buffer>): Promise<void> {
+  const { pool } = source.runtime
+  let under: Promise<void> = Promise.resolve()
+  let batch: Row[] = []
+  const store = async () => {
+    await under
+    const rows = batch
+    batch = []
+    under = storeBatch(source, file, rows).then((progress) => noteProgress(pool, file.id, progress))
+    // Heard of at the next batch, or at the end.
+    under.catch(() => {})
+  }
+  try {
+    for await (const rows of readRows(bytes, file.form)) {
+      for (const row of rows) {
+        batch.push(row)
+        if (batch.length === batchSize) await store()
+      }
+    }
+    if (batch.length > 0) await store()
+  } finally {
+    await under
+  }
+}
+
+function faultOf(error: unknown): Fault {
+  const problem = error instanceof Error ? toProblem(error) : null
+  if (problem !== null) return { code: problem.code, message: problem.message }
+  const cut = isCut(error)
+  return cut
+    ? { code: 'IMPORT_INTERRUPTED', message: 'The file broke off; send it again: what is stored is known' }
+    : { code: 'SERVER_FAULT', message: 'Something went wrong here; it has been logged' }
+}
+
+/** Whether the sender went away in the middle of the file. */
+export const isCut = (error: unknown): boolean => {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR' || code === 'Z_BUF_ERROR'
+}
+
+async function storeBatch({ runtime, names }: ImportSource, file: ImportFile, rows: readonly Row[]): Promise<Progress> {
+  const at = await runtime.clock.now()
+  const refused: RefusedRow[] = []
+  const events: IncomingEvent[] = []
+  for (const row of rows) {
+    const read = 'refused' in row ? row : eventOf(file, row, at)
+    if ('refused' in read) refused.push(read.refused)
+    else events.push(read)
+  }
+  const repeated = events.length === 0 ? 0 : await take(runtime, file, events)
+  names.see(file.workspace, events)
+  return { rows: rows.length, stored: events.length - repeated, repeated, refused }
+}
+
+function eventOf(file: ImportFile, { row, text, fields }: GoodRow, at: Instant): IncomingEvent | { readonly refused: RefusedRow } {
+  const refuse = (fault: Fault) => ({ refused: refusedRow(row, fault, text) })
+  const read = file.columns.read(fields)
+  if ('fault' in read) return refuse(read.fault)
+  const { call } = read
+  if (file.kind === 'events' && !file.start && call['timestamp'] === undefined) {
+    return refuse({ code: 'IMPORT_TIMESTAMP_MISSING', message: 'An event of the past needs its timestamp' })
+  }
+  const source: EventSource = { workspace: file.workspace, receipt: { at, wall: at, virtual: false }, sentAt: null, context: {} }
+  const type = file.kind === 'contacts' ? 'identify' : call['type'] === undefined ? 'track' : null
+  // A row that has no id of its own is known by what it says.
+  const sent = call['messageId'] === undefined ? { ...call, messageId: digest(file.kind, call) } : call
+  const event = readEvent(sent, type, source)
+  return 'refusal' in event ? refuse(event.refusal) : event
+}
+
+const digest = (kind: ImportKind, call: unknown): string =>
+  `import:${createHash('sha256')
+    .update(`${kind}\n${JSON.stringify(call)}`)
+    .digest('base64url')}`
+
+/** Answers how many had come before. */
+async function take(runtime: Runtime, { kind, start }: ImportFile, events: readonly IncomingEvent[]): Promise<number> {
+  if (!start) return (await runtime.remember(kind, events)).filter(Boolean).length
+  for (;;) {
+    try {
+      return (await runtime.ingest(events)).duplicates
+    } catch (error) {
+      if (!(error instanceof StoreOverloaded)) throw error
+      await sleep(overloadedMs)
+    }
+  }
+}
