@@ -2,7 +2,7 @@
 import { createCounters, type Counters } from './counters.ts'
 import { createEffects, type Effects } from './effects.ts'
 import type { Instant } from './json.ts'
-import type { CallRecord, Decision, Entry, LaneWork, Refusal } from './lane.ts'
+import type { CallRecord, Decision, Entry, LaneWork, Look, Refusal } from './lane.ts'
 import type { Registry } from './registry.ts'
 import type { Activation, Input, RunState, StepRecord } from './run.ts'
 import { createFactTable, type FactTable, type Person } from './scope.ts'
@@ -22,21 +22,38 @@ export interface Batch {
   keepSteps(run: RunState, before: number, input: Input['kind'], steps: readonly StepRecord[]): void
   readonly effect: Effects['add']
   readonly write: Effects['write']
+  /** Lets a contact into a flow after the commit. */
+  enter(input: Decision['entering'][number]): void
+  keepLook(look: Look): void
   readonly counter: Counters['of']
   decision(): Decision
 }
 
 export const entryKey = (flow: string, contact: string, key: string) => `${flow}\n${contact}\n${key}`
 
-export function createBatch(work: LaneWork, registry: Registry, listens: (event: string) => boolean): Batch {
+/** What a batch asks of the flows. */
+export interface BatchSource {
+  listens(event: string): boolean
+  /** Whether it must be known what writes change. */
+  readonly isObserved: boolean
+}
+
+export function createBatch(work: LaneWork, registry: Registry, { listens, isObserved }: BatchSource): Batch {
   const created = new Map<string, RunState>()
   const changed = new Map<string, RunState>()
   const runs = new Map(work.runs.map((run) => [run.id, run]))
   const entries = new Map(work.entries.map((entry) => [entryKey(entry.flow, entry.contact, entry.key), entry]))
   const newEntries = new Map<string, Entry & { readonly renew: boolean }>()
-  const people = new Map([...work.contacts].map(([id, contact]) => [id, { contact, view: null } as Person]))
+  const people = new Map(
+    [...work.contacts].map(([id, contact]) => [
+      id,
+      (isObserved ? { contact, view: null, written: new Set<string>() } : { contact, view: null }) as Person,
+    ]),
+  )
   const facts = createFactTable(work.facts)
   const activations: Activation[] = []
+  const looks: Look[] = []
+  const entering: Decision['entering'][number][] = []
   const refusals: Refusal[] = []
   const effects = createEffects({ work, registry, people, facts, listens })
   const counters = createCounters()
@@ -65,6 +82,8 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
     },
     effect: effects.add,
     write: effects.write,
+    enter: (input) => entering.push(input),
+    keepLook: (look) => looks.push(look),
     counter: counters.of,
     decision: () => ({
       created: [...created.values()],
@@ -76,7 +95,8 @@ export function createBatch(work: LaneWork, registry: Registry, listens: (event:
       refusals,
       counters: counters.moves(),
       emitted: effects.emitted,
-      entering: effects.entering,
+      entering: entering.length === 0 ? effects.entering : [...effects.entering, ...entering],
+      looks,
     }),
   }
 }

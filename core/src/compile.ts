@@ -4,7 +4,7 @@
  */
 import type { FlowDocument, FlowNode, FlowSettings } from './document.ts'
 import { FlowError } from './errors.ts'
-import type { Json, JsonObject, Rule } from './json.ts'
+import type { Instant, Json, JsonObject, Rule } from './json.ts'
 import type { FlowSnapshot } from './lane.ts'
 import { factNeeds, type FactNeeds } from './mentions.ts'
 import type { AnyNode } from './plugin.ts'
@@ -34,6 +34,8 @@ export interface CompiledFlow {
   /** `contact`, or the zone of every local time in this flow. */
   readonly timezone: string
   readonly defaultTimezone: string
+  /** Moments up to here have passed. */
+  readonly since: Instant
   readonly nodes: ReadonlyMap<string, CompiledNode>
   readonly triggers: readonly { readonly node: CompiledNode; readonly trigger: Trigger }[]
   readonly exits: readonly { readonly event: string; readonly where?: Rule }[]
@@ -67,6 +69,7 @@ export function compile(snapshot: FlowSnapshot, registry: Registry): CompiledFlo
     settings,
     timezone: settings.timezone ?? 'contact',
     defaultTimezone: snapshot.timezone,
+    since: snapshot.since ?? 0,
     nodes,
     triggers,
     exits,

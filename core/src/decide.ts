@@ -12,6 +12,7 @@ import { inTurn } from './in-turn.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
 import { matchesEvent, matchesPattern } from './matching.ts'
+import { observe } from './observe.ts'
 import type { AnyNode, Facts, Step } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { EventRecord, Input, RunState } from './run.ts'
@@ -24,7 +25,8 @@ export async function decide(work: LaneWork, flows: Flows, registry: Registry, c
   const visit = createVisit(work, flows, registry, compute)
   const pending: Promise<void>[] = []
   for (const [contact, inputs] of byContact(work)) {
-    const done = work.unread?.has(contact) === true ? handleInputs(visit, contact, inputs) : handleContact(visit, contact, inputs)
+    const handled = work.unread?.has(contact) === true ? handleInputs(visit, contact, inputs) : handleContact(visit, contact, inputs)
+    const done = afterwards(handled, () => observe(visit, contact, inputs))
     if (done instanceof Promise) pending.push(done)
   }
   await Promise.all(pending)
@@ -32,7 +34,11 @@ export async function decide(work: LaneWork, flows: Flows, registry: Registry, c
 }
 
 function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: Compute): Visit {
-  const batch = createBatch(work, registry, (event) => flows.listens(work.workspace, event))
+  const questions = flows.questions(work.workspace)
+  const batch = createBatch(work, registry, {
+    listens: (event) => flows.listens(work.workspace, event),
+    isObserved: questions !== null,
+  })
   const order = new Map<string, string[]>()
   const holding = new Set(work.runs.flatMap((run) => (run.held === null ? [] : [run.contact])))
   for (const run of work.runs.toSorted(byAge)) {
@@ -57,6 +63,8 @@ function createVisit(work: LaneWork, flows: Flows, registry: Registry, compute: 
     scope: { registry, facts: batch.facts, now: work.now, nowText: isoOf(work.now) },
     hearing: hearingOf(work, registry),
     compute,
+    questions,
+    looks: new Map(questions === null ? [] : (work.looks ?? []).map((look) => [look.contact, look])),
     holding,
     liveRuns,
     mayFork: forkGuard(liveRuns),
@@ -90,6 +98,9 @@ function byContact(work: LaneWork): ReadonlyMap<string, readonly LaneInput[]> {
   return contacts
 }
 
+const afterwards = (done: void | Promise<void>, work: () => void): void | Promise<void> =>
+  done instanceof Promise ? done.then(work) : work()
+
 function handleContact(visit: Visit, contact: string, inputs: readonly LaneInput[]): void | Promise<void> {
   const due = () => inTurn(visit.liveRuns(contact), (run) => wakeDue(visit, run.id))
   const done = handleInputs(visit, contact, inputs)
@@ -114,6 +125,8 @@ function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
       return handleResult(visit, input)
     case 'cancel':
       return cancel(visit, input)
+    case 'look':
+      return
   }
 }
 

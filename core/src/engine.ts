@@ -5,7 +5,8 @@
 import { createComputations } from './computations.ts'
 import { decide } from './decide.ts'
 import { createFlowIndex, type Flows } from './flow-index.ts'
-import type { Plan, LaneInput, LaneWork, Decision, FlowSnapshot } from './lane.ts'
+import type { Plan, LaneInput, LaneWork, Decision, FlowSnapshot, Look, SegmentSnapshot } from './lane.ts'
+import { askedOf } from './observe.ts'
 import type { AnyFact } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import { rootOf, type RunState } from './run.ts'
@@ -13,8 +14,8 @@ import { rootOf, type RunState } from './run.ts'
 /** What a store asks at a visit. */
 export interface Standing {
   plan(workspace: number, inputs: readonly LaneInput[], dueRuns: readonly RunState[]): Plan
-  /** Facts needed for these inputs and runs together; call it once the live runs that `plan` asked for are there. */
-  planFacts(workspace: number, inputs: readonly LaneInput[], runs: readonly RunState[]): Plan['facts']
+  /** Facts needed for these inputs and runs together; call it once the live runs and looks that `plan` asked for are there. */
+  planFacts(workspace: number, inputs: readonly LaneInput[], runs: readonly RunState[], looks?: readonly Look[]): Plan['facts']
   decide(work: LaneWork): Promise<Decision>
 }
 
@@ -22,6 +23,8 @@ export interface Engine extends Standing {
   readonly registry: Registry
   /** Makes a flow version known, or replaces what is known of its state. Throws `FlowError` when it does not compile. */
   load(snapshot: FlowSnapshot): void
+  /** The workspace's segments by rule, in place of those that are known. */
+  loadSegments(workspace: number, segments: readonly SegmentSnapshot[], revision: number): void
   /** Whether this version of a flow is loaded. A store loads what is missing before it asks for a decision. */
   knows(flow: string, version: number): boolean
   /** Versions that are loaded, for refreshing. */
@@ -39,12 +42,19 @@ export function createEngine(registry: Registry): Engine {
   const flows = createFlowIndex(registry)
   const computations = createComputations(registry)
   const standingOf = (at: Flows): Standing => {
-    const planFacts: Standing['planFacts'] = (workspace, inputs, runs) => factsFor(registry, at, workspace, inputs, runs)
+    const planFacts: Standing['planFacts'] = (workspace, inputs, runs, looks = []) =>
+      factsFor(registry, at, { workspace, inputs, runs, looks })
     return {
       plan: (workspace, inputs, dueRuns) => ({
-        contacts: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)])],
-        liveRunsOf: [...new Set([...inputs.map((input) => input.contact), ...dueRuns.filter(hasKin).map((run) => run.contact)])],
+        contacts: contactsOf(inputs, dueRuns),
+        liveRunsOf: [
+          ...new Set([
+            ...inputs.filter(({ kind }) => kind !== 'look').map((input) => input.contact),
+            ...dueRuns.filter(hasKin).map((run) => run.contact),
+          ]),
+        ],
         entries: entriesFor(at, workspace, inputs),
+        looks: at.questions(workspace) === null ? [] : contactsOf(inputs, dueRuns),
         get facts() {
           return planFacts(workspace, inputs, dueRuns)
         },
@@ -56,6 +66,7 @@ export function createEngine(registry: Registry): Engine {
   return {
     registry,
     load: flows.load,
+    loadSegments: flows.loadSegments,
     knows: (flow, version) => flows.version(flow, version) !== undefined,
     get versions() {
       return flows.all.map(({ flow, version, state }) => ({ flow, version, state }))
@@ -66,6 +77,9 @@ export function createEngine(registry: Registry): Engine {
   }
 }
 
+const contactsOf = (inputs: readonly LaneInput[], dueRuns: readonly RunState[]) => [
+  ...new Set([...inputs.map((input) => input.contact), ...dueRuns.map((run) => run.contact)]),
+]
 /** Branches do not end alone, and who forked does not end without them. */
 const hasKin = ({ branch, fork }: RunState) => branch !== undefined || fork !== undefined
 
@@ -88,13 +102,14 @@ function candidates(flows: Flows, workspace: number, input: LaneInput) {
   return flow === undefined ? [] : [flow]
 }
 
-function factsFor(
-  registry: Registry,
-  flows: Flows,
-  workspace: number,
-  inputs: readonly LaneInput[],
-  runs: readonly RunState[],
-): Plan['facts'] {
+interface Arrived {
+  readonly workspace: number
+  readonly inputs: readonly LaneInput[]
+  readonly runs: readonly RunState[]
+  readonly looks: readonly Look[]
+}
+
+function factsFor(registry: Registry, flows: Flows, { workspace, inputs, runs, looks }: Arrived): Plan['facts'] {
   const wanted = new Map<string, Set<string>>()
   const want = (names: readonly string[], of: Readonly<Record<AnyFact['scope'], string | undefined>>) => {
     for (const name of names) {
@@ -115,5 +130,16 @@ function factsFor(
     const { contact, flow, version, node } = run
     want(flows.version(flow, version)?.facts.from(node) ?? [], { contact, flow, run: rootOf(run) })
   }
+  for (const [contact, names] of factsToObserve(flows, { workspace, inputs, looks }))
+    want(names, { contact, flow: undefined, run: undefined })
   return [...wanted].map(([name, ids]) => ({ name, ids: [...ids] }))
+}
+
+/** Facts that the workspace's standing questions read, by contact. */
+function factsToObserve(flows: Flows, { workspace, inputs, looks }: Omit<Arrived, 'runs'>): Iterable<readonly [string, readonly string[]]> {
+  const questions = flows.questions(workspace)
+  if (questions === null) return []
+  const kept = new Map(looks.map((look) => [look.contact, look]))
+  const byContact = Map.groupBy(inputs, ({ contact }) => contact)
+  return [...byContact].map(([contact, its]) => [contact, askedOf(questions, its, kept.get(contact)).facts] as const)
 }

@@ -4,7 +4,7 @@
  *
  * A visit: `plan(inputs, dueRuns)` says what else must be loaded, in batches; `decide(work)` does the rest in memory.
  */
-import type { Instant, Json } from './json.ts'
+import type { Instant, Json, Rule } from './json.ts'
 import type { Activation, Contact, EventRecord, Failure, RunState } from './run.ts'
 import type { AnyWriteItem } from './plugin.ts'
 
@@ -27,7 +27,20 @@ export type LaneInput = { readonly workspace: number; readonly contact: string }
   | { readonly kind: 'result'; readonly run: string; readonly call: string; readonly result?: Json; readonly failure?: Failure }
   /** `by` goes to the log; an operator unless it says otherwise. */
   | { readonly kind: 'cancel'; readonly run: string; readonly by?: string }
+  /** Look at the contact: it is due, or something changed that no event tells of. */
+  | { readonly kind: 'look' }
 )
+
+/** When a contact was looked at (`observe.ts`), and when to look again. */
+export interface Look {
+  readonly contact: string
+  /** Null: never, but it is to be. */
+  readonly seenAt: Instant | null
+  /** The workspace's revision by which it was looked at. */
+  readonly revision: number
+  /** Null: nothing changes by itself. */
+  readonly lookAt: Instant | null
+}
 
 /** What `decide` needs beyond the inputs. Every list is for the whole batch: one statement each. */
 export interface Plan {
@@ -37,6 +50,8 @@ export interface Plan {
   readonly liveRunsOf: readonly string[]
   /** (flow, contact) pairs whose entries are needed for the entry policy. */
   readonly entries: readonly { readonly flow: string; readonly contact: string }[]
+  /** Contacts whose looks are needed. */
+  readonly looks: readonly string[]
   /** Facts by name with the ids (contacts, flows or runs by their scope) to load them for. Run-scoped facts of runs that start now need no loading. */
   readonly facts: readonly { readonly name: string; readonly ids: readonly string[] }[]
 }
@@ -61,6 +76,8 @@ export interface LaneWork {
   readonly facts: ReadonlyMap<string, ReadonlyMap<string, unknown>>
   /** Contacts whose inboxes hold more than `inputs`: their waits are not over before that has been handled (law 8). */
   readonly unread?: ReadonlySet<string>
+  /** Those that `Plan` asked for and that are there. */
+  readonly looks?: readonly Look[]
   /** How many runs may start; absent: any number. */
   readonly startsLeft?: number
 }
@@ -110,9 +127,11 @@ export interface Decision {
   readonly calls: readonly CallRecord[]
   readonly refusals: readonly Refusal[]
   readonly counters: readonly CounterMove[]
-  /** Events that writes caused and somebody listens for: to the inbox (and the event log) of the same contact, same commit. */
-  /** Flows that writes let contacts into: to the inbox of the same contact, same commit. */
+  /** Flows that writes and moments let contacts into: to the inbox of the same contact, same commit. */
   readonly entering: readonly (LaneInput & { readonly kind: 'enter' })[]
+  /** Looks as they stand then, each contact once. */
+  readonly looks: readonly Look[]
+  /** Events that writes caused and somebody listens for: to the inbox (and the event log) of the same contact, same commit. */
   readonly emitted: readonly { readonly workspace: number; readonly contact: string; readonly event: EventRecord }[]
 }
 
@@ -131,4 +150,15 @@ export interface FlowSnapshot {
   readonly timezone: string
   /** New runs enter the current version only; older versions live on for the runs that stand in them. */
   readonly current: boolean
+  /** Since when its triggers have been as they are: moments up to here are nobody's. Default 0. */
+  readonly since?: Instant
+}
+
+/** A segment by rule, as the engine keeps its membership. */
+export interface SegmentSnapshot {
+  readonly key: string
+  readonly rule: Rule
+  /** The workspace's revision, and the instant, at which it came to be. Whoever is in it from then on has not entered it. */
+  readonly revision: number
+  readonly since: Instant
 }

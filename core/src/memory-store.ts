@@ -8,6 +8,7 @@ import type { Instant } from './json.ts'
 import { laneCount, type Decision, type Entry, type LaneInput, type LaneWork } from './lane.ts'
 import { createCalls, type Calls } from './memory/calls.ts'
 import { createFactValues, type FactValues } from './memory/facts.ts'
+import { createLooks, type Looks } from './memory/looks.ts'
 import { createPeople, type People } from './memory/people.ts'
 import { createRuns, within, type Runs } from './memory/runs.ts'
 import type { Registry } from './registry.ts'
@@ -25,7 +26,7 @@ export interface MemoryOptions {
 
 /** What can be asked and arranged besides, where nobody else looks after the store. */
 export interface MemoryStore extends Store {
-  /** The earliest instant at which a run wakes or a call is to be made; null when nothing is. */
+  /** The earliest instant at which a run wakes, a contact is to be looked at or a call is to be made; null when nothing is. */
   nextAt(): Instant | null
   /** Every run that is kept. */
   runs(): Iterable<RunState>
@@ -52,6 +53,7 @@ interface State {
   readonly runs: Runs
   readonly facts: FactValues
   readonly calls: Calls
+  readonly looks: Looks
   /** Ids of events and enters that came in. */
   readonly known: Set<string>
   readonly lanes: Map<string, Lane>
@@ -73,6 +75,7 @@ export function createMemoryStore(registry: Registry, now: () => Instant, option
     runs: createRuns({ forgets: options.forgets === true }),
     facts: createFactValues(registry, people),
     calls: createCalls(),
+    looks: createLooks(),
     known: new Set(),
     lanes: new Map(),
     entries: new Map(),
@@ -156,16 +159,20 @@ async function visit(state: State, engine: Engine, lane: Lane, limit: number): P
   const { runs, people } = state
   const inputs = lane.inbox.splice(0, limit)
   state.engine = engine
-  const wakes = lane.inbox.length > 0 ? [] : runs.takeDue(lane.key, state.now(), engine)
-  const work = loadWork(state, engine, { lane, inputs, wakes })
+  const isRead = lane.inbox.length === 0
+  const wakes = isRead ? runs.takeDue(lane.key, state.now(), engine) : []
+  const looks = isRead ? state.looks.takeDue(lane.key, state.now()) : []
+  const { workspace } = lane.at
+  const asked = looks.map((contact) => ({ workspace, contact, kind: 'look' as const }))
+  const work = loadWork(state, engine, { lane, inputs: asked.length === 0 ? inputs : [...inputs, ...asked], wakes })
   const decision = await work.standing.decide(work)
-  commit(state, lane.at.workspace, decision)
+  commit(state, workspace, decision)
   runs.putBack(wakes, lane.key)
   for (const input of inputs) if (input.kind === 'event') people.remember(input.contact, input.event)
   state.options.committed?.(decision, work)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
-  const nextWake = runs.nextWake(lane.key, engine)
-  return { handled: inputs.length + wakes.length, steps, more: lane.inbox.length > 0, nextAt: nextWake }
+  const handled = inputs.length + wakes.length + looks.length
+  return { handled, steps, more: lane.inbox.length > 0, nextAt: nextWake(state, lane.key) }
 }
 
 interface Loading {
@@ -179,6 +186,7 @@ function loadWork(state: State, engine: Engine, { lane, inputs, wakes }: Loading
   const standing = engine.standing()
   const plan = standing.plan(workspace, inputs, wakes)
   const live = plan.liveRunsOf.flatMap((contact) => state.runs.liveOf(contact))
+  const looks = state.looks.of(plan.looks)
   const runs = live.length === 0 ? wakes : [...new Set([...wakes, ...live])]
   return {
     standing,
@@ -188,7 +196,8 @@ function loadWork(state: State, engine: Engine, { lane, inputs, wakes }: Loading
     runs,
     contacts: new Map(plan.contacts.flatMap((id) => (state.people.all.has(id) ? [[id, state.people.all.get(id)!]] : []))),
     entries: plan.entries.flatMap(({ flow, contact }) => [...(state.entries.get(`${flow}\n${contact}`)?.values() ?? [])]),
-    facts: new Map(standing.planFacts(workspace, inputs, runs).map(({ name, ids }) => [name, state.facts.load(name, ids)])),
+    looks,
+    facts: new Map(standing.planFacts(workspace, inputs, runs, looks).map(({ name, ids }) => [name, state.facts.load(name, ids)])),
     unread: new Set(lane.inbox.map(({ contact }) => contact)),
   } satisfies LaneWork & { readonly standing: unknown }
 }
@@ -207,14 +216,21 @@ function commit(state: State, workspace: number, decision: Decision): void {
     counts.set(what, (counts.get(what) ?? 0) + count)
   }
   for (const { contact, event } of decision.emitted) pushInput(state, { workspace, contact, kind: 'event', event })
+  for (const look of decision.looks) state.looks.keep(look, laneOfContact(state, workspace, look.contact).key)
   for (const input of decision.entering) if (!isRepeated(state, input)) pushInput(state, input)
+}
+
+function nextWake({ runs, looks, engine }: State, lane: string): Instant | null {
+  const wake = runs.nextWake(lane, engine)
+  const look = looks.next(lane)
+  return wake === null || look === null ? (wake ?? look) : Math.min(wake, look)
 }
 
 function dueLanes(state: State): readonly LaneKey[] {
   const now = state.now()
   const due: LaneKey[] = []
   for (const lane of state.lanes.values()) {
-    const wake = lane.inbox.length > 0 ? now : state.runs.nextWake(lane.key, state.engine)
+    const wake = lane.inbox.length > 0 ? now : nextWake(state, lane.key)
     if (wake !== null && wake <= now) due.push(lane.at)
   }
   return due
@@ -223,7 +239,7 @@ function dueLanes(state: State): readonly LaneKey[] {
 function nextAt(state: State): Instant | null {
   let next = state.calls.next()
   for (const lane of state.lanes.values()) {
-    const wake = state.runs.nextWake(lane.key, state.engine)
+    const wake = nextWake(state, lane.key)
     if (wake !== null && (next === null || wake < next)) next = wake
   }
   return next

@@ -226,6 +226,21 @@ export interface Heard {
   fact(name: string): Json
 }
 
+/** Where the membership of segments is kept; one plugin has it. */
+export interface MembershipDefinition {
+  /** A fact of contacts: the keys of the segments that the contact is in. */
+  readonly fact: string
+  /** A write with the data `MembershipChange` that changes that fact. */
+  readonly write: string
+}
+
+export interface MembershipChange {
+  readonly segment: string
+  readonly on: boolean
+  /** Of the first filling of a segment: nobody is told. */
+  readonly silent?: true
+}
+
 export interface CallItem<D = Json> {
   readonly id: string
   readonly workspace: number
@@ -315,6 +330,7 @@ export interface PluginDefinition {
   readonly reports?: readonly ReportDefinition[]
   readonly operations?: readonly OperationDefinition[]
   readonly channels?: readonly AnyChannel[]
+  readonly membership?: MembershipDefinition
   readonly templates?: readonly TemplateDefinition[]
   readonly migrations?: readonly Migration[]
   /** Lets go of what the plugin holds (connections, processes), once the runtime has stopped; what is asked of it later may take it up again. */

@@ -3,7 +3,17 @@
  * nodes and channels (law 1).
  */
 import type { JsonObject } from './json.ts'
-import type { AnyCall, AnyChannel, AnyCompute, AnyFact, AnyNode, AnyWrite, ListenerDefinition, PluginDefinition } from './plugin.ts'
+import type {
+  AnyCall,
+  AnyChannel,
+  AnyCompute,
+  AnyFact,
+  AnyNode,
+  AnyWrite,
+  ListenerDefinition,
+  MembershipDefinition,
+  PluginDefinition,
+} from './plugin.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import { sendNode } from './channel.ts'
 import type { OperationDefinition, ReportDefinition } from './plugin-door.ts'
@@ -19,6 +29,8 @@ export interface Registry {
   /** A fact by its name, or a member of a family of facts by its `factKey`. */
   fact(key: string): AnyFact | undefined
   readonly listeners: readonly ListenerDefinition[]
+  /** Null when no plugin keeps segments. */
+  readonly membership: MembershipDefinition | null
   readonly reports: ReadonlyMap<string, ReportDefinition>
   readonly operations: ReadonlyMap<string, OperationDefinition>
   readonly channels: ReadonlyMap<string, AnyChannel>
@@ -50,6 +62,7 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
     facts,
     fact: membersOf(facts),
     listeners: plugins.flatMap((plugin) => plugin.listeners ?? []),
+    membership: membershipOf(plugins),
     reports: collect(
       plugins,
       'report',
@@ -120,6 +133,12 @@ function memberOf(facts: ReadonlyMap<string, AnyFact>, key: string): AnyFact | u
     ...(view && { view: (value, query) => view.call(family, value, { ...query, params }) }),
     ...(changesAt && { changesAt: (value, query) => changesAt.call(family, value, { ...query, params }) }),
   }
+}
+
+function membershipOf(plugins: readonly PluginDefinition[]): MembershipDefinition | null {
+  const [first, second] = plugins.filter(({ membership }) => membership !== undefined)
+  if (second !== undefined) throw new Error(`Plugin ${second.name}: the membership of segments is kept by ${first!.name} already`)
+  return first?.membership ?? null
 }
 
 function collect<T>(

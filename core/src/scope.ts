@@ -40,6 +40,8 @@ export function createFactTable(loaded: ReadonlyMap<string, ReadonlyMap<string, 
 export interface Person {
   contact: Contact
   view: JsonObject | null
+  /** Names of the facts that writes of this visit change (`contact`: its own fields); absent when nobody asks. */
+  readonly written?: Set<string>
 }
 
 /** Applies a write to the facts of the batch, as its `commit` will to the database. */
@@ -50,10 +52,12 @@ export function applyWrite(write: AnyWrite, item: WriteItem, person: Person, fac
     if (fact.name.startsWith('contact.')) person.view = null
   }
   for (const { fact, id = null, apply } of write.also ?? []) {
+    person.written?.add(fact)
     const other = registry.facts.get(fact)
     if (other !== undefined) change(other, id === null ? idFor(other, item) : id(item), (value) => apply(value, item))
   }
   if (write.fact === undefined || write.apply === undefined) return
+  person.written?.add(write.fact)
   if (write.fact === 'contact') {
     person.contact = { ...person.contact, attributes: write.apply(person.contact.attributes, item) as JsonObject }
     person.view = null

@@ -2,6 +2,8 @@
 import type { AdvanceSource } from './advance.ts'
 import type { Batch } from './batch.ts'
 import type { CompiledFlow } from './compile.ts'
+import type { Look } from './lane.ts'
+import type { Questions } from './observe/questions.ts'
 import type { Flows } from './flow-index.ts'
 import type { AnyFact } from './plugin.ts'
 import type { RunState } from './run.ts'
@@ -13,6 +15,9 @@ export interface Visit {
   readonly flows: Flows
   readonly scope: Omit<ScopeSource, 'factNames'>
   readonly compute: Compute
+  /** Standing questions of the workspace, and the looks of its contacts. */
+  readonly questions: Questions | null
+  readonly looks: ReadonlyMap<string, Look>
   /** Facts of this visit that follow from events of this name. */
   hearing(event: string): readonly AnyFact[]
   /** Contacts with runs that held an input when the visit began. */

@@ -87,10 +87,11 @@ function watching(engine: Engine, runs: Set<string>): Engine {
       return decision
     },
   })
-  const { registry, load, knows, close } = engine
+  const { registry, load, loadSegments, knows, close } = engine
   return {
     registry,
     load,
+    loadSegments,
     knows,
     close,
     get versions() {

@@ -22,6 +22,7 @@ it('keeps a renewed entry although retention has removed the one that it renews'
     counters: [],
     emitted: [],
     entering: [],
+    looks: [],
   }
   const renewed = (instant: number): Decision => ({
     ...none,
