@@ -55,7 +55,7 @@ const statement = `
   ), standing as (
     select flow, version, node, count(*) as runs from millrace.run where status = 0 group by flow, version, node
     union all
-    select flow, version, '', count(*) from millrace.run where status = 0 group by flow, version
+    select flow, version, '', count(*) from millrace.run where status = 0 and branch_of is null group by flow, version
   ), books as (
     select format('flow %s version %s node %L: %s by the counters, %s there', flow, version, node, coalesce(inside, 0), coalesce(runs, 0)) as fault
     from counted full join standing using (flow, version, node)

@@ -136,6 +136,37 @@ const trap = defineNode({
   },
 })
 
+const fork = defineNode<ReturnType<typeof forkConfig>, string>({
+  ...shape,
+  type: 'test.fork',
+  config: forkConfig(),
+  ports: [{ each: 'branches' }],
+  forks: true,
+  run: ({ config: { branches } }) => ({ kind: 'fork', ports: branches.map(({ name }) => name) }),
+})
+
+function forkConfig() {
+  return Type.Object({ branches: Type.Array(Type.Object({ name: Type.String() })) })
+}
+
+const join = defineNode({
+  ...shape,
+  type: 'test.join',
+  config: Type.Object({ when: Type.Enum(['all', 'any']) }),
+  ports: ['out'],
+  joins: true,
+  run: ({ run, input, config }) => (run.branch === undefined || input.kind === 'join' ? leave('out') : { kind: 'join', when: config.when }),
+})
+
+/** Finds something out: `vars.<node>`. */
+const learn = defineNode({
+  ...shape,
+  type: 'test.learn',
+  config: Type.Object({ value: Type.String() }),
+  ports: ['out'],
+  run: ({ run, config }) => ({ kind: 'leave', port: 'out', vars: { [run.node]: config.value } }),
+})
+
 const goal = defineNode({
   ...shape,
   type: 'test.goal',
@@ -153,7 +184,7 @@ const goal = defineNode({
 
 export const storePlugin = definePlugin({
   name: 'millrace-test-store',
-  nodes: [start, api, end, note, wait, ask, trap, goal],
+  nodes: [start, api, end, note, wait, ask, trap, fork, join, learn, goal],
   writes: [noteWrite],
   calls: [askCall],
   facts: [noteFact],

@@ -153,7 +153,7 @@ function readingsOf(place: Place) {
     /** For every node entered = inside + left + failed + exited, and the same of the flow as a whole. */
     expectBalance: async (flow: string, version = 1) => {
       const runs = (await Promise.all([...people].map(runsOf))).flat().filter((run) => run.flow === flow && run.version === version)
-      expectBalanced(await store.counters(flow, version), runs)
+      expectBalanced(await store.counters(flow, version), { runs, branches: await branchesOf(store, runs) })
     },
   }
 }
@@ -168,12 +168,23 @@ async function settle(place: Place): Promise<void> {
   throw new Error('The lanes are still due after 100 rounds of visits')
 }
 
-function expectBalanced(counters: Awaited<ReturnType<Store['counters']>>, runs: readonly RunState[]): void {
+/** Branches that are under way, nested ones too: whoever forked awaits them. */
+async function branchesOf(store: Store, runs: readonly RunState[]): Promise<readonly RunState[]> {
+  const ids = runs.flatMap(({ awaits }) => awaits.flatMap((awaited) => ('branch' in awaited ? [awaited.branch] : [])))
+  if (ids.length === 0) return []
+  const branches = (await Promise.all(ids.map((id) => store.run(id)))).map((run) => run!)
+  return [...branches, ...(await branchesOf(store, branches))]
+}
+
+function expectBalanced(
+  counters: Awaited<ReturnType<Store['counters']>>,
+  { runs, branches }: { readonly runs: readonly RunState[]; readonly branches: readonly RunState[] },
+): void {
   const inside = runs.filter(({ status }) => status === 'waiting')
   const rows = Object.entries(counters).map(([node, counts]) => {
     const sum = (...kinds: readonly string[]) =>
       Object.entries(counts).reduce((total, [what, count]) => total + (kinds.includes(what.split(':')[0]!) ? count : 0), 0)
-    const here = node === '' ? inside.length : inside.filter((run) => run.node === node).length
+    const here = node === '' ? inside.length : [...inside, ...branches].filter((run) => run.node === node).length
     const out = node === '' ? sum('completed', 'failed', 'exited', 'cancelled') : sum('left', 'failed', 'exited')
     return { node, entered: sum('entered'), accounted: here + out }
   })

@@ -5,8 +5,10 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { createEngine } from '../engine.ts'
 import { createRegistry } from '../registry.ts'
+import { testBranches } from './store-branches.ts'
 import { testCalls } from './store-calls.ts'
 import { testEntering } from './store-entering.ts'
+import { testChains, testLifetime } from './store-limits.ts'
 import { testInputs } from './store-inputs.ts'
 import { storePlugin } from './store-plugin.ts'
 import { testWaiting } from './store-waiting.ts'
@@ -32,5 +34,8 @@ export function testStore(name: string, createStore: (source: StoreSource) => Pr
     testEntering(world)
     testWaiting(world)
     testCalls(world)
+    testBranches(world)
+    testLifetime(world)
+    testChains(world)
   })
 }

@@ -1,7 +1,8 @@
 /** Runs as the API shows them: lists by flow, contact and state; one run with its steps in order and the path they took. */
-import type { Edge, EventRecord, FlowDocument, Input, Json, JsonObject, Localized, Registry, RunStatus, StepRecord } from '@millrace/core'
+import type { Branch, Edge, EventRecord, FlowDocument, Json, JsonObject, Localized, Registry, RunStatus } from '@millrace/core'
 import type pg from 'pg'
 import { readNodeTitles, type NodeTitles } from './node-titles.ts'
+import { stepsOf, type BranchView, type StepView } from './run-steps.ts'
 
 interface RunSource {
   readonly pool: pg.Pool
@@ -75,11 +76,11 @@ function runView(row: Row, titles: NodeTitles): RunView {
   }
 }
 
-/** Newest first, one more than `limit`. */
+/** Newest first, one more than `limit`. Branches belong to their runs and are no rows of their own here. */
 export async function listRuns(source: RunSource, query: RunListQuery): Promise<readonly RunView[]> {
   const { rows } = await source.pool.query<Row>(
     `select ${columns} from ${joined}
-     where r.workspace = $1 and ($2::int is null or r.flow = $2)
+     where r.workspace = $1 and r.branch_of is null and ($2::int is null or r.flow = $2)
        and ($3::text is null or r.contact = (select id from millrace.contact where workspace = $1 and user_id = $3))
        and ($4::smallint is null or r.status = $4) and ($5::uuid is null or r.id < $5)
      order by r.id desc limit $6`,
@@ -96,10 +97,7 @@ export async function listRuns(source: RunSource, query: RunListQuery): Promise<
   return rows.map((row) => runView(row, titles))
 }
 
-export interface StepView extends StepRecord {
-  readonly at: string
-  readonly input: Input['kind']
-}
+export type { StepView }
 
 export interface RunDetail extends RunView {
   readonly failure: Json
@@ -108,6 +106,9 @@ export interface RunDetail extends RunView {
   readonly vars: JsonObject
   /** What it waits for, besides `wakeAt`. */
   readonly awaits: Json
+  /** Those that began, in order, nested ones too. */
+  readonly branches: readonly (BranchView & Pick<RunView, 'node' | 'since' | 'wakeAt'> & { readonly state: RunStatus })[]
+  /** Of all branches, in order. */
   readonly steps: readonly StepView[]
   /** The edges it went along, in order. */
   readonly path: readonly Edge[]
@@ -129,7 +130,8 @@ export async function findRun(source: RunSource, workspace: number, id: string):
   )
   const row = rows[0]
   if (row === undefined) return null
-  const steps = await stepsOf(source.pool, id)
+  const branches = await branchesOf(source.pool, row)
+  const steps = await stepsOf(source.pool, id, branches)
   const { failure = null, vars = {}, awaits = [] } = row.state
   return {
     ...runView(row, await readNodeTitles(source, workspace, [row])),
@@ -138,23 +140,32 @@ export async function findRun(source: RunSource, workspace: number, id: string):
     data: row.data,
     vars: vars as JsonObject,
     awaits,
+    branches,
     steps,
     path: pathOf(steps, row.document.edges),
   }
+}
+
+interface BranchRow extends Row {
+  readonly state: string
+}
+
+async function branchesOf(pool: pg.Pool, { id, contact }: DetailRow): Promise<RunDetail['branches']> {
+  const { rows } = await pool.query<BranchRow>(
+    `select id::text, node, status, since, wake_at, state from millrace.run where contact = $1::bigint and branch_of = $2::uuid order by since, id`,
+    [contact, id],
+  )
+  return rows.map((row) => {
+    const { branch } = JSON.parse(row.state) as { readonly branch: Branch }
+    const { node, status, since, wake_at } = row
+    return { ...branch, id: row.id, node, state: runStates[status]!, since: since.toISOString(), wakeAt: wake_at?.toISOString() ?? null }
+  })
 }
 
 /** The event that started a run, with its instants as the API writes them. */
 function eventOf(event: DetailRow['event']): Json {
   if (event === null) return null
   return { ...event, at: new Date(event.at).toISOString(), receivedAt: new Date(event.receivedAt).toISOString() } as unknown as Json
-}
-
-async function stepsOf(pool: pg.Pool, run: string): Promise<readonly StepView[]> {
-  const { rows } = await pool.query<{ at: Date; input: Input['kind']; steps: readonly StepRecord[] }>(
-    'select at, input, steps::json from millrace.activation where run = $1::uuid order by at, seq',
-    [run],
-  )
-  return rows.flatMap(({ at, input, steps }) => steps.map((step) => ({ ...step, at: at.toISOString(), input })))
 }
 
 function pathOf(steps: readonly StepView[], edges: readonly Edge[]): readonly Edge[] {

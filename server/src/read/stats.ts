@@ -44,7 +44,9 @@ export async function flowStats(pool: pg.Pool, { flow, version, document }: Stat
     if (node !== '') counts.set(node, target)
   }
   const nodes = Object.fromEntries([...counts].map(([node, own]) => [node, nodeStats(own)]))
-  const inside = Object.values(nodes).reduce((sum, node) => sum + node.inside, 0)
+  const over = ['completed', 'failed', 'exited', 'cancelled'].reduce((sum, what) => sum + (runs.get(what) ?? 0), 0)
+  // Of the flow, not of its nodes: a contact in parallel branches is inside once.
+  const inside = (runs.get('entered') ?? 0) - over
   return { version, inside, completed: runs.get('completed') ?? 0, nodes }
 }
 

@@ -1,6 +1,6 @@
 /**
- * When contacts entered flows. An entry outlives its run for as long as it decides anything: under the policy `once` for ever, or the
- * contact would be let in a second time; under `after` until its period is over.
+ * When contacts entered flows. An entry outlives its run for as long as it decides anything: under the policy `once`, and in a chain, for
+ * ever, or the contact would be let in a second time; under `after` until its period is over.
  */
 import { addDuration, type FlowSettings, type Instant } from '@millrace/core'
 import type { Pool } from 'pg'
@@ -14,7 +14,8 @@ const calendarSlackMs = 4 * dayMs
 
 export async function purgeEntries(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
   const { rows } = await pool.query<{ flow: number; entry: FlowSettings['entry'] | null; now: Date }>(
-    `select f.id as flow, v.document -> 'settings' -> 'entry' as entry, millrace.clock_now() as now
+    `select f.id as flow, millrace.clock_now() as now,
+       case when v.document -> 'settings' ->> 'kind' = 'chain' then '{"policy":"once"}' else v.document -> 'settings' -> 'entry' end as entry
      from millrace.flow f join millrace.flow_version v on v.flow = f.id and v.version = f.current_version`,
   )
   for (const { flow, entry, now } of rows) {

@@ -2,6 +2,7 @@
 import type { Activation, CallRecord, CounterMove, Decision, LaneKey, Registry, RunState, Sql } from '@millrace/core'
 import { logEvents } from './accept.ts'
 import { pushInputs } from './inbox.ts'
+import { insertRefusals } from './quota.ts'
 import { stateColumn, statusNumber } from './rows.ts'
 import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
 
@@ -17,6 +18,7 @@ export async function commitDecision(
     keepEntries(sql, decision.entries),
     ...[...decision.writes].map(([type, batch]) => registry.writes.get(type)!.commit(sql, batch)),
     insertCalls(sql, decision.calls),
+    insertRefusals(sql, lane.workspace, decision.refusals),
     moveCounters(sql, lane, decision.counters),
     emit(sql, decision),
   ])
@@ -31,14 +33,14 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
   if (runs.length === 0) return
   await sql.query(
     `insert into millrace.run (id, workspace, lane, contact, flow, version, node, status, steps, key, entered_at, since, wake_at, event,
-       data, state)
+       data, state, branch_of)
      select id, $1, $2, contact, flow, version, node, status, steps, key, to_timestamp(entered_at / 1000), to_timestamp(since / 1000),
-       to_timestamp(wake_at / 1000), nullif(event, ''), nullif(data, ''), state
+       to_timestamp(wake_at / 1000), nullif(event, ''), nullif(data, ''), state, branch_of
      from (select unnest($3::uuid[]) as id, unnest($4::bigint[]) as contact, unnest($5::int[]) as flow,
        unnest($6::int[]) as version, unnest($7::text[]) as node, unnest($8::smallint[]) as status,
        unnest($9::int[]) as steps, unnest($10::text[]) as key, unnest($11::float8[]) as entered_at,
        unnest($12::float8[]) as since, unnest($13::float8[]) as wake_at, string_to_table($14, chr(30)) as event,
-       string_to_table($15, chr(30)) as data, string_to_table($16, chr(30)) as state) as r`,
+       string_to_table($15, chr(30)) as data, string_to_table($16, chr(30)) as state, unnest($17::uuid[]) as branch_of) as r`,
     [
       workspace,
       lane,
@@ -56,6 +58,7 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
       jsonColumn(runs.map((run) => (run.event === null ? '' : toJson(run.event)))),
       jsonColumn(runs.map((run) => (run.data === null ? '' : toJson(run.data)))),
       jsonColumn(runs.map(stateColumn)),
+      plainArray(runs.map((run) => run.branch?.root ?? null)),
     ],
   )
 }

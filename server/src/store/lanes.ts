@@ -27,11 +27,14 @@ export interface LockedLane {
   readonly revision: string
   /** Of the transaction that holds the lane. */
   readonly visit: string
+  /** Runs that may start in a day of the workspace; null: any number. */
+  readonly quota: number | null
   /** What the visits before this one left behind. */
   readonly mark: MarkRow
 }
 
 interface LockRow extends MarkRow {
+  readonly quota: number | null
   readonly now: number
   readonly alarm_at: number | null
   readonly revision: string | null
@@ -45,15 +48,16 @@ interface LockRow extends MarkRow {
 export async function lockLane(sql: Sql, { workspace, lane }: LaneKey): Promise<LockedLane | null> {
   const [row] = await sql.query<LockRow>(
     `select ${msOf('millrace.clock_now()')} as now, ${msOf('l.alarm_at')} as alarm_at,
-       (select w.revision || ' ' || w.timezone from millrace.workspace w where w.id = l.workspace) as revision,
+       w.revision || ' ' || w.timezone as revision, w.daily_quota as quota,
        pg_current_xact_id()::text as visit, ${markColumns}
-     from millrace.lane l left join millrace.visit_mark m on m.workspace = l.workspace and m.lane = l.lane
+     from millrace.lane l left join millrace.workspace w on w.id = l.workspace
+     left join millrace.visit_mark m on m.workspace = l.workspace and m.lane = l.lane
      where l.workspace = $1 and l.lane = $2 for update of l skip locked`,
     [workspace, lane],
   )
   if (row === undefined) return null
   const alarmAt = row.alarm_at === null ? null : Math.round(row.alarm_at)
-  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '', visit: row.visit, mark: row }
+  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '', quota: row.quota, visit: row.visit, mark: row }
 }
 
 /** Both lanes, lower number first, so that two mergers never wait for each other. Waits for visitors. */

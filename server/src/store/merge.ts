@@ -106,6 +106,7 @@ async function moveRows(sql: Sql, { workspace, from, into }: MergeOrder): Promis
      on conflict (flow, contact, key) do update set at = greatest(entry.at, excluded.at)`,
     [from, into],
   )
+  await endSecondChains(sql, { workspace, from, into })
   await sql.query('update millrace.inbox set contact = $2, lane = $4 where workspace = $3 and lane = $5 and contact = $1', [
     from,
     into,
@@ -113,5 +114,22 @@ async function moveRows(sql: Sql, { workspace, from, into }: MergeOrder): Promis
     laneOfContact(into),
     laneOfContact(from),
   ])
+  await sql.query('update millrace.refusal set contact = $2 where contact = $1', [from, into])
   await sql.query('update millrace.quarantine set contact = $2 where workspace = $3 and contact = $1', [from, into, workspace])
+}
+
+/** Each of the two may have been in the same chain: the one entered first goes on. */
+async function endSecondChains(sql: Sql, { workspace, into }: MergeOrder): Promise<void> {
+  const rows = await sql.query<{ id: string }>(
+    `select id from (
+       select r.id, row_number() over (partition by r.flow order by r.entered_at, r.id) as place
+       from millrace.run r join millrace.flow_version v on v.flow = r.flow and v.version = r.version
+       where r.contact = $1 and r.workspace = $2 and r.status = 0 and r.branch_of is null and v.document -> 'settings' ->> 'kind' = 'chain') live
+     where place > 1`,
+    [into, workspace],
+  )
+  await pushInputs(
+    sql,
+    rows.map(({ id }) => ({ workspace, contact: into, kind: 'cancel', run: id, by: 'merge' })),
+  )
 }

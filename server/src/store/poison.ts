@@ -2,7 +2,7 @@
  * A refused batch is halved by contact until the poisoned one stands alone, and that one's work is taken piece by piece: everything
  * else is done (law 5). The piece that cannot be handled is kept: an input in the quarantine with the error, a due run failed with it.
  */
-import type { LaneKey, RunState, Sql } from '@millrace/core'
+import { rootOf, type LaneKey, type RunState, type Sql } from '@millrace/core'
 import { insertActivations, moveCounters, updateRuns } from './commit.ts'
 import { takeRow, type InboxRow } from './inbox.ts'
 import { lockLane } from './lanes.ts'
@@ -123,7 +123,7 @@ export interface Refusal {
 /** Inputs go to the quarantine, runs fail: those given, and those that waited for a result among the inputs. */
 export async function putAside(source: VisitSource, sql: Sql, { lane, rows, runs, now, error }: Refusal): Promise<void> {
   if (rows.length > 0) await keepAside(sql, lane, { rows, error })
-  await failRuns(sql, lane, { runs: [...runs, ...(await runsAwaiting(sql, rows))], now, error })
+  await failRuns(sql, lane, { runs: await withKin(sql, [...runs, ...(await runsAwaiting(sql, rows))]), now, error })
   await source.alarms.ring(sql, [lane])
 }
 
@@ -150,6 +150,19 @@ async function runsAwaiting(sql: Sql, rows: readonly InboxRow[]): Promise<readon
   )
 }
 
+/** With every branch of theirs, and the runs whose branches they are: what is left could neither go on nor end. */
+async function withKin(sql: Sql, runs: readonly RunState[]): Promise<readonly RunState[]> {
+  const roots = [...new Set(runs.filter(({ branch, fork }) => branch !== undefined || fork !== undefined).map(rootOf))]
+  if (roots.length === 0) return runs
+  const contacts = [...new Set(runs.map(({ contact }) => contact))]
+  const kin = await sql.query<RunRow>(
+    `select ${runColumns} from millrace.run r
+     where r.contact = any($1::bigint[]) and r.status = 0 and (r.id = any($2::uuid[]) or r.branch_of = any($2::uuid[]))`,
+    [plainArray(contacts), plainArray(roots)],
+  )
+  return [...new Map([...runs, ...kin.map(runOf)].map((run) => [run.id, run])).values()]
+}
+
 /** Those that live. */
 async function runsById(sql: Sql, ids: readonly string[]): Promise<readonly RunState[]> {
   if (ids.length === 0) return []
@@ -174,6 +187,7 @@ async function failRuns(
     awaits: [],
     awaitsCall: null,
     held: null,
+    fork: undefined,
     steps: run.steps + 1,
   }))
   await updateRuns(sql, failed)
@@ -185,8 +199,8 @@ async function failRuns(
       return { run: id, flow, version, contact, seq: steps, at: now, input: 'due' as const, steps: [step] }
     }),
   )
-  const moves = runs.flatMap(({ flow, version, node }) =>
-    [node, ''].map((place) => ({ flow, version, node: place, what: 'failed', count: 1 })),
+  const moves = runs.flatMap(({ flow, version, node, branch }) =>
+    (branch === undefined ? [node, ''] : [node]).map((place) => ({ flow, version, node: place, what: 'failed', count: 1 })),
   )
   for (const move of moves) await moveCounters(sql, lane, [move])
 }

@@ -32,13 +32,13 @@ export interface RunRow {
   readonly state: string
 }
 
-type StateColumn = Pick<RunState, 'awaits' | 'awaitsCall' | 'vars' | 'failure' | 'noticed' | 'held'>
+type StateColumn = Pick<RunState, 'awaits' | 'awaitsCall' | 'vars' | 'failure' | 'noticed' | 'held' | 'branch' | 'fork' | 'hops'>
 
 const nothing: Partial<StateColumn> = {}
 
 export function runOf(row: RunRow): RunState {
   const state = row.state === '{}' ? nothing : (JSON.parse(row.state) as Partial<StateColumn>)
-  return {
+  const run = {
     id: row.id,
     flow: String(row.flow),
     version: row.version,
@@ -59,6 +59,8 @@ export function runOf(row: RunRow): RunState {
     noticed: state.noticed ?? [],
     held: state.held ?? null,
   }
+  const { branch, fork, hops } = state
+  return branch === undefined && fork === undefined && hops === undefined ? run : { ...run, ...(branch && { branch }), fork, hops }
 }
 
 export function stateColumn(run: RunState): string {
@@ -68,6 +70,9 @@ export function stateColumn(run: RunState): string {
   if (run.failure !== null) state.failure = run.failure
   if (run.noticed.length > 0) state.noticed = run.noticed
   if (run.held !== null) state.held = run.held
+  if (run.branch !== undefined) state.branch = run.branch
+  if (run.fork !== undefined) state.fork = run.fork
+  if (run.hops !== undefined) state.hops = run.hops
   for (const _ in run.vars) {
     state.vars = run.vars
     break

@@ -11,6 +11,7 @@ import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
 import { dueRuns, liveRuns, loadContacts, loadEntries, loadFacts } from './load.ts'
 import type { Marks, Suspicion } from './marks.ts'
 import type { Alarms } from './ports.ts'
+import { countStarts, QuotaMoved, startsLeft, startsOf } from './quota.ts'
 import { transaction } from './sql.ts'
 
 export interface VisitSource {
@@ -78,6 +79,16 @@ export const alarmHorizonMs = 24 * 3600 * 1000
 
 /** Null when another visitor holds the lane. Throws `BatchRefused`, `MergeFirst`, `Suspected`, or what is wrong with the connection. */
 export async function visitLane(source: VisitSource, order: VisitOrder): Promise<LaneReport | null> {
+  for (;;) {
+    try {
+      return await visitOnce(source, order)
+    } catch (error) {
+      if (!(error instanceof QuotaMoved)) throw error
+    }
+  }
+}
+
+async function visitOnce(source: VisitSource, order: VisitOrder): Promise<LaneReport | null> {
   return transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, order.lane)
     if (locked === null) return null
@@ -89,6 +100,7 @@ export async function visitLane(source: VisitSource, order: VisitOrder): Promise
       return await close(source, sql, { ...order, locked, batch, done })
     } catch (error) {
       source.marks.survived(order.lane, locked.visit)
+      if (error instanceof QuotaMoved) throw error
       throw new BatchRefused(batch, error)
     }
   })
@@ -154,12 +166,13 @@ type Taken = Locked & { readonly batch: Batch }
 interface Done {
   readonly steps: number
   readonly calls: number
+  readonly starts: number
   readonly more: boolean
 }
 
 async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Promise<Done> {
   const { lane, engine, batch, locked, piece } = order
-  if (batch.contacts.size === 0) return { steps: 0, calls: 0, more: false }
+  if (batch.contacts.size === 0) return { steps: 0, calls: 0, starts: 0, more: false }
   const one = piece === undefined ? null : batch.piece
   const marked = source.marks.put(lane, { visit: locked.visit, piece: one, alone: one !== null && piece !== 'among' })
   const standing = engine.standing()
@@ -168,7 +181,8 @@ async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Pro
   const decision = await standing.decide({ ...work, inputs })
   await commitDecision(sql, engine.registry, { lane, decision })
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
-  return { steps, calls: decision.calls.length, more: decision.emitted.length + decision.entering.length > 0 }
+  const starts = locked.quota === null ? 0 : startsOf(decision)
+  return { steps, calls: decision.calls.length, starts, more: decision.emitted.length + decision.entering.length > 0 }
 }
 
 async function loadWork(
@@ -199,7 +213,9 @@ async function loadWork(
     ? await pendingEvents(sql, lane, { ...batch, inputs: known })
     : []
   const facts = await loadFacts(sql, engine.registry, { workspace, now: locked.now, wanted, pending })
-  return { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
+  const work = { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
+  if (locked.quota === null || known.length === 0) return work
+  return { ...work, startsLeft: await startsLeft(sql, { workspace, now: locked.now, quota: locked.quota }) }
 }
 
 /** Events of the batch, and those that a full batch left in the inboxes of its contacts: a fact that is read from the event log does not know them yet. */
@@ -231,6 +247,7 @@ async function close(
   const more = batch.full || done.more
   if (more) await source.alarms.ring(sql, [lane])
   if (jobs.length > 0) await source.alarms.done(sql, jobs)
+  if (locked.quota !== null) await countStarts(sql, { workspace: lane.workspace, now: locked.now, quota: locked.quota }, done.starts)
   return { handled: batch.inputs.length + batch.due.length, steps: done.steps, calls: done.calls, more, nextAt }
 }
 

@@ -20,11 +20,23 @@ const listQuery = Type.Object(
 
 const step = Type.Object({
   at: instant,
-  input: literals(['enter', 'due', 'event', 'result', 'failure']),
+  input: literals(['enter', 'due', 'event', 'result', 'failure', 'join']),
+  branch: nullable(Type.String({ description: 'The id of the branch that took the step; null: the run itself' })),
   node: Type.String(),
   port: nullable(Type.String()),
   outcome: literals(['left', 'waiting', 'ended', 'failed', 'exited', 'cancelled', 'noticed']),
   why: Type.Optional(Type.Unknown({ description: 'The values that decided' })),
+})
+
+const branch = Type.Object({
+  id: Type.String({ description: 'May be cancelled by itself' }),
+  root: Type.String(),
+  parent: Type.String({ description: 'The run or branch that forked' }),
+  name: Type.String({ description: 'The port it began by' }),
+  node: runItem.node,
+  state: runItem.state,
+  since: instant,
+  wakeAt: runItem.wakeAt,
 })
 
 const edge = Type.Object({ from: Type.String(), port: Type.String(), to: Type.String() })
@@ -36,8 +48,9 @@ const runDetail = Type.Unsafe<RunDetail>(
     event: Type.Unknown({ description: 'The event that started it; null when the API did' }),
     data: Type.Unknown(),
     vars: jsonObject,
-    awaits: Type.Unknown({ description: 'The events it waits for, besides wakeAt' }),
-    steps: Type.Array(step),
+    awaits: Type.Unknown({ description: 'The events or branches it waits for, besides wakeAt' }),
+    branches: Type.Array(branch, { description: 'Its parallel branches, in the order in which they began' }),
+    steps: Type.Array(step, { description: 'Of the run and its branches, in order' }),
     path: Type.Array(edge, { description: 'The edges it went along, in order' }),
   }),
 )
