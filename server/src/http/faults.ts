@@ -7,6 +7,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ClockError } from '../clock/clock.ts'
 import { StoreOverloaded } from '../store/group-commit.ts'
 import { isDatabaseAway } from './database-away.ts'
+import { isPatient } from './files.ts'
 import { Problem, type ProblemCode, problemType } from './problem.ts'
 
 const fastifyFaults: Readonly<Record<string, readonly [ProblemCode, string]>> = {
@@ -49,6 +50,7 @@ export function handleError(error: FastifyError | Error, request: FastifyRequest
 /** For what the HTTP parser refuses before there is a request. */
 export function refuseClient(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isPatient(socket)) return
   const problem =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Problem('REQUEST_HEADERS_TOO_LARGE', 'The headers are larger than 16 KB')

@@ -28,6 +28,8 @@ export async function describeRoutes(app: App): Promise<void> {
         { name: 'inbox', description: 'Mail caught when no SMTP_URL is given' },
         { name: 'tracking', description: 'What links in messages lead to' },
         { name: 'events' },
+        { name: 'imports', description: 'Files of contacts and of past events' },
+        { name: 'collections', description: 'Small tables of your own, for rules and code' },
         { name: 'quarantine', description: 'Inputs that could not be handled' },
         { name: 'auth' },
         { name: 'sending', description: 'Whether anything leaves, after a database was restored' },

@@ -66,6 +66,7 @@ export async function purge(pool: Pool, { cutoff, keys }: Cutoffs, pace: Pace): 
   await purgeStatuses(pool, cutoff, pace)
   await purgeEntries(pool, cutoff, pace)
   await purgeBlocks(pool, { table: 'event_default', cutoff }, pace)
+  await purgeBlocks(pool, { table: 'event_past', cutoff }, pace)
   await purgeBlocks(pool, { table: 'event_key', cutoff: keys }, pace)
   await purgeHead(pool, cutoff, pace)
   await pace.tidy()

@@ -14,12 +14,12 @@ const blocksAtOnce = 64
  */
 export async function purgeBlocks(
   pool: Pool,
-  { table, cutoff }: { readonly table: 'event_default' | 'event_key'; readonly cutoff: Instant },
+  { table, cutoff }: { readonly table: 'event_default' | 'event_past' | 'event_key'; readonly cutoff: Instant },
   pace: Pace,
 ): Promise<void> {
   const query = <T>(text: string, values: readonly unknown[]) => withClient(pool, (sql) => sql.query<T>(text, values))
   const [size] = await query<{ blocks: number }>(
-    `select (pg_relation_size($1::regclass) / current_setting('block_size')::int)::int as blocks`,
+    `select coalesce(pg_relation_size(to_regclass($1)) / current_setting('block_size')::int, 0)::int as blocks`,
     [`millrace.${table}`],
   )
   for (let block = 0; block < size!.blocks && !pace.stopped; block += blocksAtOnce) {

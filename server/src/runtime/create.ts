@@ -52,6 +52,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       (await enterFlow(store, { workspace, flow, contacts, data, at: await clock.now(), once: null })) as Entered,
     enteredBefore: (workspace, once) => enteredBefore(pool, workspace, once),
     enterOnce: async (once, order) => enterFlow(store, { ...order, at: await clock.now(), once }),
+    remember: async (kind, events) => {
+      if (kind === 'events') await parts.partitions.ensurePast()
+      return store.remember(kind, events)
+    },
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
     quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
     settle: async () => {

@@ -64,6 +64,11 @@ export interface Runtime {
   /** What `enterOnce` answered under this key; null: it was not asked yet, or more than a day ago. */
   enteredBefore(workspace: number, once: Idempotency): Promise<Entered | 'reused' | null>
   cancel(workspace: number, run: string): Promise<boolean>
+  /**
+   * Keeps what is known of people from before: contacts (identify calls, `at` is since when they are known) or events of the past. No
+   * flow hears of it; facts, segments and timelines have it. Answers of each event whether it had come before.
+   */
+  remember(kind: 'contacts' | 'events', events: readonly IncomingEvent[]): Promise<readonly boolean[]>
   /** Inputs that were put aside, by id: to be handled once more, or let go. False when there is none. */
   readonly quarantine: {
     retry(workspace: number, id: string): Promise<boolean>

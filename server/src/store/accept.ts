@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { EventRecord, IncomingEvent, Json, LaneKey, Sql } from '@millrace/core'
-import { openBook, resolveContacts, type Merge } from './identities.ts'
+import { openBook, resolveContacts, type Merge, type Person } from './identities.ts'
 import { pushInputs, type InboxItem } from './inbox.ts'
 import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
 
@@ -16,16 +16,23 @@ export interface Accepted {
 
 export async function acceptEvents(sql: Sql, events: readonly IncomingEvent[]): Promise<Accepted> {
   const keys = events.map(({ workspace, event }) => ({ workspace, key: eventKey(event.id), at: event.receivedAt }))
-  const people = events.map(({ workspace, identity, event }) => ({ workspace, identity, at: event.receivedAt }))
+  const people = peopleOf(events)
   const [duplicate, book] = await Promise.all([claimKeys(sql, keys), openBook(sql, people)])
   const isFresh = (_: unknown, index: number) => !duplicate[index]
   const fresh = events.filter(isFresh)
   if (fresh.length === 0) return { lanes: [], duplicate }
   const { contacts, merges } = await resolveContacts(sql, people.filter(isFresh), book)
   const items = fresh.map(({ workspace, event }, index) => ({ workspace, contact: contacts[index]!, event }))
-  const [lanes] = await Promise.all([pushInputs(sql, inboxItems(items, merges)), logEvents(sql, items), mergeTraits(sql, fresh, contacts)])
+  const [lanes] = await Promise.all([
+    pushInputs(sql, inboxItems(items, merges)),
+    logEvents(sql, items),
+    mergeTraits(sql, { events: fresh, contacts, place: 'over' }),
+  ])
   return { lanes, duplicate }
 }
+
+export const peopleOf = (events: readonly IncomingEvent[]): readonly Person[] =>
+  events.map(({ workspace, identity, event }) => ({ workspace, identity, at: event.receivedAt }))
 
 /** Message ids are the sender's and of any form; 128 bits of a hash of one are its key. */
 export const eventKey = (id: string): string => hash('sha256', id).slice(0, 32)
@@ -58,8 +65,18 @@ export async function claimKeys(sql: Sql, keys: readonly Key[]): Promise<readonl
   return keys.map((key, index) => repeated[index]! || !ours.has(nameOf(key)))
 }
 
-/** Traits of one contact are merged in the order of the events; the last value of a name stands. */
-async function mergeTraits(sql: Sql, events: readonly IncomingEvent[], contacts: readonly string[]): Promise<void> {
+export interface Traits {
+  readonly events: readonly IncomingEvent[]
+  /** Of each event. */
+  readonly contacts: readonly string[]
+  readonly place: 'over' | 'under'
+}
+
+/**
+ * Traits of one contact are merged in the order of the events; the last value of a name stands. `under`: what is known already stands
+ * above them all.
+ */
+export async function mergeTraits(sql: Sql, { events, contacts, place }: Traits): Promise<void> {
   const traits = new Map<string, { readonly values: Record<string, Json>; readonly at: number }>()
   events.forEach(({ traits: given, event }, index) => {
     if (given === undefined || Object.keys(given).length === 0) return
@@ -69,7 +86,8 @@ async function mergeTraits(sql: Sql, events: readonly IncomingEvent[], contacts:
   if (traits.size === 0) return
   const rows = [...traits].toSorted(([a], [b]) => Number(a) - Number(b))
   await sql.query(
-    `update millrace.contact c set attributes = c.attributes || t.values::jsonb, updated_at = to_timestamp(t.at / 1000)
+    `update millrace.contact c set attributes = ${place === 'over' ? 'c.attributes || t.values::jsonb' : 't.values::jsonb || c.attributes'},
+       updated_at = to_timestamp(t.at / 1000)
      from (select unnest($1::bigint[]) as contact, unnest($2::float8[]) as at, unnest($3::text[]) as values) as t
      where c.id = t.contact`,
     [

@@ -3,6 +3,7 @@ import type { IncomingEvent, LaneInput, LaneKey, Sql } from '@millrace/core'
 import { acceptEvents, claimKeys, eventKey } from './accept.ts'
 import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { rememberContacts, rememberEvents } from './history.ts'
 import { pushInputs } from './inbox.ts'
 
 export interface Doors {
@@ -13,6 +14,8 @@ export interface Doors {
   push(inputs: readonly LaneInput[]): Promise<{ readonly lanes: readonly LaneKey[] }>
   /** Puts in what `make` finds, in one transaction with it. An `enter` of the same id counts once. */
   pushBy(workspace: number, make: (sql: Sql) => Promise<readonly LaneInput[]>): Promise<void>
+  /** Keeps what is known from before; no flow hears of it. Answers of each whether it had come before. */
+  remember(kind: 'contacts' | 'events', events: readonly IncomingEvent[]): Promise<readonly boolean[]>
   /** Resolves once everything accepted so far is committed. */
   idle(): Promise<void>
 }
@@ -48,8 +51,27 @@ export function createDoors(committing: Committing): Doors {
     pushBy: async (workspace, make) => {
       await push([{ workspace }], make)
     },
+    remember: (kind, events) => remember(committing, kind, events),
     idle: group.idle,
   }
+}
+
+async function remember(
+  committing: Committing,
+  kind: 'contacts' | 'events',
+  events: readonly IncomingEvent[],
+): Promise<readonly boolean[]> {
+  await committing.ensureLanes(events)
+  let repeated: readonly boolean[] = []
+  await commitRinging(committing, async (sql) => {
+    const known = await (kind === 'contacts' ? rememberContacts(sql, events) : rememberEvents(sql, events))
+    repeated = known.repeated
+    return pushInputs(
+      sql,
+      known.merges.map(({ workspace, from, into }) => ({ workspace, contact: into, kind: 'merge' as const, from })),
+    )
+  })
+  return repeated
 }
 
 async function acceptGroups(committing: Committing, groups: readonly (readonly IncomingEvent[])[]): Promise<readonly Receipt[]> {

@@ -33,13 +33,21 @@ const monthStart = (at: Instant, plus: number): Instant => {
 }
 
 export interface Partitions {
+  /** Makes the one place for events from before the first month, so that the default stays small: making a month reads all of it. */
+  ensurePast(): Promise<void>
   /** Makes what is missing for the months from `now` on. Does nothing while the month stays the same. */
   ensure(now: Instant): Promise<void>
 }
 
 export function createPartitions(pool: Pool): Partitions {
   let done: Instant | null = null
+  let past: Promise<void> | null = null
   return {
+    ensurePast: () =>
+      (past ??= createPast(pool).catch((error: unknown) => {
+        past = null
+        throw error
+      })),
     ensure: async (now) => {
       const month = monthStart(now, 0)
       if (done !== null && done >= month) return
@@ -79,14 +87,32 @@ const expected = new Set(['23514', '42P07', '23505', '55P03'])
 
 async function createPartition(pool: Pool, { table, bound }: Log, from: Instant): Promise<void> {
   const name = `millrace.${table}_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`
+  await attach(pool, { name, table, values: `from ('${bound(from)}') to ('${bound(monthStart(from, 1))}')` })
+}
+
+/** The events of imported histories; months of their own would make a hundred places to look at for one contact. */
+export const pastTable = 'event_past'
+
+async function createPast(pool: Pool): Promise<void> {
+  const [first] = await monthsOf(pool, 'event')
+  if (first === undefined) return
+  const values = `from (minvalue) to ('${new Date(monthStart(first.end, -1)).toISOString()}')`
+  await attach(pool, { name: `millrace.${pastTable}`, table: 'event', values })
+}
+
+interface Attached {
+  readonly name: string
+  readonly table: string
+  readonly values: string
+}
+
+async function attach(pool: Pool, { name, table, values }: Attached): Promise<void> {
   const { rows } = await pool.query<{ there: boolean }>('select to_regclass($1) is not null as there', [name])
   if (rows[0]!.there) return
   const client = await connect(pool)
   try {
     await client.query(`begin; set local lock_timeout = '5s'`)
-    await client.query(
-      `create table ${name} partition of millrace.${table} for values from ('${bound(from)}') to ('${bound(monthStart(from, 1))}')`,
-    )
+    await client.query(`create table ${name} partition of millrace.${table} for values ${values}`)
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')

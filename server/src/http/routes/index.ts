@@ -19,6 +19,7 @@ import { flowLifeRoutes } from './flow-life.ts'
 import { flowStatsRoutes } from './flow-stats.ts'
 import { flowRoutes } from './flows.ts'
 import { healthRoutes } from './health.ts'
+import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { nodeDoorRoutes } from './node-doors.ts'
 import { nodeTypeRoutes } from './node-types.ts'
@@ -65,5 +66,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   trackingRoutes(app, { runtime, secret })
   if (options.hasInbox) inboxRoutes(app, runtime)
   healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
-  await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names: createEventNames(runtime.pool) }))
+  const names = createEventNames(runtime.pool)
+  await importRoutes(app, { runtime, names })
+  await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names }))
 }
