@@ -1,0 +1,139 @@
+/**
+ * A small world without I/O: the memory store, the production engine and a virtual clock that goes from one thing that is due to the
+ * next. Law: nothing here decides; what becomes of a run is `decide`'s word, as over Postgres.
+ */
+import { createEngine, type Engine } from '../engine.ts'
+import { FlowError } from '../errors.ts'
+import type { Instant, Rule } from '../json.ts'
+import type { Decision, FlowSnapshot, LaneWork } from '../lane.ts'
+import { createMemoryStore, type MemoryStore } from '../memory-store.ts'
+import type { Registry } from '../registry.ts'
+import type { CallOutcome } from '../store.ts'
+import { createPostOffice, withOffice, type PostOffice } from './post-office.ts'
+import { createTimetables } from './timetable.ts'
+import type { AnswerCall } from './types.ts'
+
+export const workspace = 1
+
+export interface WorldOptions {
+  readonly registry: Registry
+  readonly start: Instant
+  readonly timezone: string
+  readonly calls?: AnswerCall | undefined
+  /** Runs that have ended leave nothing behind. */
+  readonly forgets?: boolean
+  /** Shown every decision. */
+  committed?(decision: Decision, work: LaneWork): void
+}
+
+export interface World {
+  readonly registry: Registry
+  readonly engine: Engine
+  readonly store: MemoryStore
+  readonly office: PostOffice
+  readonly clock: { now: Instant }
+  publish(snapshot: Pick<FlowSnapshot, 'flow' | 'version' | 'document'>): Promise<void>
+  /** Makes known which segments by rule there are; nobody has entered one that is new. */
+  divide(segments: readonly { readonly key: string; readonly rule: Rule }[]): Promise<void>
+  /** Handles everything that is due now. Throws `FlowError` `PLAY_ENDLESS` when that never ends. */
+  settle(): Promise<void>
+  /** Lets time pass, stopping wherever something is due. Time that has passed already is an error of the caller. */
+  moveTo(at: Instant): Promise<void>
+}
+
+/** Rounds of visits and calls at one instant, before they are taken for a circle. */
+const roundLimit = 1000
+const callsAtOnce = 1000
+
+export function createWorld(options: WorldOptions): World {
+  const registry = withOffice(options.registry)
+  const engine = createEngine(registry)
+  const clock = { now: options.start }
+  const now = () => clock.now
+  let revision = 0
+  const parts: { office?: PostOffice } = {}
+  const store = createMemoryStore(registry, now, {
+    lanes: 1,
+    forgets: options.forgets === true,
+    committed: (decision, work) => {
+      parts.office!.collect(decision)
+      options.committed?.(decision, work)
+    },
+  })
+  const source = { registry, store, workspace, now }
+  const office = (parts.office = createPostOffice(source))
+  const timetables = createTimetables(source)
+  const settle = async () => {
+    for (let round = 0; round < roundLimit; round++) {
+      await timetables.look()
+      const visited = await visitAll(store, engine)
+      const called = await makeCalls({ store, office, registry, answer: options.calls })
+      if (!visited && !called) return
+    }
+    throw new FlowError('PLAY_ENDLESS', `Still not done after ${roundLimit} rounds at one instant: flows set each other going in a circle`)
+  }
+  return {
+    registry,
+    engine,
+    store,
+    office,
+    clock,
+    publish: async (version) => {
+      const snapshot: FlowSnapshot = { ...version, workspace, state: 'active', timezone: options.timezone, current: true, since: clock.now }
+      engine.load(snapshot)
+      timetables.put(snapshot)
+      await lookAtAll(store)
+    },
+    divide: async (segments) => {
+      revision += 1
+      engine.loadSegments(
+        workspace,
+        segments.map((segment) => ({ ...segment, revision, since: clock.now })),
+        revision,
+      )
+      await lookAtAll(store)
+    },
+    settle,
+    moveTo: async (at) => {
+      for (;;) {
+        const next = earlier(store.nextAt(), timetables.next())
+        if (next === null || next > at) break
+        clock.now = Math.max(clock.now, next)
+        await settle()
+      }
+      clock.now = Math.max(clock.now, at)
+    },
+  }
+}
+
+const earlier = (a: Instant | null, b: Instant | null) => (a === null ? b : b === null ? a : Math.min(a, b))
+
+/** What is asked of contacts has changed. */
+async function lookAtAll(store: MemoryStore): Promise<void> {
+  await store.push([...store.contacts()].map(({ id }) => ({ workspace, contact: id, kind: 'look' as const })))
+}
+
+async function visitAll(store: MemoryStore, engine: Engine): Promise<boolean> {
+  const lanes = await store.dueLanes()
+  for (const lane of lanes) await store.visit(lane, engine)
+  return lanes.length > 0
+}
+
+interface Calling {
+  readonly store: MemoryStore
+  readonly office: PostOffice
+  readonly registry: Registry
+  readonly answer: AnswerCall | undefined
+}
+
+async function makeCalls({ store, office, registry, answer }: Calling): Promise<boolean> {
+  const calls = await store.claimCalls(callsAtOnce)
+  for (const call of calls) {
+    const outcome: CallOutcome =
+      call.type === 'message.send'
+        ? { kind: 'done', result: await office.send(call) }
+        : (answer?.(call) ?? { kind: 'done', result: registry.calls.get(call.type)?.sample ?? {} })
+    await store.settleCall(call.id, outcome)
+  }
+  return calls.length > 0
+}
