@@ -1,0 +1,38 @@
+/** `join`: where parallel branches meet again: when all of them are over, or as soon as any arrives. */
+import { defineNode, leave, Type } from '@millrace/core'
+
+export const join = defineNode({
+  type: 'join',
+  version: 1,
+  title: { en: 'Join branches', ru: 'Соединение веток' },
+  description: { en: 'From here on the contact takes one way again', ru: 'Дальше клиент снова идёт одним путём' },
+  group: 'control',
+  icon: 'merge',
+  config: Type.Object(
+    {
+      mode: Type.Optional(
+        Type.Enum(['all', 'any'], {
+          default: 'all',
+          'x-ui': {
+            title: { en: 'Go on', ru: 'Идти дальше' },
+            help: {
+              en: 'A branch that ends or fails before is not waited for',
+              ru: 'Ветку, которая закончилась или прервалась раньше, не ждём',
+            },
+            labels: {
+              all: { en: 'when all branches are done', ru: 'когда все ветки закончены' },
+              any: { en: 'with the first branch, without the others', ru: 'с первой веткой, остальные прервать' },
+            },
+          },
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  example: { mode: 'all' },
+  summary: { en: '{{ mode }}', ru: '{% if mode == "any" %}любая{% else %}все{% endif %}' },
+  ports: ['out'],
+  joins: true,
+  run: ({ run, input, config }) =>
+    run.branch === undefined || input.kind === 'join' ? leave('out') : { kind: 'join', when: config.mode ?? 'all' },
+})
