@@ -1,6 +1,6 @@
 /**
  * A book of things with a status, kept from the events that tell of them: orders, deals. Law: it follows from the events and from when
- * they happened, in whichever order they were told. The latest 50 things and ten changes of status of each are kept.
+ * they happened, in whichever order they were told; of one instant, what was told later is later. The latest 50 things and ten changes of status of each are kept.
  */
 import type { EventRecord, Instant, JsonObject } from '@millrace/core'
 
@@ -37,8 +37,9 @@ export interface Telling {
 const mostEntries = 50
 const mostStatuses = 10
 
-const inOrder = (a: Told, b: Told) => a.at - b.at || (a.event < b.event ? -1 : a.event > b.event ? 1 : 0)
-const later = <T extends Told>(a: T | null, b: T | null): T | null => (a === null ? b : b === null || inOrder(a, b) >= 0 ? a : b)
+const inOrder = (a: Told, b: Told) => a.at - b.at
+/** `b` was told after `a`. */
+const later = <T extends Told>(a: T | null, b: T | null): T | null => (a === null ? b : b === null || inOrder(a, b) > 0 ? a : b)
 
 export function withTelling(book: Book, event: EventRecord, told: Telling | null): Book {
   if (told === null) return book

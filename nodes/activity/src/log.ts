@@ -41,7 +41,7 @@ export interface Wanted {
   readonly only?: string
 }
 
-/** Handled events by contact, in the order received. */
+/** Handled events by contact, in the order received: what one batch brought is received at one instant, and was written in its order. */
 export async function readEvents<P>(
   sql: Sql,
   query: FactQuery<P>,
@@ -51,7 +51,7 @@ export async function readEvents<P>(
     `select e.contact::text, e.id, e.type, e.name, ${msOf('e.at')} as at, ${msOf('e.received_at')} as received_at, e.properties,
        ${context ? 'e.context' : 'null::json as context'}, e.message
      from millrace.event e where ${handled} and ${only} and ($5::float8 is null or e.at > to_timestamp($5::float8 / 1000))
-     order by e.received_at, e.at, e.id`,
+     order by e.received_at, e.ctid`,
     [...handledBy(query, names), since ?? null],
   )
   const events = new Map<string, EventRecord[]>()

@@ -12,6 +12,10 @@ const statusOfEvent: Readonly<Record<string, string>> = {
   'Order Cancelled': 'cancelled',
 }
 
+/** The event that means a status by itself. */
+export const eventOfStatus = (status: string): string | undefined =>
+  Object.keys(statusOfEvent).find((event) => statusOfEvent[event] === status.toLowerCase())
+
 export const orderEvents = ['Order Completed', 'Order Updated', 'Order Refunded', 'Order Cancelled']
 
 export const orderFact = bookFact({

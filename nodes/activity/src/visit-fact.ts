@@ -47,7 +47,7 @@ export const visitFact = defineFact<Visits>({
 
 function viewOf(number: number, visit: Visit | undefined): JsonObject | null {
   if (visit === undefined) return null
-  const { at: _at, id: _id, ...landing } = visit.first
+  const { at: _at, ...landing } = visit.first
   const { at, url, path, title } = visit.last
   return {
     number,
@@ -61,7 +61,6 @@ function viewOf(number: number, visit: Visit | undefined): JsonObject | null {
 
 interface Row {
   readonly contact: string
-  readonly id: string
   readonly at: number
   readonly properties: JsonObject
   readonly context: JsonObject | null
@@ -73,20 +72,20 @@ interface Row {
 /** Of the latest visits the first pages and the last one. */
 const latestPages = `
   with page as (
-    select e.contact, e.id collate "C" as id, e.at, e.properties, e.context,
+    select e.contact, e.at, e.received_at, e.ctid as place_written, e.properties, e.context,
       e.at - lag(e.at) over contact_pages >= interval '${pauseMs} milliseconds' as is_first
     from millrace.event e where ${handled}
-    window contact_pages as (partition by e.contact order by e.at, e.id collate "C")
+    window contact_pages as (partition by e.contact order by e.at, e.received_at, e.ctid)
   ), visited as (
-    select *, count(*) filter (where is_first) over (partition by contact order by at, id) + 1 as visit from page
+    select *, count(*) filter (where is_first) over (partition by contact order by at, received_at, place_written) + 1 as visit from page
   ), placed as (
     select *, max(visit) over (partition by contact) as visits, count(*) over in_visit as pages,
-      row_number() over (in_visit order by at, id) as place
+      row_number() over (in_visit order by at, received_at, place_written) as place
     from visited window in_visit as (partition by contact, visit)
   )
-  select contact::text, id, ${msOf('at')} as at, properties, context, visit::int, visits::int, pages::int
+  select contact::text, ${msOf('at')} as at, properties, context, visit::int, visits::int, pages::int
   from placed where visit > visits - ${mostKept} and (place <= ${mostPaths} or place = pages)
-  order by contact, at, id`
+  order by contact, visit, place`
 
 async function loadVisits(sql: Sql, query: FactQuery): Promise<ReadonlyMap<string, Visits>> {
   const rows = await sql.query<Row>(latestPages, handledBy(query, pageEvents))
@@ -104,6 +103,6 @@ function visitFrom(rows: readonly Row[]): Visit {
   return { ...visits.reduce(joined), pages: rows[0]!.pages }
 }
 
-function eventOf({ id, at, properties, context }: Row): EventRecord {
-  return { id, type: 'page', event: 'Page Viewed', at, receivedAt: at, properties, ...(context !== null && { context }) }
+function eventOf({ at, properties, context }: Row): EventRecord {
+  return { id: '', type: 'page', event: 'Page Viewed', at, receivedAt: at, properties, ...(context !== null && { context }) }
 }

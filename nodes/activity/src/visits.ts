@@ -1,6 +1,6 @@
 /**
  * Visits, made of page calls: a pause of 30 minutes begins another. Law: visits follow from the pages and from when they happened, in
- * whichever order the pages were told. The latest three are kept in full; a page that is told when three later visits have begun counts
+ * whichever order the pages were told; of one instant, what was told later is later. The latest three are kept in full; a page that is told when three later visits have begun counts
  * as a visit of its own until the visits are next read from the log.
  */
 import type { EventRecord, Instant } from '@millrace/core'
@@ -8,7 +8,6 @@ import { landingOf, pageOf, type Landing, type Page } from './page.ts'
 
 interface Seen {
   readonly at: Instant
-  readonly id: string
 }
 
 export interface Visit {
@@ -33,11 +32,11 @@ export const mostPaths = 100
 
 export const noVisits: Visits = { before: 0, kept: [] }
 
-const inOrder = (a: Seen, b: Seen) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const inOrder = (a: Seen, b: Seen) => a.at - b.at
 
 /** A visit of one page. */
 export function visitOf(event: EventRecord): Visit {
-  const seen = { at: event.at, id: event.id }
+  const seen = { at: event.at }
   const page = pageOf(event)
   return {
     from: event.at,
@@ -49,6 +48,7 @@ export function visitOf(event: EventRecord): Visit {
   }
 }
 
+/** `b` was told after `a`. */
 export function joined(a: Visit, b: Visit): Visit {
   return {
     from: Math.min(a.from, b.from),
@@ -63,7 +63,7 @@ export function joined(a: Visit, b: Visit): Visit {
 /** With one more page: a visit of its own, or one with the visits that it lies within the pause of. */
 export function withPage({ before, kept }: Visits, event: EventRecord): Visits {
   const touched = kept.filter(({ from, to }) => event.at > from - pauseMs && event.at < to + pauseMs)
-  const visit = touched.reduce(joined, visitOf(event))
+  const visit = [...touched, visitOf(event)].reduce(joined)
   const others = kept.filter((other) => !touched.includes(other))
   const all = [...others, visit].toSorted((a, b) => a.from - b.from)
   const dropped = Math.max(0, all.length - mostKept)
