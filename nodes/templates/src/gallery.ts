@@ -4,9 +4,22 @@ import abandonedBrowse from './gallery/abandoned-browse.ts'
 import abandonedCart from './gallery/abandoned-cart.ts'
 import abandonedCartThree from './gallery/abandoned-cart-3.ts'
 import acquaintance from './gallery/acquaintance.ts'
+import backInStock from './gallery/back-in-stock.ts'
+import countdown from './gallery/countdown.ts'
 import feedback from './gallery/feedback.ts'
 import orderFollowup from './gallery/order-followup.ts'
 import orderStatus from './gallery/order-status.ts'
+import petShop from './gallery/pet-shop.ts'
+import popupThreeLetters from './gallery/popup-3-letters.ts'
+import postPurchase from './gallery/post-purchase.ts'
+import priceDrop from './gallery/price-drop.ts'
+import review from './gallery/review.ts'
+import siteActivity from './gallery/site-activity.ts'
+import stuckDeal from './gallery/stuck-deal.ts'
+import survey from './gallery/survey.ts'
+import thanksBigOrder from './gallery/thanks-big-order.ts'
+import thanksManyOrders from './gallery/thanks-many-orders.ts'
+import upsell from './gallery/upsell.ts'
 import welcome from './gallery/welcome.ts'
 
 export const gallery: readonly TemplateDefinition[] = [
@@ -14,8 +27,21 @@ export const gallery: readonly TemplateDefinition[] = [
   abandonedCart,
   abandonedCartThree,
   acquaintance,
+  backInStock,
+  countdown,
   feedback,
   orderFollowup,
   orderStatus,
+  petShop,
+  popupThreeLetters,
+  postPurchase,
+  priceDrop,
+  review,
+  siteActivity,
+  stuckDeal,
+  survey,
+  thanksBigOrder,
+  thanksManyOrders,
+  upsell,
   welcome,
 ]
