@@ -1,3 +1,4 @@
+import { factKey } from '@millrace/core'
 import { createStep, runNode, testNode } from '@millrace/core/testing'
 import { afterAll, describe, expect, it } from 'vitest'
 import { code } from './code.ts'
@@ -30,6 +31,22 @@ describe('code', () => {
     })
     const noon = '2027-01-01T12:00:00.000Z'
     expect(outcome).toMatchObject({ port: 'out', vars: { all: ['Anna', 95, 'string', 1, noon, Date.parse(noon)] } })
+  })
+
+  it('reads the records that its config names, before anything is sent (000.35)', async () => {
+    const collections = [
+      { as: 'store', collection: 'stores', key: 'contact.city' },
+      { as: 'ban', collection: 'banned', key: '{{ contact.email }}' },
+    ]
+    const members = { [factKey({ name: 'collection.record', params: { collection: 'stores', key: 'contact.city' } })]: { phone: '+7' } }
+    expect(code.needs).toBeTypeOf('function')
+    const outcome = await runNode(code, {
+      plugin,
+      config: { source: 'return [vars.store.phone, vars.ban, vars.kept]', saveAs: 'found', collections },
+      vars: { kept: 1 },
+      facts: { facts: members },
+    })
+    expect(outcome).toMatchObject({ port: 'out', vars: { found: ['+7', null, 1] } })
   })
 
   it('keeps nothing without a name, and null where nothing is returned', async () => {

@@ -11,6 +11,7 @@ import { ingestRoutes } from '../ingest/routes.ts'
 import { createLiveCounts } from '../live.ts'
 import type { createMetrics } from '../metrics.ts'
 import { clockRoutes } from './clock.ts'
+import { collectionRoutes } from './collections.ts'
 import { contactRoutes } from './contacts.ts'
 import { eventRoutes } from './events.ts'
 import { explainRoutes } from './explain.ts'
@@ -24,6 +25,7 @@ import { keyRoutes } from './keys.ts'
 import { nodeDoorRoutes } from './node-doors.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { quarantineRoutes } from './quarantine.ts'
+import { quotaRoutes } from './quota.ts'
 import { runRoutes } from './runs.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
@@ -55,6 +57,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   nodeTypeRoutes(app, options)
   nodeDoorRoutes(app, options)
   runRoutes(app, options)
+  quotaRoutes(app, options)
   contactRoutes(app, options)
   eventRoutes(app, options)
   quarantineRoutes(app, options)
@@ -68,5 +71,6 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
   const names = createEventNames(runtime.pool)
   await importRoutes(app, { runtime, names })
+  await collectionRoutes(app, options)
   await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names }))
 }
