@@ -1,0 +1,122 @@
+/** Consent renewal: a year after the last consent we ask whether our mail is still wanted; who does not answer twice gets no more. */
+import type { JsonObject } from '@millrace/core'
+import { hello, letter, pause } from '../letter.ts'
+import { annWith, clicks, does, got, stands, story, template } from '../write.ts'
+
+const because = 'You get this because you subscribed to our news.'
+const button = ['Yes, keep writing', 'https://shop.example/consent/yes'] as const
+const yes = (message: string, timeout: string): JsonObject => ({
+  events: [
+    { name: 'clicked', message, status: 'clicked' },
+    { name: 'confirmed', event: 'Consent Confirmed' },
+  ],
+  timeout,
+})
+const subscriber = annWith({ consent_at: '2026-03-08' })
+
+export default template({
+  id: 'consent-renewal',
+  title: { en: 'Do you still want our mail?', ru: 'Подтвердите подписку' },
+  description: {
+    en: 'A year after the last consent: do you still want our mail? A click renews it; two weeks and two letters without one end the subscription.',
+    ru: 'Через год после согласия: подтвердите, что хотите получать письма. Клик продлевает согласие; два письма без ответа — подписка заканчивается.',
+  },
+  category: 'consent',
+  icon: 'mail-question',
+  settings: { entry: { policy: 'once', key: { var: 'contact.consent_at' } }, exit: [{ event: 'Unsubscribed' }] },
+  nodes: {
+    start: ['trigger.date', { field: 'consent_at', offset: 'P1Y', time: '11:00' }, 'A year since the consent'],
+    ask: [
+      'email.send',
+      letter({
+        subject: 'Shall we go on writing to you?',
+        heading: 'One click decides',
+        text: [
+          hello,
+          'A year ago you asked for our letters. If you still like them, one click is enough. If not, do nothing: we stop by ourselves.',
+        ],
+        button,
+        because,
+      }),
+      'Do you still want it?',
+    ],
+    first: ['wait.event', yes('ask', 'P7D'), 'A yes within a week?'],
+    morning: ['delay', pause('PT0S'), 'By day'],
+    last: [
+      'email.send',
+      letter({
+        subject: 'This is our last letter, unless you click',
+        heading: 'Goodbye, or not',
+        text: [hello, 'Without a click you will not hear from us again. No hard feelings; the shop is always open.'],
+        button,
+        because,
+      }),
+      'Our last letter',
+    ],
+    second: ['wait.event', yes('last', 'P7D'), 'A yes after all?'],
+    renew: ['contact.set', { values: { consent_at: '{{ now | date: "%Y-%m-%d" }}' } }, 'Renew the consent'],
+    keep: ['tag.remove', { tag: 'sunset' }, 'Still with us'],
+    stop: ['contact.set', { values: { marketing: 'stopped' } }, 'No more marketing'],
+    sunset: ['tag.add', { tag: 'sunset' }, 'Sunset'],
+    renewed: ['end', {}, 'Renewed'],
+    gone: ['end', {}, 'Gone'],
+  },
+  wires: [
+    'start > ask > first',
+    'first.clicked > renew > keep > renewed',
+    'first.confirmed > renew',
+    'first.timeout > morning > last > second',
+    'second.clicked > renew',
+    'second.confirmed > renew',
+    'second.timeout > stop > sunset > gone',
+  ],
+  inputs: [
+    {
+      name: 'field',
+      title: { en: 'Field with the date of consent', ru: 'Поле с датой согласия' },
+      places: [{ node: 'start', path: '/field' }],
+    },
+  ],
+  tests: [
+    story('A click renews the consent for a year (004.45)', {
+      contacts: [subscriber],
+      when: [clicks('ask', 'P8D')],
+      until: 'P30D',
+      so: {
+        messages: [got('ask', 'P7DT1H')],
+        attributes: { ann: { consent_at: '2027-03-09' } },
+        visited: { ann: ['keep'] },
+        ...stands('completed', 'renewed'),
+      },
+    }),
+    story('So does a yes in the account', {
+      contacts: [subscriber],
+      when: [does('Consent Confirmed', {}, 'P9D')],
+      until: 'P30D',
+      so: { messages: [got('ask', 'P7DT1H')], attributes: { ann: { consent_at: '2027-03-10' } }, ...stands('completed', 'renewed') },
+    }),
+    story('The second letter is not too late', {
+      contacts: [subscriber],
+      when: [clicks('last', 'P15D')],
+      until: 'P30D',
+      so: { messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')], ...stands('completed', 'renewed') },
+    }),
+    story('Nor is a yes in the account after it', {
+      contacts: [subscriber],
+      when: [does('Consent Confirmed', {}, 'P16D')],
+      until: 'P30D',
+      so: { messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')], tags: { ann: [] }, ...stands('completed', 'renewed') },
+    }),
+    story('Silence ends it', {
+      contacts: [subscriber],
+      when: [],
+      until: 'P30D',
+      so: {
+        messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')],
+        attributes: { ann: { marketing: 'stopped', consent_at: '2026-03-08' } },
+        tags: { ann: ['sunset'] },
+        ...stands('completed', 'gone'),
+      },
+    }),
+  ],
+})
