@@ -36,7 +36,7 @@ export function startRun(visit: Visit, start: Start): void | Promise<void> {
   const { flow, contact } = run
   const at = visit.batch.now
   if (!visit.takeStart()) return visit.batch.refuse({ flow, contact, at, reason: 'quota', detail: { event: start.event?.id ?? null } })
-  if (entry !== 'free') visit.batch.keepEntry({ flow, contact, key: entryKeyOf(start.flow, keyed), at }, entry === 'renew')
+  if (entry !== 'free') visit.batch.keepEntry({ flow, contact, key: entryKeyOf(start.flow, keyed.key), at }, entry === 'renew')
   visit.batch.keepRun(keyed, true)
   const advanced = enterRun(keyed, advanceSource(visit, start.flow, keyed))
   return keep(visit, { before: keyed, input: { kind: 'enter' }, created: true }, advanced)
@@ -103,20 +103,23 @@ export function keyIn(flow: CompiledFlow, scope: Facts): string {
 const longestKey = 500
 
 /** A key as entries are told apart by it. One that is too long for an index goes by its digest. */
-export function indexedKey(key: string): string {
+function indexedKey(key: string): string {
   return key.length <= longestKey ? key : idFrom(0, `entry:${key}`)
 }
 
 /** A chain is entered once, not once for a key. */
-const entryKeyOf = ({ settings }: CompiledFlow, { key }: RunState): string => (settings.kind === 'chain' ? '' : indexedKey(key))
+export const entryKeyOf = ({ settings }: CompiledFlow, key: string): string => (settings.kind === 'chain' ? '' : indexedKey(key))
 
 const onceEver = { policy: 'once' } as const
 
+/** How often contacts may enter; absent: always. */
+export const entryOf = ({ settings }: CompiledFlow): CompiledFlow['settings']['entry'] =>
+  settings.kind === 'chain' ? onceEver : settings.entry
+
 function mayEnter(visit: Visit, start: Start, run: RunState): 'free' | 'first' | 'renew' | 'refused' {
-  const { settings } = start.flow
-  const entry: typeof settings.entry = settings.kind === 'chain' ? onceEver : settings.entry
+  const entry = entryOf(start.flow)
   if (entry === undefined || entry.policy === 'always') return 'free'
-  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, entryKeyOf(start.flow, run)))
+  const before = visit.batch.entries.get(entryKey(run.flow, run.contact, entryKeyOf(start.flow, run.key)))
   if (before === undefined) return 'first'
   if (entry.policy === 'once' || entry.period === undefined) return 'refused'
   const zone = zoneOf(start.flow, visit.batch.people.get(run.contact)!.contact)

@@ -3,7 +3,7 @@
  * kept it from doing so, with the values that decided. Pure; works by what is known now, and says so where that may differ from then.
  */
 import { compile, type CompiledFlow } from './compile.ts'
-import { indexedKey, keyIn } from './entering.ts'
+import { entryKeyOf, entryOf, keyIn } from './entering.ts'
 import { FlowError } from './errors.ts'
 import type { Instant, JsonObject, Rule } from './json.ts'
 import type { Entry, FlowSnapshot } from './lane.ts'
@@ -142,9 +142,9 @@ function ruleVerdict(rule: Rule | undefined, scope: Facts): Omit<Verdict, 'nearn
 }
 
 function policyVerdict({ flow, contact, entries, now }: Asked, scope: Facts): Verdict | null {
-  const entry = flow.settings.entry
+  const entry = entryOf(flow)
   if (entry === undefined || entry.policy === 'always') return null
-  const key = indexedKey(keyIn(flow, scope))
+  const key = entryKeyOf(flow, keyIn(flow, scope))
   const before = entries.find((each) => each.key === key)
   if (before === undefined) return null
   const values = { enteredAt: isoOf(before.at), ...(key !== '' && { key }) }

@@ -5,6 +5,7 @@
 import {
   entryNeeds,
   explainEntry,
+  isoOf,
   type Contact,
   type EventRecord,
   type FlowSnapshot,
@@ -39,7 +40,12 @@ export interface EntryQuery {
 /** Why the contact has not entered, or has not again since `after`. */
 export async function whyNotEntered(source: EntrySource, query: EntryQuery, after: Instant | null): Promise<Reason> {
   const flow = await readFlow(source.sql, query)
-  return standing(flow) ?? (await unhandled(source.sql, query)) ?? (await byTriggers(source, { ...query, published: flow, after }))
+  return (
+    standing(flow) ??
+    (await unhandled(source.sql, query)) ??
+    (await refused(source.sql, query, after)) ??
+    (await byTriggers(source, { ...query, published: flow, after }))
+  )
 }
 
 interface Flow {
@@ -86,6 +92,26 @@ async function unhandled(sql: Sql, { workspace, contact }: EntryQuery): Promise<
     return { code: 'INPUTS_IN_QUARANTINE', trigger: null, message, values: { aside, error } }
   }
   return null
+}
+
+/** A start that the workspace's quota refused, or that `flow.start` asked for while the flow was closed. */
+async function refused(sql: Sql, { workspace, flow, contact }: EntryQuery, after: Instant | null): Promise<Reason | null> {
+  const [row] = await sql.query<{ reason: 'quota' | 'closed'; at: number; detail: JsonObject }>(
+    `select reason, ${msOf('at')} as at, detail from millrace.refusal
+     where contact = $3::bigint and workspace = $1 and flow = $2::int and ($4::float8 is null or at > to_timestamp($4 / 1000))
+     order by id desc limit 1`,
+    [workspace, flow, contact, after],
+  )
+  if (row === undefined) return null
+  const values = { at: isoOf(Math.round(row.at)), ...row.detail }
+  return row.reason === 'quota'
+    ? { code: 'ENTRY_QUOTA', trigger: null, message: 'The workspace had started as many runs that day as its quota allows', values }
+    : {
+        code: 'ENTRY_CLOSED',
+        trigger: null,
+        message: 'Another flow wanted to let the contact in while this one was not active, or had no API trigger',
+        values,
+      }
 }
 
 async function byTriggers(

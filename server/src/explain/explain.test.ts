@@ -120,6 +120,14 @@ describe('explain', () => {
     expect((await explain('bob', invited)).reason.code).toBe('FLOW_ARCHIVED')
   })
 
+  it('tells that the quota of the day was used up (002.12)', async () => {
+    const daily = await publish({ ...bigOrder, name: 'Daily' })
+    expect((await door.ask('PUT', '/api/workspace/quota', { payload: { perDay: 0 } })).status).toBe(200)
+    await order('fay', { order_id: 'f1', total: 400 })
+    expect((await explain('fay', daily)).reason).toMatchObject({ code: 'ENTRY_QUOTA', values: { at: expect.stringMatching(/^2026/) } })
+    await door.ask('PUT', '/api/workspace/quota', { payload: { perDay: null } })
+  })
+
   it('says that there is no such contact or flow', async () => {
     expect((await door.ask('GET', `/api/flows/${flow}/explain?contact=nobody`)).body).toMatchObject({
       code: 'CONTACT_UNKNOWN',

@@ -45,9 +45,13 @@ export async function readPassages(source: Source, query: PassageQuery): Promise
   const messages = await messagesOf(
     source.pool,
     query.workspace,
-    details.map(({ id }) => id),
+    details.flatMap(({ id, branches }) => [id, ...branches.map((branch) => branch.id)]),
   )
-  return Promise.all(details.map((run) => passageOf(source, query.workspace, { run, messages: messages.get(run.id) ?? [] })))
+  return Promise.all(
+    details.map((run) =>
+      passageOf(source, query.workspace, { run, messages: [run, ...run.branches].flatMap(({ id }) => messages.get(id) ?? []) }),
+    ),
+  )
 }
 
 async function passageOf(
