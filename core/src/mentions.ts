@@ -59,8 +59,9 @@ function factsIn(facts: readonly string[], value: Json, needs: readonly string[]
 
 const isMember = (fact: string) => fact.includes(' ')
 
-/** Facts that rules and texts of a value mention. */
-export const factsMentioned = (facts: readonly string[], value: Json): readonly string[] => factsIn(facts, value, [])
+/** Facts that rules and texts of a value mention, and those that a node `needs`, by a name or by a path into one. */
+export const factsMentioned = (facts: readonly string[], value: Json, needs: readonly string[] = []): readonly string[] =>
+  factsIn(facts, value, needs)
 
 /** Operations of rules that name what they read. */
 const readers = ['var', 'missing', 'missing_some']

@@ -136,7 +136,7 @@ function momentQuestions(registry: Registry, flow: CompiledFlow): readonly Momen
     if (trigger.kind !== 'moment') return []
     const { needs = [] } = node.definition
     const needed = typeof needs === 'function' ? needs(node.config) : needs
-    const facts = new Set([...factsMentioned(plainFacts(registry), node.config as Json), ...needed])
-    return [{ flow, node, trigger, since: flow.since, ...questionOf(registry, [...facts], true) }]
+    const facts = factsMentioned(plainFacts(registry), node.config as Json, needed)
+    return [{ flow, node, trigger, since: flow.since, ...questionOf(registry, [...new Set(facts)], true) }]
   })
 }
