@@ -253,7 +253,7 @@ function fork(state: Walk, { ports, why }: ForkInto): void {
   const refusal = source.mayFork(run, ports.length)
   if (refusal !== null) return failOrError(state, refusal)
   const awaits = ports.map((name) => ({ name, branch: branchId(run, name) }))
-  record(state, 'waiting', null, why)
+  record(state, 'waiting', null, why ?? { branches: ports })
   waitFor(run, { wakeAt: atLatest(state, undefined), awaits, awaitsCall: null })
   run.fork = { join: null, failure: null }
   state.forked = true

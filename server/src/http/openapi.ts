@@ -30,6 +30,7 @@ export async function describeRoutes(app: App): Promise<void> {
         { name: 'events' },
         { name: 'imports', description: 'Files of contacts and of past events' },
         { name: 'collections', description: 'Small tables of your own, for rules and code' },
+        { name: 'quota', description: 'How many runs may start in a day, and the starts that were refused' },
         { name: 'quarantine', description: 'Inputs that could not be handled' },
         { name: 'auth' },
         { name: 'sending', description: 'Whether anything leaves, after a database was restored' },

@@ -24,5 +24,6 @@ create table millrace.refusal (
   reason text not null,
   detail json not null
 );
-create index refusal_workspace on millrace.refusal (workspace, at);
+create index refusal_workspace on millrace.refusal (workspace, id);
+create index refusal_at on millrace.refusal (workspace, at);
 create index refusal_contact on millrace.refusal (contact);

@@ -41,7 +41,7 @@ export function inOrder<A extends Activation>(root: string, branches: readonly B
     return (byRun.get(run) ?? []).flatMap((own) => {
       const forked = branches.filter(({ id, parent }) => parent === run && !begun.has(id) && isBegunBy(own, byRun.get(id)?.[0]))
       for (const { id } of forked) begun.add(id)
-      return [own, ...forked.flatMap(({ id }) => follow(id))]
+      return [own, ...byPort(own, forked).flatMap(({ id }) => follow(id))]
     })
   }
   return follow(root).toSorted((a, b) => a.at.getTime() - b.at.getTime())
@@ -49,3 +49,9 @@ export function inOrder<A extends Activation>(root: string, branches: readonly B
 
 const isBegunBy = (parent: Activation, first: Activation | undefined): boolean =>
   first !== undefined && first.at.getTime() === parent.at.getTime() && parent.steps.at(-1)?.node === first.steps[0]?.node
+
+/** A fork says in which order its branches began, unless its node has something else to say. */
+function byPort({ steps }: Activation, forked: readonly BranchView[]): readonly BranchView[] {
+  const { branches = [] } = (steps.at(-1)?.why ?? {}) as { readonly branches?: readonly string[] }
+  return forked.toSorted((a, b) => branches.indexOf(a.name) - branches.indexOf(b.name))
+}

@@ -140,10 +140,15 @@ export async function findRun(source: RunSource, workspace: number, id: string):
     data: row.data,
     vars: vars as JsonObject,
     awaits,
-    branches,
+    branches: inOrderOf(steps, branches),
     steps,
     path: pathOf(steps, row.document.edges),
   }
+}
+
+function inOrderOf(steps: readonly StepView[], branches: RunDetail['branches']): RunDetail['branches'] {
+  const order = [...new Set(steps.map(({ branch }) => branch))]
+  return branches.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id))
 }
 
 interface BranchRow extends Row {
@@ -152,7 +157,7 @@ interface BranchRow extends Row {
 
 async function branchesOf(pool: pg.Pool, { id, contact }: DetailRow): Promise<RunDetail['branches']> {
   const { rows } = await pool.query<BranchRow>(
-    `select id::text, node, status, since, wake_at, state from millrace.run where contact = $1::bigint and branch_of = $2::uuid order by since, id`,
+    `select id::text, node, status, since, wake_at, state from millrace.run where contact = $1::bigint and branch_of = $2::uuid order by id`,
     [contact, id],
   )
   return rows.map((row) => {
