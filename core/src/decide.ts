@@ -127,7 +127,17 @@ function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
       return cancel(visit, input)
     case 'look':
       return
+    case 'lapse':
+      return lapse(visit, input)
   }
+}
+
+/** What time did to a fact. An input that comes twice finds nothing left that has lapsed. */
+function lapse({ batch, scope }: Visit, { contact, fact: name }: LaneInput & { readonly kind: 'lapse' }): void {
+  const fact = scope.registry.fact(name)
+  if (fact?.lapses === undefined || !batch.people.has(contact)) return
+  const lapsed = fact.lapses.writes(batch.facts.value(fact, contact), batch.now)
+  for (const { key, write } of lapsed) batch.write(write, `lapse:${name}:${key}`, contact)
 }
 
 function wakeDue(visit: Visit, id: string): void | Promise<void> {

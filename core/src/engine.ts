@@ -123,6 +123,7 @@ function factsFor(registry: Registry, flows: Flows, { workspace, inputs, runs, l
   for (const input of inputs) {
     const { contact } = input
     for (const flow of candidates(flows, workspace, input)) want(flow.facts.all, { contact, flow: flow.flow, run: undefined })
+    if (input.kind === 'lapse' && registry.fact(input.fact) !== undefined) want([input.fact], { contact, flow: undefined, run: undefined })
     if (input.kind !== 'event') continue
     for (const { needs = [] } of flows.listeners(workspace, input.event.event)) want(needs, { contact, flow: undefined, run: undefined })
   }

@@ -29,6 +29,8 @@ export type LaneInput = { readonly workspace: number; readonly contact: string }
   | { readonly kind: 'cancel'; readonly run: string; readonly by?: string }
   /** Look at the contact: it is due, or something changed that no event tells of. */
   | { readonly kind: 'look' }
+  /** Something of this fact of the contact's has lapsed. */
+  | { readonly kind: 'lapse'; readonly fact: string }
 )
 
 /** When a contact was looked at (`observe.ts`), and when to look again. */

@@ -9,11 +9,12 @@ import { laneCount, type Decision, type Entry, type LaneInput, type LaneWork } f
 import { createCalls, type Calls } from './memory/calls.ts'
 import { createFactValues, type FactValues } from './memory/facts.ts'
 import { createLooks, type Looks } from './memory/looks.ts'
+import { createLapsing, lapseInputs, type Lapsing } from './memory/lapses.ts'
 import { createPeople, type People } from './memory/people.ts'
 import { createRuns, within, type Runs } from './memory/runs.ts'
 import type { Registry } from './registry.ts'
 import type { Contact, RunState } from './run.ts'
-import type { Identity, IncomingEvent, LaneKey, Store, VisitReport } from './store.ts'
+import type { IncomingEvent, LaneKey, Store, VisitReport } from './store.ts'
 
 export interface MemoryOptions {
   /** Lanes per workspace; one is fastest where nobody visits at the same time. Default `laneCount`. */
@@ -32,8 +33,8 @@ export interface MemoryStore extends Store {
   runs(): Iterable<RunState>
   contacts(): Iterable<Contact>
   contactOf(id: string): Contact | undefined
-  /** The contact with this identity, made when unknown. */
-  know(workspace: number, identity: Identity, at: Instant): Contact
+  /** The contact with this identity, made at an instant when unknown; traits are merged into the attributes. */
+  know(person: Omit<IncomingEvent, 'event'>, at: Instant): Contact
   /** Values of a fact for those ids that have one. */
   facts(name: string, ids: readonly string[]): ReadonlyMap<string, unknown>
   /** Gives a fact its value, as something outside of all flows would: what becomes of messages, where contacts can be reached. */
@@ -47,11 +48,13 @@ interface Lane {
 }
 
 interface State {
+  readonly registry: Registry
   readonly now: () => Instant
   readonly options: MemoryOptions
   readonly people: People
   readonly runs: Runs
   readonly facts: FactValues
+  readonly lapsing: Lapsing
   readonly calls: Calls
   readonly looks: Looks
   /** Ids of events and enters that came in. */
@@ -68,12 +71,15 @@ interface State {
 
 export function createMemoryStore(registry: Registry, now: () => Instant, options: MemoryOptions = {}): MemoryStore {
   const people = createPeople()
+  const facts = createFactValues(registry, people)
   const state: State = {
+    registry,
     now,
     options,
     people,
     runs: createRuns({ forgets: options.forgets === true }),
-    facts: createFactValues(registry, people),
+    facts,
+    lapsing: createLapsing(registry, facts),
     calls: createCalls(),
     looks: createLooks(),
     known: new Set(),
@@ -83,7 +89,7 @@ export function createMemoryStore(registry: Registry, now: () => Instant, option
     visited: new Set(),
     engine: null,
   }
-  const { runs, facts, calls } = state
+  const { runs, calls } = state
   return {
     accept: async (events) => accept(state, events),
     push: async (inputs) => ({ lanes: inputs.filter((input) => !isRepeated(state, input)).map((input) => pushInput(state, input)) }),
@@ -103,7 +109,7 @@ export function createMemoryStore(registry: Registry, now: () => Instant, option
     runs: () => runs.all.values(),
     contacts: () => people.all.values(),
     contactOf: (id) => people.all.get(id),
-    know: (workspace, identity, at) => people.all.get(people.reach({ workspace, identity, event: { receivedAt: at } }))!,
+    know: (person, at) => people.all.get(people.reach({ ...person, event: { receivedAt: at } }))!,
     facts: facts.load,
     setFact: facts.set,
   }
@@ -163,7 +169,8 @@ async function visit(state: State, engine: Engine, lane: Lane, limit: number): P
   const wakes = isRead ? runs.takeDue(lane.key, state.now(), engine) : []
   const looks = isRead ? state.looks.takeDue(lane.key, state.now()) : []
   const { workspace } = lane.at
-  const asked = looks.map((contact) => ({ workspace, contact, kind: 'look' as const }))
+  const lapsed = isRead ? lapseInputs(workspace, state.lapsing.takeDue(lane.key, state.now())) : []
+  const asked: readonly LaneInput[] = [...lapsed, ...looks.map((contact) => ({ workspace, contact, kind: 'look' as const }))]
   const work = loadWork(state, engine, { lane, inputs: asked.length === 0 ? inputs : [...inputs, ...asked], wakes })
   const decision = await work.standing.decide(work)
   commit(state, workspace, decision)
@@ -171,7 +178,7 @@ async function visit(state: State, engine: Engine, lane: Lane, limit: number): P
   for (const input of inputs) if (input.kind === 'event') people.remember(input.contact, input.event)
   state.options.committed?.(decision, work)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
-  const handled = inputs.length + wakes.length + looks.length
+  const handled = inputs.length + wakes.length + asked.length
   return { handled, steps, more: lane.inbox.length > 0, nextAt: nextWake(state, lane.key) }
 }
 
@@ -208,7 +215,11 @@ function commit(state: State, workspace: number, decision: Decision): void {
   for (const activation of decision.activations) runs.log(activation)
   for (const entry of decision.entries)
     within(entries, `${entry.flow}\n${entry.contact}`, () => new Map<string, Entry>()).set(entry.key, entry)
-  for (const [type, batch] of decision.writes) for (const item of batch) facts.write(type, item)
+  for (const [type, batch] of decision.writes) {
+    for (const item of batch) facts.write(type, item)
+    const { fact } = state.registry.writes.get(type) ?? {}
+    for (const { contact } of batch) state.lapsing.changed(fact, contact, laneOfContact(state, workspace, contact).key)
+  }
   for (const call of decision.calls) calls.add(call, state.now())
   for (const { flow, version, node, what, count } of decision.counters) {
     const nodes = within(state.counters, `${flow}:${version}`, () => new Map<string, Map<string, number>>())
@@ -220,10 +231,9 @@ function commit(state: State, workspace: number, decision: Decision): void {
   for (const input of decision.entering) if (!isRepeated(state, input)) pushInput(state, input)
 }
 
-function nextWake({ runs, looks, engine }: State, lane: string): Instant | null {
-  const wake = runs.nextWake(lane, engine)
-  const look = looks.next(lane)
-  return wake === null || look === null ? (wake ?? look) : Math.min(wake, look)
+function nextWake({ runs, looks, lapsing, engine }: State, lane: string): Instant | null {
+  const wakes = [runs.nextWake(lane, engine), looks.next(lane), lapsing.next(lane)].flatMap((at) => at ?? [])
+  return wakes.length === 0 ? null : Math.min(...wakes)
 }
 
 function dueLanes(state: State): readonly LaneKey[] {

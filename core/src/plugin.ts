@@ -5,6 +5,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
+import type { Lapses } from './plugin-lapse.ts'
 import type { OperationDefinition, ReportDefinition } from './plugin-door.ts'
 import type { CallEffect, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
@@ -155,6 +156,8 @@ export interface WriteDefinition<D = Json, V = Json> {
   events?(item: WriteItem<D>): readonly { readonly event: string; readonly properties: JsonObject }[]
   /** Flows that this lets the contact into, by their API trigger, after the commit. */
   enters?(item: WriteItem<D>): readonly { readonly flow: string; readonly data: Json }[]
+  /** What it amounts to, by name (`bonus.accrued`): simulations add it up. */
+  amounts?(item: WriteItem<D>): Readonly<Record<string, number>>
   commit(sql: Sql, batch: readonly WriteItem<D>[]): Promise<void>
 }
 
@@ -191,6 +194,8 @@ export interface FactDefinition<V = Json, P = JsonObject> {
   view?(value: V, query: { readonly now: Instant; readonly params: P }): Json
   /** When `view` may change next although nothing happens; null: never. */
   changesAt?(value: V, query: { readonly now: Instant; readonly params: P }): Instant | null
+  /** What time alone does to the value; of facts of contacts, not of families. */
+  readonly lapses?: Lapses<V>
   load(sql: Sql, query: FactQuery<P>): Promise<ReadonlyMap<string, V>>
 }
 

@@ -1,7 +1,7 @@
 /** Values of facts in a memory store: what writes made of them, and what follows from the events that were handled. */
 import type { AnyFact, WriteItem } from '../plugin.ts'
 import type { Registry } from '../registry.ts'
-import type { JsonObject } from '../json.ts'
+import type { Instant, JsonObject } from '../json.ts'
 import type { People } from './people.ts'
 import { within } from './runs.ts'
 
@@ -10,6 +10,8 @@ export interface FactValues {
   load(name: string, ids: readonly string[]): ReadonlyMap<string, unknown>
   set(name: string, id: string, value: unknown): void
   write(type: string, item: WriteItem): void
+  /** When something of this fact lapses for the contact next; null: nothing will. */
+  lapsesAt(name: string, contact: string): Instant | null
 }
 
 interface Kept {
@@ -55,6 +57,10 @@ export function createFactValues(registry: Registry, people: People): FactValues
       return found
     },
     set: (name, id, value) => void keptOf(name).values.set(id, value),
+    lapsesAt: (name, contact) => {
+      const kept = keptOf(name)
+      return kept.fact?.lapses?.at(valueOf(kept, contact)) ?? null
+    },
     write: (type, item) => {
       const write = registry.writes.get(type)
       for (const { fact, id, apply } of write?.also ?? []) change(fact, item, { id, apply: (value) => apply(value, item) })

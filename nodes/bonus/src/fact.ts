@@ -1,8 +1,12 @@
-/** The fact `bonus`: what the contact can spend now. In rules and texts `bonus.balance`; JSON numbers with two decimals at most. */
+/**
+ * The fact `bonus`: what the contact can spend now. In rules and texts `bonus.balance`; JSON numbers with two decimals at most. The
+ * value also holds lots whose time has come and whose burning is not written yet; what is seen of it does not.
+ */
 import { defineFact, isoOf, Type, type Instant, type Static } from '@millrace/core'
 import { fromCents } from './cents.ts'
 import { lotColumns, lotOf, type LotRow } from './lot-rows.ts'
-import { balanceOf, byBurning, type Lot } from './lots.ts'
+import { lapses } from './lapses.ts'
+import { balanceOf, byBurning, counts, type Lot } from './lots.ts'
 
 const schema = Type.Object({
   balance: Type.Number({ 'x-ui': { title: { en: 'Bonus balance', ru: 'Баланс бонусов' } } }),
@@ -14,11 +18,12 @@ const schema = Type.Object({
       at: Type.String(),
       expiresAt: Type.Union([Type.String(), Type.Null()]),
       warnAt: Type.Union([Type.String(), Type.Null()]),
+      warned: Type.Boolean(),
     }),
   ),
 })
 
-/** Lots in the order in which they are spent; those that are empty or burned are not among them. */
+/** Lots in the order in which they are spent; those that are empty are not among them. */
 export type Bonus = Static<typeof schema>
 
 export const bonusFact = defineFact<Bonus>({
@@ -27,19 +32,30 @@ export const bonusFact = defineFact<Bonus>({
   title: { en: 'Bonuses', ru: 'Бонусы' },
   schema,
   initial: { balance: 0, lots: [] },
-  load: async (sql, { workspace, ids, now }) => {
+  view: (bonus, { now }) =>
+    bonus.lots.every((lot) => burnsAfter(lot, now)) ? bonus : bonusOf(lotsOf(bonus).filter((lot) => counts(lot, now))),
+  changesAt: (bonus, { now }) =>
+    earliest(lotsOf(bonus).flatMap(({ expiresAt }) => (expiresAt !== null && expiresAt > now ? [expiresAt] : []))),
+  lapses: {
+    ...lapses,
+    at: (bonus) => lapses.at(lotsOf(bonus)),
+    writes: (bonus, now) => lapses.writes(lotsOf(bonus), now),
+  },
+  load: async (sql, { workspace, ids }) => {
     const rows = await sql.query<LotRow>(
       `select ${lotColumns} from millrace.bonus_lot
-       where workspace = $1 and contact = any($2::bigint[]) and remaining > 0
-         and (expires_at is null or expires_at > to_timestamp($3::float8 / 1000))`,
-      [workspace, ids, now],
+       where workspace = $1 and contact = any($2::bigint[]) and remaining > 0`,
+      [workspace, ids],
     )
     const lots = Map.groupBy(rows, (row) => String(row.contact))
     return new Map([...lots].map(([contact, own]) => [contact, bonusOf(own.map(lotOf))]))
   },
 })
 
-/** The fact's value, of lots that all count. */
+const burnsAfter = ({ expiresAt }: Bonus['lots'][number], now: Instant) => expiresAt === null || Date.parse(expiresAt) > now
+const earliest = (instants: readonly Instant[]): Instant | null => (instants.length === 0 ? null : Math.min(...instants))
+
+/** The fact's value, of lots with something remaining. */
 export function bonusOf(lots: readonly Lot[]): Bonus {
   return {
     balance: fromCents(balanceOf(lots)),
@@ -50,6 +66,7 @@ export function bonusOf(lots: readonly Lot[]): Bonus {
       at: isoOf(lot.at),
       expiresAt: isoOrNull(lot.expiresAt),
       warnAt: isoOrNull(lot.warnAt),
+      warned: lot.warned,
     })),
   }
 }
@@ -66,5 +83,6 @@ export function lotsOf(bonus: Bonus): readonly Lot[] {
     at: Date.parse(lot.at),
     expiresAt: instant(lot.expiresAt),
     warnAt: instant(lot.warnAt),
+    warned: lot.warned,
   }))
 }

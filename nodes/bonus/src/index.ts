@@ -1,4 +1,4 @@
-/** The loyalty ledger: `bonus.accrue`, `bonus.spend`, the fact `bonus`, the contact's timeline. */
+/** The loyalty ledger: `bonus.accrue`, `bonus.spend`, `trigger.bonus`, the fact `bonus`, a contact's history and what operators set right. */
 import { definePlugin } from '@millrace/core'
 import { bonusAccrue } from './bonus-accrue.ts'
 import { bonusSpend } from './bonus-spend.ts'
@@ -6,13 +6,15 @@ import { bonusFact } from './fact.ts'
 import { mergeBonuses } from './ledger.ts'
 import { bonusMigrations } from './migrations.ts'
 import { bonusMove } from './move.ts'
+import { reachedFact } from './reached.ts'
 import { bonusTimeline } from './timeline.ts'
+import { triggerBonus } from './trigger-bonus.ts'
 
 export default definePlugin({
   name: '@millrace/node-bonus',
-  nodes: [bonusAccrue, bonusSpend],
+  nodes: [bonusAccrue, bonusSpend, triggerBonus],
   writes: [bonusMove],
-  facts: [bonusFact],
+  facts: [bonusFact, reachedFact],
   migrations: bonusMigrations,
   merge: mergeBonuses,
   timeline: bonusTimeline,

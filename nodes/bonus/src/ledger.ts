@@ -1,20 +1,21 @@
 /**
  * The ledger in the database. `commitMoves` writes a batch, which is of one workspace, in one statement (three more to look first,
- * when somebody spends); the key of an entry makes it count once, and an entry that is there already moves neither lot nor balance.
+ * when something goes out); the key of an entry makes it count once, and an entry that is there already moves neither lot nor balance.
  */
 import type { PluginDefinition, Sql, WriteItem } from '@millrace/core'
-import { entryId, isAccrual, type BonusMove } from './book.ts'
+import { isGain, type BonusMove } from './book.ts'
 import { lotColumns, lotOf, type LotRow } from './lot-rows.ts'
-import { gain, settle, type Account, type Booked, type Posting } from './postings.ts'
+import { lapsesAt } from './lots.ts'
+import { gain, keyOf, settle, type Account, type Booked, type Posting } from './postings.ts'
 
 export async function commitMoves(sql: Sql, batch: readonly WriteItem<BonusMove>[]): Promise<void> {
   const items = [...new Map(batch.map((item) => [item.key, item])).values()]
-  const spenders = new Set(items.filter((item) => !isAccrual(item)).map((item) => item.contact))
-  const gained = items.filter(isAccrual).filter((item) => !spenders.has(item.contact))
-  const ofSpenders = items.filter((item) => spenders.has(item.contact))
-  const booked = ofSpenders.length === 0 ? [] : await settleAll(sql, ofSpenders)
+  const losers = new Set(items.filter((item) => !isGain(item)).map((item) => item.contact))
+  const gained = items.filter(isGain).filter((item) => !losers.has(item.contact))
+  const ofLosers = items.filter((item) => losers.has(item.contact))
+  const booked = ofLosers.length === 0 ? [] : await settleAll(sql, ofLosers)
   const postings = [...gained.map(gain), ...booked.flatMap((one) => one.postings)]
-  if (postings.length > 0) await writeLedger(sql, postings, booked)
+  if (postings.length + booked.length > 0) await writeLedger(sql, items[0]!.workspace, { postings, booked })
 }
 
 async function settleAll(sql: Sql, items: readonly WriteItem<BonusMove>[]): Promise<readonly Booked[]> {
@@ -38,17 +39,22 @@ async function openAccounts(sql: Sql, items: readonly WriteItem<BonusMove>[]): P
   const keys = await sql.query<{ key: string }>(
     `select e.key from unnest($2::bigint[], $3::uuid[]) as k (contact, key)
      join millrace.bonus_entry e on e.workspace = $1 and e.contact = k.contact and e.key = k.key`,
-    [workspace, items.map((item) => item.contact), items.map((item) => entryId(item.key))],
+    [workspace, items.map((item) => item.contact), items.map(keyOf)],
   )
   const known = new Set(keys.map(({ key }) => key))
   const byContact = Map.groupBy(lots, (row) => String(row.contact))
   return new Map(contacts.map((contact) => [contact, { contact, lots: (byContact.get(contact) ?? []).map(lotOf), known }]))
 }
 
-async function writeLedger(sql: Sql, postings: readonly Posting[], booked: readonly Booked[]): Promise<void> {
+interface Written {
+  readonly postings: readonly Posting[]
+  readonly booked: readonly Booked[]
+}
+
+async function writeLedger(sql: Sql, workspace: number, { postings, booked }: Written): Promise<void> {
   const changed = booked.flatMap((one) => one.changed)
   await sql.query(writeStatement, [
-    postings[0]!.workspace,
+    workspace,
     postings.map((one) => one.contact),
     postings.map((one) => one.key),
     postings.map((one) => one.kind),
@@ -58,9 +64,15 @@ async function writeLedger(sql: Sql, postings: readonly Posting[], booked: reado
     postings.map((one) => one.lot?.remaining ?? null),
     postings.map((one) => one.lot?.expiresAt ?? null),
     postings.map((one) => one.lot?.warnAt ?? null),
+    postings.map((one) => one.lot?.warned ?? false),
+    postings.map((one) => (one.lot === null ? null : lapsesAt(one.lot))),
+    postings.map((one) => one.reason),
+    postings.map((one) => one.by),
     booked.flatMap((one) => one.changed.map(() => one.contact)),
     changed.map((lot) => lot.id),
     changed.map((lot) => lot.remaining),
+    changed.map((lot) => lot.warned),
+    changed.map(lapsesAt),
   ])
 }
 
@@ -71,17 +83,19 @@ async function writeLedger(sql: Sql, postings: readonly Posting[], booked: reado
 const writeStatement = `
   with posting as materialized (
     select contact, key, kind, amount, to_timestamp(at::float8 / 1000) at, run, remaining,
-      to_timestamp(expires_at::float8 / 1000) expires_at, to_timestamp(warn_at::float8 / 1000) warn_at
-    from unnest($2::bigint[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[], $7::uuid[], $8::bigint[], $9::bigint[], $10::bigint[])
-      as p (contact, key, kind, amount, at, run, remaining, expires_at, warn_at)
+      to_timestamp(expires_at::float8 / 1000) expires_at, to_timestamp(warn_at::float8 / 1000) warn_at, warned,
+      to_timestamp(lapses_at::float8 / 1000) lapses_at, reason, by_whom
+    from unnest($2::bigint[], $3::uuid[], $4::smallint[], $5::bigint[], $6::bigint[], $7::uuid[], $8::bigint[], $9::bigint[], $10::bigint[],
+      $11::boolean[], $12::bigint[], $13::text[], $14::text[])
+      as p (contact, key, kind, amount, at, run, remaining, expires_at, warn_at, warned, lapses_at, reason, by_whom)
   ), entry as (
-    insert into millrace.bonus_entry (workspace, contact, key, amount, at, run, kind)
-    select $1, contact, key, amount, at, run, kind from posting
+    insert into millrace.bonus_entry (workspace, contact, key, amount, at, run, kind, reason, by_whom)
+    select $1, contact, key, amount, at, run, kind, reason, by_whom from posting
     on conflict do nothing
     returning contact, key, amount
   ), lot as (
-    insert into millrace.bonus_lot (workspace, contact, id, amount, remaining, at, expires_at, warn_at)
-    select $1, p.contact, p.key, p.amount, p.remaining, p.at, p.expires_at, p.warn_at
+    insert into millrace.bonus_lot (workspace, contact, id, amount, remaining, at, expires_at, warn_at, warned, lapses_at)
+    select $1, p.contact, p.key, p.amount, p.remaining, p.at, p.expires_at, p.warn_at, p.warned, p.lapses_at
     from posting p join entry e on e.contact = p.contact and e.key = p.key
     where p.remaining is not null
   ), moved as (
@@ -94,8 +108,8 @@ const writeStatement = `
     update millrace.bonus_account a set balance = a.balance + m.amount
     from moved m where a.workspace = $1 and a.contact = m.contact and m.amount < 0
   )
-  update millrace.bonus_lot l set remaining = c.remaining
-  from unnest($11::bigint[], $12::uuid[], $13::bigint[]) as c (contact, id, remaining)
+  update millrace.bonus_lot l set remaining = c.remaining, warned = c.warned, lapses_at = to_timestamp(c.lapses_at::float8 / 1000)
+  from unnest($15::bigint[], $16::uuid[], $17::bigint[], $18::boolean[], $19::bigint[]) as c (contact, id, remaining, warned, lapses_at)
   where l.workspace = $1 and l.contact = c.contact and l.id = c.id`
 
 /** The contact that stays has the lots, the entries and the balance of both. */

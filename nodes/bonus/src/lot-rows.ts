@@ -9,10 +9,11 @@ export interface LotRow {
   readonly at: number
   readonly expires_at: number | null
   readonly warn_at: number | null
+  readonly warned: boolean
 }
 
 export const lotColumns = `contact, id, amount, remaining, date_part('epoch', at) * 1000 as at,
-  date_part('epoch', expires_at) * 1000 as expires_at, date_part('epoch', warn_at) * 1000 as warn_at`
+  date_part('epoch', expires_at) * 1000 as expires_at, date_part('epoch', warn_at) * 1000 as warn_at, warned`
 
 /** Instants are whole milliseconds; the rounding undoes what `float8` adds. */
 export function lotOf(row: LotRow): Lot {
@@ -24,5 +25,6 @@ export function lotOf(row: LotRow): Lot {
     at: Math.round(row.at),
     expiresAt: instant(row.expires_at),
     warnAt: instant(row.warn_at),
+    warned: row.warned,
   }
 }

@@ -13,6 +13,8 @@ export interface Lot {
   /** Null: never. */
   readonly expiresAt: Instant | null
   readonly warnAt: Instant | null
+  /** Whether the warning was given. */
+  readonly warned: boolean
 }
 
 const burnsAt = (lot: Lot) => lot.expiresAt ?? Infinity
@@ -21,6 +23,12 @@ const burnsAt = (lot: Lot) => lot.expiresAt ?? Infinity
 export function byBurning(a: Lot, b: Lot): number {
   if (burnsAt(a) !== burnsAt(b)) return burnsAt(a) < burnsAt(b) ? -1 : 1
   return a.at - b.at || (a.id < b.id ? -1 : 1)
+}
+
+/** When time does something to a lot next: the warning, then its burning. In the past when it is due; null: never. */
+export function lapsesAt({ remaining, expiresAt, warnAt, warned }: Lot): Instant | null {
+  if (remaining === 0) return null
+  return warned || warnAt === null ? expiresAt : warnAt
 }
 
 /** A lot counts until the instant it burns, and while something is left of it. */

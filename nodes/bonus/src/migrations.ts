@@ -38,4 +38,17 @@ export const bonusMigrations: readonly Migration[] = [
         primary key (workspace, contact, id)
       ) with (fillfactor = 90);`,
   },
+  {
+    id: '002-lapses',
+    sql: `
+      -- kind: 4 adjusted by an operator; such entries say why and by whom.
+      alter table millrace.bonus_entry add reason text, add by_whom text;
+
+      -- When time does something to the lot next: its warning or its burning. Null once nothing remains of it.
+      alter table millrace.bonus_lot add warned boolean not null default false, add lapses_at timestamptz;
+      update millrace.bonus_lot set warned = warn_at <= millrace.clock_now(),
+        lapses_at = case when warn_at > millrace.clock_now() then warn_at else expires_at end
+        where remaining > 0 and expires_at is not null;
+      create index bonus_lot_lapses on millrace.bonus_lot (lapses_at) where lapses_at is not null;`,
+  },
 ]

@@ -14,7 +14,10 @@ import { openJournal } from '../sending/journal.ts'
 import { confirmSending, readNotice, readSending } from '../sending/restoration.ts'
 import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
+import { createLapses } from '../timetable/lapses.ts'
+import { createTimetables } from '../timetable/runner.ts'
 import { createAlarms } from './alarms.ts'
+import { createDuties } from './duties.ts'
 import { cancelRun, enteredBefore, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
 import { settle } from './settle.ts'
@@ -28,7 +31,7 @@ const stopWithinMs = 10_000
 export function createRuntime(options: RuntimeOptions): Runtime {
   const parts = createParts(options)
   const { pool } = options
-  const { clock, registry, engine, store, flows, workers } = parts
+  const { clock, registry, engine, store, flows } = parts
   const life = createLife(parts)
   return {
     pool,
@@ -59,7 +62,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
     quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
     settle: async () => {
-      await settle(store, workers)
+      await settle(parts)
     },
   }
 }
@@ -93,11 +96,13 @@ function createParts(options: RuntimeOptions) {
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, visitors, callers }) : null
-  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, retention, workers, onError }
+  const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
+  const duties = createDuties([timetables, createLapses({ pool, registry, store })], onError)
+  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, retention, workers, duties, onError }
 }
 
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
-  const { pool, clock, partitions, sending, registry, engine, alarms, store, retention, workers, onError } = parts
+  const { pool, clock, partitions, sending, registry, engine, alarms, store, retention, workers, duties, onError } = parts
   let stopped = false
   let started: Promise<void> | null = null
   const start = async () => {
@@ -109,7 +114,9 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
     if (workers !== null) await sending.start()
     await alarms.start((rings) => workers?.ring(rings))
     workers?.start()
-    if (workers !== null) retention.start()
+    if (workers === null) return
+    retention.start()
+    duties.start()
   }
   return {
     start: () => (started ??= start()),
@@ -117,7 +124,7 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
       await started?.catch(() => {})
       await alarms.stop()
       // A purge may be in the midst of a vacuum: nobody waits for it before the visits and sends are told to end.
-      await Promise.all([retention.stop(), workers?.stop(stopWithinMs)])
+      await Promise.all([retention.stop(), duties.stop(), workers?.stop(stopWithinMs)])
       await sending.stop()
       await store.idle()
       await engine.close()
@@ -129,7 +136,8 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
 /** Any number: one mover of the clock at a time, whichever process. */
 const moverLock = 0x636c6f63
 
-async function moveTo({ pool, clock, store, partitions, workers, alarms }: Parts, to: number): Promise<void> {
+async function moveTo(parts: Parts, to: number): Promise<void> {
+  const { pool, clock, partitions, workers, alarms } = parts
   const guard = await connect(pool)
   try {
     await guard.query(patient('select pg_advisory_lock($1)', [moverLock]))
@@ -137,7 +145,7 @@ async function moveTo({ pool, clock, store, partitions, workers, alarms }: Parts
       await partitions.ensure(at)
       if (workers === null) await alarms.announce()
     }
-    await moveClock({ clock, settle: () => settle(store, workers), arrived }, to)
+    await moveClock({ clock, settle: () => settle(parts), arrived }, to)
   } finally {
     await guard.query('select pg_advisory_unlock($1)', [moverLock]).then(
       () => guard.release(),
