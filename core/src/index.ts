@@ -13,6 +13,7 @@ export * from './plugin-template.ts'
 export { scenarioSchema, type Happening, type Scenario, type ScenarioContact } from './scenario/format.ts'
 export { playOn, type PastEvent, type SeenContact, type SeenRun, type Stage } from './scenario/stage.ts'
 export type { ScenarioFailure } from './scenario/judge.ts'
+export { runScenario, type ScenarioResult } from './scenario/run.ts'
 export * from './errors.ts'
 export * from './id.ts'
 export * from './lane.ts'
@@ -28,6 +29,7 @@ export { createMemoryStore, type MemoryOptions, type MemoryStore } from './memor
 export { statusEvent, type MessageOrigin, type StatusReport } from './message-status.ts'
 export { flowStatsOf, type FlowStats, type NodeCounts, type NodeStats } from './flow-stats.ts'
 export * from './play/index.ts'
+export * from './simulate/index.ts'
 export { eventView } from './scope.ts'
 export {
   addDuration,
