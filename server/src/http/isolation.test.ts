@@ -30,7 +30,12 @@ describe('another workspace', () => {
   afterAll(() => door.close())
 
   it('finds none of the first one’s things by their ids', async () => {
-    const bodies: Readonly<Record<string, object>> = { 'PUT /api/flows/:id': reminder, 'POST /api/flows/:id/enter': { contacts: ['ann'] } }
+    const bodies: Readonly<Record<string, object>> = {
+      'PUT /api/flows/:id': reminder,
+      'POST /api/flows/:id/enter': { contacts: ['ann'] },
+      'POST /api/flows/:id/experiments/:node': { winner: null },
+      'POST /api/flows/:id/convert': { node: 'start', to: 'split.test' },
+    }
     const queries: Readonly<Record<string, string>> = { '/api/flows/:id/explain': '?contact=ann' }
     const found: string[] = []
     let asked = 0
