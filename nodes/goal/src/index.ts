@@ -1,11 +1,12 @@
-/** What a flow is for: `goal`. */
+/** What a flow is for: `goal`, `trigger.goal`. */
 import { definePlugin } from '@millrace/core'
 import { goal } from './goal.ts'
 import { goalMigrations, goalTimeline, goalWrite, mergeGoals } from './reached.ts'
+import { triggerGoal } from './trigger-goal.ts'
 
 export default definePlugin({
   name: '@millrace/node-goal',
-  nodes: [goal],
+  nodes: [goal, triggerGoal],
   writes: [goalWrite],
   migrations: goalMigrations,
   merge: mergeGoals,
