@@ -48,7 +48,7 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls 
       await world.settle()
     },
     enter: async (flow, userId, data = null) => {
-      const { id: contact } = store.know(workspace, { userId }, clock.now)
+      const { id: contact } = store.know({ workspace, identity: { userId } }, clock.now)
       await store.push([{ workspace, contact, kind: 'enter', id: nextId(), flow, data }])
       await world.settle()
     },
@@ -64,7 +64,7 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls 
       await world.settle()
     },
     unsubscribe: (userId, channel) => {
-      const { id } = store.know(workspace, { userId }, clock.now)
+      const { id } = store.know({ workspace, identity: { userId } }, clock.now)
       const reach = (store.facts('reach', [id]).get(id) ?? {}) as Reach
       store.setFact('reach', id, { ...reach, [channel]: { marketing: true, any: reach[channel]?.any ?? false } })
     },

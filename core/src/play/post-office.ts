@@ -65,8 +65,6 @@ export interface PostOffice {
   find(message: string | { readonly userId: string; readonly node: string }): PlayMessage
   status(id: string, status: MessageStatus, properties?: JsonObject): Promise<void>
   readonly messages: Iterable<PlayMessage>
-  /** Drops what is known of a message that nothing more will become of. */
-  forget(id: string): void
 }
 
 export interface OfficeSource {
@@ -74,6 +72,8 @@ export interface OfficeSource {
   readonly store: MemoryStore
   readonly workspace: number
   now(): Instant
+  /** Shown every status once it is told. */
+  told?: ((message: PlayMessage, status: MessageStatus) => void) | undefined
 }
 
 export function createPostOffice(source: OfficeSource): PostOffice {
@@ -107,7 +107,6 @@ export function createPostOffice(source: OfficeSource): PostOffice {
     get messages() {
       return letters.values()
     },
-    forget: (id) => void letters.delete(id),
   }
 }
 
@@ -140,7 +139,7 @@ function lastOf(letters: ReadonlyMap<string, Letter>, { userId, node }: { readon
 
 /** A click may come again; every other status happens once. */
 async function tell(
-  { registry, store, workspace, now }: OfficeSource,
+  { registry, store, workspace, now, told }: OfficeSource,
   letter: Letter,
   { status, properties }: { readonly status: MessageStatus; readonly properties?: JsonObject },
 ): Promise<void> {
@@ -155,6 +154,7 @@ async function tell(
   if (status === 'unsubscribed') silence(store, owner, channel)
   const event = statusEvent(registry.channels.get(channel), origin, { status, at, ...occurrence, ...(properties && { properties }) })
   if (event !== null) await store.accept([event])
+  told?.(letter, status)
 }
 
 function noteStatus(

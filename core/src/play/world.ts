@@ -8,10 +8,11 @@ import type { Instant, Rule } from '../json.ts'
 import type { Decision, FlowSnapshot, LaneWork } from '../lane.ts'
 import { createMemoryStore, type MemoryStore } from '../memory-store.ts'
 import type { Registry } from '../registry.ts'
+import type { MessageStatus } from '../run.ts'
 import type { CallOutcome } from '../store.ts'
 import { createPostOffice, withOffice, type PostOffice } from './post-office.ts'
 import { createTimetables } from './timetable.ts'
-import type { AnswerCall } from './types.ts'
+import type { AnswerCall, PlayMessage } from './types.ts'
 
 export const workspace = 1
 
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly forgets?: boolean
   /** Shown every decision. */
   committed?(decision: Decision, work: LaneWork): void
+  /** Shown every status of a message. */
+  told?(message: PlayMessage, status: MessageStatus): void
 }
 
 export interface World {
@@ -39,6 +42,8 @@ export interface World {
   settle(): Promise<void>
   /** Lets time pass, stopping wherever something is due. Time that has passed already is an error of the caller. */
   moveTo(at: Instant): Promise<void>
+  /** The next instant at which something is due, or null. */
+  nextAt(): Instant | null
 }
 
 /** Rounds of visits and calls at one instant, before they are taken for a circle. */
@@ -61,7 +66,7 @@ export function createWorld(options: WorldOptions): World {
     },
   })
   const source = { registry, store, workspace, now }
-  const office = (parts.office = createPostOffice(source))
+  const office = (parts.office = createPostOffice({ ...source, told: options.told }))
   const timetables = createTimetables(source)
   const settle = async () => {
     for (let round = 0; round < roundLimit; round++) {
@@ -72,6 +77,7 @@ export function createWorld(options: WorldOptions): World {
     }
     throw new FlowError('PLAY_ENDLESS', `Still not done after ${roundLimit} rounds at one instant: flows set each other going in a circle`)
   }
+  const nextAt = () => earlier(store.nextAt(), timetables.next())
   return {
     registry,
     engine,
@@ -94,9 +100,10 @@ export function createWorld(options: WorldOptions): World {
       await lookAtAll(store)
     },
     settle,
+    nextAt,
     moveTo: async (at) => {
       for (;;) {
-        const next = earlier(store.nextAt(), timetables.next())
+        const next = nextAt()
         if (next === null || next > at) break
         clock.now = Math.max(clock.now, next)
         await settle()

@@ -1,0 +1,15 @@
+/** Simulations: a flow over many contacts and days. */
+export { simulate, type Simulation } from './simulate.ts'
+export {
+  behavioursSchema,
+  populationSchema,
+  simulatedContactSchema,
+  simulatedEventSchema,
+  simulationLimits,
+  type Behaviour,
+  type Behaviours,
+  type Population,
+  type SimulatedContact,
+  type SimulatedEvent,
+} from './order.ts'
+export type { SimulatedDay, SimulatedFailure, SimulationResult } from './result.ts'
