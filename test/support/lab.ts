@@ -1,5 +1,5 @@
 /** A runtime over the lab's nodes on a fresh database (or a second one on the same), at the test clock, with shorthands for tests of the laws. */
-import type { FlowDocument, IncomingEvent, JsonObject, RunState } from '@millrace/core'
+import type { FlowDocument, IncomingEvent, JsonObject, PluginDefinition, RunState } from '@millrace/core'
 import { Pool, type PoolConfig } from 'pg'
 import type { Runtime, RuntimeOptions } from '../../server/src/runtime.ts'
 import { createRuntime } from '../../server/src/runtime.ts'
@@ -30,6 +30,8 @@ export interface Lab {
 export interface LabSetup extends LabOptions, Partial<Pick<RuntimeOptions, 'work' | 'clock'>> {
   /** Another process on the same database: its url. */
   readonly url?: string
+  /** Besides the lab's own. */
+  readonly plugins?: readonly PluginDefinition[]
   /** Makes the pool: for faults to be put in. */
   readonly pool?: (config: PoolConfig) => Pool
   /** False: migrated, but nothing rings or works until the test starts it. */
@@ -44,7 +46,7 @@ export async function openLab(setup: LabSetup = {}): Promise<Lab> {
   const faults: unknown[] = []
   const runtime = createRuntime({
     pool,
-    plugins: [labPlugin(setup)],
+    plugins: [labPlugin(setup), ...(setup.plugins ?? [])],
     secret: 'the-lab-has-no-secret-but-a-long-one',
     clock: setup.clock ?? { test: new Date(labStart) },
     work: setup.work ?? true,
