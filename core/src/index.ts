@@ -69,5 +69,6 @@ export {
 export { dateTextOf, fieldValue, type FieldSource } from './fields.ts'
 export { checkText, compileText, textVariables, type CompiledText, type TextKind, type TextSettings } from './texts.ts'
 export { validateAgainst, withDefaults, type ValueFinding } from './validate.ts'
+export { windowSchema } from './window-schema.ts'
 export { checkFlow } from './check.ts'
 export { timetablesOf, type Timetable } from './timetable.ts'

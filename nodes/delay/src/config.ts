@@ -2,7 +2,7 @@
  * The config of `delay`: one form with a mode, of which each mode uses its own fields. The schema demands the fields of the
  * mode; `DelayConfig` is what it then guarantees.
  */
-import { Type, type Rule, type Static, type TimeWindow } from '@millrace/core'
+import { Type, windowSchema, type Rule, type Static, type TimeWindow } from '@millrace/core'
 
 export type DelayConfig = { readonly window?: TimeWindow } & (
   | { readonly mode: 'for'; readonly duration: string }
@@ -14,34 +14,10 @@ export type DelayConfig = { readonly window?: TimeWindow } & (
 const modeIs = (mode: string) => ({ '==': [{ var: 'mode' }, mode] })
 const timeOfDay = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
 
-const window = Type.Object(
-  {
-    days: Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
-      minItems: 1,
-      maxItems: 7,
-      uniqueItems: true,
-      'x-ui': { order: 1, title: { en: 'Days (1 is Monday)', ru: 'Дни (1 — понедельник)' } },
-    }),
-    from: Type.String({ pattern: timeOfDay, 'x-ui': { widget: 'timeOfDay', order: 2, title: { en: 'From', ru: 'С' } } }),
-    to: Type.String({
-      pattern: `${timeOfDay}|^24:00$`,
-      'x-ui': { widget: 'timeOfDay', order: 3, title: { en: 'Until', ru: 'До' } },
-    }),
-  },
-  {
-    additionalProperties: false,
-    'x-ui': {
-      widget: 'window',
-      group: 'advanced',
-      order: 9,
-      title: { en: 'Only within these hours', ru: 'Только в эти часы' },
-      help: {
-        en: 'The pause ends only then, by the contact’s local time',
-        ru: 'Пауза закончится только в это время, по местному времени клиента',
-      },
-    },
-  },
-)
+const window = windowSchema({
+  en: 'The pause ends only then, by the contact’s local time',
+  ru: 'Пауза закончится только в это время, по местному времени клиента',
+})
 
 export const delaySchema = Type.Object(
   {

@@ -1,6 +1,9 @@
 /**
  * `wait.event`: until one of several events comes, or time runs out. What ended the wait is at `vars.<node id>`. A status that a
  * message has already is not waited for again: the open may have come while the contact was on its way here.
+ *
+ * With a window the wait is over as ever, by the first event or its timeout, but the contact goes on only when the window is open: what
+ * comes in between changes nothing.
  */
 import {
   addDuration,
@@ -8,8 +11,11 @@ import {
   isoOf,
   messageStatuses,
   Type,
+  windowNext,
+  windowSchema,
   type EventPattern,
   type Json,
+  type JsonObject,
   type Outcome,
   type Static,
   type Step,
@@ -86,6 +92,12 @@ const configSchema = Type.Object(
         title: { en: 'But no longer than', ru: 'Но не дольше' },
       },
     }),
+    window: Type.Optional(
+      windowSchema({
+        en: 'Whatever ends the wait, the contact goes on only then, by local time',
+        ru: 'Чем бы ни закончилось ожидание, дальше клиент пойдёт только в это время, по его местному времени',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -116,10 +128,10 @@ export const waitEvent = defineNode<typeof configSchema, string>({
   run: (step) => alreadyKnown(step) ?? wait(step),
   resume: (step): Outcome => {
     const { input } = step
-    if (input.kind !== 'event') return { kind: 'leave', port: 'timeout' }
+    if (input.kind !== 'event') return leaveInHours(step, isHeldBack(step) ? heldBack(step) : { port: 'timeout' })
     const { event } = input
     const found = { name: input.name, event: event.event, at: isoOf(event.at), properties: event.properties }
-    return { kind: 'leave', port: input.name, vars: { [step.run.node]: found }, why: { event: event.event, id: event.id } }
+    return leaveInHours(step, { port: input.name, found, why: { event: event.event, id: event.id } })
   },
 })
 
@@ -128,14 +140,38 @@ function wait(step: Step<Config>): Outcome {
   return { kind: 'wait', until, events: step.config.events as readonly EventPattern[], why: { until: isoOf(until) } }
 }
 
+interface Over {
+  readonly port: string
+  /** For `vars`; of a timeout there is nothing to say. */
+  readonly found?: JsonObject
+  readonly why?: JsonObject
+}
+
+/** By the port at once or, with a window, when it is next open. */
+function leaveInHours(step: Step<Config>, { port, found, why = {} }: Over): Outcome {
+  const { window } = step.config
+  const open = window === undefined ? step.now : windowNext(step.now, window, step.timezone)
+  const kept = { [step.run.node]: found ?? { name: port } }
+  if (open > step.now) return { kind: 'wait', until: open, vars: kept, why: { ...why, port, until: isoOf(open) } }
+  return { kind: 'leave', port, ...(found !== undefined && { vars: kept }), ...(Object.keys(why).length > 0 && { why }) }
+}
+
+/** While it waits for its window, a run listens for nothing. */
+const isHeldBack = ({ run }: Step<Config>) => run.awaits.length === 0
+
+function heldBack({ run }: Step<Config>): Over {
+  const found = run.vars[run.node] as { readonly name: string }
+  return { port: found.name, found }
+}
+
 function alreadyKnown(step: Step<Config>): Outcome | null {
   const known = step.facts['message'] as { readonly [node: string]: { readonly [status: string]: Json } } | undefined
   for (const pattern of step.config.events) {
     if ('event' in pattern) continue
     const at = known?.[pattern.message]?.[pattern.status]
     if (typeof at !== 'string') continue
-    const vars = { [step.run.node]: { name: pattern.name, status: pattern.status, at } }
-    return { kind: 'leave', port: pattern.name, vars, why: { status: pattern.status, at } }
+    const found = { name: pattern.name, status: pattern.status, at }
+    return leaveInHours(step, { port: pattern.name, found, why: { status: pattern.status, at } })
   }
   return null
 }
