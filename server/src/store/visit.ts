@@ -6,9 +6,10 @@ import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, Stan
 import type { Pool } from 'pg'
 import { commitDecision } from './commit.ts'
 import type { FlowVersions } from './flow-versions.ts'
-import { contactsLeft, eventsLeft, inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
+import { loadHandledFacts } from './handled.ts'
+import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
-import { dueRuns, liveRuns, loadContacts, loadEntries, loadFacts } from './load.ts'
+import { dueRuns, liveRuns, loadContacts, loadEntries } from './load.ts'
 import type { Marks, Suspicion } from './marks.ts'
 import type { Alarms } from './ports.ts'
 import { countStarts, QuotaMoved, startsLeft, startsOf } from './quota.ts'
@@ -209,19 +210,10 @@ async function loadWork(
   )
   const runs = [...batch.due, ...live]
   const wanted = standing.planFacts(workspace, known, runs)
-  const pending = wanted.some(({ name }) => engine.registry.fact(name)?.see !== undefined)
-    ? await pendingEvents(sql, lane, { ...batch, inputs: known })
-    : []
-  const facts = await loadFacts(sql, engine.registry, { workspace, now: locked.now, wanted, pending })
+  const facts = await loadHandledFacts(sql, engine.registry, { lane, now: locked.now, wanted, inputs: known, unread: batch.unread })
   const work = { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
   if (locked.quota === null || known.length === 0) return work
   return { ...work, startsLeft: await startsLeft(sql, { workspace, now: locked.now, quota: locked.quota }) }
-}
-
-/** Events of the batch, and those that a full batch left in the inboxes of its contacts: a fact that is read from the event log does not know them yet. */
-async function pendingEvents(sql: Sql, lane: LaneKey, { inputs, unread }: Pick<Batch, 'inputs' | 'unread'>): Promise<readonly string[]> {
-  const ours = inputs.flatMap((input) => (input.kind === 'event' ? [input.event.id] : []))
-  return unread.size === 0 ? ours : [...ours, ...(await eventsLeft(sql, lane, [...unread]))]
 }
 
 /** Inputs that still name a merged contact go to the lane of the one that took it over. */
