@@ -197,6 +197,28 @@ export interface FactDefinition<V = Json, P = JsonObject> {
   /** What time alone does to the value; of facts of contacts, not of families. */
   readonly lapses?: Lapses<V>
   load(sql: Sql, query: FactQuery<P>): Promise<ReadonlyMap<string, V>>
+  /** Of a contact's fact that is a list of texts: each text that contacts have, in order, and how many have it. */
+  tally?(sql: Sql, query: TallyQuery): Promise<readonly Tally[]>
+  /** Ids of the contacts whose list has the text, the latest made first. */
+  holders?(sql: Sql, query: HoldersQuery): Promise<readonly string[]>
+}
+
+export interface TallyQuery {
+  readonly workspace: number
+  /** The last text told; null at first. */
+  readonly after: string | null
+  readonly limit: number
+}
+export interface Tally {
+  readonly value: string
+  readonly contacts: number
+}
+export interface HoldersQuery {
+  readonly workspace: number
+  readonly value: string
+  /** The last id told; null at first. */
+  readonly before: string | null
+  readonly limit: number
 }
 
 export interface FactQuery<P = JsonObject> {

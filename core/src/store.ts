@@ -11,6 +11,9 @@ import type { Activation, Contact, EventRecord, Failure, RunState } from './run.
 export interface Identity {
   readonly userId?: string
   readonly anonymousId?: string
+  /** Normalised addresses, where the workspace's rule says that they name a person. */
+  readonly email?: string
+  readonly phone?: string
 }
 
 /** An event that came in, before its contact is known. `traits` of an identify call are merged into the attributes. */

@@ -47,6 +47,22 @@ describe('tags in the database', () => {
     expect(await load([anna!, ann!])).toEqual(new Map([[anna, ['a', 'b']]]))
   })
 
+  it('are counted by tag, and tell who has them, page by page', async () => {
+    const [first, second, third] = (await database.contacts(3)) as [string, string, string]
+    await database.sql.query('delete from millrace.contact_tag')
+    await database.commit(tagWrite, [
+      change(first, 'Б', true),
+      change(second, 'a', true),
+      change(third, 'a', true),
+      change(third, 'Б', true),
+    ])
+    const tally = (after: string | null) => tagsFact.tally!(database.sql, { workspace: 1, after, limit: 10 })
+    expect(await tally(null)).toEqual(['a', 'Б'].map((value) => ({ value, contacts: 2 })))
+    expect(await tally('a')).toEqual([{ value: 'Б', contacts: 2 }])
+    const holders = (before: string | null, workspace = 1) => tagsFact.holders!(database.sql, { workspace, value: 'a', before, limit: 1 })
+    expect([await holders(null), await holders(third), await holders(second), await holders(null, 2)]).toEqual([[third], [second], [], []])
+  })
+
   it('agree with what the simulator applies, whatever the changes and the batches', async () => {
     const step = fc.record({ who: fc.nat(2), tag: fc.constantFrom('a', 'b', 'ж', '😀', 'A'), on: fc.boolean() })
     await fc.assert(

@@ -36,6 +36,20 @@ export const tagsFact = defineFact<readonly string[]>({
     )
     return new Map(rows.map(({ contact, tags }) => [String(contact), tags.sort()]))
   },
+  tally: (sql, { workspace, after, limit }) =>
+    sql.query(
+      `select tag as value, count(*)::int as contacts from millrace.contact_tag
+       where workspace = $1 and ($2::text is null or tag collate "C" > $2) group by tag order by tag collate "C" limit $3`,
+      [workspace, after, limit],
+    ),
+  holders: async (sql, { workspace, value, before, limit }) => {
+    const rows = await sql.query<{ contact: string }>(
+      `select contact::text from millrace.contact_tag
+       where workspace = $1 and tag = $2 and ($3::bigint is null or contact < $3) order by contact_tag.contact desc limit $4`,
+      [workspace, value, before, limit],
+    )
+    return rows.map(({ contact }) => contact)
+  },
 })
 
 export const tagWrite = defineWrite<TagChange, readonly string[]>({

@@ -1,4 +1,5 @@
 /** The message log as the API shows it: what was to be sent to whom, whether it was, and what became of it. */
+import { idOfUser } from '../store/read.ts'
 import { messageStatuses, type Failure, type JsonObject, type MessageStatus } from '@millrace/core'
 import type { Pool } from 'pg'
 import { sqlOf } from '../store/sql.ts'
@@ -52,7 +53,7 @@ export async function listMessages(pool: Pool, query: MessageQuery): Promise<rea
   return await sqlOf(pool).query<MessageView>(
     `select ${columns} from millrace.message m left join millrace.contact on contact.id = m.contact
      where m.workspace = $1
-       and ($2::text is null or m.contact = (select id from millrace.contact where workspace = $1 and user_id = $2))
+       and ($2::text is null or m.contact = ${idOfUser('$2')})
        and ($3::int is null or m.flow = $3)
        and ($4::text is null or m.channel = $4)
        and ($5::text is null or m.state = $5 or exists (

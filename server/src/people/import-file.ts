@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { IncomingEvent, Instant } from '@millrace/core'
+import type { IncomingEvent, Instant, JsonObject } from '@millrace/core'
 import { type EventSource, readEvent } from '../http/ingest/event.ts'
 import type { EventNames } from '../http/ingest/event-names.ts'
 import { toProblem } from '../http/faults.ts'
 import type { Runtime } from '../runtime.ts'
+import { type AddressKind, named } from '../store/addresses.ts'
 import { StoreOverloaded } from '../store/group-commit.ts'
 import type { Columns, ImportKind } from './columns.ts'
 import { endImport, noteProgress, type Progress } from './imports.ts'
@@ -87,11 +88,11 @@ export const isCut = (error: unknown): boolean => {
 }
 
 async function storeBatch({ runtime, names }: ImportSource, file: ImportFile, rows: readonly Row[]): Promise<Progress> {
-  const at = await runtime.clock.now()
+  const context = { at: await runtime.clock.now(), rule: await runtime.identityRules.of(file.workspace) }
   const refused: RefusedRow[] = []
   const events: IncomingEvent[] = []
   for (const row of rows) {
-    const read = 'refused' in row ? row : eventOf(file, row, at)
+    const read = 'refused' in row ? row : eventOf(file, row, context)
     if ('refused' in read) refused.push(read.refused)
     else events.push(read)
   }
@@ -100,7 +101,17 @@ async function storeBatch({ runtime, names }: ImportSource, file: ImportFile, ro
   return { rows: rows.length, stored: events.length - repeated, repeated, refused }
 }
 
-function eventOf(file: ImportFile, { row, text, fields }: GoodRow, at: Instant): IncomingEvent | { readonly refused: RefusedRow } {
+interface BatchContext {
+  readonly at: Instant
+  /** Addresses that name people. */
+  readonly rule: readonly AddressKind[]
+}
+
+function eventOf(
+  file: ImportFile,
+  { row, text, fields }: GoodRow,
+  { at, rule }: BatchContext,
+): IncomingEvent | { readonly refused: RefusedRow } {
   const refuse = (fault: Fault) => ({ refused: refusedRow(row, fault, text) })
   const read = file.columns.read(fields)
   if ('fault' in read) return refuse(read.fault)
@@ -108,7 +119,9 @@ function eventOf(file: ImportFile, { row, text, fields }: GoodRow, at: Instant):
   if (file.kind === 'events' && !file.start && call['timestamp'] === undefined) {
     return refuse({ code: 'IMPORT_TIMESTAMP_MISSING', message: 'An event of the past needs its timestamp' })
   }
-  const source: EventSource = { workspace: file.workspace, receipt: { at, wall: at, virtual: false }, sentAt: null, context: {} }
+  const addressed = Object.keys(named({}, call['traits'] as JsonObject | undefined, rule)).length > 0
+  const receipt = { at, wall: at, virtual: false }
+  const source: EventSource = { workspace: file.workspace, receipt, sentAt: null, context: {}, addressed }
   const type = file.kind === 'contacts' ? 'identify' : call['type'] === undefined ? 'track' : null
   // A row that has no id of its own is known by what it says.
   const sent = call['messageId'] === undefined ? { ...call, messageId: digest(file.kind, call) } : call

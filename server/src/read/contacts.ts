@@ -4,6 +4,7 @@
  */
 import type { Instant, Json, JsonObject, Reach, Registry } from '@millrace/core'
 import type pg from 'pg'
+import { idOfUser } from '../store/read.ts'
 import { sqlOf } from './sql.ts'
 
 export interface ContactView {
@@ -29,10 +30,19 @@ const sortable = {
 export type ContactSort = keyof typeof sortable
 export const contactSorts = Object.keys(sortable).flatMap((name) => [name, `-${name}`])
 
-export interface ContactListQuery {
-  readonly workspace: number
+export interface ContactFilter {
   /** Part of a userId, an e-mail or a name. */
   readonly search: string | null
+  /** An attribute that has this value, as a text. */
+  readonly attribute: { readonly name: string; readonly value: string } | null
+  /** ISO 8601; from and with the first, up to the second. */
+  readonly createdFrom: string | null
+  readonly createdTo: string | null
+}
+
+export interface ContactListQuery {
+  readonly workspace: number
+  readonly filter: ContactFilter
   readonly sort: ContactSort
   readonly descending: boolean
   /** Sort value and id of the last contact shown. */
@@ -66,24 +76,44 @@ export interface ContactListItem {
   readonly sortedBy: string
 }
 
+/** Over parameters $1 to $6: the workspace and the filter's. */
+const passing = `c.workspace = $1 and c.merged_into is null
+  and ($2::text is null or c.user_id ilike $2 or c.attributes->>'email' ilike $2 or c.attributes->>'name' ilike $2)
+  and ($3::text is null or c.attributes->>$3 = $4)
+  and ($5::timestamptz is null or c.created_at >= $5) and ($6::timestamptz is null or c.created_at < $6)`
+
+function passingBy(workspace: number, { search, attribute, createdFrom, createdTo }: ContactFilter): readonly unknown[] {
+  const pattern = search === null ? null : `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  return [workspace, pattern, attribute?.name ?? null, attribute?.value ?? null, createdFrom, createdTo]
+}
+
 /** One more than `limit`. */
 export async function listContacts(pool: pg.Pool, query: ContactListQuery): Promise<readonly ContactListItem[]> {
   const { column, cast, text } = sortable[query.sort]
   const [direction, beyond] = query.descending ? ['desc', '<'] : ['asc', '>']
-  const pattern = query.search === null ? null : `%${query.search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
   const { rows } = await pool.query<Row & { sorted_by: string }>(
     `select ${columns}, ${text} as sorted_by from millrace.contact c
-     where c.workspace = $1 and c.merged_into is null
-       and ($2::text is null or c.user_id ilike $2 or c.attributes->>'email' ilike $2 or c.attributes->>'name' ilike $2)
-       and ($3::text is null or (${column}, c.id) ${beyond} ($3::${cast}, $4::bigint))
-     order by ${column} ${direction}, c.id ${direction} limit $5`,
-    [query.workspace, pattern, query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit + 1],
+     where ${passing} and ($7::text is null or (${column}, c.id) ${beyond} ($7::${cast}, $8::bigint))
+     order by ${column} ${direction}, c.id ${direction} limit $9`,
+    [...passingBy(query.workspace, query.filter), query.after?.[0] ?? null, query.after?.[1] ?? null, query.limit + 1],
   )
   return rows.map((row) => ({ contact: contactView(row), sortedBy: row.sorted_by }))
 }
 
+/** Those of the ids that pass the filter, the latest made first. */
+export async function pickContacts(
+  pool: pg.Pool,
+  { workspace, filter, ids }: { readonly workspace: number; readonly filter: ContactFilter; readonly ids: readonly string[] },
+): Promise<readonly ContactView[]> {
+  const { rows } = await pool.query<Row>(
+    `select ${columns} from millrace.contact c where ${passing} and c.id = any($7::bigint[]) order by c.id desc`,
+    [...passingBy(workspace, filter), ids],
+  )
+  return rows.map(contactView)
+}
+
 export async function findContact(pool: pg.Pool, workspace: number, userId: string): Promise<ContactView | null> {
-  const { rows } = await pool.query<Row>(`select ${columns} from millrace.contact c where c.workspace = $1 and c.user_id = $2`, [
+  const { rows } = await pool.query<Row>(`select ${columns} from millrace.contact c where c.workspace = $1 and c.id = ${idOfUser('$2')}`, [
     workspace,
     userId,
   ])

@@ -1,4 +1,5 @@
 /** Runs as the API shows them: lists by flow, contact and state; one run with its steps in order and the path they took. */
+import { idOfUser } from '../store/read.ts'
 import type { Branch, Edge, EventRecord, FlowDocument, Json, JsonObject, Localized, Registry, RunStatus } from '@millrace/core'
 import type pg from 'pg'
 import { readNodeTitles, type NodeTitles } from './node-titles.ts'
@@ -81,7 +82,7 @@ export async function listRuns(source: RunSource, query: RunListQuery): Promise<
   const { rows } = await source.pool.query<Row>(
     `select ${columns} from ${joined}
      where r.workspace = $1 and r.branch_of is null and ($2::int is null or r.flow = $2)
-       and ($3::text is null or r.contact = (select id from millrace.contact where workspace = $1 and user_id = $3))
+       and ($3::text is null or r.contact = ${idOfUser('$3')})
        and ($4::smallint is null or r.status = $4) and ($5::uuid is null or r.id < $5)
      order by r.id desc limit $6`,
     [

@@ -20,6 +20,7 @@ import { createAlarms } from './alarms.ts'
 import { createDuties } from './duties.ts'
 import { cancelRun, enteredBefore, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
+import { mergeUsers } from './merging.ts'
 import { settle } from './settle.ts'
 import { createWorkers } from './workers.ts'
 
@@ -59,6 +60,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (kind === 'events') await parts.partitions.ensurePast()
       return store.remember(kind, events)
     },
+    merge: (workspace, users) => mergeUsers(store, workspace, users),
+    identityRules: store.rules,
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
     quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
     settle: async () => {

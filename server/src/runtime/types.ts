@@ -14,6 +14,7 @@ import type {
 } from '@millrace/core'
 import type pg from 'pg'
 import type { Confirmation, Confirmed, SendingView } from '../sending/restoration.ts'
+import type { IdentityRules } from '../store/addresses.ts'
 import type { Idempotency } from '../store/idempotency.ts'
 
 export interface RuntimeOptions {
@@ -63,6 +64,10 @@ export interface Runtime {
   enterOnce(once: Idempotency, order: EnterRequest): Promise<Entered | 'reused'>
   /** What `enterOnce` answered under this key; null: it was not asked yet, or more than a day ago. */
   enteredBefore(workspace: number, once: Idempotency): Promise<Entered | 'reused' | null>
+  /** Makes two users one, on request: everything of `from` goes to `into`. `unknown` names who is not there. */
+  merge(workspace: number, users: { readonly from: string; readonly into: string }): Promise<'merged' | 'same' | { readonly unknown: string }>
+  /** Which addresses name people, by workspace. */
+  readonly identityRules: IdentityRules
   cancel(workspace: number, run: string): Promise<boolean>
   /**
    * Keeps what is known of people from before: contacts (identify calls, `at` is since when they are known) or events of the past. No

@@ -1,6 +1,7 @@
 /** Commits that put inputs into lanes: with the lanes' rings in the same transaction, and the news of them after it. */
 import type { LaneKey, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
+import { createIdentityRules, type IdentityRules } from './addresses.ts'
 import { createLanes } from './lanes.ts'
 import type { Alarms } from './ports.ts'
 import { isTransient, transaction, withClient } from './sql.ts'
@@ -10,6 +11,8 @@ export interface Committing {
   readonly alarms: Alarms
   /** Told, after the commit, of lanes with new inputs. */
   onRing(lanes: readonly LaneKey[]): void
+  /** Which addresses name people. */
+  readonly rules: IdentityRules
   /** Makes the rows of these workspaces' lanes, in a commit of their own, whatever becomes of the caller's. */
   ensureLanes(items: readonly { readonly workspace: number }[]): Promise<void>
 }
@@ -20,6 +23,7 @@ export function createCommitting(pool: Pool, alarms: Alarms, onRing: Committing[
     pool,
     alarms,
     onRing,
+    rules: createIdentityRules(pool),
     ensureLanes: async (items) => {
       for (const { workspace } of items) {
         if (made.has(workspace)) continue

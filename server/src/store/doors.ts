@@ -1,6 +1,7 @@
 /** The ways in: events by group commit, events in a host's own transaction, and other inputs. */
 import type { IncomingEvent, LaneInput, LaneKey, Sql } from '@millrace/core'
 import { acceptEvents, claimKeys, eventKey } from './accept.ts'
+import type { IdentityRules } from './addresses.ts'
 import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { rememberContacts, rememberEvents } from './history.ts'
@@ -16,6 +17,8 @@ export interface Doors {
   pushBy(workspace: number, make: (sql: Sql) => Promise<readonly LaneInput[]>): Promise<void>
   /** Keeps what is known from before; no flow hears of it. Answers of each whether it had come before. */
   remember(kind: 'contacts' | 'events', events: readonly IncomingEvent[]): Promise<readonly boolean[]>
+  /** Which addresses name people, by workspace. */
+  readonly rules: IdentityRules
   /** Resolves once everything accepted so far is committed. */
   idle(): Promise<void>
 }
@@ -44,7 +47,7 @@ export function createDoors(committing: Committing): Doors {
     accept: (events) => (events.length === 0 ? Promise.resolve({ lanes: [], duplicates: 0 }) : group.add(events)),
     acceptIn: async (sql, events) => {
       await ensureLanes(events)
-      const { lanes } = await acceptEvents(sql, events)
+      const { lanes } = await acceptEvents(sql, await committing.rules.apply(events))
       await alarms.ringFrom(sql, lanes)
     },
     push: async (inputs) => ({ lanes: await push(inputs, async () => inputs) }),
@@ -52,16 +55,14 @@ export function createDoors(committing: Committing): Doors {
       await push([{ workspace }], make)
     },
     remember: (kind, events) => remember(committing, kind, events),
+    rules: committing.rules,
     idle: group.idle,
   }
 }
 
-async function remember(
-  committing: Committing,
-  kind: 'contacts' | 'events',
-  events: readonly IncomingEvent[],
-): Promise<readonly boolean[]> {
-  await committing.ensureLanes(events)
+async function remember(committing: Committing, kind: 'contacts' | 'events', given: readonly IncomingEvent[]): Promise<readonly boolean[]> {
+  await committing.ensureLanes(given)
+  const events = await committing.rules.apply(given)
   let repeated: readonly boolean[] = []
   await commitRinging(committing, async (sql) => {
     const known = await (kind === 'contacts' ? rememberContacts(sql, events) : rememberEvents(sql, events))
@@ -75,7 +76,7 @@ async function remember(
 }
 
 async function acceptGroups(committing: Committing, groups: readonly (readonly IncomingEvent[])[]): Promise<readonly Receipt[]> {
-  const events = groups.flat()
+  const events = await committing.rules.apply(groups.flat())
   await committing.ensureLanes(events)
   let duplicate: readonly boolean[] = []
   const lanes = await commitRinging(committing, async (sql) => {

@@ -4,8 +4,12 @@
  *
  * An anonymous id belongs to one contact. Met together with a user id it goes to that user: the anonymous contact becomes the
  * user, or, when the user is known already, is merged into it. Two identified contacts are never merged; the id changes hands.
+ *
+ * An address (`addresses.ts`) belongs to one contact, too. Met together with other ids it joins whoever is not a user yet to them; it
+ * never changes hands between users.
  */
 import type { Identity, Instant, Sql } from '@millrace/core'
+import { type Address, addressesOf, addressKey, findByAddress, storeAddresses } from './addresses.ts'
 import { laneOfContact } from './lanes.ts'
 import { plainArray, textArray, toText } from './sql.ts'
 
@@ -47,6 +51,9 @@ export interface Book {
   /** Anonymous ids that are new or change hands. */
   readonly links: Map<string, { readonly workspace: number; readonly anonymousId: string; readonly of: Known }>
   readonly merges: { readonly from: Known; readonly into: Known; readonly at: number }[]
+  /** By address; and the addresses that are new or change hands. */
+  readonly addresses: Map<string, Known>
+  readonly addressLinks: Map<string, Address & { readonly of: Known }>
 }
 
 /** How often others may make the same contacts at the same moment before we give up. */
@@ -83,13 +90,16 @@ export async function openBook(sql: Sql, people: readonly Person[]): Promise<Boo
     byId.set(id, made)
     return made
   }
-  const [byUserId, byAnonymousId] = await Promise.all([
+  const wanted = people.flatMap(({ workspace, identity }) => addressesOf(workspace, identity))
+  const [byUserId, byAnonymousId, byAddress] = await Promise.all([
     findByUserId(sql, idsOf(people, 'userId')),
     findByAnonymousId(sql, idsOf(people, 'anonymousId')),
+    findByAddress(sql, [...new Map(wanted.map((address) => [addressKey(address), address])).values()]),
   ])
-  for (const row of byUserId) users.set(keyOf(row.workspace, row.user_id!), known(row))
+  for (const row of byUserId) users.set(keyOf(row.workspace, row.known_as), known(row))
   for (const row of byAnonymousId) anonymous.set(keyOf(row.workspace, row.anonymous_id), known(row))
-  return { users, anonymous, created: [], promoted: [], links: new Map(), merges: [] }
+  const addresses = new Map(byAddress.map((row) => [addressKey(row), known(row)]))
+  return { users, anonymous, addresses, created: [], promoted: [], links: new Map(), addressLinks: new Map(), merges: [] }
 }
 
 type IdList = { readonly workspaces: number[]; readonly ids: string[] }
@@ -113,13 +123,22 @@ interface IdentityRow {
   readonly user_id: string | null
 }
 
-async function findByUserId(sql: Sql, { workspaces, ids }: IdList): Promise<readonly IdentityRow[]> {
+/** `known_as`: the user id that was asked for. Of a user that was merged into another, on request, that is the other one. */
+async function findByUserId(sql: Sql, { workspaces, ids }: IdList): Promise<readonly (IdentityRow & { known_as: string })[]> {
   if (ids.length === 0) return []
-  return sql.query<IdentityRow>(
-    `select c.id, c.workspace, c.user_id from unnest($1::int[], $2::text[]) wanted (workspace, user_id)
+  const rows = await sql.query<IdentityRow & { known_as: string; merged_into: string | null }>(
+    `select c.id, c.workspace, c.user_id, c.user_id as known_as, c.merged_into
+     from unnest($1::int[], $2::text[]) wanted (workspace, user_id)
      join millrace.contact c on c.workspace = wanted.workspace and c.user_id = wanted.user_id`,
     [plainArray(workspaces), textArray(ids)],
   )
+  const gone = rows.filter(({ merged_into: into }) => into !== null)
+  if (gone.length === 0) return rows
+  const heirs = await sql.query<IdentityRow>('select id, workspace, user_id from millrace.contact where id = any($1::bigint[])', [
+    plainArray(gone.map(({ merged_into: into }) => into)),
+  ])
+  const byId = new Map(heirs.map((heir) => [heir.id, heir]))
+  return rows.map((row) => (row.merged_into === null ? row : { ...byId.get(row.merged_into)!, known_as: row.known_as }))
 }
 
 async function findByAnonymousId(sql: Sql, { workspaces, ids }: IdList): Promise<readonly (IdentityRow & { anonymous_id: string })[]> {
@@ -133,18 +152,48 @@ async function findByAnonymousId(sql: Sql, { workspaces, ids }: IdList): Promise
 }
 
 /** One person's identity in the book; answers whose it is. */
-function enter(book: Book, { workspace, identity, at }: Person, index: number): Known {
+function enter(book: Book, person: Person, index: number): Known {
+  const addresses = addressesOf(person.workspace, person.identity)
+  const owner = addresses.map((address) => book.addresses.get(addressKey(address))).find((known) => known !== undefined)
+  let known = enterIds(book, { ...person, owner }, index)
+  for (const address of addresses) known = joinAddress(book, { known, address, at: index })
+  return known
+}
+
+/** By user id and anonymous id; `owner`, whom an address named, is the one when they name nobody yet. */
+function enterIds(book: Book, { workspace, identity, at, owner }: Person & { readonly owner: Known | undefined }, index: number): Known {
   const userId = clean(identity.userId)
   const anonymousId = clean(identity.anonymousId)
-  if (userId === null && anonymousId === null) throw new Error('An identity needs a userId or an anonymousId')
+  if (userId === null && anonymousId === null) {
+    if (addressesOf(workspace, identity).length === 0) throw new Error('An identity needs a userId, an anonymousId or an address')
+    return owner ?? create(book, { workspace, userId, anonymousId, at })
+  }
   const byAnonymous = anonymousId === null ? undefined : book.anonymous.get(keyOf(workspace, anonymousId))
-  if (userId === null) return byAnonymous ?? link(book, create(book, { workspace, userId, anonymousId, at }), anonymousId!)
+  if (userId === null) return byAnonymous ?? link(book, owner ?? create(book, { workspace, userId, anonymousId, at }), anonymousId!)
   const byUser = book.users.get(keyOf(workspace, userId))
   if (byUser === undefined && byAnonymous !== undefined && byAnonymous.userId === null) return promote(book, byAnonymous, userId)
-  const user = byUser ?? create(book, { workspace, userId, anonymousId, at })
+  const unnamed = byUser === undefined && owner?.userId === null ? promote(book, owner, userId) : undefined
+  const user = byUser ?? unnamed ?? create(book, { workspace, userId, anonymousId, at })
   if (anonymousId === null || byAnonymous === user) return user
   if (byAnonymous !== undefined && byAnonymous.userId === null) book.merges.push({ from: byAnonymous, into: user, at: index })
   return link(book, user, anonymousId)
+}
+
+/** Ties an address to the one who came with it; answers who that is by now. */
+function joinAddress(book: Book, { known, address, at }: { readonly known: Known; readonly address: Address; readonly at: number }): Known {
+  const key = addressKey(address)
+  const owner = book.addresses.get(key)
+  if (owner === known || (owner !== undefined && owner.userId !== null && known.userId !== null)) return known
+  if (owner !== undefined && known.userId === null) {
+    book.merges.push({ from: known, into: owner, at })
+    for (const [id, linked] of book.links) if (linked.of === known) book.links.set(id, { ...linked, of: owner })
+    for (const [id, whose] of book.anonymous) if (whose === known) book.anonymous.set(id, owner)
+    return owner
+  }
+  if (owner !== undefined) book.merges.push({ from: owner, into: known, at })
+  book.addresses.set(key, known)
+  book.addressLinks.set(key, { ...address, of: known })
+  return known
 }
 
 function create(book: Book, person: Pick<Known, 'workspace' | 'userId' | 'anonymousId' | 'at'>): Known {
@@ -175,13 +224,15 @@ function link(book: Book, of: Known, anonymousId: string): Known {
 /** False when others made some of the same contacts meanwhile: then nothing of ours stays. */
 async function store(sql: Sql, book: Book): Promise<boolean> {
   if (!(await insertContacts(sql, book.created))) return false
-  if (!(await storeLinks(sql, book))) {
+  if (!(await storeLinks(sql, book)) || !(await storeAddresses(sql, addressRows(book)))) {
     await removeContacts(sql, book.created)
     return false
   }
   await promoteContacts(sql, book.promoted)
   return true
 }
+
+const addressRows = ({ addressLinks }: Book) => [...addressLinks.values()].map(({ of, ...address }) => ({ ...address, contact: of.id }))
 
 async function insertContacts(sql: Sql, created: readonly Known[]): Promise<boolean> {
   if (created.length === 0) return true
@@ -213,6 +264,7 @@ async function insertContacts(sql: Sql, created: readonly Known[]): Promise<bool
 async function removeContacts(sql: Sql, created: readonly Known[]): Promise<void> {
   const ids = plainArray(created.map(({ id }) => id))
   await sql.query('delete from millrace.anonymous where contact = any($1::bigint[])', [ids])
+  await sql.query('delete from millrace.address where contact = any($1::bigint[])', [ids])
   await sql.query('delete from millrace.contact where id = any($1::bigint[])', [ids])
 }
 

@@ -14,13 +14,16 @@ export interface MergeOrder {
   readonly workspace: number
   readonly from: string
   readonly into: string
+  /** Somebody asked for it by name: then a user may become another. */
+  readonly asked?: true
 }
 
+/** False when there is nothing to merge (any more). */
 export async function mergeContacts(
   source: { readonly pool: Pool; readonly alarms: Alarms; readonly registry: Registry },
   order: MergeOrder,
-): Promise<void> {
-  await transaction(source.pool, async (sql) => {
+): Promise<boolean> {
+  return transaction(source.pool, async (sql) => {
     const lanes: readonly LaneKey[] = distinctLanes(
       [order.from, order.into].map((contact) => ({ workspace: order.workspace, lane: laneOfContact(contact) })),
     )
@@ -30,10 +33,11 @@ export async function mergeContacts(
       lanes.map(({ lane }) => lane),
     )
     await removeRequest(sql, order)
-    if (!(await claimContact(sql, order))) return
+    if (!(await claimContact(sql, order))) return false
     await moveRows(sql, order)
     for (const plugin of source.registry.plugins) await plugin.merge?.(sql, order)
     await source.alarms.ring(sql, lanes)
+    return true
   })
 }
 
@@ -71,7 +75,7 @@ interface Row {
 }
 
 /** Turns `from` into a signpost; false when there is nothing to merge (any more). The attributes of the one that stays win. */
-async function claimContact(sql: Sql, { workspace, from, into }: MergeOrder): Promise<boolean> {
+async function claimContact(sql: Sql, { workspace, from, into, asked }: MergeOrder): Promise<boolean> {
   const rows = await sql.query<Row>(
     `select id, user_id, anonymous_id, attributes, merged_into from millrace.contact
      where workspace = $1 and id = any($2::bigint[]) order by id for update`,
@@ -79,7 +83,8 @@ async function claimContact(sql: Sql, { workspace, from, into }: MergeOrder): Pr
   )
   const gone = rows.find(({ id }) => id === from)
   const stays = rows.find(({ id }) => id === into)
-  if (gone === undefined || stays === undefined || gone.user_id !== null || gone.merged_into !== null) return false
+  if (gone === undefined || stays === undefined || gone.merged_into !== null) return false
+  if (gone.user_id !== null && asked !== true) return false
   if (stays.merged_into !== null) {
     // The one that should stay has gone itself: its own successor takes over.
     if (stays.merged_into !== from) await pushInputs(sql, [{ workspace, contact: stays.merged_into, kind: 'merge', from }])
@@ -97,6 +102,7 @@ async function claimContact(sql: Sql, { workspace, from, into }: MergeOrder): Pr
 async function moveRows(sql: Sql, { workspace, from, into }: MergeOrder): Promise<void> {
   await sql.query('update millrace.contact set merged_into = $2 where workspace = $3 and merged_into = $1', [from, into, workspace])
   await sql.query('update millrace.anonymous set contact = $2 where contact = $1', [from, into])
+  await sql.query('update millrace.address set contact = $2 where contact = $1', [from, into])
   await sql.query('update millrace.event set contact = $2 where contact = $1', [from, into])
   await sql.query('update millrace.activation set contact = $2 where run in (select id from millrace.run where contact = $1)', [from, into])
   await sql.query('update millrace.run set contact = $2, lane = $3 where contact = $1', [from, into, laneOfContact(into)])

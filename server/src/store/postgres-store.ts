@@ -39,6 +39,8 @@ export interface PostgresStore extends Store, Doors, CallDesk {
   /** Lanes whose next wait has no alarm (any more): a visit sets it. */
   lanesWithoutAlarm(): Promise<readonly LaneKey[]>
   outlook(): Promise<Outlook>
+  /** Makes two contacts one; false when there is nothing to merge (any more). */
+  merge(order: MergeOrder): Promise<boolean>
   /** Puts what was put aside back into its lane; false when it is not there. */
   retryQuarantined(workspace: number, id: string): Promise<boolean>
   dropQuarantined(workspace: number, id: string): Promise<boolean>
@@ -64,6 +66,10 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     },
     dueLanes: () => query(dueLanes),
     lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, alarmHorizonMs)),
+    merge: async (order) => {
+      await committing.ensureLanes([order])
+      return mergeContacts(source, order)
+    },
     outlook: () => query((sql) => outlookOf(sql, callTypes)),
     retryQuarantined: (workspace, id) => retryQuarantined(committing, { workspace, id }),
     dropQuarantined: (workspace, id) => dropQuarantined(committing, { workspace, id }),

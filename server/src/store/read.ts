@@ -3,15 +3,19 @@ import type { Activation, Contact, Identity, Registry, RunState, Sql, StepRecord
 import { contactColumns, contactOf, isUuid, msOf, runColumns, runOf, type ContactRow, type RunRow } from './rows.ts'
 import { toText } from './sql.ts'
 
+/** The id of the contact that a user id names: of a user that was merged into another, that one. In a statement whose $1 is the workspace. */
+export const idOfUser = (userId: string): string =>
+  `(select coalesce(merged_into, id) from millrace.contact where workspace = $1 and user_id = ${userId})`
+
 /** By user id when there is one, else by anonymous id. */
 export async function contactBy(sql: Sql, workspace: number, { userId, anonymousId }: Identity): Promise<Contact | null> {
   const [byUser] =
     userId === undefined
       ? []
-      : await sql.query<ContactRow>(`select ${contactColumns} from millrace.contact c where c.workspace = $1 and c.user_id = $2`, [
-          workspace,
-          toText(userId),
-        ])
+      : await sql.query<ContactRow>(
+          `select ${contactColumns} from millrace.contact c where c.workspace = $1 and c.id = ${idOfUser('$2')}`,
+          [workspace, toText(userId)],
+        )
   if (byUser !== undefined) return contactOf(byUser)
   if (anonymousId === undefined) return null
   const [byAnonymous] = await sql.query<ContactRow>(

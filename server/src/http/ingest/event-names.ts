@@ -12,6 +12,11 @@ export interface EventNames {
   see(workspace: number, events: readonly IncomingEvent[]): void
 }
 
+/** One who shows everything to each of them. */
+export const seenBy = (all: readonly EventNames[]): EventNames => ({
+  see: (workspace, events) => all.forEach((one) => one.see(workspace, events)),
+})
+
 interface Pair {
   readonly name: string
   readonly property: string

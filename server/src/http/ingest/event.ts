@@ -26,6 +26,8 @@ export interface EventSource {
   readonly sentAt: Instant | null
   /** Context common to the events of a batch. */
   readonly context: JsonObject
+  /** Whether an address of the event names its person: then it needs no id. */
+  readonly addressed?: boolean
 }
 
 type Sent = Readonly<Record<string, unknown>>
@@ -71,7 +73,7 @@ function eventOf(sent: Sent, type: EventType, source: EventSource): IncomingEven
   const context = { ...source.context, ...objectAt(sent, 'context') }
   return {
     workspace: source.workspace,
-    identity: identityOf(sent, type),
+    identity: identityOf(sent, type, source.addressed === true),
     event: {
       id: textAt(sent, 'messageId') ?? randomUUID(),
       type,
@@ -85,7 +87,7 @@ function eventOf(sent: Sent, type: EventType, source: EventSource): IncomingEven
   }
 }
 
-function identityOf(sent: Sent, type: EventType): Identity {
+function identityOf(sent: Sent, type: EventType, addressed: boolean): Identity {
   const userId = textAt(sent, 'userId')
   const anonymousId = textAt(sent, 'anonymousId')
   if (type === 'alias') {
@@ -93,7 +95,9 @@ function identityOf(sent: Sent, type: EventType): Identity {
     if (userId === null || previousId === null) throw new Refused('EVENT_IDENTITY_MISSING', 'alias needs userId and previousId')
     return { userId, anonymousId: previousId }
   }
-  if (userId === null && anonymousId === null) throw new Refused('EVENT_IDENTITY_MISSING', 'Give a userId or an anonymousId, not empty')
+  if (userId === null && anonymousId === null && !addressed) {
+    throw new Refused('EVENT_IDENTITY_MISSING', 'Give a userId or an anonymousId, not empty')
+  }
   return { ...(userId === null ? {} : { userId }), ...(anonymousId === null ? {} : { anonymousId }) }
 }
 

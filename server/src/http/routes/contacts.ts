@@ -1,7 +1,8 @@
 /** Contacts: a searchable list, everything known of one, and their timeline. */
 import { parseInstant } from '@millrace/core'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import {
+  type ContactFilter,
   contactFacts,
   type ContactSort,
   contactSorts,
@@ -15,6 +16,7 @@ import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { decodeCursor, encodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
+import { listHolders } from './holders.ts'
 import { instant, jsonObject, literals, localized, nullable } from '../shapes.ts'
 
 const contactItem = {
@@ -50,8 +52,21 @@ const listQuery = Type.Object(
   {
     ...pageQuery,
     search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, e-mail or name' })),
+    tag: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    segment: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Its key' })),
+    attribute: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'With `value`: contacts whose attribute is that text' }),
+    ),
+    value: Type.Optional(Type.String({ maxLength: 1000 })),
+    createdFrom: Type.Optional(instant),
+    createdTo: Type.Optional(instant),
     sort: Type.Optional(
-      Type.Unsafe<string>({ type: 'string', enum: contactSorts, description: 'With `-` descending; -createdAt when absent' }),
+      Type.Unsafe<string>({
+        type: 'string',
+        enum: contactSorts,
+        description:
+          'With `-` descending; -createdAt when absent. Contacts of a tag or a segment come latest made first, in no other order',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -65,7 +80,8 @@ export function contactRoutes(app: App, { runtime }: { readonly runtime: Runtime
   addTimeline(app, runtime)
 }
 
-function addList(app: App, { pool }: Runtime): void {
+function addList(app: App, runtime: Runtime): void {
+  const { pool } = runtime
   const schema = {
     tags: ['contacts'],
     summary: 'Contacts',
@@ -73,14 +89,19 @@ function addList(app: App, { pool }: Runtime): void {
     response: { 200: pageOf(Type.Object(contactItem)) },
   }
   app.get('/api/contacts', { schema, config: { policy: 'read' } }, async (request) => {
-    const { limit = pageSizeDefault, cursor, search = null, sort = '-createdAt' } = request.query
+    const { limit = pageSizeDefault, cursor, tag, segment, sort = '-createdAt' } = request.query
+    const filter = filterOf(request.query)
+    const workspace = workspaceOf(request)
+    if (tag !== undefined || segment !== undefined) {
+      return listHolders(runtime, { workspace, filter, tag, segment, limit, cursor, sorted: request.query.sort !== undefined })
+    }
     const after = decodeCursor(cursor, ['string', 'string', 'string'])
     if (after !== null && !(after[0] === sort && isSortValue(sort, after[1]) && /^\d{1,18}$/.test(after[2]))) {
       throw new Problem('REQUEST_CURSOR_INVALID', 'This cursor belongs to a list in another order')
     }
     const rows = await listContacts(pool, {
-      workspace: workspaceOf(request),
-      search,
+      workspace,
+      filter,
       sort: sort.replace('-', '') as ContactSort,
       descending: sort.startsWith('-'),
       after: after === null ? null : [after[1], after[2]],
@@ -88,6 +109,13 @@ function addList(app: App, { pool }: Runtime): void {
     })
     return pageFrom(rows, limit, { item: ({ contact }) => contact, cursor: ({ contact, sortedBy }) => [sort, sortedBy, contact.id] })
   })
+}
+
+function filterOf(query: Static<typeof listQuery>): ContactFilter {
+  const { search = null, attribute, value, createdFrom = null, createdTo = null } = query
+  if ((attribute === undefined) !== (value === undefined))
+    throw new Problem('REQUEST_INVALID', 'query/attribute and query/value go together')
+  return { search, createdFrom, createdTo, attribute: attribute === undefined ? null : { name: attribute, value: value! } }
 }
 
 /** Lists by userId continue after any text, the others after an instant. */

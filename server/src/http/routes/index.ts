@@ -6,10 +6,12 @@ import type { App } from '../app.ts'
 import { inboxRoutes } from '../../inbox/index.ts'
 import { messageRoutes, trackingRoutes } from '../../messages/index.ts'
 import { callerOf } from '../guard.ts'
-import { createEventNames } from '../ingest/event-names.ts'
+import { createCatalogue } from '../../people/catalogue.ts'
+import { createEventNames, seenBy } from '../ingest/event-names.ts'
 import { ingestRoutes } from '../ingest/routes.ts'
 import { createLiveCounts } from '../live.ts'
 import type { createMetrics } from '../metrics.ts'
+import { catalogueRoutes } from './catalogue.ts'
 import { clockRoutes } from './clock.ts'
 import { collectionRoutes } from './collections.ts'
 import { contactRoutes } from './contacts.ts'
@@ -19,6 +21,8 @@ import { flowFileRoutes } from './flow-files.ts'
 import { flowLifeRoutes } from './flow-life.ts'
 import { flowStatsRoutes } from './flow-stats.ts'
 import { flowRoutes } from './flows.ts'
+import { peopleRoutes } from './people.ts'
+import { tagRoutes } from './holders.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
@@ -59,6 +63,8 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   runRoutes(app, options)
   quotaRoutes(app, options)
   contactRoutes(app, options)
+  peopleRoutes(app, options)
+  tagRoutes(app, options)
   eventRoutes(app, options)
   quarantineRoutes(app, options)
   keyRoutes(app, options)
@@ -69,7 +75,9 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   trackingRoutes(app, { runtime, secret })
   if (options.hasInbox) inboxRoutes(app, runtime)
   healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
-  const names = createEventNames(runtime.pool)
+  const catalogue = createCatalogue(runtime.pool)
+  catalogueRoutes(app, { runtime, catalogue })
+  const names = seenBy([createEventNames(runtime.pool), catalogue])
   await importRoutes(app, { runtime, names })
   await collectionRoutes(app, options)
   await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names }))
