@@ -1,5 +1,5 @@
 /** Small flow documents for tests of what surrounds a flow. */
-import type { FlowDocument } from '@millrace/core'
+import type { FlowDocument, Scenario } from '@millrace/core'
 
 /** Starts at an event, tags, waits three days for an order, ends. */
 export const reminder: FlowDocument = {
@@ -38,4 +38,14 @@ export const invitation: FlowDocument = {
     { from: 'start', port: 'out', to: 'pause' },
     { from: 'pause', port: 'out', to: 'finish' },
   ],
+}
+
+/** Of `reminder`: who signs up and never orders. */
+export const scenario: Scenario = {
+  title: 'Reminds',
+  given: { start: '2027-03-01T10:00:00Z', contacts: [{ userId: 'ann', attributes: { email: 'ann@people.example' } }] },
+  when: [{ at: 'PT0S', user: 'ann', event: 'Signed Up' }],
+  until: 'P4D',
+  // oxlint-disable-next-line unicorn/no-thenable -- given, when and then are the words of the format; an object is not called by `await`
+  then: { messages: [{ user: 'ann', node: 'letter', at: 'P3D' }], tags: { ann: ['new'] }, bonus: { ann: 5 } },
 }

@@ -6,7 +6,7 @@ import type { FlowDocument } from '../document.ts'
 import { FlowError } from '../errors.ts'
 import { createPlay } from '../play/index.ts'
 import type { Play, PlayMessage } from '../play/index.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { Instant, Json, JsonObject } from '../json.ts'
 import type { Registry } from '../registry.ts'
 import type { RunState } from '../run.ts'
 import { parseInstant } from '../time.ts'
@@ -47,7 +47,7 @@ function stageOf(play: Play, registry: Registry, document: FlowDocument): Stage 
       for (const channel of unsubscribed) play.unsubscribe(userId, channel)
     },
     publish: async () => void (flow = await play.publish(document)),
-    moveTo: (at) => play.advance({ to: at }),
+    moveTo: (at) => passTo(play, at),
     act: (userId, event, properties) => play.event({ userId, event, properties }),
     change: identify,
     report: async (userId, node, status) => {
@@ -60,6 +60,28 @@ function stageOf(play: Play, registry: Registry, document: FlowDocument): Stage 
     },
     look: (userId) => lookAt(play, registry, { userId, flow }),
   }
+}
+
+/** Steps of all runs together. No flow that a person tests makes as many; one that goes round every second would hold up whoever plays it. */
+const mostSteps = 5000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+/** In stretches, longer ones while little happens, so that what goes round without end is noticed soon. Throws `FlowError` `SCENARIO_TOO_LONG`. */
+async function passTo(play: Play, at: Instant): Promise<void> {
+  const stepsOf = () => play.runs().reduce((sum, run) => sum + run.steps, 0)
+  let [before, stretch] = [stepsOf(), hourMs]
+  do {
+    await play.advance({ to: Math.min(at, play.now + stretch) })
+    const steps = stepsOf()
+    if (steps > mostSteps)
+      throw new FlowError(
+        'SCENARIO_TOO_LONG',
+        `The runs have made ${steps} steps; a scenario ends at ${mostSteps}, so look at what goes round`,
+      )
+    stretch = steps - before > 100 ? hourMs : Math.min(dayMs, 2 * stretch)
+    before = steps
+  } while (play.now < at)
 }
 
 const sentTo = (play: Play, userId: string): readonly PlayMessage[] =>

@@ -1,6 +1,6 @@
 /** Two workspaces in one database: nothing of the one can be read, changed or even noticed from the other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { reminder } from '../../../test/support/flows.ts'
+import { reminder, scenario } from '../../../test/support/flows.ts'
 import { addKey, addWorkspace, basic, bearer, type FrontDoor, openFrontDoor, signIn } from '../../../test/support/http.ts'
 
 describe('another workspace', () => {
@@ -32,7 +32,9 @@ describe('another workspace', () => {
   it('finds none of the first one’s things by their ids', async () => {
     const bodies: Readonly<Record<string, object>> = {
       'PUT /api/flows/:id': reminder,
+      'POST /api/flows/:id/test': { scenario },
       'POST /api/flows/:id/enter': { contacts: ['ann'] },
+      'POST /api/contacts/:userId/bonus': { amount: 1, reason: 'Sorry' },
       'POST /api/flows/:id/experiments/:node': { winner: null },
       'POST /api/flows/:id/convert': { node: 'start', to: 'split.test' },
     }

@@ -24,6 +24,7 @@ function createAjv(options: Options): Ajv {
   addFormats.default(ajv)
   // What a duration may be depends on where it stands: the check of a flow tells its author.
   ajv.addFormat('iso-duration', true)
+  ajv.addFormat('iso-instant', true)
   return ajv
 }
 

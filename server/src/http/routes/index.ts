@@ -33,6 +33,8 @@ import { quotaRoutes } from './quota.ts'
 import { runRoutes } from './runs.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
+import { templateRoutes } from './templates.ts'
+import { flowTestRoutes } from './flow-test.ts'
 
 export interface RouteOptions {
   readonly runtime: Runtime
@@ -59,6 +61,8 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   flowStatsRoutes(app, { runtime, live })
   explainRoutes(app, options)
   nodeTypeRoutes(app, options)
+  templateRoutes(app, options)
+  flowTestRoutes(app, options)
   nodeDoorRoutes(app, options)
   runRoutes(app, options)
   quotaRoutes(app, options)
