@@ -44,70 +44,30 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
     if (names.has(plugin.name)) throw new Error(`Plugin ${plugin.name} is loaded twice`)
     names.add(plugin.name)
   }
-  const channels = collect(
-    plugins,
-    'channel',
-    (plugin) => plugin.channels,
-    (channel) => channel.name,
-  )
-  const withSendNodes = [...plugins, { name: '@millrace/core', nodes: [...channels.values()].map(sendNode) }]
-  const facts = collect(
-    plugins,
-    'fact',
-    (plugin) => plugin.facts,
-    (fact) => fact.name,
-  )
+  const named = <T extends { readonly name: string }>(what: string, of: Brought<T>) => collect(plugins, { what, of, nameOf: byName })
+  const typed = <T extends { readonly type: string }>(what: string, of: Brought<T>) => collect(plugins, { what, of, nameOf: byType })
+  const channels = named('channel', (plugin) => plugin.channels)
+  const sendNodes = { name: '@millrace/core', nodes: [...channels.values()].map(sendNode) }
+  const facts = named('fact', (plugin) => plugin.facts)
   return {
     plugins,
     facts,
     fact: membersOf(facts),
     listeners: plugins.flatMap((plugin) => plugin.listeners ?? []),
     membership: membershipOf(plugins),
-    reports: collect(
-      plugins,
-      'report',
-      (plugin) => plugin.reports,
-      (report) => report.name,
-    ),
-    operations: collect(
-      plugins,
-      'operation',
-      (plugin) => plugin.operations,
-      (operation) => operation.name,
-    ),
-    nodes: collect(
-      withSendNodes,
-      'node type',
-      (plugin) => plugin.nodes,
-      (node) => node.type,
-    ),
-    writes: collect(
-      plugins,
-      'write',
-      (plugin) => plugin.writes,
-      (write) => write.type,
-    ),
-    calls: collect(
-      plugins,
-      'call',
-      (plugin) => plugin.calls,
-      (call) => call.type,
-    ),
-    computes: collect(
-      plugins,
-      'computation',
-      (plugin) => plugin.computes,
-      (compute) => compute.type,
-    ),
+    reports: named('report', (plugin) => plugin.reports),
+    operations: named('operation', (plugin) => plugin.operations),
+    nodes: collect<AnyNode>([...plugins, sendNodes], { what: 'node type', of: (plugin) => plugin.nodes, nameOf: byType }),
+    writes: typed('write', (plugin) => plugin.writes),
+    calls: typed('call', (plugin) => plugin.calls),
+    computes: typed('computation', (plugin) => plugin.computes),
     channels,
-    templates: collect(
-      plugins,
-      'template',
-      (plugin) => plugin.templates,
-      (template) => template.id,
-    ),
+    templates: collect(plugins, { what: 'template', of: (plugin) => plugin.templates, nameOf: ({ id }) => id }),
   }
 }
+
+const byName = ({ name }: { readonly name: string }) => name
+const byType = ({ type }: { readonly type: string }) => type
 
 /** A member of a family is a fact of its own, made when it is first asked for. */
 function membersOf(facts: ReadonlyMap<string, AnyFact>): Registry['fact'] {
@@ -141,15 +101,19 @@ function membershipOf(plugins: readonly PluginDefinition[]): MembershipDefinitio
   return first?.membership ?? null
 }
 
-function collect<T>(
-  plugins: readonly PluginDefinition[],
-  what: string,
-  read: (plugin: PluginDefinition) => readonly T[] | undefined,
-  nameOf: (item: T) => string,
-): ReadonlyMap<string, T> {
+type Brought<T> = (plugin: PluginDefinition) => readonly T[] | undefined
+
+interface Collecting<T> {
+  /** What such a thing is called when two are called alike. */
+  readonly what: string
+  readonly of: Brought<T>
+  readonly nameOf: (item: T) => string
+}
+
+function collect<T>(plugins: readonly PluginDefinition[], { what, of, nameOf }: Collecting<T>): ReadonlyMap<string, T> {
   const found = new Map<string, T>()
   for (const plugin of plugins) {
-    for (const item of read(plugin) ?? []) {
+    for (const item of of(plugin) ?? []) {
       const name = nameOf(item)
       if (found.has(name)) throw new Error(`Plugin ${plugin.name}: ${what} ${name} is already registered`)
       found.set(name, item)

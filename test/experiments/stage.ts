@@ -83,30 +83,7 @@ export async function openStage(start: string): Promise<Stage> {
       await track(users, cameTo(flow))
     },
     track,
-    report: async (users, status) => {
-      const { rows } = await pool.query<{ user: string; id: string; run: string; node: string }>(
-        `select distinct on (c.id) c.user_id as user, m.id, m.run, m.node
-         from millrace.message m join millrace.contact c on c.id = m.contact where c.user_id = any($1) order by c.id, m.id`,
-        [users],
-      )
-      const at = await runtime.clock.now()
-      const name = status === 'clicked' ? 'Email Link Clicked' : 'Email Opened'
-      const events = rows.map(({ user, id, run, node }) => ({
-        workspace: 1,
-        identity: { userId: user },
-        event: {
-          id: `${id}:${status}:${at}`,
-          type: 'track' as const,
-          event: name,
-          at,
-          receivedAt: at,
-          properties: {},
-          message: { id, run, node, status, channel: 'email' },
-        },
-      }))
-      await runtime.ingest(events)
-      await runtime.settle()
-    },
+    report: (users, status) => report(door, users, status),
     later: async (ms) => {
       const to = new Date((await runtime.clock.now()) + ms).toISOString()
       const { status, body } = await door.ask('POST', '/api/clock', { payload: { to } })
@@ -122,4 +99,28 @@ export async function openStage(start: string): Promise<Stage> {
     },
     results: async (flow) => (await door.ask('GET', `/api/flows/${flow}/experiments/split`)).body,
   }
+}
+
+async function report({ runtime, pool }: FrontDoor, users: readonly string[], status: MessageStatus): Promise<void> {
+  const { rows } = await pool.query<{ user: string; id: string; run: string; node: string }>(
+    `select distinct on (c.id) c.user_id as user, m.id, m.run, m.node
+     from millrace.message m join millrace.contact c on c.id = m.contact where c.user_id = any($1) order by c.id, m.id`,
+    [users],
+  )
+  const at = await runtime.clock.now()
+  const told = {
+    type: 'track' as const,
+    event: status === 'clicked' ? 'Email Link Clicked' : 'Email Opened',
+    at,
+    receivedAt: at,
+    properties: {},
+  }
+  await runtime.ingest(
+    rows.map(({ user, id, run, node }) => ({
+      workspace: 1,
+      identity: { userId: user },
+      event: { ...told, id: `${id}:${status}:${at}`, message: { id, run, node, status, channel: 'email' } },
+    })),
+  )
+  await runtime.settle()
 }

@@ -34,7 +34,7 @@ describe('placements in the database', () => {
     expect((await load(database.sql, '20')).size).toBe(1)
   })
 
-  it('are exact when batches meet: each waits for the one before it and sees what it did', async () => {
+  it('are exact when batches meet (000.49): each waits for the one before it and sees what it did', async () => {
     const connections = await Promise.all(Array.from({ length: 4 }, () => database.connect()))
     const shares = [
       { name: 'a', weight: 3000 },
@@ -61,5 +61,25 @@ describe('placements in the database', () => {
     const counts = (await load(database.sql, '10')).get('10')!['n']!['count']!
     expect(counts['a']! + counts['b']!).toBe(280)
     expect(Math.abs(counts['a']! - (280 * 3000) / wholeWeight)).toBeLessThan(1)
+  })
+
+  it('give a branch its number of contacts and not one more, whoever comes at once (000.49)', async () => {
+    const connections = await Promise.all(Array.from({ length: 4 }, () => database.connect()))
+    const batch = (line: number, round: number) =>
+      inTransaction(connections[line]!.sql, async () => {
+        let value = (await load(connections[line]!.sql, '11')).get('11') ?? splitFact.initial
+        for (let i = 0; i < 7 && (value['n']?.['count']?.['few'] ?? 0) < 100; i++) {
+          const item = place('11', `few:${line}:${round}:${i}`, 'few')
+          value = placeWrite.apply!(value, item)
+          await placeWrite.commit(connections[line]!.sql, [item])
+        }
+      })
+    await Promise.all(
+      connections.map(async (_, line) => {
+        for (let round = 0; round < 5; round++) await batch(line, round)
+      }),
+    )
+    for (const { close } of connections) await close()
+    expect((await load(database.sql, '11')).get('11')).toEqual({ n: { count: { few: 100 } } })
   })
 })
