@@ -14,10 +14,10 @@ function counterFaults(disk: Disk): readonly string[] {
     const [flow = '', version = '', node = '', what = ''] = name.split('\n')
     if (what !== 'reached') add(`${flow} ${version} ${node}`, what === 'entered' ? count : -count)
   }
-  for (const { status, flow, version, node } of disk.runs.values()) {
+  for (const { status, flow, version, node, branch } of disk.runs.values()) {
     if (status !== 'waiting') continue
     add(`${flow} ${version} ${node}`, -1)
-    add(`${flow} ${version} `, -1)
+    if (branch === undefined) add(`${flow} ${version} `, -1)
   }
   return [...sums].flatMap(([place, sum]) => (sum === 0 ? [] : [`the books of ${place} are off by ${sum}`]))
 }

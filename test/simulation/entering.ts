@@ -14,6 +14,7 @@ export function enteringFaults({ disk, visits }: Machine): readonly string[] {
     const flows = disk.standings[visit.revision]!.filter(({ current, state }) => current && state === 'active')
     const expected = visit.taken.flatMap(({ input }) => flows.flatMap((flow) => startOf(flow, input, { entries, visit }))).toSorted()
     const actual = visit.decision.created
+      .filter(({ branch }) => branch === undefined)
       .map((run) => nameOf({ flow: run.flow, version: run.version, contact: run.contact, key: run.key, cause: run.event?.id ?? 'enter' }))
       .toSorted()
     if (JSON.stringify(expected) === JSON.stringify(actual)) return []
@@ -40,12 +41,13 @@ function startOf(
   const cause = causeOf(nodes, flow, input)
   if (cause === null) return []
   const { policy = 'always', key: byKey } = settings?.entry ?? {}
+  const isChain = settings?.kind === 'chain'
   const n = input.kind === 'event' ? input.event.properties['n'] : undefined
   const key = byKey === undefined || typeof n !== 'number' ? '' : String(n)
-  const name = `${flow} ${input.contact} ${key}`
+  const name = `${flow} ${input.contact} ${isChain ? '' : key}`
   const last = entries.get(name)
-  if (policy !== 'always') {
-    if (last !== undefined && (policy === 'once' || last + day > visit.now)) return []
+  if (policy !== 'always' || isChain) {
+    if (last !== undefined && (policy === 'once' || isChain || last + day > visit.now)) return []
     entries.set(name, visit.now)
   }
   return [nameOf({ flow, version, contact: input.contact, key, cause })]

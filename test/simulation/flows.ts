@@ -1,8 +1,8 @@
 /**
  * Flows at random: small graphs of every node there is, sound by `checkFlow`. A node's ports lead forward, or back to a pause of a
- * day, so that a run may go round but never without waiting.
+ * day, so that a run may go round but never without waiting; where it may take parallel branches they all lead forward.
  */
-import { portsOf, type FlowDocument, type FlowNode, type JsonObject, type Registry } from '@millrace/core'
+import { checkFlow, portsOf, type FlowDocument, type FlowNode, type JsonObject, type Registry } from '@millrace/core'
 import * as fc from 'fast-check'
 import { snippets } from './vocabulary.ts'
 
@@ -94,6 +94,9 @@ function common(taste: Taste): readonly fc.WeightedArbitrary<Sketch>[] {
     { weight: 2, arbitrary: fixed('bonus.accrue', { amount: 5 }, { amount: 2.5 }) },
     { weight: 2, arbitrary: fixed('http.request', { method: 'GET', url: 'https://outside.example/', saveAs: 'answer' }) },
     { weight: 2, arbitrary: fixed('email.send', { subject: 'A receipt', transactional: true }) },
+    { weight: 3, arbitrary: fixed('parallel', { branches: [{ name: 'a' }, { name: 'b' }] }) },
+    { weight: 3, arbitrary: fixed('join', { mode: 'all' }, { mode: 'any' }) },
+    { weight: 1, arbitrary: fixed('repeat', { times: 2 }) },
   ]
 }
 
@@ -122,6 +125,8 @@ function others({ lots }: Taste): readonly fc.WeightedArbitrary<Sketch>[] {
     { weight: 1, arbitrary: fixed('contact.set', { values: { color: 'red' } }, { values: { color: '{{ event.event }}' } }) },
     { weight: 3, arbitrary: fixed('email.send', { subject: 'An offer' }) },
     { weight: 2, arbitrary: fixed('stranger.ask', {}) },
+    { weight: 1, arbitrary: fixed('limit', { times: 1, period: 'PT1H', key: 'x' }) },
+    { weight: 1, arbitrary: fixed('flow.start', { flow: '1' }, { flow: '2' }) },
   ]
 }
 
@@ -131,6 +136,7 @@ interface Plan {
   readonly nodes: readonly Sketch[]
   readonly wires: readonly number[]
   readonly entry: JsonObject
+  readonly limits: JsonObject
   readonly exit: { readonly event: string; readonly where?: JsonObject | undefined } | null
 }
 
@@ -145,15 +151,17 @@ export function flowDocuments(registry: Registry, taste: Taste): fc.Arbitrary<Fl
     nodes: fc.array(nodes, { minLength: 1, maxLength: 6 }),
     wires: fc.array(fc.nat(11), { minLength: 4, maxLength: 8 }),
     entry: fc.record({ policy, key }).map(({ policy: one, key: by }) => clean({ ...one, key: by })),
+    limits: fc.constantFrom<JsonObject>({}, {}, {}, {}, { kind: 'chain' }, { lifetime: 'PT1H' }, { lifetime: 'P1D' }),
     exit: fc.option(fc.record({ event: eventIn(taste), where }), { nil: null, freq: 4 }),
   })
   return plan.map((made) => documentOf(registry, unending(made) ? { ...made, entry: { ...made.entry, policy: 'once' } } : made))
 }
 
 /** What starts by what flows do could start itself again and again, at once and for ever. */
-const unending = ({ trigger }: Plan) => !eventNames.some((name) => name === trigger.event)
+const unending = ({ trigger, nodes }: Plan) =>
+  !eventNames.some((name) => name === trigger.event) || nodes.some(({ type }) => type === 'flow.start')
 
-function documentOf(registry: Registry, { trigger, api, nodes, wires, entry, exit }: Plan): FlowDocument {
+function documentOf(registry: Registry, { trigger, api, nodes, wires, entry, limits, exit }: Plan): FlowDocument {
   const node = (id: string, { type, config }: Sketch): FlowNode => ({ id, type, version: 1, config: clean(config) as FlowNode['config'] })
   const middle = nodes.map((one, index) => node(`n${index}`, one))
   const ends = node('end', { type: 'end', config: {} })
@@ -166,8 +174,8 @@ function documentOf(registry: Registry, { trigger, api, nodes, wires, entry, exi
     ...starts.map(({ id }) => ({ from: id, port: 'out', to: line[0]!.id })),
     ...middle.flatMap((from, index) => leads(registry, { from, index, line, wires })),
   ]
-  const settings = { entry, ...(exit === null ? {} : { exit: [clean(exit)] }) } as NonNullable<FlowDocument['settings']>
-  return withLetters(reachable({ millrace: 1, name: 'Simulated', settings, nodes: [...starts, ...line], edges }))
+  const settings = { entry, ...limits, ...(exit === null ? {} : { exit: [clean(exit)] }) } as NonNullable<FlowDocument['settings']>
+  return withLetters(forked(registry, reachable({ millrace: 1, name: 'Simulated', settings, nodes: [...starts, ...line], edges })))
 }
 
 /** Where the ports of a node lead. The first one always leads on, so that an end can be reached. */
@@ -183,11 +191,19 @@ function leads(
   const ports = portsOf(registry.nodes.get(from.type)!.ports, from.config as JsonObject)
   return ports.flatMap(({ name, otherwise }, place) => {
     const draw = wires[(index * 3 + place) % wires.length]!
-    const back = line.slice(0, index).find(({ config }) => config['duration'] === 'P1D')
+    const goesRound = !line.some(({ type }) => type === 'parallel')
+    const back = goesRound ? line.slice(0, index).find(({ config }) => config['duration'] === 'P1D') : undefined
     if (place > 0 && otherwise !== undefined && draw % 4 === 0) return []
     if (place > 0 && back !== undefined && draw > 6) return [{ from: from.id, port: name, to: back.id }]
     return [{ from: from.id, port: name, to: line[Math.min(index + 1 + (draw % 3), line.length - 1)]!.id }]
   })
+}
+
+/** Joins to which no branches lead are something else. */
+function forked(registry: Registry, document: FlowDocument): FlowDocument {
+  const alone = new Set(checkFlow(document, registry).flatMap(({ code, node }) => (code === 'FLOW_GRAPH_JOIN_UNFORKED' ? [node] : [])))
+  const nodes = document.nodes.map((node) => (alone.has(node.id) ? { ...node, type: 'bonus.accrue', config: { amount: 5 } } : node))
+  return { ...document, nodes }
 }
 
 /** Without the nodes that no contact can come to. */

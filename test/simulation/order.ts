@@ -37,7 +37,11 @@ function visitFaults({ disk }: Machine, visit: Visit): readonly string[] {
 }
 
 /** What came while its flow stood still comes first when it goes on: before anything that came to the contact later. */
-function heldFaults({ before, decision }: Visit, { run, contact, seq, input }: Activation): readonly string[] {
+/** A run whose life-time ended meanwhile is out of it. */
+const isOut = ({ steps }: Activation) => steps.some(({ outcome }) => outcome === 'exited')
+
+function heldFaults({ before, decision }: Visit, activation: Activation): readonly string[] {
+  const { run, contact, seq, input } = activation
   const isHeld = (one: Activation) => before.get(one.run)?.held != null && before.get(one.run)!.steps === one.seq
   const known = before.get(run)
   if (known?.held == null || known.steps !== seq) return []
@@ -48,7 +52,9 @@ function heldFaults({ before, decision }: Visit, { run, contact, seq, input }: A
       all.findIndex((one) => one.run === run),
     )
     .some((one) => !isHeld(one))
-  return late || input !== known.held.kind ? [`run ${run} held its ${known.held.kind}, and something later came before it`] : []
+  return late || (input !== known.held.kind && !isOut(activation))
+    ? [`run ${run} held its ${known.held.kind}, and something later came before it`]
+    : []
 }
 
 const movesOn = ({ steps }: Pick<Activation, 'steps'>) => steps.some(({ outcome }) => !['noticed', 'exited', 'cancelled'].includes(outcome))

@@ -41,7 +41,8 @@ const ends: Partial<Record<StepRecord['outcome'], RunState['status']>> = {
 function walk(document: FlowDocument, run: RunState, log: readonly Activation[]): readonly string[] {
   const steps = log.flatMap((activation) => activation.steps)
   let place: Place = { at: steps[0]?.node ?? '', ended: null }
-  if (!document.nodes.some(({ id, type }) => id === place.at && type.startsWith('trigger.'))) return [`it began at ${place.at}`]
+  const begins = run.branch === undefined ? 'trigger.' : 'parallel'
+  if (!document.nodes.some(({ id, type }) => id === place.at && type.startsWith(begins))) return [`it began at ${place.at}`]
   for (const [index, step] of steps.entries()) {
     if (step.outcome === 'noticed') continue
     if (place.ended !== null || step.node !== place.at)
@@ -52,11 +53,18 @@ function walk(document: FlowDocument, run: RunState, log: readonly Activation[])
   return status === run.status && place.at === run.node ? [] : [`it is ${run.status} at ${run.node}; its log ends ${status} at ${place.at}`]
 }
 
-function after(document: FlowDocument, { node, port, outcome }: StepRecord): Place {
+function after(document: FlowDocument, { node, port, outcome, why }: StepRecord): Place {
+  if (port === 'joined') return joined(document, node, why)
   if (outcome === 'waiting') return { at: node, ended: null }
   if (outcome !== 'left') return { at: node, ended: ends[outcome]! }
   const to = targetOf(document, node, port!)
   return to === null ? { at: node, ended: 'completed' } : { at: to, ended: null }
+}
+
+/** At the join a branch is over; at the fork its run goes on to the join. */
+function joined({ nodes }: FlowDocument, node: string, why: StepRecord['why']): Place {
+  const isFork = nodes.some(({ id, type }) => id === node && type === 'parallel')
+  return isFork ? { at: (why as { readonly join: string }).join, ended: null } : { at: node, ended: 'completed' }
 }
 
 /** Where a port leads, by its edge or else by what an optional port does instead; null: out of the flow. */

@@ -8,6 +8,7 @@ import condition from '@millrace/node-condition'
 import contact from '@millrace/node-contact'
 import delay from '@millrace/node-delay'
 import end from '@millrace/node-end'
+import flow from '@millrace/node-flow'
 import goal from '@millrace/node-goal'
 import http from '@millrace/node-http'
 import split from '@millrace/node-split'
@@ -52,6 +53,7 @@ export function vocabulary(around: Surroundings): readonly PluginDefinition[] {
     contact,
     delay,
     end,
+    flow,
     goal,
     http,
     split,
