@@ -71,4 +71,4 @@ export { checkText, compileText, textVariables, type CompiledText, type TextKind
 export { validateAgainst, withDefaults, type ValueFinding } from './validate.ts'
 export { windowSchema } from './window-schema.ts'
 export { checkFlow } from './check.ts'
-export { timetablesOf, type Timetable } from './timetable.ts'
+export { audienceOf, timetablesOf, type Audience, type Timetable } from './timetable.ts'

@@ -13,14 +13,18 @@ import type { Contact } from './run.ts'
 import { createFactTable, scopeOf } from './scope.ts'
 import { isoOf } from './time.ts'
 
-export interface Timetable {
+/** Whom a rule is about. */
+export interface Audience {
+  /** Facts of contacts that the rule reads: to be loaded for whoever is asked about. */
+  readonly facts: readonly string[]
+  /** Tells of contacts whose facts are loaded whether the rule holds for them; one that cannot be worked out does not hold. */
+  audience(values: LaneWork['facts'], now: Instant): (contact: Contact) => boolean
+}
+
+export interface Timetable extends Audience {
   readonly node: string
   /** The next instant after the given one, in the flow's zone, or the workspace's; null: never again. */
   next(after: Instant): Instant | null
-  /** Facts of contacts that the audience's rule reads: to be loaded for whoever is asked about. */
-  readonly facts: readonly string[]
-  /** Tells of contacts whose facts are loaded whether the audience's rule holds for them; one that cannot be worked out does not hold. */
-  audience(values: LaneWork['facts'], now: Instant): (contact: Contact) => boolean
 }
 
 /** Nodes whose plugin is missing here have no timetable here. */
@@ -34,10 +38,14 @@ export function timetablesOf(snapshot: FlowSnapshot, registry: Registry): readon
     const trigger = definition.starts!(config)
     if (trigger.kind !== 'schedule') return []
     const { next, audience } = trigger
-    const plain = [...registry.facts.values()].filter(({ params }) => params === undefined).map(({ name }) => name)
-    const facts = factsMentioned(plain, audience).filter((name) => registry.fact(name)?.scope === 'contact')
-    return [{ node: node.id, next: (after: Instant) => next(after, zone), facts, audience: askAudience(registry, facts, audience) }]
+    return [{ node: node.id, next: (after: Instant) => next(after, zone), ...audienceOf(registry, audience) }]
   })
+}
+
+export function audienceOf(registry: Registry, rule: Rule): Audience {
+  const plain = [...registry.facts.values()].filter(({ params }) => params === undefined).map(({ name }) => name)
+  const facts = factsMentioned(plain, rule).filter((name) => registry.fact(name)?.scope === 'contact')
+  return { facts, audience: askAudience(registry, facts, rule) }
 }
 
 function askAudience(registry: Registry, factNames: readonly string[], rule: Rule): Timetable['audience'] {

@@ -12,6 +12,7 @@ import { createPostgresStore } from '../store/postgres-store.ts'
 import { createSendingGuard } from '../sending/guard.ts'
 import { openJournal } from '../sending/journal.ts'
 import { confirmSending, readNotice, readSending } from '../sending/restoration.ts'
+import { createSegments } from '../segments/segments.ts'
 import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
 import { createLapses } from '../timetable/lapses.ts'
@@ -40,6 +41,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     engine,
     store,
     flows,
+    segments: parts.segments,
     ...life,
     sending: {
       read: () => readSending(pool),
@@ -96,12 +98,13 @@ function createParts(options: RuntimeOptions) {
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })
   const flows = createFlows({ pool, registry, alarms, onRing })
+  const segments = createSegments({ pool, registry, store, alarms, onRing })
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, visitors, callers }) : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const duties = createDuties([timetables, createLapses({ pool, registry, store })], onError)
-  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, retention, workers, duties, onError }
+  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, segments, retention, workers, duties, onError }
 }
 
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {

@@ -83,7 +83,10 @@ export async function updateStanding(
 ): Promise<FlowRow | null> {
   return one(
     await sql.query<Row>(
-      `update millrace.flow set state = $2, current_version = $3, updated_at = millrace.clock_now() where id = $1 returning ${columns}`,
+      `update millrace.flow set state = $2, current_version = $3, updated_at = millrace.clock_now(),
+         active_since = case when $2 = 'active' and state = 'active' and current_version = $3 then active_since
+           when $2 = 'active' then millrace.clock_now() end
+       where id = $1 returning ${columns}`,
       [id, standing.state, standing.version],
     ),
   )

@@ -2,11 +2,13 @@
  * The life cycle of flows: a draft that is edited, versions that never change, and a state. Whatever lanes must see of a change
  * moves the workspace's revision in the same commit.
  */
-import { checkFlow, type LaneKey, type Registry } from '@millrace/core'
+import { checkFlow, type LaneKey, type Registry, type Sql } from '@millrace/core'
 import type { Pool } from 'pg'
 import type { FlowRow, Flows } from './types.ts'
 import type { Alarms } from '../store/ports.ts'
 import { transaction } from '../store/sql.ts'
+import { asksMoments } from '../segments/naming.ts'
+import { createNamed, filledByRule, survey } from '../segments/rows.ts'
 import { placeTimetables } from '../timetable/rows.ts'
 import {
   deleteFlow,
@@ -70,22 +72,30 @@ export function createFlows(source: FlowsSource): Flows {
 
 /** A flow in draft becomes active; one that stands still stays so, with the new version. Archived flows are restored first. */
 async function publish(
-  { pool, registry }: FlowsSource,
+  { pool, registry, alarms, onRing }: FlowsSource,
   check: Flows['check'],
   { workspace, id }: { readonly workspace: number; readonly id: string },
 ): ReturnType<Flows['publish']> {
-  return transaction(pool, async (sql) => {
+  let lanes: readonly LaneKey[] = []
+  const published = await transaction(pool, async (sql) => {
     const flow = await findFlow(sql, { workspace, id, lock: true })
     if (flow === null) return null
     const findings = check(flow.draft)
     if (findings.some(({ severity }) => severity === 'error')) return { findings }
+    const misnamed = await filledByRule(sql, { workspace, document: flow.draft, registry })
+    if (misnamed.length > 0) return { findings: [...findings, ...misnamed] }
     const version = (flow.version ?? 0) + 1
     await insertVersion(sql, id, version)
     await updateStanding(sql, id, { state: flow.state === 'draft' ? 'active' : flow.state, version })
     await moveRevision(sql, workspace)
     await placeTimetables(sql, registry, { workspace, flow: id })
+    await createNamed(sql, { workspace, document: flow.draft, registry })
+    if (asksMoments(flow.draft, registry)) lanes = await survey(sql, workspace)
+    await alarms.ring(sql, lanes)
     return { version }
   })
+  onRing(lanes)
+  return published
 }
 
 async function setState(
@@ -102,9 +112,20 @@ async function setState(
     if (state === 'active') await placeTimetables(sql, registry, { workspace, flow: id })
     // Inputs were held and waits ran out meanwhile.
     const woken = state === 'active' ? await lanesOf(sql, workspace) : []
+    if (state === 'active' && (await hasMoments(sql, registry, { workspace, id, version: before.version }))) await survey(sql, workspace)
     await alarms.ring(sql, woken)
     return { flow: after, lanes: woken }
   })
   onRing(lanes)
   return flow
+}
+
+/** Whether the version's triggers name moments: what came while it stood still is lost, and what comes is asked of everybody anew. */
+async function hasMoments(
+  sql: Sql,
+  registry: Registry,
+  { workspace, id, version }: { readonly workspace: number; readonly id: string; readonly version: number | null },
+): Promise<boolean> {
+  const document = version === null ? null : await findVersion(sql, { workspace, id, version })
+  return document !== null && asksMoments(document, registry)
 }

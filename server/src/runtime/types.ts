@@ -16,6 +16,7 @@ import type pg from 'pg'
 import type { Confirmation, Confirmed, SendingView } from '../sending/restoration.ts'
 import type { IdentityRules } from '../store/addresses.ts'
 import type { Idempotency } from '../store/idempotency.ts'
+import type { Segments } from '../segments/segments.ts'
 
 export interface RuntimeOptions {
   readonly pool: pg.Pool
@@ -49,6 +50,7 @@ export interface Runtime {
   readonly store: Store
   readonly clock: RuntimeClock
   readonly flows: Flows
+  readonly segments: Segments
   readonly sending: Sending
   /** Migrates the database, starts pg-boss and the workers. */
   start(): Promise<void>

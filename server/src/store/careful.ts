@@ -9,6 +9,7 @@
 import type { LaneKey, Sql } from '@millrace/core'
 import { lockLane } from './lanes.ts'
 import { dueRuns } from './load.ts'
+import { dueLooks } from './looks.ts'
 import { beCareful, forget, trust, type Suspicion } from './marks.ts'
 import { added, idOf, nothingYet, ProcessDied, putAside, takePiece, type OnPoison } from './poison.ts'
 import { transaction, withClient } from './sql.ts'
@@ -66,7 +67,8 @@ async function contactsWithin(
   )
   if (inputs.length > 0) return inputs.map(({ contact }) => contact)
   const due = await dueRuns(sql, { lane, now: bounds.at, held: source.flows.held(engine), limit: piecesAtOnce, contacts: null })
-  return [...new Set(due.map(({ contact }) => contact))]
+  if (due.length > 0) return [...new Set(due.map(({ contact }) => contact))]
+  return dueLooks(sql, { lane, now: bounds.at, limit: piecesAtOnce, contacts: null })
 }
 
 /** At least one, until the end: nothing handled means that nothing can be. */
@@ -101,6 +103,8 @@ async function takeAgain(source: CarefulSource, order: VisitOrder, { piece, alon
 
 /** Null: it is gone, so it was done. */
 async function contactOf(sql: Sql, { workspace, lane }: LaneKey, piece: string): Promise<string | null> {
+  const looked = idOf(piece, 'look')
+  if (looked !== null) return looked
   const seq = idOf(piece, 'input')
   const [row] =
     seq === null

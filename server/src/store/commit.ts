@@ -2,6 +2,7 @@
 import type { Activation, CallRecord, CounterMove, Decision, LaneKey, Registry, RunState, Sql } from '@millrace/core'
 import { logEvents } from './accept.ts'
 import { pushInputs } from './inbox.ts'
+import { keepLooks } from './looks.ts'
 import { insertRefusals } from './quota.ts'
 import { stateColumn, statusNumber } from './rows.ts'
 import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
@@ -20,6 +21,7 @@ export async function commitDecision(
     insertCalls(sql, decision.calls),
     insertRefusals(sql, lane.workspace, decision.refusals),
     moveCounters(sql, lane, decision.counters),
+    keepLooks(sql, lane, decision.looks),
     emit(sql, decision),
   ])
 }

@@ -2,7 +2,8 @@
  * Keeps an engine's flows in step with the database: what a workspace's revision says has changed is read again before the next
  * decision, and versions that only old runs still name are fetched when such a run turns up.
  */
-import type { Engine, FlowSnapshot, RunState, Sql } from '@millrace/core'
+import type { Engine, FlowSnapshot, RunState, SegmentSnapshot, Sql } from '@millrace/core'
+import { msOf } from './rows.ts'
 
 interface EngineState {
   /** Revision last seen, by workspace. */
@@ -34,6 +35,7 @@ interface VersionRow {
   readonly timezone: string | null
   readonly current: boolean
   readonly document: unknown
+  readonly since: number | null
 }
 
 export function createFlowVersions(onFault: VersionFault): FlowVersions {
@@ -50,7 +52,8 @@ export function createFlowVersions(onFault: VersionFault): FlowVersions {
       before !== undefined &&
       before.state === snapshot.state &&
       before.current === snapshot.current &&
-      before.timezone === snapshot.timezone
+      before.timezone === snapshot.timezone &&
+      before.since === snapshot.since
     )
       return
     state.given.set(key, snapshot)
@@ -74,6 +77,7 @@ export function createFlowVersions(onFault: VersionFault): FlowVersions {
         if (row !== undefined && row.version !== given.version)
           give(engine, state, { ...given, state: snapshotOf(row).state, current: false })
       }
+      engine.loadSegments(workspace, await segmentsOf(sql, workspace), Number.parseInt(revision, 10))
       state.revisions.set(workspace, revision)
     },
     ensure: async (sql, engine, runs) => {
@@ -94,15 +98,32 @@ export function createFlowVersions(onFault: VersionFault): FlowVersions {
   }
 }
 
-function snapshotOf({ workspace, flow, version, state, timezone, current, document }: VersionRow): FlowSnapshot {
+function snapshotOf({ workspace, flow, version, state, timezone, current, document, since }: VersionRow): FlowSnapshot {
   // A flow in draft has no version of its own; what was published and taken back holds like an archived one.
   const standing = state === 'draft' ? 'archived' : state
-  return { workspace, flow: String(flow), version, document, state: standing, timezone: timezone ?? 'UTC', current }
+  return {
+    workspace,
+    flow: String(flow),
+    version,
+    document,
+    state: standing,
+    timezone: timezone ?? 'UTC',
+    current,
+    since: Math.round(since ?? 0),
+  }
+}
+
+async function segmentsOf(sql: Sql, workspace: number): Promise<readonly SegmentSnapshot[]> {
+  return sql.query<SegmentSnapshot>(
+    `select key, rule, revision::float8 as revision, ${msOf('created_at')} as since from millrace.segment
+     where workspace = $1 and rule is not null order by key`,
+    [workspace],
+  )
 }
 
 async function currentVersions(sql: Sql, workspace: number): Promise<readonly VersionRow[]> {
   return sql.query<VersionRow>(
-    `select f.workspace, f.id as flow, v.version, f.state, true as current, v.document,
+    `select f.workspace, f.id as flow, v.version, f.state, true as current, v.document, ${msOf('f.active_since')} as since,
        (select w.timezone from millrace.workspace w where w.id = f.workspace) as timezone
      from millrace.flow f join millrace.flow_version v on v.flow = f.id and v.version = f.current_version
      where f.workspace = $1`,
@@ -112,7 +133,7 @@ async function currentVersions(sql: Sql, workspace: number): Promise<readonly Ve
 
 async function versionsOf(sql: Sql, runs: readonly RunState[]): Promise<readonly VersionRow[]> {
   return sql.query<VersionRow>(
-    `select f.workspace, v.flow, v.version, f.state, v.version = f.current_version as current, v.document,
+    `select f.workspace, v.flow, v.version, f.state, v.version = f.current_version as current, v.document, ${msOf('f.active_since')} as since,
        (select w.timezone from millrace.workspace w where w.id = f.workspace) as timezone
      from unnest($1::int[], $2::int[]) wanted (flow, version)
      join millrace.flow_version v on v.flow = wanted.flow and v.version = wanted.version

@@ -29,12 +29,18 @@ export interface LockedLane {
   readonly visit: string
   /** Runs that may start in a day of the workspace; null: any number. */
   readonly quota: number | null
+  /** Whether contacts are due to be looked at. */
+  readonly looking: boolean
+  /** The stamp of a survey that the lane is to take part in. */
+  readonly survey: string | null
   /** What the visits before this one left behind. */
   readonly mark: MarkRow
 }
 
 interface LockRow extends MarkRow {
   readonly quota: number | null
+  readonly looking: boolean
+  readonly survey: string | null
   readonly now: number
   readonly alarm_at: number | null
   readonly revision: string | null
@@ -49,6 +55,8 @@ export async function lockLane(sql: Sql, { workspace, lane }: LaneKey): Promise<
   const [row] = await sql.query<LockRow>(
     `select ${msOf('millrace.clock_now()')} as now, ${msOf('l.alarm_at')} as alarm_at,
        w.revision || ' ' || w.timezone as revision, w.daily_quota as quota,
+       exists (select from millrace.look k where k.workspace = l.workspace and k.lane = l.lane and k.look_at <= millrace.clock_now()) as looking,
+       (select s.stamp::text from millrace.survey s where s.workspace = l.workspace and s.lane = l.lane) as survey,
        pg_current_xact_id()::text as visit, ${markColumns}
      from millrace.lane l left join millrace.workspace w on w.id = l.workspace
      left join millrace.visit_mark m on m.workspace = l.workspace and m.lane = l.lane
@@ -57,7 +65,16 @@ export async function lockLane(sql: Sql, { workspace, lane }: LaneKey): Promise<
   )
   if (row === undefined) return null
   const alarmAt = row.alarm_at === null ? null : Math.round(row.alarm_at)
-  return { now: Math.floor(row.now), alarmAt, revision: row.revision ?? '', quota: row.quota, visit: row.visit, mark: row }
+  return {
+    now: Math.floor(row.now),
+    alarmAt,
+    revision: row.revision ?? '',
+    quota: row.quota,
+    visit: row.visit,
+    looking: row.looking,
+    survey: row.survey,
+    mark: row,
+  }
 }
 
 /** Both lanes, lower number first, so that two mergers never wait for each other. Waits for visitors. */
@@ -76,28 +93,35 @@ export async function setAlarm(sql: Sql, { workspace, lane }: LaneKey, at: Insta
   ])
 }
 
-/** The earliest wake of a lane among flows that are not held. */
+/** The earliest wake of a lane among flows that are not held, or the earliest look. */
 export async function nextWake(sql: Sql, { workspace, lane }: LaneKey, held: string): Promise<Instant | null> {
-  const [row] = await sql.query<{ at: number }>(
-    `select ${msOf('wake_at')} as at from millrace.run
-     where workspace = $1 and lane = $2 and status = 0 and wake_at is not null and flow <> all($3::int[])
-     order by wake_at limit 1`,
+  const [row] = await sql.query<{ at: number | null }>(
+    `select ${msOf(`least(
+       (select wake_at from millrace.run where workspace = $1 and lane = $2 and status = 0 and wake_at is not null and flow <> all($3::int[])
+        order by wake_at limit 1),
+       (select look_at from millrace.look where workspace = $1 and lane = $2 and look_at is not null order by look_at limit 1))`)} as at`,
     [workspace, lane, held],
   )
-  return row === undefined ? null : Math.round(row.at)
+  return row!.at === null ? null : Math.round(row!.at)
 }
 
 /** Flows that stand still, as an int[]. */
 export const heldFlows = `array(select id from millrace.flow where state in ('paused', 'archived'))`
 
-/** Lanes with inputs or runs that are due now. */
+/** Whether contacts of lane `l` are to be looked at by the instant that the expression names. */
+export const looksDue = (at: string): string =>
+  `(exists (select from millrace.look k where k.workspace = l.workspace and k.lane = l.lane and k.look_at <= ${at})
+    or exists (select from millrace.survey s where s.workspace = l.workspace and s.lane = l.lane))`
+
+/** Lanes with inputs, runs that are due now, or contacts to be looked at. */
 export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
   return sql.query<{ workspace: number; lane: number }>(
     `with held as materialized (select ${heldFlows} as flows, millrace.clock_now() as now)
      select l.workspace, l.lane from millrace.lane l, held
      where exists (select from millrace.inbox i where i.workspace = l.workspace and i.lane = l.lane)
        or exists (select from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
-         and r.wake_at <= held.now and r.flow <> all(held.flows))`,
+         and r.wake_at <= held.now and r.flow <> all(held.flows))
+       or ${looksDue('held.now')}`,
   )
 }
 
@@ -106,8 +130,11 @@ export async function lanesWithoutAlarm(sql: Sql, horizonMs: number): Promise<re
   return sql.query<LaneKey>(
     `with held as materialized (select ${heldFlows} as flows, millrace.clock_now() as now)
      select l.workspace, l.lane from millrace.lane l, held,
-       lateral (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
-         and r.wake_at is not null and r.flow <> all(held.flows) order by r.wake_at limit 1) n
+       lateral (select least(
+         (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
+           and r.wake_at is not null and r.flow <> all(held.flows) order by r.wake_at limit 1),
+         (select k.look_at from millrace.look k where k.workspace = l.workspace and k.lane = l.lane and k.look_at is not null
+           order by k.look_at limit 1)) as wake_at) n
      where n.wake_at <= held.now + $1::float8 * interval '1 millisecond'
        and (l.alarm_at is null or l.alarm_at > n.wake_at or l.alarm_at <= held.now)`,
     [horizonMs],

@@ -8,6 +8,7 @@ import type { JsonObject, LaneKey, Registry, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
 import type { Alarms } from './ports.ts'
 import { pushInputs } from './inbox.ts'
+import { mergeLooks } from './looks.ts'
 import { toJson, toText, transaction } from './sql.ts'
 
 export interface MergeOrder {
@@ -121,6 +122,7 @@ async function moveRows(sql: Sql, { workspace, from, into }: MergeOrder): Promis
     laneOfContact(from),
   ])
   await sql.query('update millrace.refusal set contact = $2 where contact = $1', [from, into])
+  await mergeLooks(sql, { workspace, from, into, lane: laneOfContact(into) })
   await sql.query('update millrace.quarantine set contact = $2 where workspace = $3 and contact = $1', [from, into, workspace])
 }
 

@@ -1,7 +1,7 @@
 /** What is due and what comes next, of lanes and calls together: one statement, asked again and again by whoever waits for the work to end. */
 import type { Instant, LaneKey, Sql } from '@millrace/core'
 import { paused } from '../sending/restoration.ts'
-import { heldFlows } from './lanes.ts'
+import { heldFlows, looksDue } from './lanes.ts'
 import { msOf } from './rows.ts'
 
 export interface Outlook {
@@ -20,9 +20,12 @@ export async function outlookOf(sql: Sql, types: readonly string[]): Promise<Out
      lane as (select l.workspace, l.lane,
          exists (select from millrace.inbox i where i.workspace = l.workspace and i.lane = l.lane)
            or exists (select from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
-             and r.wake_at <= at.now and r.flow <> all(at.held)) as due,
-         (select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
-           and r.wake_at > at.now and r.flow <> all(at.held) order by r.wake_at limit 1) as wake
+             and r.wake_at <= at.now and r.flow <> all(at.held))
+           or ${looksDue('at.now')} as due,
+         least((select r.wake_at from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
+           and r.wake_at > at.now and r.flow <> all(at.held) order by r.wake_at limit 1),
+         (select k.look_at from millrace.look k where k.workspace = l.workspace and k.lane = l.lane and k.look_at > at.now
+           order by k.look_at limit 1)) as wake
        from millrace.lane l, at),
      call as (select min(c.due_at) as due_at from millrace.workspace w, at, lateral (select c.due_at from millrace.call c
        where not ${paused} and c.workspace = w.id and c.state = 0 and c.type = any($1::text[]) and (c.flow is null or c.flow <> all(at.held))

@@ -6,6 +6,7 @@ import { rootOf, type LaneKey, type RunState, type Sql } from '@millrace/core'
 import { insertActivations, moveCounters, updateRuns } from './commit.ts'
 import { takeRow, type InboxRow } from './inbox.ts'
 import { lockLane } from './lanes.ts'
+import { postponeLook } from './looks.ts'
 import { runColumns, runOf, type RunRow } from './rows.ts'
 import { isTransient, plainArray, textArray, toText, transaction } from './sql.ts'
 import { BatchRefused, visitLane, type LaneReport, type VisitOrder, type VisitSource } from './visit.ts'
@@ -101,15 +102,20 @@ async function quarantine(
   })
 }
 
-/** Takes the input out of the inbox, or finds the run, that a piece names. Nothing when it is gone: then it was done. */
+/** Takes the input out of the inbox, finds the run, or puts off the look, that a piece names. Nothing when it is gone: then it was done. */
 export async function takePiece(sql: Sql, lane: LaneKey, piece: string): Promise<Pick<Refusal, 'rows' | 'runs'>> {
+  const looked = idOf(piece, 'look')
+  if (looked !== null) {
+    const rows = (await postponeLook(sql, lane, looked)) ? [{ seq: '', contact: looked, kind: 'look', payload: '{}' }] : []
+    return { rows, runs: [] }
+  }
   const seq = idOf(piece, 'input')
   if (seq === null) return { rows: [], runs: await runsById(sql, [idOf(piece, 'run')!]) }
   return { rows: await takeRow(sql, lane, seq), runs: [] }
 }
 
 /** What a piece of that kind is known by; null: it is of the other kind. */
-export const idOf = (piece: string, kind: 'input' | 'run') => (piece.startsWith(`${kind}:`) ? piece.slice(kind.length + 1) : null)
+export const idOf = (piece: string, kind: 'input' | 'run' | 'look') => (piece.startsWith(`${kind}:`) ? piece.slice(kind.length + 1) : null)
 
 export interface Refusal {
   readonly lane: LaneKey

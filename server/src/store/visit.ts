@@ -2,14 +2,15 @@
  * One visit of a lane in one transaction: lock, take inputs, load, decide, commit, set the next alarm. A batch that is refused
  * (by SQL, or by a decision that throws) leaves nothing behind; `poison.ts` finds out whose fault it was.
  */
-import type { Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, Standing, VisitReport } from '@millrace/core'
+import type { Decision, Engine, Instant, LaneInput, LaneKey, LaneWork, RunState, Sql, Standing, VisitReport } from '@millrace/core'
 import type { Pool } from 'pg'
 import { commitDecision } from './commit.ts'
 import type { FlowVersions } from './flow-versions.ts'
 import { loadHandledFacts } from './handled.ts'
-import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem } from './inbox.ts'
+import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem, type InboxRow } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
 import { dueRuns, liveRuns, loadContacts, loadEntries } from './load.ts'
+import { dropLooks, dueLooks, loadLooks, surveyLane } from './looks.ts'
 import type { Marks, Suspicion } from './marks.ts'
 import type { Alarms } from './ports.ts'
 import { countStarts, QuotaMoved, startsLeft, startsOf } from './quota.ts'
@@ -42,7 +43,7 @@ export interface LaneReport extends VisitReport {
 /** The batch could not be committed; nothing of it was. */
 export class BatchRefused extends Error {
   readonly contacts: readonly string[]
-  /** The first input (`input:<seq>`) or due run (`run:<id>`) of the batch; null: it had none. */
+  /** The first input (`input:<seq>`), due run (`run:<id>`) or look (`look:<contact>`) of the batch; null: it had none. */
   readonly piece: string | null
   constructor({ contacts, piece }: Pick<Batch, 'contacts' | 'piece'>, cause: unknown) {
     super('A batch was refused', { cause })
@@ -118,6 +119,8 @@ function isFree({ marks }: VisitSource, { piece }: VisitOrder, { mark }: LockedL
 interface Batch {
   readonly inputs: readonly LaneInput[]
   readonly due: readonly RunState[]
+  /** Contacts that were due to be looked at; among `inputs` too. */
+  readonly looks: readonly string[]
   readonly contacts: ReadonlySet<string>
   /** Contacts whose waits come after what is still in their inboxes. */
   readonly unread: ReadonlySet<string>
@@ -139,15 +142,31 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
   // One piece a visit, while a fault is looked for: an input and a due run would be two.
   const found = limit === 1 && items.length === 1 ? [] : await dueRuns(sql, query)
   const due = await source.flows.ensure(sql, engine, found)
+  const looks = limit === 1 && items.length + due.length > 0 ? [] : await looksOf(sql, order)
   const inputs = items as LaneInput[]
   return {
-    inputs,
+    inputs:
+      looks.length === 0 ? inputs : [...inputs, ...looks.map((contact) => ({ workspace: lane.workspace, contact, kind: 'look' as const }))],
     due,
+    looks,
     unread: await unreadOf(sql, { lane, limit, inputs }),
-    contacts: new Set([...inputs.map(({ contact }) => contact), ...due.map(({ contact }) => contact)]),
-    full: items.length === limit || (found.length === limit && due.length > 0),
-    piece: rows[0] !== undefined ? `input:${rows[0].seq}` : due[0] !== undefined ? `run:${due[0].id}` : null,
+    contacts: new Set([...inputs.map(({ contact }) => contact), ...due.map(({ contact }) => contact), ...looks]),
+    full: items.length === limit || (found.length === limit && due.length > 0) || looks.length === limit,
+    piece: pieceOf(rows, due, looks),
   }
+}
+
+function pieceOf(rows: readonly InboxRow[], due: readonly RunState[], looks: readonly string[]): string | null {
+  if (rows[0] !== undefined) return `input:${rows[0].seq}`
+  if (due[0] !== undefined) return `run:${due[0].id}`
+  return looks[0] === undefined ? null : `look:${looks[0]}`
+}
+
+/** Contacts to look at; a survey that was asked for makes all of the lane due first. */
+async function looksOf(sql: Sql, { lane, locked, limit, contacts }: Locked): Promise<readonly string[]> {
+  const { now, survey, looking } = locked
+  if (survey !== null) await surveyLane(sql, lane, { now, stamp: survey })
+  return survey !== null || looking ? dueLooks(sql, { lane, now, limit, contacts }) : []
 }
 
 const nobody: ReadonlySet<string> = new Set()
@@ -181,10 +200,32 @@ async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Pro
   await marked
   const decision = await standing.decide({ ...work, inputs })
   await commitDecision(sql, engine.registry, { lane, decision })
+  if (batch.looks.length > 0) await dropUndecided(sql, lane, { batch, decision })
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   const starts = locked.quota === null ? 0 : startsOf(decision)
-  return { steps, calls: decision.calls.length, starts, more: decision.emitted.length + decision.entering.length > 0 }
+  return {
+    steps,
+    calls: decision.calls.length,
+    starts,
+    more: decision.emitted.length + decision.entering.length > 0 || isDue(decision, locked.now),
+  }
 }
+
+/** A look that was due and of which nothing was decided would be due for ever. */
+async function dropUndecided(
+  sql: Sql,
+  { workspace }: LaneKey,
+  { batch, decision }: { readonly batch: Batch; readonly decision: Decision },
+): Promise<void> {
+  const decided = new Set(decision.looks.map(({ contact }) => contact))
+  await dropLooks(
+    sql,
+    workspace,
+    batch.looks.filter((contact) => !decided.has(contact)),
+  )
+}
+
+const isDue = ({ looks }: Decision, now: Instant) => looks.some(({ lookAt }) => lookAt !== null && lookAt <= now)
 
 async function loadWork(
   source: VisitSource,
@@ -193,10 +234,11 @@ async function loadWork(
 ): Promise<LaneWork> {
   const { workspace } = lane
   const plan = standing.plan(workspace, batch.inputs, batch.due)
-  const [{ contacts, merged }, found, entries] = await Promise.all([
+  const [{ contacts, merged }, found, entries, looks] = await Promise.all([
     loadContacts(sql, workspace, [...batch.contacts]),
     liveRuns(sql, workspace, plan.liveRunsOf),
     loadEntries(sql, plan.entries),
+    loadLooks(sql, workspace, plan.looks),
   ])
   const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
   const orphan = batch.due.find((run) => !contacts.has(run.contact))
@@ -209,9 +251,9 @@ async function loadWork(
     found.filter((run) => !due.has(run.id) && contacts.has(run.contact)),
   )
   const runs = [...batch.due, ...live]
-  const wanted = standing.planFacts(workspace, known, runs)
+  const wanted = standing.planFacts(workspace, known, runs, looks)
   const facts = await loadHandledFacts(sql, engine.registry, { lane, now: locked.now, wanted, inputs: known, unread: batch.unread })
-  const work = { workspace, now: locked.now, inputs: known, runs, contacts, entries, facts, unread: batch.unread }
+  const work = { workspace, now: locked.now, inputs: known, runs, contacts, entries, looks, facts, unread: batch.unread }
   if (locked.quota === null || known.length === 0) return work
   return { ...work, startsLeft: await startsLeft(sql, { workspace, now: locked.now, quota: locked.quota }) }
 }
