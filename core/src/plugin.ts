@@ -6,7 +6,7 @@ import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
 import type { Lapses } from './plugin-lapse.ts'
-import type { OperationDefinition, ReportDefinition } from './plugin-door.ts'
+import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
 import type { CallEffect, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
@@ -356,6 +356,7 @@ export interface PluginDefinition {
   readonly listeners?: readonly ListenerDefinition[]
   readonly reports?: readonly ReportDefinition[]
   readonly operations?: readonly OperationDefinition[]
+  readonly contactDoors?: readonly ContactDoorDefinition[]
   readonly channels?: readonly AnyChannel[]
   readonly membership?: MembershipDefinition
   readonly templates?: readonly TemplateDefinition[]

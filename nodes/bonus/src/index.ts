@@ -2,6 +2,7 @@
 import { definePlugin } from '@millrace/core'
 import { bonusAccrue } from './bonus-accrue.ts'
 import { bonusSpend } from './bonus-spend.ts'
+import { bonusDoor } from './door.ts'
 import { bonusFact } from './fact.ts'
 import { mergeBonuses } from './ledger.ts'
 import { bonusMigrations } from './migrations.ts'
@@ -15,6 +16,7 @@ export default definePlugin({
   nodes: [bonusAccrue, bonusSpend, triggerBonus],
   writes: [bonusMove],
   facts: [bonusFact, reachedFact],
+  contactDoors: [bonusDoor],
   migrations: bonusMigrations,
   merge: mergeBonuses,
   timeline: bonusTimeline,

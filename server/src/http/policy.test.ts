@@ -25,7 +25,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
   ],
   read: [
     ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export', '/:id/explain'].map((path) => `GET /api/flows${path}`),
-    ...['', '/:userId', '/:userId/timeline'].map((path) => `GET /api/contacts${path}`),
+    ...['', '/:userId', '/:userId/timeline', '/:userId/bonus'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
     ...['node-types', 'facts', 'events/names', 'refused-events', 'quarantine', 'workspace', 'workspace/quota', 'refusals', 'sending', 'clock'].map((path) => `GET /api/${path}`),
     ...['', '/:id', '/:id/refused'].map((path) => `GET /api/imports${path}`),
@@ -47,6 +47,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'PUT /api/collections/:name/:key',
     ...['/:name', '/:name/:key'].map((path) => `DELETE /api/collections${path}`),
     'POST /api/templates/:id/install',
+    'POST /api/contacts/:userId/bonus',
     'PUT /api/flows/:id',
     'DELETE /api/flows/:id',
     'POST /api/runs/:id/cancel',

@@ -30,7 +30,7 @@ export function createLapses({ pool, registry, store }: LapseSource): Duty {
       let told = 0
       for (const { name, lapses } of facts) {
         const contacts = await withClient(pool, async (sql) =>
-          untold(sql, name, await lapses.due(sql, { now: await nowIn(sql), limit: chunkSize })),
+          untold(sql, await lapses.due(sql, { now: await nowIn(sql), limit: chunkSize })),
         )
         told += contacts.length
         for (const [workspace, own] of Map.groupBy(contacts, (contact) => contact.workspace))
@@ -45,8 +45,8 @@ export function createLapses({ pool, registry, store }: LapseSource): Duty {
         const now = await nowIn(sql)
         let due = false
         let nextAt: Instant | null = null
-        for (const { name, lapses } of facts) {
-          due ||= (await untold(sql, name, await lapses.due(sql, { now, limit: chunkSize }))).length > 0
+        for (const { lapses } of facts) {
+          due ||= (await untold(sql, await lapses.due(sql, { now, limit: chunkSize }))).length > 0
           const next: Instant | null = await lapses.next(sql, now)
           if (next !== null) nextAt = Math.min(nextAt ?? next, next)
         }
@@ -60,19 +60,18 @@ async function nowIn(sql: Sql): Promise<Instant> {
   return Math.floor(row!.now)
 }
 
-async function untold(sql: Sql, fact: string, contacts: readonly LapsedContact[]): Promise<readonly LapsedContact[]> {
+async function untold(sql: Sql, contacts: readonly LapsedContact[]): Promise<readonly LapsedContact[]> {
   if (contacts.length === 0) return []
   return sql.query<LapsedContact>(
     `select c.workspace, c.contact::text as contact from unnest($1::int[], $2::smallint[], $3::bigint[]) as c (workspace, lane, contact)
      where not exists (select from millrace.inbox i where i.workspace = c.workspace and i.lane = c.lane and i.contact = c.contact
-         and i.kind = 'lapse' and i.payload ->> 'fact' = $4)
+         and i.kind = 'lapse')
        and not exists (select from millrace.quarantine q where q.workspace = c.workspace and q.contact = c.contact
-         and q.kind = 'lapse' and q.payload ->> 'fact' = $4)`,
+         and q.kind = 'lapse')`,
     [
       plainArray(contacts.map(({ workspace }) => workspace)),
       plainArray(contacts.map(({ contact }) => laneOfContact(contact))),
       plainArray(contacts.map(({ contact }) => contact)),
-      fact,
     ],
   )
 }

@@ -14,6 +14,7 @@ import type { createMetrics } from '../metrics.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { clockRoutes } from './clock.ts'
 import { collectionRoutes } from './collections.ts'
+import { contactDoorRoutes } from './contact-doors.ts'
 import { contactRoutes } from './contacts.ts'
 import { eventRoutes } from './events.ts'
 import { explainRoutes } from './explain.ts'
@@ -67,6 +68,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   runRoutes(app, options)
   quotaRoutes(app, options)
   contactRoutes(app, options)
+  contactDoorRoutes(app, options)
   peopleRoutes(app, options)
   tagRoutes(app, options)
   eventRoutes(app, options)
