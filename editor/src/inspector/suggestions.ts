@@ -1,7 +1,8 @@
 /**
- * What the workspace has seen: event names with their properties. Asked for once per page; when the server does not answer, fields
+ * What the workspace has seen, event names with their properties, and what can be known of contacts. Asked for once per page; when the server does not answer, fields
  * simply suggest less.
  */
+import type { FactManifest } from '@millrace/core'
 import { shallowRef, type ShallowRef } from 'vue'
 import { request } from '../api/http.ts'
 import { listFlows } from '../api/flows.ts'
@@ -15,10 +16,12 @@ export interface EventName {
 interface Suggestions {
   readonly events: Readonly<ShallowRef<readonly EventName[]>>
   readonly flows: Readonly<ShallowRef<readonly FlowItem[]>>
+  readonly facts: Readonly<ShallowRef<readonly FactManifest[]>>
 }
 
 const events = shallowRef<readonly EventName[]>([])
 const flows = shallowRef<readonly FlowItem[]>([])
+const facts = shallowRef<readonly FactManifest[]>([])
 let asked = false
 
 export function useSuggestions(): Suggestions {
@@ -26,11 +29,16 @@ export function useSuggestions(): Suggestions {
     asked = true
     void fill()
   }
-  return { events, flows }
+  return { events, flows, facts }
 }
 
 async function fill(): Promise<void> {
-  const [names, list] = await Promise.allSettled([request<Page<EventName>>('/api/events/names'), listFlows()])
+  const [names, list, known] = await Promise.allSettled([
+    request<Page<EventName>>('/api/events/names'),
+    listFlows(),
+    request<Page<FactManifest>>('/api/facts'),
+  ])
   if (names.status === 'fulfilled') events.value = names.value.items
   if (list.status === 'fulfilled') flows.value = list.value
+  if (known.status === 'fulfilled') facts.value = known.value.items
 }

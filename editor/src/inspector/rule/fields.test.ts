@@ -1,4 +1,4 @@
-import type { FlowDocument, NodeManifest } from '@millrace/core'
+import type { FactManifest, FlowDocument, JsonObject, NodeManifest } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { fieldsOf, messageNodes, startingEvents } from './fields.ts'
 
@@ -14,7 +14,7 @@ const document: FlowDocument = {
   edges: [],
 }
 const manifest = (type: string, more: Partial<NodeManifest>) =>
-  [type, { type, title: { en: type }, group: 'control', trigger: false, ...more } as NodeManifest] as const
+  [type, { type, title: { en: type }, group: 'control', trigger: false, context: {}, ...more } as NodeManifest] as const
 const manifests = new Map([
   manifest('in', { trigger: true }),
   manifest('send', { group: 'message' }),
@@ -30,6 +30,64 @@ describe('the catalogue of fields', () => {
     expect(paths()).toContain('event.properties.cart_id')
     expect(paths()).not.toContain('event.properties.order_id')
     expect(paths('Order Completed')).toContain('event.properties.order_id')
+  })
+
+  const text = { type: 'string', 'x-ui': { title: { en: 'Text', ru: 'Текст' } } }
+  const flowBy = (context: JsonObject, config: JsonObject = {}) => ({
+    document: { ...document, nodes: [{ id: 'start', type: 'by', version: 1, config }] },
+    manifests: new Map([manifest('by', { trigger: true, context })]),
+  })
+
+  it('has what the triggers of the flow say they give, and nothing that only others give (002.32, 001.17)', () => {
+    const products = { type: 'array', items: { type: 'object', properties: { category: text } }, 'x-ui': { title: { en: 'Items' } } }
+    const event = {
+      type: 'object',
+      properties: { properties: { type: 'object', properties: { order_id: text, products, untitled: { type: 'string' } } } },
+    }
+    const soldAt: JsonObject = { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }], 'x-ui': { title: { en: 'Sale' } } }
+    const given = fieldsOf(
+      flowBy({ event, deal: { type: 'object', properties: { soldAt } }, 'vars.item': { type: 'object', properties: { category: text } } }),
+    )
+    const types = new Map(given.map(({ path, type }) => [path, type]))
+    expect(types.get('event.properties.order_id')).toBe('text')
+    expect(types.get('event.properties.products')).toBe('list')
+    expect(types.get('deal.soldAt')).toBe('date')
+    expect(given.find(({ path }) => path === 'vars.item.category')).toMatchObject({ group: 'results', title: { ru: 'Текст' } })
+    expect(types.has('event.properties.untitled')).toBe(false)
+    expect(fieldsOf(source).some(({ path }) => path === 'deal.soldAt')).toBe(false)
+  })
+
+  it('has nothing of events in a flow that no event starts', () => {
+    const paths = (context: JsonObject, event?: string) =>
+      fieldsOf({ ...flowBy(context), ...(event === undefined ? {} : { event }) }).map(({ path }) => path)
+    expect(paths({})).not.toContain('event.event')
+    expect(paths({ event: { type: 'object' } })).toContain('event.event')
+    expect(paths({}, 'Order Completed')).toEqual(expect.arrayContaining(['event.event', 'event.properties.order_id']))
+  })
+
+  it('has the facts of contacts, but for families', () => {
+    const fact = (name: string, schema: JsonObject, more: Partial<FactManifest> = {}): FactManifest => ({
+      name,
+      scope: 'contact',
+      title: { en: name },
+      schema,
+      params: null,
+      ...more,
+    })
+    const count = { type: 'integer', 'x-ui': { title: { en: 'Number of orders' } } }
+    const facts = [
+      fact('contact.orders', { type: 'object', properties: { count } }),
+      fact('contact.requestCount', { type: 'integer' }),
+      fact('events.count', { type: 'integer' }, { params: {} }),
+      fact('message', { type: 'object' }, { scope: 'run' }),
+    ]
+    const paths = new Set(fieldsOf({ ...source, facts }).map(({ path }) => path))
+    expect(['contact.orders.count', 'contact.requestCount', 'events.count', 'message'].map((path) => paths.has(path))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   it('has the statuses of this flow’s messages (003.02)', () => {

@@ -1,11 +1,12 @@
 /**
- * The catalogue of what rules and texts can name: the contact, the event, bonuses, tags, messages of this flow, results of earlier
- * steps. It only suggests: any other path can be typed. Titles are `Localized`; the flow's own come from its document.
+ * The catalogue of what rules and texts can name: the contact, what the flow's triggers give, facts, messages of this flow, results of
+ * earlier steps. It only suggests: any other path can be typed. Titles are `Localized`; the flow's own come from its document.
  */
-import { messageStatuses, type FlowDocument, type FlowNode, type Localized, type NodeManifest } from '@millrace/core'
+import { messageStatuses, type FactManifest, type FlowDocument, type FlowNode, type Localized, type NodeManifest } from '@millrace/core'
 import { asList, asObject } from '../form/hints.ts'
 import { propertiesOfEvent } from './event-properties.ts'
 import type { FieldType } from './operators.ts'
+import { fieldsOfSchema } from './schema-fields.ts'
 
 export const fieldGroups = ['contact', 'event', 'loyalty', 'messages', 'results', 'run'] as const
 export type FieldGroup = (typeof fieldGroups)[number]
@@ -22,6 +23,8 @@ export interface FieldSource {
   readonly manifests: ReadonlyMap<string, NodeManifest>
   /** The event that the rule is about; absent: the one that started the run. */
   readonly event?: string
+  /** Facts that are installed. */
+  readonly facts?: readonly FactManifest[]
 }
 
 const field = (path: string, type: FieldType, group: FieldGroup, [en, ru]: readonly [string, string]): Field => ({
@@ -45,12 +48,15 @@ const fixed: readonly Field[] = [
   field('contact.createdAt', 'date', 'contact', ['Known since', 'Известен с']),
   field('contact.userId', 'text', 'contact', ['User ID', 'ID клиента']),
   field('contact.tags', 'list', 'contact', ['Tags', 'Метки']),
-  field('event.event', 'text', 'event', ['Event name', 'Название события']),
-  field('event.at', 'date', 'event', ['Time of the event', 'Время события']),
   field('bonus.balance', 'number', 'loyalty', ['Bonus balance', 'Баланс бонусов']),
   field('run.key', 'text', 'run', ['Entry key', 'Ключ входа']),
   field('run.enteredAt', 'date', 'run', ['Entered the flow', 'Вошёл в сценарий']),
   field('run.data', 'any', 'run', ['Data of the API request', 'Данные API-запроса']),
+]
+
+const ofEvents: readonly Field[] = [
+  field('event.event', 'text', 'event', ['Event name', 'Название события']),
+  field('event.at', 'date', 'event', ['Time of the event', 'Время события']),
 ]
 
 const statusTitles: Readonly<Record<string, readonly [string, string]>> = {
@@ -69,11 +75,42 @@ const statusTitles: Readonly<Record<string, readonly [string, string]>> = {
 export function fieldsOf(source: FieldSource): readonly Field[] {
   const events = source.event === undefined ? startingEvents(source) : [source.event]
   const properties = new Map(events.flatMap(propertiesOfEvent).map((property) => [property.name, property]))
-  return [
+  const all = [
     ...fixed,
+    ...(source.event !== undefined || givesEvent(source) ? ofEvents : []),
     ...[...properties.values()].map(({ name, type, title }): Field => ({ path: `event.properties.${name}`, type, group: 'event', title })),
+    ...contextFields(source),
+    ...factFields(source),
     ...source.document.nodes.flatMap((node) => [...messageFields(node, source), ...resultFields(node, source)]),
   ]
+  return [...new Map(all.toReversed().map((each) => [each.path, each])).values()].toReversed()
+}
+
+const triggersOf = ({ document, manifests }: FieldSource) =>
+  document.nodes.flatMap((node) => {
+    const manifest = manifests.get(node.type)
+    return manifest?.trigger === true ? [{ node, manifest }] : []
+  })
+
+/** Runs of a flow that begins by itself, or by the API, have no event; what a flow without a trigger will have nobody knows. */
+function givesEvent(source: FieldSource): boolean {
+  const triggers = triggersOf(source)
+  return triggers.length === 0 || startingEvents(source).length > 0 || triggers.some(({ manifest }) => 'event' in manifest.context)
+}
+
+/** What the flow's triggers say they give. A rule about another event is not about theirs. */
+function contextFields(source: FieldSource): readonly Field[] {
+  return triggersOf(source)
+    .flatMap(({ manifest }) => Object.entries(manifest.context))
+    .filter(([name]) => source.event === undefined || name !== 'event')
+    .flatMap(([path, schema]) => fieldsOfSchema(schema, { path, group: path.startsWith('vars.') ? 'results' : 'event' }))
+}
+
+/** Families stand for as many facts as there are parameters: they are written, not picked. */
+function factFields({ facts = [] }: FieldSource): readonly Field[] {
+  return facts
+    .filter(({ scope, params }) => scope === 'contact' && params === null)
+    .flatMap(({ name, schema, title }) => fieldsOfSchema(schema, { path: name, group: name === 'bonus' ? 'loyalty' : 'contact', title }))
 }
 
 /** Events that start runs of this flow: whatever its triggers name as `event`. */

@@ -18,12 +18,12 @@ export interface NamedField {
 export function useFields(holder: () => JsonObject | undefined): ComputedRef<readonly NamedField[]> {
   const form = useFormState()
   const localized = useLocalized()
-  const { events } = useSuggestions()
+  const { events, facts } = useSuggestions()
   return computed(() => {
     const { document, manifests } = form.context.value
     const own = holder()?.['event']
     const event = typeof own === 'string' && own !== '' ? own : undefined
-    const known = fieldsOf({ document, manifests, ...(event === undefined ? {} : { event }) }).map((field) => ({
+    const known = fieldsOf({ document, manifests, facts: facts.value, ...(event === undefined ? {} : { event }) }).map((field) => ({
       ...field,
       title: localized(field.title),
     }))
