@@ -4,8 +4,8 @@ import { acceptEvents, claimKeys, eventKey } from './accept.ts'
 import type { IdentityRules } from './addresses.ts'
 import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { rememberContacts, rememberEvents } from './history.ts'
-import { pushInputs } from './inbox.ts'
+import { rememberContacts, rememberEvents, type Remembered, watchedWorkspaces } from './history.ts'
+import { type InboxItem, pushInputs } from './inbox.ts'
 
 export interface Doors {
   /** Callers share commits, in the order of their calls. Rejects with `StoreOverloaded` when too much waits already. */
@@ -67,12 +67,19 @@ async function remember(committing: Committing, kind: 'contacts' | 'events', giv
   await commitRinging(committing, async (sql) => {
     const known = await (kind === 'contacts' ? rememberContacts(sql, events) : rememberEvents(sql, events))
     repeated = known.repeated
-    return pushInputs(
-      sql,
-      known.merges.map(({ workspace, from, into }) => ({ workspace, contact: into, kind: 'merge' as const, from })),
-    )
+    return pushInputs(sql, await inputsOf(sql, known))
   })
   return repeated
+}
+
+/** Who turned out to be one is merged; and whoever is asked about by segments or dates of flows is looked at, for no event tells of the change. */
+async function inputsOf(sql: Sql, { contacts, merges }: Remembered): Promise<readonly InboxItem[]> {
+  const workspaces = [...new Set(contacts.map(({ workspace }) => workspace))]
+  const watched = new Set(await watchedWorkspaces(sql, workspaces))
+  return [
+    ...merges.map(({ workspace, from, into }) => ({ workspace, contact: into, kind: 'merge' as const, from })),
+    ...contacts.filter(({ workspace }) => watched.has(workspace)).map((who) => ({ ...who, kind: 'look' as const })),
+  ]
 }
 
 async function acceptGroups(committing: Committing, groups: readonly (readonly IncomingEvent[])[]): Promise<readonly Receipt[]> {

@@ -12,7 +12,7 @@ export interface Remembered {
   /** Of each event given: whether it had come before. */
   readonly repeated: readonly boolean[]
   /** Contacts that are known better than before, each once. */
-  readonly contacts: readonly string[]
+  readonly contacts: readonly { readonly workspace: number; readonly contact: string }[]
   /** Contacts that turned out to be one: to be merged in their lanes. */
   readonly merges: readonly Merge[]
 }
@@ -22,7 +22,7 @@ export async function rememberContacts(sql: Sql, events: readonly IncomingEvent[
   const { contacts, merges } = await resolveContacts(sql, peopleOf(events.map(atItsTime)))
   await mergeTraits(sql, { events, contacts, place: 'over' })
   await knowSince(sql, events, contacts)
-  return { repeated: events.map(() => false), contacts: [...new Set(contacts)], merges }
+  return { repeated: events.map(() => false), contacts: eachOnce(events, contacts), merges }
 }
 
 /** Events that happened before they came; traits among them stand below what is known. */
@@ -42,7 +42,22 @@ export async function rememberEvents(sql: Sql, events: readonly IncomingEvent[])
   )
   await mergeTraits(sql, { events: fresh, contacts, place: 'under' })
   await knowSince(sql, fresh, contacts)
-  return { repeated, contacts: [...new Set(contacts)], merges }
+  return { repeated, contacts: eachOnce(fresh, contacts), merges }
+}
+
+function eachOnce(events: readonly IncomingEvent[], contacts: readonly string[]): Remembered['contacts'] {
+  const workspaces = new Map(contacts.map((contact, index) => [contact, events[index]!.workspace]))
+  return [...workspaces].map(([contact, workspace]) => ({ workspace, contact }))
+}
+
+/** Those of the workspaces in which anything is asked about contacts: others need no look. */
+export async function watchedWorkspaces(sql: Sql, workspaces: readonly number[]): Promise<readonly number[]> {
+  if (workspaces.length === 0) return []
+  const rows = await sql.query<{ workspace: number }>(
+    'select distinct workspace from millrace.flow where workspace = any($1::int[]) and current_version is not null',
+    [plainArray(workspaces)],
+  )
+  return rows.map(({ workspace }) => workspace)
 }
 
 const atItsTime = (incoming: IncomingEvent): IncomingEvent => ({

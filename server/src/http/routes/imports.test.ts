@@ -164,7 +164,7 @@ describe('an import', () => {
       'past,Order Completed,2026-07-01,1,o-4',
     ].join('\n')
 
-    it('puts them where they happened and starts no flow', async () => {
+    it('puts them where they happened, counts them in facts, and starts no flow (000.38)', async () => {
       const { body: flow } = await door.ask('POST', '/api/flows/import', { payload: reminder })
       await door.ask('POST', `/api/flows/${flow.id}/publish`)
       const { body } = await load('kind=events', history)
@@ -206,7 +206,7 @@ describe('an import', () => {
       expect((await door.ask('GET', '/api/runs?contact=starter')).body.items).toHaveLength(1)
     })
 
-    it('takes events as Segment writes them', async () => {
+    it('takes events as Segment writes them, from an app as from a site (003.29)', async () => {
       const line = { type: 'track', event: 'Song Played', userId: 'seg', messageId: 'song-1', timestamp: '2024-05-05T00:00:00Z' }
       const { body } = await load('kind=events', JSON.stringify({ ...line, properties: { a: [1] }, context: { ip: '10.0.0.1' } }), ndjson)
       expect(body).toMatchObject({ stored: 1 })
@@ -234,6 +234,19 @@ describe('an import', () => {
       `2,IMPORT_CELLS_UNEVEN,"The row has 1 cells, the header has 2","'=cmd()"`,
     ])
     expect(file.body.split('\r\n')).toHaveLength(122)
+  })
+
+  it('takes tens of thousands of contacts in one file, streamed (004.01)', async () => {
+    const count = 30_000
+    const rows = function* () {
+      yield Buffer.from('userId,name\n')
+      for (let at = 0; at < count; at += 1000)
+        yield Buffer.from(Array.from({ length: 1000 }, (_, n) => `many-${at + n},Name ${n}\n`).join(''))
+    }
+    const { body } = await load('kind=contacts', Readable.from(rows()))
+    expect(body).toMatchObject({ state: 'done', rows: count, stored: count, refused: 0 })
+    const { rows: found } = await door.pool.query(`select count(*)::int as count from millrace.contact where user_id like 'many-%'`)
+    expect(found).toEqual([{ count }])
   })
 
   it('joins a visitor to the user that the file says it is', async () => {
