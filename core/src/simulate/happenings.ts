@@ -38,12 +38,12 @@ export function createHappenings(source: HappeningSource): Happenings {
   const add = (planned: Planned | null) => {
     if (planned !== null && planned.at <= source.end) heap.add(planned)
   }
+  const known = new Map(source.people.map((person) => [person.userId, [person]]))
   for (const [index, event] of source.events.entries()) {
-    for (const { userId } of source.people) {
+    const concerned = event.userId === undefined ? source.people : (known.get(event.userId) ?? [])
+    for (const { userId } of concerned) {
       const random = seededRandom(`happening:${source.seed}:${index}:${userId}`)
-      if (event.userId !== undefined && event.userId !== userId) continue
-      if (event.share !== undefined && random() >= event.share) continue
-      add(firstOf(source, event, { userId, index, random }))
+      if (event.share === undefined || random() < event.share) add(firstOf(source, event, { userId, index, random }))
     }
   }
   return {

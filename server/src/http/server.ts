@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit'
 import { fastify, type FastifyServerOptions, LogController } from 'fastify'
 import { createAccess, type PresetKeys } from '../auth/access.ts'
 import type { Runtime } from '../runtime.ts'
+import type { PluginDefinition } from '@millrace/core'
 import type { App, TypeBoxProvider } from './app.ts'
 import { acceptJson, isStorableText } from './body.ts'
 import { serveEditor } from './editor.ts'
@@ -27,6 +28,8 @@ export interface HttpOptions {
   readonly publicUrl?: string | null
   /** Whether the built-in inbox is what catches the mail. */
   readonly hasInbox?: boolean
+  /** The plugins of this process, as it was told them: names of packages besides the standard set, or definitions. */
+  readonly plugins?: readonly (PluginDefinition | string)[]
   /** Folder of the built editor. */
   readonly editor?: string | null
   readonly stopping?: () => boolean
@@ -60,6 +63,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     metrics,
     stopping: options.stopping ?? (() => false),
     hasInbox: options.hasInbox ?? false,
+    plugins: options.plugins ?? [],
   })
   await showDescription(app)
   await serveEditor(app, options.editor ?? null)

@@ -14,4 +14,4 @@ import { b9 } from './b9-documents.ts'
 import { m1 } from './m1-simulation.ts'
 import { i1 } from './i1-import.ts'
 
-export const benches: readonly Bench[] = [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, i1]
+export const benches: readonly Bench[] = [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, i1, m1]

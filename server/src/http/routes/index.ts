@@ -1,4 +1,5 @@
 /** All route families, in one place. */
+import type { PluginDefinition } from '@millrace/core'
 import { permits } from '../../auth/policy.ts'
 import type { Access } from '../../auth/access.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -34,6 +35,7 @@ import { quotaRoutes } from './quota.ts'
 import { runRoutes } from './runs.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
+import { simulateRoutes } from './simulate.ts'
 import { templateRoutes } from './templates.ts'
 import { flowTestRoutes } from './flow-test.ts'
 
@@ -46,6 +48,7 @@ export interface RouteOptions {
   readonly stopping: () => boolean
   /** Whether the built-in inbox is what catches the mail. */
   readonly hasInbox: boolean
+  readonly plugins: readonly (PluginDefinition | string)[]
 }
 
 export async function addRoutes(app: App, options: RouteOptions): Promise<void> {
@@ -61,6 +64,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   flowFileRoutes(app, options)
   flowStatsRoutes(app, { runtime, live })
   explainRoutes(app, options)
+  simulateRoutes(app, options)
   nodeTypeRoutes(app, options)
   templateRoutes(app, options)
   flowTestRoutes(app, options)
