@@ -13,6 +13,8 @@ import { readStratum, type Stratum } from './terms.ts'
 export interface Part {
   readonly stratum: Stratum
   readonly of: (variant: string) => Counts
+  /** Contacts who got a variant. */
+  readonly placed: number
 }
 
 /** What was counted of one series, stratum by stratum. */
@@ -20,6 +22,7 @@ export const partsOf = (series: SeriesTallies[string] = {}): readonly Part[] =>
   Object.entries(series).map(([text, variants]) => ({
     stratum: readStratum(text),
     of: (variant) => (Object.hasOwn(variants, variant) ? variants[variant]! : noCounts),
+    placed: Object.entries(variants).reduce((sum, [name, { contacts }]) => sum + (name === holdoutName ? 0 : contacts), 0),
   }))
 
 export const totalOf = (parts: readonly Part[], variant: string): Counts =>
@@ -83,13 +86,16 @@ function valuePValue(config: Config, parts: readonly Part[], [one, other]: reado
 
 /** Sample-ratio mismatch (A. Fabijan et al., KDD 2019), by the sequential test, since results are looked at every day. */
 function lotPValue(parts: readonly Part[]): number {
-  const evidence = parts.map(({ stratum, of }) => labelEvidence(groupsOf(stratum, of), concentrationOf.lot))
+  const evidence = parts.map((part) => labelEvidence(groupsOf(part), concentrationOf.lot))
   return pValueOf(evidence.reduce((sum, each) => sum + each, 0))
 }
 
-function groupsOf({ weights, holdout }: Stratum, of: Part['of']) {
-  const groups = [...weights].map(([name, weight]) => ({ count: of(name).contacts, share: weight * (10_000 - holdout) }))
-  return [...groups, { count: of(holdoutName).contacts, share: holdout * 10_000 }]
+/** Where variants were not drawn by fixed percentages, only the hold-out was. */
+function groupsOf({ stratum: { weights, holdout }, of, placed }: Part) {
+  const held = { count: of(holdoutName).contacts, share: holdout }
+  const given = 10_000 - holdout
+  if (weights.size === 0) return [{ count: placed, share: given }, held]
+  return [...[...weights].map(([name, weight]) => ({ count: of(name).contacts, share: (weight * given) / 10_000 })), held]
 }
 
 /** Draws of what each variant is worth, of everything counted in the series. */

@@ -33,8 +33,7 @@ export const outcomeListener = defineListener({
   needs: ['experiments'],
   hear: (heard) =>
     (heard.fact('experiments') as unknown as readonly Assignment[]).flatMap((assignment) => {
-      const { at } = heard.event
-      if (at > assignment.until || heard.now > assignment.until) return []
+      if (heard.event.at > assignment.until) return []
       const counts = addedBy(heard, assignment)
       if (Object.values(counts).every((count) => count === 0)) return []
       const { flow, node, series, stratum, variant } = assignment
@@ -53,12 +52,15 @@ function addedBy(heard: Heard, assignment: Assignment): Counts {
   return { contacts: 0, opens, clicks, goals: isReached && !assignment.reached ? 1 : 0, value, squares }
 }
 
-/** Of a message that counts: sent by a run that came by, and by a node that is named if any is. */
-function statusFor({ event: { message } }: Heard, { runs, terms }: Assignment) {
-  if (message === undefined || message.run === null || !runs.includes(message.run)) return null
+/** Of a message that counts: sent by a run that came by, after the contact was assigned, and by a node that is named if any is. */
+function statusFor({ event: { message } }: Heard, { runs, terms, at }: Assignment) {
+  if (message === undefined || message.run === null || !runs.includes(message.run) || sentAt(message.id) < at) return null
   const isNamed = terms.messages.length === 0 || (message.node !== null && terms.messages.includes(message.node))
   return isNamed ? message.status : null
 }
+
+/** Ids of messages are UUIDv7s: they begin with their instant. */
+const sentAt = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
 
 const scopeOf = ({ event, contact, now }: Heard): JsonObject => ({
   contact: { ...contact.attributes, attributes: contact.attributes, userId: contact.userId, anonymousId: contact.anonymousId },
@@ -80,12 +82,13 @@ function reaches(heard: Heard, { terms: { goal }, at }: Assignment): boolean {
 /** Beyond this a value is a fault of whoever sent it: one of them would outweigh all others. */
 const largestValue = 1e9
 
-/** A value that cannot be worked out is none: the goal is reached all the same. */
+/** A value that cannot be worked out is none: the goal is reached all the same. What a sender wrote is a number or nothing, never a text to fill in. */
 function valueOf(heard: Heard, { terms }: Assignment): number {
   const { revenue, total, value: own } = heard.event.properties
-  const given = terms.goal?.value ?? revenue ?? total ?? own
-  const value = Number(typeof given === 'string' ? (rendered(given, heard) ?? Number.NaN) : (given ?? 0))
-  return Number.isFinite(value) && Math.abs(value) <= largestValue ? value : 0
+  const wanted = terms.goal?.value ?? null
+  const given = wanted === null ? (revenue ?? total ?? own) : typeof wanted === 'string' ? rendered(wanted, heard) : wanted
+  const value = typeof given === 'string' && given !== '' ? Number(given) : given
+  return typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= largestValue ? value : 0
 }
 
 function rendered(text: string, heard: Heard): string | null {
