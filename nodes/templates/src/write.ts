@@ -56,7 +56,16 @@ export function template({
     })),
     edges: wires.flatMap(edgesOf),
   }
-  return { id, title, description, category, icon, document, tests, inputs: [shop, ...inputs] }
+  return {
+    id,
+    title,
+    description,
+    category,
+    icon,
+    document,
+    tests,
+    inputs: JSON.stringify(document).includes(shopAddress) ? [shop, ...inputs] : inputs,
+  }
 }
 
 function edgesOf(wire: string): FlowDocument['edges'] {
@@ -67,12 +76,14 @@ function edgesOf(wire: string): FlowDocument['edges'] {
   })
 }
 
-/** Stands in every template's links. */
+const shopAddress = 'https://shop.example'
+
+/** Where the links of letters lead. */
 const shop: TemplateInput = {
   name: 'shop',
   title: { en: 'Address of your shop', ru: 'Адрес вашего магазина' },
   help: { en: 'The links of all letters lead there', ru: 'Туда ведут ссылки во всех письмах' },
-  text: 'https://shop.example',
+  text: shopAddress,
 }
 
 export const manager: TemplateInput = {

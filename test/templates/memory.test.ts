@@ -1,0 +1,99 @@
+/**
+ * Every template of the gallery: sound, tested, and tested so closely that no edge of it can be taken away unnoticed. The tests of each
+ * template are its own scenarios; here they are run, and judged.
+ */
+import {
+  checkFlow,
+  createRegistry,
+  fillTemplate,
+  runScenario,
+  templateAnswer,
+  type FlowDocument,
+  type Registry,
+  type TemplateDefinition,
+} from '@millrace/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { loadPlugins } from '../../server/src/plugins/load.ts'
+
+const registry: Registry = createRegistry(await loadPlugins([], import.meta.dirname))
+const templates = [...registry.templates.values()].map((template): [string, TemplateDefinition] => [template.id, template])
+type Edge = FlowDocument['edges'][number]
+
+afterAll(async () => {
+  for (const plugin of registry.plugins) await plugin.close?.()
+})
+
+/** The edge is gone: what left by it ends. Where it led stays within reach, or the mutant would be found out before it ran. */
+function without(document: FlowDocument, edge: Edge): FlowDocument {
+  const node = (id: string, type: string) => ({ id, type, version: 1, config: {} })
+  return {
+    ...document,
+    nodes: [...document.nodes, node('cut-off', 'end'), node('elsewhere', 'trigger.api')],
+    edges: [
+      ...document.edges.map((other) => (other === edge ? { ...edge, to: 'cut-off' } : other)),
+      { from: 'elsewhere', port: 'out', to: edge.to },
+    ],
+  }
+}
+
+async function notices(template: TemplateDefinition, document: FlowDocument): Promise<boolean> {
+  for (const scenario of template.tests) if (!(await runScenario(registry, document, scenario)).passed) return true
+  return false
+}
+
+async function unnoticed(template: TemplateDefinition, change: (edge: Edge) => FlowDocument): Promise<readonly string[]> {
+  const survivors: string[] = []
+  for (const edge of template.document.edges) {
+    if (!(await notices(template, change(edge)))) survivors.push(`${edge.from}.${edge.port} > ${edge.to}`)
+  }
+  return survivors
+}
+
+const unsound = (document: FlowDocument) => checkFlow(document, registry).filter(({ severity }) => severity === 'error')
+
+it('has a template for every scenario that marketers know by name (000.02 000.03 000.04 000.05 000.06 003.19 003.23 004.31 004.32)', () => {
+  expect(templates.map(([id]) => id)).toEqual(
+    expect.arrayContaining([
+      'abandoned-browse',
+      'abandoned-cart',
+      'abandoned-cart-3',
+      'acquaintance',
+      'order-followup',
+      'order-status',
+      'pet-shop',
+      'popup-3-letters',
+      'reactivation',
+      'welcome',
+    ]),
+  )
+})
+
+describe.each(templates)('%s', (_, template) => {
+  const { document, tests, inputs = [], title, description } = template
+
+  it('has nothing that a check finds, in two languages', () => {
+    expect(checkFlow(document, registry)).toEqual([])
+    expect([title.ru, description.ru, ...inputs.map((input) => input.title.ru)].every((text) => /[а-яё]/i.test(text ?? ''))).toBe(true)
+  })
+
+  it.each(tests.map((scenario): [string, typeof scenario] => [scenario.title, scenario]))('%s', async (_title, scenario) => {
+    expect((await runScenario(registry, document, scenario)).failures).toEqual([])
+  })
+
+  it('notices when any edge leads nowhere', async () => {
+    expect(template.document.edges.flatMap((edge) => unsound(without(document, edge)))).toEqual([])
+    expect(await unnoticed(template, (edge) => without(document, edge))).toEqual([])
+  })
+
+  it('notices when any edge is deleted', async () => {
+    expect(await unnoticed(template, (edge) => ({ ...document, edges: document.edges.filter((other) => other !== edge) }))).toEqual([])
+  })
+
+  it('asks for what is there, and is sound with the answers', () => {
+    const answers = Object.fromEntries(inputs.map((input) => [input.name, templateAnswer(template, input)]))
+    expect(Object.values(answers)).not.toContain(null)
+    expect(fillTemplate(template, answers)).toEqual(document)
+    const texts = inputs.flatMap((input) => ('text' in input ? [input.text] : []))
+    expect(texts.filter((text) => !JSON.stringify(document).includes(text))).toEqual([])
+  })
+})
