@@ -17,6 +17,7 @@ export function manifest(type: string, ports: readonly PortSource[], more: Parti
     waits: false,
     watches: false,
     context: {},
+    converts: [],
     ...more,
   }
 }

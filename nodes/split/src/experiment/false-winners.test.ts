@@ -84,9 +84,9 @@ function watchMany(world: World, count: number, right = 'a') {
   }
 }
 
-describe('2,000 tests of the same against the same, looked at every day', () => {
+describe('2,000 tests of the same against the same, looked at every day', { timeout: isLong ? 240_000 : 30_000 }, () => {
   it('have a false winner in 5 % of them at most, and one alarm in a thousand (000.42, 000.43, 000.44)', () => {
-    const { won, alarms } = watchMany({ config: configOf(2), daily: isLong ? 200 : 60, rates: [0.2, 0.2] }, 2000)
+    const { won, alarms } = watchMany({ config: configOf(2), daily: isLong ? 120 : 60, rates: [0.2, 0.2] }, 2000)
     expect(won).toBeLessThanOrEqual(0.06)
     expect(alarms).toBeLessThanOrEqual(0.003)
   })
@@ -98,7 +98,7 @@ describe('2,000 tests of the same against the same, looked at every day', () => 
   })
 
   it('nor by the value of goals, which few have, and some of them a lot (000.45)', () => {
-    const world = { config: configOf(2, { metric: 'value' }), daily: isLong ? 200 : 60, rates: [0.15, 0.15] }
+    const world = { config: configOf(2, { metric: 'value' }), daily: isLong ? 120 : 60, rates: [0.15, 0.15] }
     expect(watchMany(world, isLong ? 2000 : 1000).won).toBeLessThanOrEqual(0.06)
   })
 })
