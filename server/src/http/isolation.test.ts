@@ -17,6 +17,7 @@ describe('another workspace', () => {
     await door.send('track', { userId: 'ann' })
     await door.ask('POST', '/api/clock', { payload: { advance: 'P4D' } })
     const first = async (list: string) => String((await door.ask('GET', list)).body.items[0].id)
+    await door.ask('POST', '/api/segments', { payload: { key: 'all', rule: true } })
     ids = {
       '/api/flows/:id': flow.id,
       '/api/runs/:id': await first('/api/runs'),
@@ -24,6 +25,7 @@ describe('another workspace', () => {
       '/api/inbox/:id': await first('/api/inbox'),
       '/api/keys/:id': (await addKey(door.pool, 1, 'write')).id,
       '/api/contacts/:userId': 'ann',
+      '/api/segments/:key': 'all',
     }
     stranger = await signIn(door.pool, await addWorkspace(door.pool, 'Other'), 'owner')
   })

@@ -33,6 +33,7 @@ import { nodeTypeRoutes } from './node-types.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { quotaRoutes } from './quota.ts'
 import { runRoutes } from './runs.ts'
+import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
 import { simulateRoutes } from './simulate.ts'
@@ -77,6 +78,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   tagRoutes(app, options)
   eventRoutes(app, options)
   quarantineRoutes(app, options)
+  segmentRoutes(app, options)
   keyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)

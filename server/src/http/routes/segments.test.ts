@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FrontDoor, openFrontDoor } from '../../../../test/support/http.ts'
+
+let door: FrontDoor
+beforeAll(async () => {
+  door = await openFrontDoor('2026-01-01T00:00:00Z')
+  for (const [userId, city] of [
+    ['anna', 'Moscow'],
+    ['boris', 'Omsk'],
+    ['clara', 'Moscow'],
+  ])
+    await door.send('identify', { userId, traits: { city } })
+  await door.runtime.settle()
+})
+afterAll(() => door.close())
+
+const moscow = { '==': [{ var: 'contact.city' }, 'Moscow'] }
+const users = async (key: string) =>
+  (await door.ask('GET', `/api/segments/${key}/contacts`)).body.items.map(({ userId }: { userId: string }) => userId)
+
+describe('segments over HTTP', () => {
+  it('tell how many a rule holds for before it is kept, and who is in it after', async () => {
+    expect((await door.ask('POST', '/api/segments/count', { payload: { rule: moscow } })).body).toEqual({ count: 2, of: 3 })
+    const made = await door.ask('POST', '/api/segments', { payload: { key: 'moscow', name: 'Moscow', colour: '#0ea5e9', rule: moscow } })
+    expect([made.status, made.body.kind, made.body.name]).toEqual([201, 'dynamic', 'Moscow'])
+    await door.runtime.settle()
+    expect((await door.ask('GET', '/api/segments/moscow')).body).toMatchObject({ count: 2, filling: false, rule: moscow })
+    expect(await users('moscow')).toEqual(['anna', 'clara'])
+    expect((await door.ask('GET', '/api/contacts/anna')).body.segments).toEqual(['moscow'])
+  })
+
+  it('hold contacts that are put into static ones by hand, and not into those by rule (001.19)', async () => {
+    await door.ask('POST', '/api/segments', { payload: { key: 'vip' } })
+    for (const user of ['anna', 'boris']) expect((await door.ask('PUT', `/api/segments/vip/contacts/${user}`)).status).toBe(204)
+    expect((await door.ask('DELETE', '/api/segments/vip/contacts/anna')).status).toBe(204)
+    expect(await users('vip')).toEqual(['boris'])
+    expect((await door.ask('PUT', '/api/segments/moscow/contacts/boris')).body.code).toBe('SEGMENT_BY_RULE')
+    expect((await door.ask('PUT', '/api/segments/vip/contacts/nobody')).body.code).toBe('CONTACT_UNKNOWN')
+  })
+
+  it('come in pages', async () => {
+    const first = (await door.ask('GET', '/api/segments?limit=1')).body
+    const second = (await door.ask('GET', `/api/segments?limit=1&cursor=${first.next}`)).body
+    expect([first.items[0].key, second.items[0].key]).toEqual(['moscow', 'vip'])
+  })
+
+  it('are kept while flows have to do with them, whose names are told (000.39)', async () => {
+    const start = { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Order' } }
+    const branches = [{ name: 'vip', rule: { in: ['vip', { var: 'contact.segments' }] } }]
+    const nodes = [start, { id: 'who', type: 'condition', version: 1, config: { branches } }]
+    const edges = [{ from: 'start', port: 'out', to: 'who' }]
+    const flow = { millrace: 1, name: 'Parcel for VIPs', nodes, edges }
+    const { body } = await door.ask('POST', '/api/flows/import', { payload: flow })
+    const refused = await door.ask('DELETE', '/api/segments/vip')
+    expect([refused.status, refused.body.code]).toEqual([409, 'SEGMENT_IN_USE'])
+    expect(refused.body.detail).toContain('Parcel for VIPs')
+    await door.ask('DELETE', `/api/flows/${body.id}`)
+    expect((await door.ask('DELETE', '/api/segments/vip')).status).toBe(204)
+    expect((await door.ask('GET', '/api/contacts/boris')).body.segments).toEqual([])
+  })
+
+  it('are not published as the target of a node when they follow a rule', async () => {
+    const start = { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Order' } }
+    const add = { id: 'add', type: 'segment.add', version: 1, config: { segment: 'moscow' } }
+    const end = { id: 'end', type: 'end', version: 1, config: {} }
+    const edges = [
+      { from: 'start', port: 'out', to: 'add' },
+      { from: 'add', port: 'out', to: 'end' },
+    ]
+    const flow = { millrace: 1, name: 'Adds', nodes: [start, add, end], edges }
+    const { body } = await door.ask('POST', '/api/flows/import', { payload: flow })
+    const published = await door.ask('POST', `/api/flows/${body.id}/publish`)
+    expect(published.status).toBe(422)
+    expect(published.body.findings).toContainEqual(expect.objectContaining({ code: 'FLOW_SEGMENT_BY_RULE', node: 'add', path: '/segment' }))
+  })
+
+  it('are refused with the reason', async () => {
+    const post = async (payload: object) => (await door.ask('POST', '/api/segments', { payload })).body.code
+    expect(await post({ key: 'moscow' })).toBe('SEGMENT_KEY_TAKEN')
+    expect(await post({ key: 'bad', rule: { nonsense: [1] } })).toBe('SEGMENT_RULE_INVALID')
+    expect(await post({ key: 'loop', rule: { in: ['moscow', { var: 'contact.segments' }] } })).toBe('SEGMENT_RULE_INVALID')
+    expect(await post({ key: ' ' })).toBe('REQUEST_INVALID')
+    expect((await door.ask('PUT', '/api/segments/moscow', { payload: { rule: null } })).body.code).toBe('SEGMENT_KIND_FIXED')
+    expect((await door.ask('GET', '/api/segments/none')).body.code).toBe('SEGMENT_UNKNOWN')
+  })
+})
