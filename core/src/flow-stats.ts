@@ -23,8 +23,10 @@ export type NodeCounts = Readonly<Record<string, Readonly<Record<string, number>
 export function flowStatsOf(version: number, counts: NodeCounts, nodes: readonly string[]): FlowStats {
   const known = new Set([...nodes, ...Object.keys(counts)].filter((node) => node !== ''))
   const stats = Object.fromEntries([...known].map((node) => [node, nodeStatsOf(counts[node] ?? {})]))
-  const inside = Object.values(stats).reduce((sum, node) => sum + node.inside, 0)
-  return { version, inside, completed: counts['']?.['completed'] ?? 0, nodes: stats }
+  const { entered = 0, completed = 0, failed = 0, exited = 0, cancelled = 0 } = counts[''] ?? {}
+  // Of the flow, not of its nodes: a contact in parallel branches is inside once.
+  const inside = entered - completed - failed - exited - cancelled
+  return { version, inside, completed, nodes: stats }
 }
 
 const leftPrefix = 'left:'

@@ -42,6 +42,9 @@ const isOut = ({ steps }: Activation) => steps.some(({ outcome }) => outcome ===
 
 function heldFaults({ before, decision }: Visit, activation: Activation): readonly string[] {
   const { run, contact, seq, input } = activation
+  const branches = new Set(decision.created.flatMap(({ id, branch }) => (branch === undefined ? [] : [id])))
+  // Joining, and branches that begin, are what came of it, and nothing later.
+  const isOfIt = (one: Activation) => one.input === 'join' || branches.has(one.run)
   const isHeld = (one: Activation) => before.get(one.run)?.held != null && before.get(one.run)!.steps === one.seq
   const known = before.get(run)
   if (known?.held == null || known.steps !== seq) return []
@@ -51,7 +54,7 @@ function heldFaults({ before, decision }: Visit, activation: Activation): readon
       0,
       all.findIndex((one) => one.run === run),
     )
-    .some((one) => !isHeld(one))
+    .some((one) => !isHeld(one) && !isOfIt(one))
   return late || (input !== known.held.kind && !isOut(activation))
     ? [`run ${run} held its ${known.held.kind}, and something later came before it`]
     : []

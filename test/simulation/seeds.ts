@@ -20,5 +20,6 @@ export const kept: readonly Kept[] = [
   keep('a wait timed out although its event stood in the inbox, when a visit was too full to take it', 'waits-before-inputs'),
   keep('an event after a pause was handled before what the run had held, and missed by the next wait', 'held-after-inputs'),
   keep('which of two runs of one instant went first followed from where a visit ended', 'runs-of-one-instant'),
+  keep('a run that went on from its fork because of what its branches had held was taken for something later', 'joined-by-what-was-held'),
   keep('which of two flows an event started first followed from when a process had come to know them', 'flows-of-one-event'),
 ]

@@ -59,6 +59,15 @@ const wait = defineNode({
   resume: ({ input }) => leave(input.kind === 'event' ? 'came' : 'timeout'),
 })
 
+const fork = defineNode({
+  ...shape,
+  type: 'lab.fork',
+  config: none,
+  ports: ['a', 'b'],
+  forks: true,
+  run: () => ({ kind: 'fork', ports: ['a', 'b'] }),
+})
+
 const markWrite = defineWrite<{ readonly mark: string }>({
   type: 'lab.mark',
   events: ({ data }) => [{ event: `Marked ${data.mark}`, properties: {} }],
@@ -116,7 +125,7 @@ export function labPlugin({ outside = async () => null }: LabOptions = {}) {
   )
   return definePlugin({
     name: 'lab',
-    nodes: [start, api, every, end, hold, wait, mark, ...asking],
+    nodes: [start, api, every, end, hold, fork, wait, mark, ...asking],
     writes: [markWrite],
     calls: asks,
     migrations: [

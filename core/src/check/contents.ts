@@ -13,7 +13,7 @@ export interface ContentFault {
   readonly message: string
 }
 
-/** A config's mention of another node. */
+/** A config's mention of another node, or of a flow. */
 export interface NodeReference {
   readonly path: string
   readonly id: string
@@ -22,6 +22,8 @@ export interface NodeReference {
 export interface Contents {
   readonly faults: ContentFault[]
   readonly references: NodeReference[]
+  /** Mentions of other flows. */
+  readonly flows: NodeReference[]
 }
 
 type Schema = Readonly<Record<string, unknown>>
@@ -59,10 +61,11 @@ const widgets: ReadonlyMap<unknown, Widget> = new Map<unknown, Widget>([
       for (const id of [value].flat()) if (typeof id === 'string') references.push({ path, id })
     },
   ],
+  ['flow', (value, path, { flows }) => void (typeof value === 'string' && flows.push({ path, id: value }))],
 ])
 
 export function findContents(schema: unknown, config: unknown): Contents {
-  const found: Contents = { faults: [], references: [] }
+  const found: Contents = { faults: [], references: [], flows: [] }
   walk(schema, config, '', found)
   return found
 }

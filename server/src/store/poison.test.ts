@@ -64,6 +64,31 @@ describe('a poisoned batch', () => {
     expect((await lab.store.counters(flow, 1))['hold']).toEqual({ entered: 40, 'left:out': 39, failed: 1 })
   })
 
+  it('fails a run with all its branches when the step of one is refused: nothing is left that could not end', async () => {
+    lab = await openLab()
+    const flow = await lab.install(
+      sketch(
+        [
+          ['start', 'lab.start', { event: 'Signed Up' }],
+          ['fork', 'lab.fork'],
+          ['hold', 'lab.hold', { minutes: 5 }],
+          ['long', 'lab.hold', { minutes: 60 }],
+          ['mark', 'lab.mark', { mark: 'welcome' }],
+          ['end', 'lab.end'],
+        ],
+        ['start.out>fork', 'fork.a>hold', 'fork.b>long', 'hold.out>mark', 'mark.out>end', 'long.out>end'],
+      ),
+    )
+    await lab.runtime.ingest(signUps())
+    await lab.runtime.clock.moveTo(labStart + 10 * 60_000)
+    expect((await lab.runs(poisoned)).map(({ status }) => status)).toEqual(['failed', 'failed', 'failed'])
+    await lab.runtime.clock.moveTo(labStart + 100 * 60_000)
+    const counters = await lab.store.counters(flow, 1)
+    expect(counters['']).toEqual({ entered: 40, completed: 39, failed: 1 })
+    expect(counters['fork']).toEqual({ entered: 120, 'left:a': 40, 'left:b': 40, 'left:end': 39, failed: 1 })
+    expect(await lab.query('select from millrace.run where status = 0')).toEqual([])
+  })
+
   it('does not blame an input for the wait that is refused beside it', async () => {
     lab = await openLab({ work: false })
     await lab.install(later)

@@ -92,10 +92,36 @@ describe('control', () => {
     expect(await detail(runs[0].id)).toMatchObject({ state: 'completed', data: { by: 'Hello' } })
     expect(await tags('bob')).toEqual(['greeted', 'news'])
     await door.ask('POST', `/api/flows/${chain}/pause`)
+    const warned = async (document: FlowDocument) =>
+      (await door.ask('POST', `/api/flows/${flow}/check`, { payload: document })).body.findings.map(
+        ({ code, severity, node, path }: any) => [code, severity, node, path],
+      )
+    expect(await warned(starter(chain))).toEqual([['FLOW_REFERENCE_INACTIVE', 'warning', 'chain', '/flow']])
+    expect(await warned(starter('999999'))).toEqual([['FLOW_REFERENCE_UNKNOWN', 'warning', 'chain', '/flow']])
+    expect(await warned(starter(flow))).toEqual([])
     await happens('eve', 'Hello')
     expect(await runsOf(flow, 'eve')).toMatchObject([{ state: 'completed' }])
     const { body } = await door.ask('GET', '/api/refusals?contact=eve')
     expect(body.items).toMatchObject([{ flow: chain, userId: 'eve', reason: 'closed', detail: { state: 'paused' } }])
+  })
+
+  it('leaves one run of a chain where two contacts become one: the one entered first (001.36)', async () => {
+    const chain = await install(
+      sketch([on('Subscribed'), ['pause', 'delay', { mode: 'for', duration: 'P1D' }], tag('read'), end], ['start.out>pause', 'pause.out>read', 'read.out>end'], { kind: 'chain' }),
+    ) // prettier-ignore
+    await happens('joe', 'Subscribed')
+    await passes('PT1H')
+    await door.send('track', { anonymousId: 'joe-phone', event: 'Subscribed' })
+    await door.runtime.settle()
+    await door.send('identify', { userId: 'joe', anonymousId: 'joe-phone' })
+    await door.runtime.settle()
+    const runs = await runsOf(chain, 'joe')
+    expect(runs.map(({ state }: any) => state)).toEqual(['cancelled', 'waiting'])
+    expect((await detail(runs[0].id)).steps.at(-1)).toMatchObject({ outcome: 'cancelled', why: { by: 'merge' } })
+    await door.send('track', { anonymousId: 'joe-phone', event: 'Subscribed' })
+    await passes('P2D')
+    expect((await runsOf(chain, 'joe')).map(({ state }: any) => state)).toEqual(['cancelled', 'completed'])
+    await balance(chain)
   })
 
   it('reminds up to three times, by one node (003.25)', async () => {

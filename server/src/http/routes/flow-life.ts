@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import type { FlowDocument, Json, JsonObject, Registry } from '@millrace/core'
 import Type from 'typebox'
+import { checkReferences } from '../../read/flow-references.ts'
 import type { Entered, EnterRequest, FlowRow, Idempotency, Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { canonicalJson } from '../canonical.ts'
@@ -43,7 +44,10 @@ function addCheck(app: App, runtime: Runtime): void {
     const flow = await knownFlow(runtime, workspaceOf(request), request.params.id)
     const given = request.body as FlowDocument | Record<string, never> | undefined | null
     const document = given === undefined || given === null || Object.keys(given).length === 0 ? flow.draft : given
-    return { findings: [...runtime.flows.check(document as FlowDocument)] }
+    const findings = runtime.flows.check(document as FlowDocument)
+    // Of a document that is none, nothing more can be said.
+    if (findings.some(({ code }) => code.startsWith('FLOW_DOCUMENT_'))) return { findings: [...findings] }
+    return { findings: [...findings, ...(await checkReferences(runtime, workspaceOf(request), document as FlowDocument))] }
   })
 }
 
