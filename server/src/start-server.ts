@@ -6,6 +6,7 @@ import type { PluginDefinition } from '@millrace/core'
 import type { FastifyServerOptions } from 'fastify'
 import { isSetUp, setupToken } from './auth/accounts.ts'
 import type { PresetKeys } from './auth/access.ts'
+import { openGeo } from './geo/geo.ts'
 import { type Address, freePort, listenFault } from './config/port.ts'
 import type { App } from './http/app.ts'
 import { createHttp } from './http/server.ts'
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly testClock?: Date
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** Path of a MaxMind database of cities: tells where the IP address of an event is. */
+  readonly geoDatabase?: string
   /** Runs that ended longer ago, and logs that are older, are removed. Absent: kept for ever. */
   readonly retentionDays?: number
   /** Whether this process works lanes and calls. Default true. */
@@ -57,6 +60,7 @@ const drainMs = 5000
 
 /** Throws `StartFault`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const geo = options.geoDatabase === undefined ? null : await openGeo(options.geoDatabase)
   const address = { host: options.host ?? '127.0.0.1', port: 0 }
   address.port = await freePort({ ...address, port: options.port ?? 0 })
   const url = options.publicUrl ?? urlOf(address)
@@ -71,7 +75,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   const life = { stopping: false }
   try {
-    const app = await createHttp({ ...options, ...opened, publicUrl: url, editor: options.editor ?? null, stopping: () => life.stopping })
+    const app = await createHttp({
+      ...options,
+      ...opened,
+      geo,
+      publicUrl: url,
+      editor: options.editor ?? null,
+      stopping: () => life.stopping,
+    })
     log.error = (error, where) => app.log.error({ err: error }, where)
     await listen(app, address)
     return { url, runtime: opened.runtime, app, setupLink: await setupLinkOf(opened, url), close: () => close(app, opened, life) }

@@ -36,6 +36,7 @@ describe('the environment', () => {
       MILLRACE_PLUGINS: 'one, @shop/two,one',
       MILLRACE_ALLOW_HOSTS: 'crm.internal:8080, 127.0.0.1:9000',
       MILLRACE_RETENTION_DAYS: '400',
+      MILLRACE_GEO_DB: '/srv/city.mmdb',
       MILLRACE_TEST_CLOCK: '1997-01-01T00:00:00Z',
       MILLRACE_WORK: '0',
     }
@@ -52,6 +53,7 @@ describe('the environment', () => {
       plugins: ['one', '@shop/two'],
       allowHosts: ['crm.internal:8080', '127.0.0.1:9000'],
       retentionDays: 400,
+      geoDatabase: '/srv/city.mmdb',
       testClock: new Date('1997-01-01T00:00:00Z'),
       work: false,
     })

@@ -24,6 +24,8 @@ export interface Configuration {
   readonly plugins: readonly string[]
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** Path of a MaxMind database of cities. Absent: places are what senders tell. */
+  readonly geoDatabase?: string
   /** Absent: everything is kept for ever. */
   readonly retentionDays?: number
   /** Where the test clock starts; absent: the real clock. */
@@ -55,6 +57,7 @@ export function readEnvironment(env: Environment): Configuration {
       writeKey: keyAt(env, 'MILLRACE_WRITE_KEY'),
       smtpUrl: urlAt(env, 'SMTP_URL', ['smtp:', 'smtps:']),
       allowHosts: allowHostsAt(env),
+      geoDatabase: valueOf(env, 'MILLRACE_GEO_DB'),
       retentionDays: retentionAt(env),
     }),
     host: hostAt(env),

@@ -14,6 +14,7 @@ import { serveEditor } from './editor.ts'
 import { handleError, refuseClient, sendProblem, toProblem } from './faults.ts'
 import { guardRoutes } from './guard.ts'
 import { addSecurityHeaders } from './headers.ts'
+import type { Geo } from '../geo/geo.ts'
 import { createMetrics, measureRequests, measureRuntime } from './metrics.ts'
 import { describeRoutes, showDescription } from './openapi.ts'
 import { Problem } from './problem.ts'
@@ -30,6 +31,8 @@ export interface HttpOptions {
   readonly hasInbox?: boolean
   /** The plugins of this process, as it was told them: names of packages besides the standard set, or definitions. */
   readonly plugins?: readonly (PluginDefinition | string)[]
+  /** Where IP addresses are; null, the default: only what senders tell. */
+  readonly geo?: Geo | null
   /** Folder of the built editor. */
   readonly editor?: string | null
   readonly stopping?: () => boolean
@@ -64,6 +67,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     stopping: options.stopping ?? (() => false),
     hasInbox: options.hasInbox ?? false,
     plugins: options.plugins ?? [],
+    geo: options.geo ?? null,
   })
   await showDescription(app)
   await serveEditor(app, options.editor ?? null)

@@ -6,6 +6,7 @@ import type { EventType, Json, JsonObject } from '@millrace/core'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Access } from '../../auth/access.ts'
+import { located, type Geo } from '../../geo/geo.ts'
 import type { Runtime } from '../../runtime.ts'
 import { keepRefused } from '../../read/refused.ts'
 import { type App, workspaceOf } from '../app.ts'
@@ -24,6 +25,7 @@ export interface IngestOptions {
   readonly access: Access
   readonly metrics: Metrics
   readonly names: EventNames
+  readonly geo: Geo | null
 }
 
 type Rejected = Refusal & { readonly index: number }
@@ -108,7 +110,7 @@ async function accept(ingest: Ingest, request: FastifyRequest, { sent, type }: S
   const source = { workspace, receipt: await ingest.line(receiptOf(runtime)), ...commonOf(request.body as JsonObject, type) }
   const read = sent.map((item) => readEvent(item, type, source))
   const rejected = read.flatMap((event, index): Rejected[] => ('refusal' in event ? [{ index, ...event.refusal }] : []))
-  const events = read.flatMap((event) => ('refusal' in event ? [] : [event]))
+  const events = read.flatMap((event) => ('refusal' in event ? [] : [located(event, ingest.geo)]))
 
   if (events.length > 0) await runtime.ingest(events)
   metrics.accepted(events.length)

@@ -14,6 +14,7 @@ import { createLiveCounts } from '../live.ts'
 import type { createMetrics } from '../metrics.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { clockRoutes } from './clock.ts'
+import type { Geo } from '../../geo/geo.ts'
 import { collectionRoutes } from './collections.ts'
 import { contactDoorRoutes } from './contact-doors.ts'
 import { contactRoutes } from './contacts.ts'
@@ -50,6 +51,7 @@ export interface RouteOptions {
   /** Whether the built-in inbox is what catches the mail. */
   readonly hasInbox: boolean
   readonly plugins: readonly (PluginDefinition | string)[]
+  readonly geo: Geo | null
 }
 
 export async function addRoutes(app: App, options: RouteOptions): Promise<void> {
@@ -92,5 +94,5 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   const names = seenBy([createEventNames(runtime.pool), catalogue])
   await importRoutes(app, { runtime, names })
   await collectionRoutes(app, options)
-  await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names }))
+  await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names, geo: options.geo }))
 }
