@@ -27,8 +27,8 @@ export type LaneInput = { readonly workspace: number; readonly contact: string }
   | { readonly kind: 'result'; readonly run: string; readonly call: string; readonly result?: Json; readonly failure?: Failure }
   /** `by` goes to the log; an operator unless it says otherwise. */
   | { readonly kind: 'cancel'; readonly run: string; readonly by?: string }
-  /** Look at the contact: it is due, or something changed that no event tells of. */
-  | { readonly kind: 'look' }
+  /** Look at the contact: it is due, or something changed that no event tells of. `silent`: what is found has been so before, and nobody is told. */
+  | { readonly kind: 'look'; readonly silent?: true }
   /** Something of this fact of the contact's has lapsed. */
   | { readonly kind: 'lapse'; readonly fact: string }
 )

@@ -35,6 +35,8 @@ interface Looking {
   readonly person: Person
   readonly kept: Look | undefined
   readonly whole: boolean
+  /** Whether who is found in a segment was in it before, or has left it before: the past came in late. */
+  readonly silent: boolean
   /** What caused it, for the keys of its writes. */
   readonly cause: string
   /** Tells when to look again at the latest. */
@@ -53,13 +55,16 @@ export function observe(visit: Visit, contact: string, inputs: readonly LaneInpu
   const again = (at: Instant | null) => {
     if (at !== null && (lookAt === null || at < lookAt)) lookAt = at
   }
-  const looking = { visit, questions, person, kept, whole, cause: causeOf(inputs, batch.now), again }
+  const looking = { visit, questions, person, kept, whole, silent: isSilent(inputs), cause: causeOf(inputs, batch.now), again }
   if (asked.segments.length > 0) askSegments(looking, asked)
   for (const moment of asked.moments) askMoment(looking, moment)
   if (!whole && person.written !== undefined && person.written.size > 0 && questions.reads(person.written)) again(batch.now)
   if (whole) batch.keepLook({ contact, seenAt: batch.now, revision: questions.revision, lookAt })
   else if (lookAt !== null && lookAt !== kept?.lookAt) batch.keepLook({ ...(kept ?? unseen(contact)), lookAt })
 }
+
+const isSilent = (inputs: readonly LaneInput[]) =>
+  inputs.length > 0 && inputs.every((input) => input.kind === 'look' && input.silent === true)
 
 const unseen = (contact: string): Look => ({ contact, seenAt: null, revision: 0, lookAt: null })
 
@@ -82,7 +87,7 @@ function askSegments(looking: Looking, { segments, facts: names }: Asked): void 
   for (const segment of segments) {
     const on = holds(segment, facts)
     if (on !== members.includes(segment.key)) {
-      const data = { segment: segment.key, on, ...(isFirst(looking, segment) && { silent: true }) }
+      const data = { segment: segment.key, on, ...((looking.silent || isFirst(looking, segment)) && { silent: true }) }
       batch.write({ kind: 'write', type: write, data }, `${looking.cause}:segment:${id}:${segment.key}:${on}`, id)
     }
     again(ruleChanges(segment, facts, batch.now))

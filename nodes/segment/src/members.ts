@@ -19,6 +19,14 @@ export const segmentsFact = defineFact<readonly string[]>({
     )
     return new Map(rows.map(({ contact, segments }) => [String(contact), segments.sort()]))
   },
+  holders: async (sql, { workspace, value, before, limit }) => {
+    const rows = await sql.query<{ contact: string }>(
+      `select contact::text from millrace.segment_member m
+       where workspace = $1 and segment = $2 and ($3::bigint is null or contact < $3) order by m.contact desc limit $4`,
+      [workspace, value, before, limit],
+    )
+    return rows.map(({ contact }) => contact)
+  },
 })
 
 export const memberWrite = defineWrite<MembershipChange, readonly string[]>({

@@ -78,7 +78,7 @@ async function inputsOf(sql: Sql, { contacts, merges }: Remembered): Promise<rea
   const watched = new Set(await watchedWorkspaces(sql, workspaces))
   return [
     ...merges.map(({ workspace, from, into }) => ({ workspace, contact: into, kind: 'merge' as const, from })),
-    ...contacts.filter(({ workspace }) => watched.has(workspace)).map((who) => ({ ...who, kind: 'look' as const })),
+    ...contacts.filter(({ workspace }) => watched.has(workspace)).map((who) => ({ ...who, kind: 'look' as const, silent: true as const })),
   ]
 }
 

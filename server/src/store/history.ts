@@ -54,7 +54,8 @@ function eachOnce(events: readonly IncomingEvent[], contacts: readonly string[])
 export async function watchedWorkspaces(sql: Sql, workspaces: readonly number[]): Promise<readonly number[]> {
   if (workspaces.length === 0) return []
   const rows = await sql.query<{ workspace: number }>(
-    'select distinct workspace from millrace.flow where workspace = any($1::int[]) and current_version is not null',
+    `select workspace from millrace.flow where workspace = any($1::int[]) and current_version is not null
+     union select workspace from millrace.segment where workspace = any($1::int[]) and rule is not null`,
     [plainArray(workspaces)],
   )
   return rows.map(({ workspace }) => workspace)

@@ -6,6 +6,7 @@
 import { distinctLanes, laneOfContact, lockLanes } from './lanes.ts'
 import type { JsonObject, LaneKey, Registry, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
+import { watchedWorkspaces } from './history.ts'
 import type { Alarms } from './ports.ts'
 import { pushInputs } from './inbox.ts'
 import { mergeLooks } from './looks.ts'
@@ -37,6 +38,7 @@ export async function mergeContacts(
     if (!(await claimContact(sql, order))) return false
     await moveRows(sql, order)
     for (const plugin of source.registry.plugins) await plugin.merge?.(sql, order)
+    await lookAnew(sql, order)
     await source.alarms.ring(sql, lanes)
     return true
   })
@@ -98,6 +100,13 @@ async function claimContact(sql: Sql, { workspace, from, into, asked }: MergeOrd
     [into, toJson(gone.attributes), gone.anonymous_id],
   )
   return true
+}
+
+/** The one that stays is in other segments now, and other dates of flows are its own. */
+async function lookAnew(sql: Sql, { workspace, from, into }: MergeOrder): Promise<void> {
+  await sql.query('delete from millrace.look where workspace = $1 and contact = $2', [workspace, from])
+  const watched = await watchedWorkspaces(sql, [workspace])
+  if (watched.length > 0) await pushInputs(sql, [{ workspace, contact: into, kind: 'look' }])
 }
 
 async function moveRows(sql: Sql, { workspace, from, into }: MergeOrder): Promise<void> {

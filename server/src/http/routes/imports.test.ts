@@ -199,6 +199,36 @@ describe('an import', () => {
       expect(rows).toEqual([{ place: 'millrace.event_past' }])
     })
 
+    it('is known to segments, and nobody has entered them by it', async () => {
+      const rule = { '>=': [{ fact: ['events.count', { event: 'Order Completed' }] }, 2] }
+      await door.runtime.segments.create(1, { key: 'twice', name: 'Twice', colour: '#0ea5e9', rule })
+      const on = { segment: 'twice', on: 'enters' }
+      const document = {
+        millrace: 1,
+        name: 'Twice',
+        settings: { entry: { policy: 'always' } },
+        nodes: [
+          { id: 'start', type: 'trigger.segment', version: 1, config: on },
+          { id: 'end', type: 'end', version: 1, config: {} },
+        ],
+        edges: [{ from: 'start', port: 'out', to: 'end' }],
+      }
+      const { body: flow } = await door.ask('POST', '/api/flows/import', { payload: document })
+      expect((await door.ask('POST', `/api/flows/${flow.id}/publish`)).body).toEqual({ version: 1 })
+      await door.runtime.settle()
+      const orders = (who: string) => ['2024-01-01', '2024-02-01'].map((at) => `${who},Order Completed,${at}`).join('\n')
+      await load('kind=events', `userId,event,timestamp\n${orders('late')}\n`)
+      await door.runtime.settle()
+      const names = async () =>
+        (await door.ask('GET', '/api/contacts?segment=twice')).body.items.map(({ userId }: { userId: string }) => userId).toSorted()
+      expect(await names()).toEqual(['late', 'past'])
+      expect((await door.ask('GET', '/api/runs?contact=late')).body.items).toEqual([])
+      for (const id of ['1', '2']) await door.send('track', { userId: 'live', event: 'Order Completed', messageId: `live-${id}` })
+      await door.runtime.settle()
+      expect(await names()).toEqual(['late', 'live', 'past'])
+      expect((await door.ask('GET', '/api/runs?contact=live')).body.items).toHaveLength(1)
+    })
+
     it('starts flows when asked', async () => {
       const { body } = await load('kind=events&start=true', 'userId,event\nstarter,Signed Up\n')
       expect(body).toMatchObject({ start: true, stored: 1 })

@@ -29,6 +29,8 @@ describe('one person', () => {
     door = await openFrontDoor('2026-06-01T00:00:00Z')
     const { body } = await door.ask('POST', '/api/flows/import', { payload: waiting })
     expect((await door.ask('POST', `/api/flows/${body.id}/publish`)).body).toEqual({ version: 1 })
+    const rule = { in: ['from-site', { var: 'contact.tags' }] }
+    await door.runtime.segments.create(1, { key: 'site', name: 'From the site', colour: '#0ea5e9', rule })
     await door.ask('PUT', '/api/people/settings', { payload: { identifyBy: ['email', 'phone'], samples: true } })
   })
   afterAll(() => door.close())
@@ -44,7 +46,7 @@ describe('one person', () => {
     return rows[0]!.count
   }
 
-  it('is met again by its e-mail, with runs, entries, bonuses, tags and history (002.04)', async () => {
+  it('is met again by its e-mail, with runs, entries, bonuses, tags, segments and history (002.04)', async () => {
     await door.send('track', { userId: 'ann', event: 'Signed Up', properties: { from: 'shop' } })
     await identify({ userId: 'ann' }, { email: 'Ann@Example.com' })
     await visitor('ann-phone', 'site')
@@ -55,7 +57,12 @@ describe('one person', () => {
 
     const ann = await contact('ann')
     expect(await idOf('ann-phone', 'anonymousId')).toBe(ann.id)
-    expect(ann).toMatchObject({ tags: ['from-shop', 'from-site'], bonus: { balance: 200 }, attributes: { city: 'Omsk' } })
+    expect(ann).toMatchObject({
+      tags: ['from-shop', 'from-site'],
+      segments: ['site'],
+      bonus: { balance: 200 },
+      attributes: { city: 'Omsk' },
+    })
     expect(await Promise.all(['run', 'entry', 'event', 'bonus_lot', 'contact_tag'].map((table) => count(table, ann.id)))).toEqual([
       2, 1, 4, 2, 2,
     ])
