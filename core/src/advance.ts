@@ -78,8 +78,9 @@ export function enterBranch(run: RunState, source: AdvanceSource): Advanced | Pr
 /** A run whose branches are over: it goes on into the join where they arrived; when none did, it ends or fails where it forked. */
 export function rejoinRun(run: RunState, input: Input & { kind: 'join' }, source: AdvanceSource): Advanced | Promise<Advanced> {
   const state = startWalk(run, input, source, true)
-  const { join, failure } = run.fork!
+  const { join, failure, vars } = run.fork!
   state.run.fork = undefined
+  keepVars(state.run, vars)
   if (join !== null) {
     source.sink.count(run.node, 'left:joined')
     record(state, 'left', 'joined', { join })
@@ -255,7 +256,7 @@ function fork(state: Walk, { ports, why }: ForkInto): void {
   const awaits = ports.map((name) => ({ name, branch: branchId(run, name) }))
   record(state, 'waiting', null, why ?? { branches: ports })
   waitFor(run, { wakeAt: atLatest(state, undefined), awaits, awaitsCall: null })
-  run.fork = { join: null, failure: null }
+  run.fork = { join: null, failure: null, vars: {} }
   state.forked = true
 }
 

@@ -85,7 +85,7 @@ function branchOf(run: RunState, { name, branch }: BranchPattern, now: number): 
   }
 }
 
-/** A branch is over: it arrived at a join that wants `all` or `any`, or it did not (null). Its own vars stand under its name from here on. */
+/** A branch is over: it arrived at a join that wants `all` or `any`, or it did not (null). Its own vars are kept under its name. */
 function endBranch(visit: Visit, branch: RunState, joins: Join['when'] | null): void | Promise<void> {
   const { batch } = visit
   const { parent, name } = branch.branch!
@@ -94,15 +94,19 @@ function endBranch(visit: Visit, branch: RunState, joins: Join['when'] | null): 
   if (run?.fork === undefined || !run.awaits.some(isAwaited)) return
   const underWay = run.awaits.filter((pattern) => !isAwaited(pattern))
   const isOver = joins === 'any' || underWay.length === 0
-  const fork = { join: joins === null ? run.fork.join : branch.node, failure: run.fork.failure ?? branch.failure }
-  const next = { ...run, awaits: isOver ? [] : underWay, fork, vars: { ...run.vars, [name]: ownVars(branch, run) } }
+  const fork = {
+    join: joins === null ? run.fork.join : branch.node,
+    failure: run.fork.failure ?? branch.failure,
+    vars: { ...run.fork.vars, [name]: ownVars(branch, run) },
+  }
+  const next = { ...run, awaits: isOver ? [] : underWay, fork }
   batch.keepRun(next, false)
   if (!isOver) return
   takeOutBranches(visit, { ...run, awaits: underWay }, 'exited', { joined: name })
   return goOn(visit, next, { kind: 'join', branch: name })
 }
 
-/** What the branch has found out itself; the rest it had from the run. */
+/** What the branch has found out itself; the rest it had from the run, whose vars are as they were when it began. */
 function ownVars(branch: RunState, run: RunState): JsonObject {
   const isOwn = ([key, value]: readonly [string, unknown]) => JSON.stringify(value) !== JSON.stringify(run.vars[key])
   return Object.fromEntries(Object.entries(branch.vars).filter(isOwn))

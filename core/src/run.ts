@@ -79,6 +79,8 @@ export interface Fork {
   readonly join: string | null
   /** Of the first branch that failed. */
   readonly failure: Failure | null
+  /** What the branches that are over have found out, by their names. The run's own vars change only when it goes on. */
+  readonly vars: JsonObject
 }
 
 export type RunStatus = 'waiting' | 'completed' | 'failed' | 'exited' | 'cancelled'

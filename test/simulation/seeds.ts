@@ -21,5 +21,6 @@ export const kept: readonly Kept[] = [
   keep('an event after a pause was handled before what the run had held, and missed by the next wait', 'held-after-inputs'),
   keep('which of two runs of one instant went first followed from where a visit ended', 'runs-of-one-instant'),
   keep('a run that went on from its fork because of what its branches had held was taken for something later', 'joined-by-what-was-held'),
+  keep('what a branch had found out was lost when another of the same run had found out the same before', 'branch-knows-the-same'),
   keep('which of two flows an event started first followed from when a process had come to know them', 'flows-of-one-event'),
 ]
