@@ -8,6 +8,7 @@ export type DelayConfig = { readonly window?: TimeWindow } & (
   | { readonly mode: 'for'; readonly duration: string }
   | { readonly mode: 'until'; readonly at: string }
   | { readonly mode: 'field'; readonly field: string; readonly offset?: string; readonly time?: string }
+  | { readonly mode: 'next'; readonly days?: readonly number[]; readonly time: string }
   | { readonly mode: 'rule'; readonly rule: Rule; readonly timeout?: string }
 )
 
@@ -21,7 +22,7 @@ const window = windowSchema({
 
 export const delaySchema = Type.Object(
   {
-    mode: Type.Enum(['for', 'until', 'field', 'rule'], {
+    mode: Type.Enum(['for', 'until', 'field', 'next', 'rule'], {
       default: 'for',
       'x-ui': {
         order: 1,
@@ -30,6 +31,7 @@ export const delaySchema = Type.Object(
           for: { en: 'for a time', ru: 'некоторое время' },
           until: { en: 'until a date', ru: 'до даты' },
           field: { en: 'around a date of the contact', ru: 'до даты из данных клиента' },
+          next: { en: 'until a time of day', ru: 'до времени суток' },
           rule: { en: 'until a condition holds', ru: 'пока не выполнится условие' },
         },
       },
@@ -87,7 +89,20 @@ export const delaySchema = Type.Object(
     time: Type.Optional(
       Type.String({
         pattern: timeOfDay,
-        'x-ui': { widget: 'timeOfDay', order: 4, title: { en: 'At', ru: 'В' }, showIf: modeIs('field') },
+        'x-ui': { widget: 'timeOfDay', order: 4, title: { en: 'At', ru: 'В' }, showIf: { in: [{ var: 'mode' }, ['field', 'next']] } },
+      }),
+    ),
+    days: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
+        minItems: 1,
+        maxItems: 7,
+        uniqueItems: true,
+        'x-ui': {
+          order: 5,
+          title: { en: 'On which weekdays (1 is Monday)', ru: 'В какие дни недели (1 — понедельник)' },
+          help: { en: 'Empty: on any', ru: 'Пусто: в любой' },
+          showIf: modeIs('next'),
+        },
       }),
     ),
     rule: Type.Optional(
@@ -109,7 +124,13 @@ export const delaySchema = Type.Object(
   },
   {
     additionalProperties: false,
-    allOf: [demands('for', 'duration'), demands('until', 'at'), demands('field', 'field'), demands('rule', 'rule')],
+    allOf: [
+      demands('for', 'duration'),
+      demands('until', 'at'),
+      demands('field', 'field'),
+      demands('next', 'time'),
+      demands('rule', 'rule'),
+    ],
   },
 )
 

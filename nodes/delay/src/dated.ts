@@ -1,5 +1,5 @@
 /**
- * Pauses that end by the calendar: for a time, until a date, around a date of the contact. The window is looked at again when the
+ * Pauses that end by the calendar: for a time, until a date, around a date of the contact, until a time of day. The window is looked at again when the
  * pause is over, and a date that moved on meanwhile is waited for: an alarm that rings late must not send at night.
  */
 import { isoOf, windowNext, type Instant, type JsonObject, type Outcome, type Step } from '@millrace/core'
@@ -10,13 +10,16 @@ type Dated = Exclude<DelayConfig, { mode: 'rule' }>
 
 export function startPause(config: Dated, step: Step<Config>): Outcome<'out' | 'past'> {
   const end = endOf(config, step, step.now)
-  return config.mode !== 'for' && end < step.now ? leaveAt(step, step.now, 'past') : leaveAt(step, end, 'out')
+  return hasPast(config) && end < step.now ? leaveAt(step, step.now, 'past') : leaveAt(step, end, 'out')
 }
+
+/** A date may lie in the past; a time that is counted from now does not. */
+const hasPast = ({ mode }: Dated) => mode === 'until' || mode === 'field'
 
 /** A text is not asked again when it ends: one that counts from `now` would never be reached. */
 export function goOn(config: Dated, step: Step<Config>): Outcome<'out' | 'past'> {
   const end = endOf(config, step, step.run.since)
-  if (config.mode !== 'for' && end < step.run.since) return leaveAt(step, step.now, 'past')
+  if (hasPast(config) && end < step.run.since) return leaveAt(step, step.now, 'past')
   return leaveAt(step, config.mode === 'until' ? step.now : Math.max(end, step.now), 'out')
 }
 

@@ -53,6 +53,49 @@ describe('delay for a time', () => {
   })
 })
 
+describe('delay until a time of day', () => {
+  it('waits for the next such time, on the weekdays that are asked for, by the contact’s clock', async () => {
+    const attributes = { timezone: 'Asia/Tokyo' }
+    expect(await at({ attributes, config: { mode: 'next', time: '09:00' } })).toBe('2027-01-02T00:00:00.000Z')
+    expect(await at({ config: { mode: 'next', time: '12:00', days: [1, 3] } })).toBe('2027-01-04T12:00:00.000Z')
+    expect(await at({ config: { mode: 'next', time: '08:00', window } })).toBe('2027-01-04T09:00:00.000Z')
+  })
+
+  it('waits a whole day when it is that very time, and is over once it wakes', async () => {
+    const config = { mode: 'next', time: '12:00' }
+    expect(await at({ config })).toBe('2027-01-02T12:00:00.000Z')
+    expect(await at({ config, input: due, run: { since: noon }, now: '2027-01-02T12:00:00Z' })).toBe('out')
+    expect(await at({ config, input: due, run: { since: noon }, now: '2027-01-05T12:00:00Z' })).toBe('out')
+  })
+})
+
+describe('delay around a date', () => {
+  it('lies minutes to months before or after it (000.28, 004.43, 004.48)', async () => {
+    const attributes = { trip: '2027-05-31T10:00' }
+    const around = (offset: string, time?: string) =>
+      at({ attributes, config: { mode: 'field', field: 'trip', offset, ...(time !== undefined && { time }) } })
+    expect(await around('-PT45M')).toBe('2027-05-31T09:15:00.000Z')
+    expect(await around('-P2D', '18:00')).toBe('2027-05-29T18:00:00.000Z')
+    expect(await around('-P3M')).toBe('2027-02-28T10:00:00.000Z')
+    expect(await around('P1M')).toBe('2027-06-30T10:00:00.000Z')
+    expect(await around('-P1Y')).toBe('past')
+  })
+
+  it('takes epoch milliseconds for a date, and says of nonsense that it is none', async () => {
+    const config = { mode: 'field', field: 'trip' }
+    expect(await at({ attributes: { trip: Date.UTC(2027, 4, 1) }, config })).toBe('2027-05-01T00:00:00.000Z')
+    for (const trip of [1e300, true, '', null, {}])
+      await expect(at({ attributes: { trip }, config })).rejects.toMatchObject({ code: 'DELAY_DATE_MISSING' })
+  })
+})
+
+describe('delays of a chain', () => {
+  it('last a day, three, seven and eight (003.17, 003.27), and a year and more (003.36)', async () => {
+    const lasts = async (duration: string) => (Date.parse(await at({ config: { mode: 'for', duration } })) - noon) / 86_400_000
+    expect(await Promise.all(['P1D', 'P3D', 'P7D', 'P8D', 'P1Y', 'P3Y'].map(lasts))).toEqual([1, 3, 7, 8, 365, 1096])
+  })
+})
+
 describe('delay until a date', () => {
   it('reads local time, an instant, or a text', async () => {
     const attributes = { timezone: 'Europe/Moscow', visit: '2027-05-01' }
