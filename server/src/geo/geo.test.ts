@@ -33,7 +33,7 @@ describe('the database of places', () => {
 
   it('changes nothing that the sender told, and nothing of an address that it does not know', async () => {
     const geo = await openGeo(file('city.mmdb'))
-    const contexts = [
+    const contexts: readonly (JsonObject | undefined)[] = [
       undefined,
       {},
       { ip: '198.51.100.1' },
