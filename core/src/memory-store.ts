@@ -21,6 +21,8 @@ export interface MemoryOptions {
   readonly lanes?: number
   /** Runs that have ended, and the log of all runs, are not kept. */
   readonly forgets?: boolean
+  /** False: the events that were handled are not kept, for no fact that anybody reads follows from them. */
+  readonly remembers?: boolean
   /** Shown every decision once it is committed, with what it was about. */
   committed?(decision: Decision, work: LaneWork): void
 }
@@ -175,7 +177,8 @@ async function visit(state: State, engine: Engine, lane: Lane, limit: number): P
   const decision = await work.standing.decide(work)
   commit(state, workspace, decision)
   runs.putBack(wakes, lane.key)
-  for (const input of inputs) if (input.kind === 'event') people.remember(input.contact, input.event)
+  if (state.options.remembers !== false)
+    for (const input of inputs) if (input.kind === 'event') people.remember(input.contact, input.event)
   state.options.committed?.(decision, work)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   const handled = inputs.length + wakes.length + asked.length

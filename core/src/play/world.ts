@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly calls?: AnswerCall | undefined
   /** Runs that have ended leave nothing behind. */
   readonly forgets?: boolean
+  /** False: no fact that anybody reads follows from events. */
+  readonly remembers?: boolean
   /** Shown every decision. */
   committed?(decision: Decision, work: LaneWork): void
   /** Shown every status of a message. */
@@ -60,6 +62,7 @@ export function createWorld(options: WorldOptions): World {
   const store = createMemoryStore(registry, now, {
     lanes: 1,
     forgets: options.forgets === true,
+    remembers: options.remembers !== false,
     committed: (decision, work) => {
       parts.office!.collect(decision)
       options.committed?.(decision, work)

@@ -3,6 +3,7 @@
  * same order with the same seed has the same result, on every machine.
  */
 import { checkFlow } from '../check.ts'
+import { compile } from '../compile.ts'
 import type { FlowDocument } from '../document.ts'
 import { FlowError } from '../errors.ts'
 import { flowStatsOf } from '../flow-stats.ts'
@@ -63,6 +64,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
     timezone,
     calls: order.calls,
     forgets: true,
+    remembers: followsEvents(snapshot, registry),
     committed: (decision) => observed.decided(decision, world.clock.now),
     told: (message, status) => {
       const { now } = world.clock
@@ -83,6 +85,12 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
   } finally {
     await world.engine.close()
   }
+}
+
+/** Whether the flow, or a listener, reads a fact that follows from events. */
+function followsEvents(snapshot: FlowSnapshot, registry: Registry): boolean {
+  const read = [...compile(snapshot, registry).facts.all, ...registry.listeners.flatMap(({ needs = [] }) => needs)]
+  return read.some((name) => registry.fact(name)?.see !== undefined)
 }
 
 function refuseUnsound(document: FlowDocument, registry: Registry): void {
