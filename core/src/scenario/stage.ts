@@ -49,8 +49,8 @@ export interface SeenRun {
 /** Plays a scenario to its end; answers what was not as expected. */
 export async function playOn(stage: Stage, scenario: Scenario): Promise<readonly ScenarioFailure[]> {
   const start = parseInstant(scenario.given.start, 'UTC')
-  for (const contact of scenario.given.contacts) await stage.arrange(contact, pastOf(contact, start))
   await stage.moveTo(start)
+  for (const contact of scenario.given.contacts) await stage.arrange(contact, pastOf(contact, start))
   await stage.publish()
   const failures: ScenarioFailure[] = []
   for (const happening of inOrder(scenario)) {

@@ -1,0 +1,137 @@
+/** A scenario on a server over HTTP: a workspace of its own, events by the tracking API, openings and clicks by the tracked links. */
+import type { FlowDocument, JsonObject, MessageStatus, SeenRun, Stage } from '@millrace/core'
+import { createTokens } from '../../server/src/messages/tokens.ts'
+import { addKey, addWorkspace, basic, bearer, secret, type FrontDoor } from '../support/http.ts'
+import type { SharedClock } from './shared-clock.ts'
+
+interface Message {
+  readonly id: string
+  readonly contact: string
+  readonly flow: string | null
+  readonly node: string | null
+  readonly subject: string | null
+  readonly state: string
+  readonly queuedAt: string
+}
+
+/** Sends the letter that a contact unsubscribes from, before the flow that is tested is there. */
+const mailing: FlowDocument = {
+  millrace: 1,
+  name: 'Mailing',
+  nodes: [
+    { id: 'start', type: 'trigger.api', version: 1, config: {} },
+    { id: 'letter', type: 'email.send', version: 1, config: { subject: 'News', text: 'Nothing new.' } },
+    { id: 'finish', type: 'end', version: 1, config: {} },
+  ],
+  edges: [
+    { from: 'start', port: 'out', to: 'letter' },
+    { from: 'letter', port: 'out', to: 'finish' },
+  ],
+}
+
+export interface HttpStage extends Stage {
+  /** Puts the flow away, so that timetables and waits of what is over cost the others nothing. */
+  close(): Promise<void>
+}
+
+export async function createHttpStage(door: FrontDoor, clock: SharedClock, document: FlowDocument): Promise<HttpStage> {
+  const workspace = await addWorkspace(door.pool, document.name)
+  const [{ key: apiKey }, { key: writeKey }] = [await addKey(door.pool, workspace, 'api'), await addKey(door.pool, workspace, 'write')]
+  const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
+    const { status, body } = await door.ask(method, url, { headers: bearer(apiKey), ...(payload && { payload }) })
+    if (status >= 300) throw new Error(`${method} ${url}: ${status} ${JSON.stringify(body)}`)
+    return body
+  }
+  const send = async (call: string, event: object) => {
+    const { status, body } = await door.send(call, event, basic(writeKey))
+    if (status !== 200) throw new Error(`${call}: ${status} ${JSON.stringify(body)}`)
+  }
+  const tokens = createTokens(secret)
+  let [at, flow] = [0, '']
+  const settle = () => clock.reach(at)
+  const messagesTo = async (user: string): Promise<readonly Message[]> =>
+    (await ask('GET', `/api/messages?contact=${user}&limit=100`)).items.filter(({ state }: Message) => state !== 'refused')
+  const follow = async ({ id: message, contact }: Message, status: MessageStatus) => {
+    if (status === 'opened') await door.ask('GET', `/t/o/${tokens.sign({ kind: 'open', message })}`, { headers: {} })
+    else if (status === 'clicked') await door.ask('GET', `/t/c/${tokens.sign({ kind: 'click', message, index: 0 })}`, { headers: {} })
+    else if (status === 'unsubscribed')
+      await door.ask('POST', `/u/${tokens.sign({ kind: 'unsubscribe', message, contact, channel: 'email' })}`, { headers: {} })
+    else throw new Error(`No tracked link says ${status}`)
+    await settle()
+  }
+  const unsubscribe = async (userId: string) => {
+    const { id } = await ask('POST', '/api/flows/import', mailing)
+    await ask('POST', `/api/flows/${id}/publish`)
+    await ask('POST', `/api/flows/${id}/enter`, { contacts: [userId] })
+    await settle()
+    await follow((await messagesTo(userId))[0]!, 'unsubscribed')
+  }
+  return {
+    arrange: async ({ userId, attributes = {}, unsubscribed = [] }, past) => {
+      await send('identify', { userId, traits: attributes })
+      for (const each of past)
+        await send('track', { userId, event: each.event, properties: each.properties, timestamp: new Date(each.at).toISOString() })
+      await settle()
+      if (unsubscribed.length > 0) await unsubscribe(userId)
+    },
+    publish: async () => {
+      flow = (await ask('POST', '/api/flows/import', document)).id
+      await ask('POST', `/api/flows/${flow}/publish`)
+      await settle()
+    },
+    moveTo: async (to) => {
+      at = to
+      await settle()
+    },
+    act: async (userId, event, properties) => {
+      await send('track', { userId, event, properties })
+      await settle()
+    },
+    change: async (userId, traits) => {
+      await send('identify', { userId, traits })
+      await settle()
+    },
+    report: async (userId, node, status) => {
+      const message = (await messagesTo(userId)).find((each) => each.node === node && each.flow === flow)
+      if (message === undefined) return false
+      await follow(message, status)
+      return true
+    },
+    enter: async (users, data) => {
+      await ask('POST', `/api/flows/${flow}/enter`, { contacts: users, data })
+      await settle()
+    },
+    close: async () => void (await ask('POST', `/api/flows/${flow}/archive`)),
+    look: async (userId) => {
+      const contact = await ask('GET', `/api/contacts/${userId}`)
+      const runs = (await ask('GET', `/api/runs?contact=${userId}&flow=${flow}&limit=100`)).items as readonly {
+        id: string
+        enteredAt: string
+      }[]
+      const messages = (await messagesTo(userId)).filter((message) => message.flow === flow).toReversed()
+      return {
+        messages: messages.map(({ node, subject, queuedAt }) => ({ node: node ?? '', at: Date.parse(queuedAt), subject })),
+        runs: await Promise.all(runs.toReversed().map(async ({ id }) => seenRun(await ask('GET', `/api/runs/${id}`)))),
+        tags: contact.tags,
+        attributes: contact.attributes as JsonObject,
+        segments: contact.segments,
+        bonus: contact.bonus.balance,
+      }
+    },
+  }
+}
+
+interface RunAnswer {
+  readonly state: string
+  readonly node: string
+  readonly steps: readonly { readonly node: string; readonly outcome: string }[]
+}
+
+function seenRun({ state, node, steps }: RunAnswer): SeenRun {
+  return {
+    state,
+    node,
+    visited: steps.filter(({ outcome }) => outcome !== 'noticed').map((step) => step.node),
+    reached: steps.filter(({ outcome }) => outcome === 'noticed').map((step) => step.node),
+  }
+}

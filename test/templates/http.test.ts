@@ -1,0 +1,51 @@
+/** The same scenarios over HTTP, on Postgres, under the test clock: one server, a workspace for each, all of them side by side. */
+import { playOn, type Scenario, type TemplateDefinition } from '@millrace/core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { loadPlugins } from '../../server/src/plugins/load.ts'
+import { openFrontDoor, type FrontDoor } from '../support/http.ts'
+import { createHttpStage } from './http-stage.ts'
+import { createSharedClock } from './shared-clock.ts'
+
+const templates = (await loadPlugins([], import.meta.dirname)).flatMap((plugin) => plugin.templates ?? [])
+const all = templates.flatMap((template) => template.tests.map((scenario) => ({ template, scenario })))
+type Failures = Awaited<ReturnType<typeof playOn>>
+const failures = new Map<Scenario, Failures>()
+let door: FrontDoor
+
+async function play({ document }: TemplateDefinition, scenario: Scenario, clock: ReturnType<typeof createSharedClock>): Promise<Failures> {
+  try {
+    const stage = await createHttpStage(door, clock, document)
+    const failed = await playOn(stage, scenario)
+    await stage.close()
+    return failed
+  } catch (error) {
+    return [{ what: 'the scenario', expected: 'to be played', got: String(error) }]
+  }
+}
+
+beforeAll(async () => {
+  door = await openFrontDoor('2026-12-31T00:00:00Z')
+  const clock = createSharedClock(async (at) => {
+    const { status, body } = await door.ask('POST', '/api/clock', {
+      payload: { to: new Date(Math.max(at, Date.parse('2026-12-31T00:00:00Z'))).toISOString() },
+    })
+    if (process.env['COUNT']) console.log('move', new Date(at).toISOString(), performance.now() | 0)
+    if (status !== 200) throw new Error(`The clock answered ${status}: ${JSON.stringify(body)}`)
+  })
+  const played = await clock.join(
+    all.map(
+      ({ template, scenario }) =>
+        () =>
+          play(template, scenario, clock),
+    ),
+  )
+  for (const [index, { scenario }] of all.entries()) failures.set(scenario, played[index]!)
+}, 240_000)
+afterAll(() => door.close())
+
+it.each(all.map((each): [string, string, Scenario] => [each.template.id, each.scenario.title, each.scenario]))(
+  '%s: %s',
+  (_id, _title, scenario) => {
+    expect(failures.get(scenario)).toEqual([])
+  },
+)
