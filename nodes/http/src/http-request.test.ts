@@ -25,7 +25,7 @@ const requestOf = async (config: JsonObject) => {
 }
 
 describe('http.request', () => {
-  it('renders address, headers and body', async () => {
+  it('renders address, headers and body (000.34, 004.25)', async () => {
     const config = {
       method: 'POST',
       url: 'https://api.example.com/{{ event.properties.sku | url_encode }}',
