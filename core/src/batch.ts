@@ -4,7 +4,7 @@ import { createEffects, type Effects } from './effects.ts'
 import type { Instant } from './json.ts'
 import type { CallRecord, Decision, Entry, LaneWork, Look, Refusal } from './lane.ts'
 import type { Registry } from './registry.ts'
-import type { Activation, Input, RunState, StepRecord } from './run.ts'
+import type { Activation, Contact, Input, RunState, StepRecord } from './run.ts'
 import { createFactTable, type FactTable, type Person } from './scope.ts'
 
 export interface Batch {
@@ -44,12 +44,7 @@ export function createBatch(work: LaneWork, registry: Registry, { listens, isObs
   const runs = new Map(work.runs.map((run) => [run.id, run]))
   const entries = new Map(work.entries.map((entry) => [entryKey(entry.flow, entry.contact, entry.key), entry]))
   const newEntries = new Map<string, Entry & { readonly renew: boolean }>()
-  const people = new Map(
-    [...work.contacts].map(([id, contact]) => [
-      id,
-      (isObserved ? { contact, view: null, written: new Set<string>() } : { contact, view: null }) as Person,
-    ]),
-  )
+  const people = peopleOf(work, isObserved)
   const facts = createFactTable(work.facts)
   const activations: Activation[] = []
   const looks: Look[] = []
@@ -99,6 +94,11 @@ export function createBatch(work: LaneWork, registry: Registry, { listens, isObs
       looks,
     }),
   }
+}
+
+function peopleOf({ contacts }: LaneWork, isObserved: boolean): ReadonlyMap<string, Person> {
+  const person = (contact: Contact): Person => (isObserved ? { contact, view: null, written: new Set<string>() } : { contact, view: null })
+  return new Map([...contacts].map(([id, contact]) => [id, person(contact)]))
 }
 
 /** Only a call that a run still waits for must bring its result back. */
