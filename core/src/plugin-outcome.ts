@@ -56,3 +56,12 @@ export interface Join {
   readonly effects?: readonly Effect[]
   readonly why?: Json
 }
+
+/** What is wrong with a config, told to its author. An error, unless it says otherwise, keeps the flow from being published. */
+export interface ConfigFault {
+  /** JSON Pointer into the config. */
+  readonly path: string
+  readonly code: string
+  readonly message: string
+  readonly severity?: 'error' | 'warning'
+}

@@ -7,7 +7,8 @@ import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
 import type { Lapses } from './plugin-lapse.ts'
 import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
-import type { CallEffect, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
+import type { HoldersOf, TallyOf } from './plugin-lists.ts'
+import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
@@ -113,15 +114,6 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   check?(config: Static<S>): readonly ConfigFault[]
 }
 
-/** What is wrong with a config, told to its author. An error, unless it says otherwise, keeps the flow from being published. */
-export interface ConfigFault {
-  /** JSON Pointer into the config. */
-  readonly path: string
-  readonly code: string
-  readonly message: string
-  readonly severity?: 'error' | 'warning'
-}
-
 // Writes, facts, calls, computations -----------------------------------------------------------------------------------
 
 /** The store's connection inside the transaction of the batch. Parameters are always bound. */
@@ -197,28 +189,9 @@ export interface FactDefinition<V = Json, P = JsonObject> {
   /** What time alone does to the value; of facts of contacts, not of families. */
   readonly lapses?: Lapses<V>
   load(sql: Sql, query: FactQuery<P>): Promise<ReadonlyMap<string, V>>
-  /** Of a contact's fact that is a list of texts: each text that contacts have, in order, and how many have it. */
-  tally?(sql: Sql, query: TallyQuery): Promise<readonly Tally[]>
-  /** Ids of the contacts whose list has the text, the latest made first. */
-  holders?(sql: Sql, query: HoldersQuery): Promise<readonly string[]>
-}
-
-export interface TallyQuery {
-  readonly workspace: number
-  /** The last text told; null at first. */
-  readonly after: string | null
-  readonly limit: number
-}
-export interface Tally {
-  readonly value: string
-  readonly contacts: number
-}
-export interface HoldersQuery {
-  readonly workspace: number
-  readonly value: string
-  /** The last id told; null at first. */
-  readonly before: string | null
-  readonly limit: number
+  /** Of a contact's fact that is a list of texts: who has which. */
+  readonly tally?: TallyOf
+  readonly holders?: HoldersOf
 }
 
 export interface FactQuery<P = JsonObject> {

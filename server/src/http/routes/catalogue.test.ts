@@ -12,7 +12,7 @@ afterAll(() => door.close())
 const itemsOf = async (path: string) => (await door.ask('GET', path)).body.items
 
 describe('the catalogue', () => {
-  const seen = (path: string) => expect.poll(() => itemsOf(`/api/catalogue?${path}`), { timeout: 5000 })
+  const seen = (path: string) => () => itemsOf(`/api/catalogue?${path}`)
 
   it('knows attributes of contacts with their types and a few samples, and never who somebody is', async () => {
     const plans = ['free', 'gold', 'free', 'a', 'b', 'c', 'd', 'e'].map((plan, n) => ({
@@ -23,7 +23,7 @@ describe('the catalogue', () => {
     }))
     await door.send('batch', { batch: plans.map((traits, n) => ({ type: 'identify', userId: `u${n}`, traits })) })
     await door.send('identify', { userId: 'u1', traits: { n: 'many', likes: ['x'], place: { zip: 1 }, vip: true, none: null } })
-    await seen('of=contact').toEqual([
+    await expect.poll(seen('of=contact'), { timeout: 5000 }).toEqual([
       { event: null, name: 'email', type: 'text', kinds: ['text'], samples: [] },
       { event: null, name: 'likes', type: 'list', kinds: ['list'], samples: [] },
       { event: null, name: 'n', type: 'mixed', kinds: ['number', 'text'], samples: expect.any(Array) },
@@ -39,7 +39,7 @@ describe('the catalogue', () => {
   it('knows properties by event, page by page', async () => {
     await door.send('track', { userId: 'u1', event: 'Order Completed', properties: { total: 5, currency: 'RUB' } })
     await door.send('track', { userId: 'u1', event: 'Song Played', properties: { total: '5' } })
-    await seen('of=event&event=Order%20Completed').toMatchObject([
+    await expect.poll(seen('of=event&event=Order%20Completed'), { timeout: 5000 }).toMatchObject([
       { event: 'Order Completed', name: 'currency', type: 'text', samples: ['RUB'] },
       { event: 'Order Completed', name: 'total', type: 'number', samples: [5] },
     ])
@@ -55,7 +55,7 @@ describe('the catalogue', () => {
   it('keeps no samples when they are not wanted, and lets go of those it has', async () => {
     await door.ask('PUT', '/api/people/settings', { payload: { identifyBy: [], samples: false } })
     await door.send('track', { userId: 'u1', event: 'Song Played', properties: { length: 3 } })
-    await seen('of=event&event=Song%20Played').toHaveLength(2)
+    await expect.poll(seen('of=event&event=Song%20Played'), { timeout: 5000 }).toHaveLength(2)
     const all = [...(await itemsOf('/api/catalogue?of=event')), ...(await itemsOf('/api/catalogue?of=contact'))]
     expect(all.flatMap(({ samples }) => samples)).toEqual([])
   })

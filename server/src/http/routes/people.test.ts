@@ -28,7 +28,7 @@ describe('one person', () => {
   beforeAll(async () => {
     door = await openFrontDoor('2026-06-01T00:00:00Z')
     const { body } = await door.ask('POST', '/api/flows/import', { payload: waiting })
-    expect((await door.ask('POST', `/api/flows/${body.id}/publish`)).body).toEqual({ version: 1 })
+    await door.ask('POST', `/api/flows/${body.id}/publish`)
     const rule = { in: ['from-site', { var: 'contact.tags' }] }
     await door.runtime.segments.create(1, { key: 'site', name: 'From the site', colour: '#0ea5e9', rule })
     await door.ask('PUT', '/api/people/settings', { payload: { identifyBy: ['email', 'phone'], samples: true } })
