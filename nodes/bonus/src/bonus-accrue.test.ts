@@ -9,7 +9,7 @@ const formula = '{{ event.properties.total | times: 0.05 }}'
 testNode(bonusAccrue, {
   plugin,
   cases: [
-    { name: 'accrues an amount (001.12)', config: { amount: 5 }, leaves: 'out' },
+    { name: 'accrues an amount (001.12, 004.18)', config: { amount: 5 }, leaves: 'out' },
     { name: 'refuses what is no amount', config: { amount: 'many' }, fails: 'BONUS_AMOUNT_BAD' },
     { name: 'refuses a negative amount', config: { amount: '-1' }, fails: 'BONUS_AMOUNT_BAD' },
     { name: 'goes on where there is nothing to accrue', config: { amount: formula }, event: { event: 'Order Completed', properties: { total: 0 } }, leaves: 'out' },

@@ -24,7 +24,7 @@ const moment = (config: JsonObject, of: MomentView) => {
 }
 
 describe('trigger.date', () => {
-  it('reads a field of the contact, or a path of what is known', () => {
+  it('lies before or after a field of the contact, or a path of what is known (001.08, 001.09)', () => {
     expect(moment({ field: 'policy_until', offset: '-P30D' }, view({ policy_until: '2027-06-30' }))).toBe('2027-05-31T00:00:00.000Z')
     const orders = {
       orders: { lastAt: '2026-12-31T10:00:00.000Z', firstAt: '2026-01-05T10:00:00.000Z' },

@@ -31,6 +31,10 @@ const at = async (options: StepOptions) => {
 }
 
 describe('delay for a time', () => {
+  it('of nothing is none: the contact goes on at once (001.06)', async () => {
+    expect(await at({ config: { mode: 'for', duration: 'PT0S' } })).toBe('out')
+  })
+
   it('counts days, weeks and months by the calendar of the contact (000.28)', async () => {
     const berlin = { now: '2027-03-27T08:00:00Z', attributes: { timezone: 'Europe/Berlin' } }
     expect(await at({ ...berlin, config: { mode: 'for', duration: 'P1D' } })).toBe('2027-03-28T07:00:00.000Z')
