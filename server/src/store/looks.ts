@@ -83,18 +83,24 @@ export async function askSurvey(sql: Sql, workspace: number): Promise<readonly L
   )
 }
 
-/** The lane's part of the survey with this stamp. One that was asked for meanwhile stays. */
+/**
+ * The lane's part of the survey with this stamp. One that was asked for meanwhile stays. Contacts that nobody has looked at and that have
+ * inputs under way are looked at with these: who has just come would be taken for one that was there before.
+ */
 export async function surveyLane(
   sql: Sql,
   { workspace, lane }: LaneKey,
-  { now, stamp }: { readonly now: Instant; readonly stamp: string },
+  { now, stamp, arriving }: { readonly now: Instant; readonly stamp: string; readonly arriving: readonly string[] },
 ): Promise<void> {
   await sql.query(
     `insert into millrace.look (workspace, lane, contact, look_at)
-     select $1::int, $2::smallint, id, to_timestamp($3::float8 / 1000) from millrace.contact
-     where workspace = $1 and lane = $2 and merged_into is null
+     select $1::int, $2::smallint, c.id, to_timestamp($3::float8 / 1000)
+     from millrace.contact c left join millrace.look k on k.workspace = c.workspace and k.contact = c.id
+     where c.workspace = $1 and c.lane = $2 and c.merged_into is null
+       and (k.contact is not null or (c.id <> all($4::bigint[])
+         and c.id not in (select i.contact from millrace.inbox i where i.workspace = $1 and i.lane = $2)))
      on conflict (workspace, contact) do update set look_at = least(look.look_at, excluded.look_at)`,
-    [workspace, lane, now],
+    [workspace, lane, now, plainArray(arriving)],
   )
   await sql.query('delete from millrace.survey where workspace = $1 and lane = $2 and stamp = $3::bigint', [workspace, lane, stamp])
 }

@@ -142,7 +142,7 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
   // One piece a visit, while a fault is looked for: an input and a due run would be two.
   const found = limit === 1 && items.length === 1 ? [] : await dueRuns(sql, query)
   const due = await source.flows.ensure(sql, engine, found)
-  const looks = limit === 1 && items.length + due.length > 0 ? [] : await looksOf(sql, order)
+  const looks = limit === 1 && items.length + due.length > 0 ? [] : await looksOf(sql, order, items)
   const inputs = items as LaneInput[]
   return {
     inputs:
@@ -163,9 +163,9 @@ function pieceOf(rows: readonly InboxRow[], due: readonly RunState[], looks: rea
 }
 
 /** Contacts to look at; a survey that was asked for makes all of the lane due first. */
-async function looksOf(sql: Sql, { lane, locked, limit, contacts }: Locked): Promise<readonly string[]> {
+async function looksOf(sql: Sql, { lane, locked, limit, contacts }: Locked, items: readonly InboxItem[]): Promise<readonly string[]> {
   const { now, survey, looking } = locked
-  if (survey !== null) await surveyLane(sql, lane, { now, stamp: survey })
+  if (survey !== null) await surveyLane(sql, lane, { now, stamp: survey, arriving: items.map(({ contact }) => contact) })
   return survey !== null || looking ? dueLooks(sql, { lane, now, limit, contacts }) : []
 }
 

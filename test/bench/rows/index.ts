@@ -13,5 +13,6 @@ import { b8 } from './b8-code.ts'
 import { b9 } from './b9-documents.ts'
 import { m1 } from './m1-simulation.ts'
 import { i1 } from './i1-import.ts'
+import { s1, s2 } from './s1-segments.ts'
 
-export const benches: readonly Bench[] = [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, i1, m1]
+export const benches: readonly Bench[] = [b1, b2, b3, b4, b5, b6, b7, b8, b9, b10, b11, i1, m1, s1, s2]
