@@ -92,6 +92,14 @@ export const triggerBonus = defineNode({
     ru: `{% case when %}{% when 'accrued' %}начислены{% when 'expiring' %}{% if before %}за {{ before | duration }} {% endif %}до сгорания{% when 'burned' %}сгорели{% else %}баланс больше {{ over }}{% endcase %}`,
   },
   ports: ['out'],
+  context: {
+    event: Type.Object({
+      properties: Type.Object({
+        amount: Type.Number({ 'x-ui': { title: { en: 'Bonuses', ru: 'Сумма бонусов' } } }),
+        expiresAt: Type.String({ format: 'date-time', 'x-ui': { title: { en: 'When they burn', ru: 'Когда сгорят' } } }),
+      }),
+    }),
+  },
   needs: ({ when, before }) => (when === 'expiring' && before !== undefined ? ['bonus'] : []),
   starts: triggerOf,
   run: () => leave('out'),

@@ -75,6 +75,11 @@ export const triggerSegment = defineNode({
     ru: '{% if on == "batch" %}все из {{ segment }}, {{ at }}{% if every %}, каждые {{ every | duration }}{% endif %}{% else %}{% if on == "enters" %}попал в {% else %}вышел из {% endif %}{{ segment }}{% endif %}',
   },
   ports: ['out'],
+  context: {
+    event: Type.Object({
+      properties: Type.Object({ segment: Type.String({ 'x-ui': { title: { en: 'Segment', ru: 'Сегмент' } } }) }),
+    }),
+  },
   check: faultsOf,
   starts: ({ segment, on, at, every, timezone }) =>
     on === 'batch'
