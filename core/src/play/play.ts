@@ -8,7 +8,7 @@ import { FlowError } from '../errors.ts'
 import { flowStatsOf } from '../flow-stats.ts'
 import { idFrom } from '../id.ts'
 import type { Json, JsonObject } from '../json.ts'
-import type { Reach } from '../channel.ts'
+import type { RunState } from '../run.ts'
 import { createFactTable, factValue } from '../scope.ts'
 import { addDuration } from '../time.ts'
 import type { Play, PlayEvent, PlayMessage, PlayOptions, PlayStep } from './types.ts'
@@ -63,17 +63,10 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls 
       await office.status(letter.id, status, url === undefined ? undefined : linkOf(world, letter, url))
       await world.settle()
     },
-    unsubscribe: (userId, channel) => {
-      const { id } = store.know({ workspace, identity: { userId } }, clock.now)
-      const reach = (store.facts('reach', [id]).get(id) ?? {}) as Reach
-      store.setFact('reach', id, { ...reach, [channel]: { marketing: true, any: reach[channel]?.any ?? false } })
-    },
+    unsubscribe: (userId, channel) => office.silence(store.know({ workspace, identity: { userId } }, clock.now).id, channel),
     fact: (userId, name) => factOf(world, contactOf(userId)?.id ?? '', name),
     contact: contactOf,
-    runs: ({ flow, userId } = {}) =>
-      [...store.runs()].filter(
-        (run) => (flow === undefined || run.flow === flow) && (userId === undefined || store.contactOf(run.contact)?.userId === userId),
-      ),
+    runs: (filter = {}) => runsOf(world, filter),
     steps: (run) => stepsOf(world, run),
     counters: async (flow) => {
       const { version, document } = known(flows, flow)
@@ -81,6 +74,12 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls 
       return flowStatsOf(version, await store.counters(flow, version), nodes)
     },
   }
+}
+
+function runsOf({ store }: World, { flow, userId }: { readonly flow?: string; readonly userId?: string }): readonly RunState[] {
+  return [...store.runs()].filter(
+    (run) => (flow === undefined || run.flow === flow) && (userId === undefined || store.contactOf(run.contact)?.userId === userId),
+  )
 }
 
 function freeId(flows: ReadonlyMap<string, Published>): string {

@@ -64,6 +64,8 @@ export interface PostOffice {
   send(call: CallRecord): Promise<Json>
   find(message: string | { readonly userId: string; readonly node: string }): PlayMessage
   status(id: string, status: MessageStatus, properties?: JsonObject): Promise<void>
+  /** The contact takes no marketing on the channel. */
+  silence(contact: string, channel: string): void
   readonly messages: Iterable<PlayMessage>
 }
 
@@ -104,6 +106,7 @@ export function createPostOffice(source: OfficeSource): PostOffice {
     },
     find: (message) => (typeof message === 'string' ? known(message) : lastOf(letters, message)),
     status,
+    silence: (contact, channel) => silence(source.store, contact, channel),
     get messages() {
       return letters.values()
     },

@@ -11,7 +11,7 @@ import type { Registry } from '../registry.ts'
 import type { MessageStatus } from '../run.ts'
 import type { CallOutcome } from '../store.ts'
 import { createPostOffice, withOffice, type PostOffice } from './post-office.ts'
-import { createTimetables } from './timetable.ts'
+import { createTimetables, type Timetables } from './timetable.ts'
 import type { AnswerCall, PlayMessage } from './types.ts'
 
 export const workspace = 1
@@ -57,7 +57,6 @@ export function createWorld(options: WorldOptions): World {
   const engine = createEngine(registry)
   const clock = { now: options.start }
   const now = () => clock.now
-  let revision = 0
   const parts: { office?: PostOffice } = {}
   const store = createMemoryStore(registry, now, {
     lanes: 1,
@@ -87,21 +86,7 @@ export function createWorld(options: WorldOptions): World {
     store,
     office,
     clock,
-    publish: async (version) => {
-      const snapshot: FlowSnapshot = { ...version, workspace, state: 'active', timezone: options.timezone, current: true, since: clock.now }
-      engine.load(snapshot)
-      timetables.put(snapshot)
-      await lookAtAll(store)
-    },
-    divide: async (segments) => {
-      revision += 1
-      engine.loadSegments(
-        workspace,
-        segments.map((segment) => ({ ...segment, revision, since: clock.now })),
-        revision,
-      )
-      await lookAtAll(store)
-    },
+    ...arrangements({ store, engine, timetables, now, timezone: options.timezone }),
     settle,
     nextAt,
     moveTo: async (at) => {
@@ -117,6 +102,33 @@ export function createWorld(options: WorldOptions): World {
 }
 
 const earlier = (a: Instant | null, b: Instant | null) => (a === null ? b : b === null ? a : Math.min(a, b))
+
+interface Arranged {
+  readonly store: MemoryStore
+  readonly engine: Engine
+  readonly timetables: Timetables
+  readonly timezone: string
+  now(): Instant
+}
+
+/** What is known of flows and segments. */
+function arrangements({ store, engine, timetables, timezone, now }: Arranged): Pick<World, 'publish' | 'divide'> {
+  let revision = 0
+  return {
+    publish: async (version) => {
+      const snapshot: FlowSnapshot = { ...version, workspace, state: 'active', timezone, current: true, since: now() }
+      engine.load(snapshot)
+      timetables.put(snapshot)
+      await lookAtAll(store)
+    },
+    divide: async (segments) => {
+      revision += 1
+      const known = segments.map((segment) => ({ ...segment, revision, since: now() }))
+      engine.loadSegments(workspace, known, revision)
+      await lookAtAll(store)
+    },
+  }
+}
 
 /** What is asked of contacts has changed. */
 async function lookAtAll(store: MemoryStore): Promise<void> {
