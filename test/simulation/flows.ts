@@ -140,6 +140,12 @@ interface Plan {
   readonly exit: { readonly event: string; readonly where?: JsonObject | undefined } | null
 }
 
+/** An answer that comes before or after a pause comes before or after the end of a life. */
+const limitsIn = ({ tame }: Taste): fc.Arbitrary<JsonObject> =>
+  tame
+    ? fc.constantFrom<JsonObject>({}, {}, {}, { kind: 'chain' })
+    : fc.constantFrom<JsonObject>({}, {}, {}, {}, { kind: 'chain' }, { lifetime: 'PT1H' }, { lifetime: 'P1D' })
+
 /** A flow of any kind; its ports are those that the registry's nodes say. */
 export function flowDocuments(registry: Registry, taste: Taste): fc.Arbitrary<FlowDocument> {
   const nodes = fc.oneof(...common(taste), ...(taste.tame ? [] : others(taste)))
@@ -151,7 +157,7 @@ export function flowDocuments(registry: Registry, taste: Taste): fc.Arbitrary<Fl
     nodes: fc.array(nodes, { minLength: 1, maxLength: 6 }),
     wires: fc.array(fc.nat(11), { minLength: 4, maxLength: 8 }),
     entry: fc.record({ policy, key }).map(({ policy: one, key: by }) => clean({ ...one, key: by })),
-    limits: fc.constantFrom<JsonObject>({}, {}, {}, {}, { kind: 'chain' }, { lifetime: 'PT1H' }, { lifetime: 'P1D' }),
+    limits: limitsIn(taste),
     exit: fc.option(fc.record({ event: eventIn(taste), where }), { nil: null, freq: 4 }),
   })
   return plan.map((made) => documentOf(registry, unending(made) ? { ...made, entry: { ...made.entry, policy: 'once' } } : made))
