@@ -59,9 +59,13 @@ export async function createHttpStage(door: FrontDoor, clock: SharedClock, docum
     else throw new Error(`No tracked link says ${status}`)
     await settle()
   }
-  const unsubscribe = async (userId: string) => {
-    const { id } = await ask('POST', '/api/flows/import', mailing)
+  const publish = async (published: FlowDocument): Promise<string> => {
+    const { id } = await ask('POST', '/api/flows/import', published)
     await ask('POST', `/api/flows/${id}/publish`)
+    return id
+  }
+  const unsubscribe = async (userId: string) => {
+    const id = await publish(mailing)
     await ask('POST', `/api/flows/${id}/enter`, { contacts: [userId] })
     await settle()
     await follow((await messagesTo(userId))[0]!, 'unsubscribed')
@@ -74,9 +78,9 @@ export async function createHttpStage(door: FrontDoor, clock: SharedClock, docum
       await settle()
       if (unsubscribed.length > 0) await unsubscribe(userId)
     },
+    beside: async (other) => void (await publish(other)),
     publish: async () => {
-      flow = (await ask('POST', '/api/flows/import', document)).id
-      await ask('POST', `/api/flows/${flow}/publish`)
+      flow = await publish(document)
       await settle()
     },
     moveTo: async (to) => {

@@ -2,6 +2,7 @@
  * Every template of the gallery: sound, tested, and tested so closely that no edge of it can be taken away unnoticed. The tests of each
  * template are its own scenarios; here they are run, and judged.
  */
+import { readFileSync } from 'node:fs'
 import {
   checkFlow,
   createRegistry,
@@ -66,6 +67,12 @@ it('has a template for every scenario that marketers know by name (000.02 000.03
       'welcome',
     ]),
   )
+})
+
+it('shows all of them in the table of the gallery', () => {
+  const readme = readFileSync(new URL('../../nodes/templates/README.md', import.meta.url), 'utf8')
+  const named = [...readme.matchAll(/^\| `([^`]+)`/gm)].map(([, id]) => id)
+  expect(named.toSorted()).toEqual(templates.map(([id]) => id).toSorted())
 })
 
 describe.each(templates)('%s', (_, template) => {

@@ -46,12 +46,13 @@ function stageOf(play: Play, registry: Registry, document: FlowDocument): Stage 
       for (const { at, event, properties } of past) await play.event({ userId, event, properties, at })
       for (const channel of unsubscribed) play.unsubscribe(userId, channel)
     },
+    beside: async (other) => void (await play.publish(other)),
     publish: async () => void (flow = await play.publish(document)),
     moveTo: (at) => passTo(play, at),
     act: (userId, event, properties) => play.event({ userId, event, properties }),
     change: identify,
     report: async (userId, node, status) => {
-      if (!sentTo(play, userId).some((message) => message.node === node)) return false
+      if (!sentTo(play, { userId, flow }).some((message) => message.node === node)) return false
       await play.status({ userId, node }, status)
       return true
     },
@@ -84,17 +85,22 @@ async function passTo(play: Play, at: Instant): Promise<void> {
   } while (play.now < at)
 }
 
-const sentTo = (play: Play, userId: string): readonly PlayMessage[] =>
-  play.messages().filter(({ contact, state }) => contact === userId && state !== 'refused')
+interface Whose {
+  readonly userId: string
+  readonly flow: string
+}
 
-async function lookAt(
-  play: Play,
-  registry: Registry,
-  { userId, flow }: { readonly userId: string; readonly flow: string },
-): Promise<SeenContact> {
+const sentTo = (play: Play, { userId, flow }: Whose): readonly PlayMessage[] =>
+  play.messages().filter((message) => message.contact === userId && message.flow === flow && message.state !== 'refused')
+
+async function lookAt(play: Play, registry: Registry, { userId, flow }: Whose): Promise<SeenContact> {
   const fact = (name: string): Json => (registry.fact(name) === undefined ? null : play.fact(userId, name))
   return {
-    messages: sentTo(play, userId).map(({ node, at, content }) => ({ node: node ?? '', at, subject: textOf(content['subject']) })),
+    messages: sentTo(play, { userId, flow }).map(({ node, at, content }) => ({
+      node: node ?? '',
+      at,
+      subject: textOf(content['subject']),
+    })),
     runs: await Promise.all(play.runs({ flow, userId }).map((run) => seenRun(play, run))),
     tags: (fact('contact.tags') ?? []) as readonly string[],
     attributes: play.contact(userId)?.attributes ?? {},

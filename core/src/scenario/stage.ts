@@ -2,6 +2,7 @@
  * How a scenario is played, whatever it is played on: the in-memory store, or a server under its test clock. A stage does what it is
  * told at instants that never go back, and tells at the end what came of it.
  */
+import type { FlowDocument } from '../document.ts'
 import type { Instant, Json, JsonObject } from '../json.ts'
 import type { MessageStatus } from '../run.ts'
 import { parseDuration, parseInstant, plusDuration } from '../time.ts'
@@ -11,6 +12,8 @@ import { judge, type ScenarioFailure } from './judge.ts'
 export interface Stage {
   /** The contact is there, with what it had and did before the flow was. */
   arrange(contact: ScenarioContact, past: readonly PastEvent[]): Promise<void>
+  /** Another flow, beside the one that is tested. */
+  beside(document: FlowDocument): Promise<void>
   publish(): Promise<void>
   /** Everything due up to and at the instant has been done. */
   moveTo(at: Instant): Promise<void>
@@ -51,6 +54,7 @@ export async function playOn(stage: Stage, scenario: Scenario): Promise<readonly
   const start = parseInstant(scenario.given.start, 'UTC')
   await stage.moveTo(start)
   for (const contact of scenario.given.contacts) await stage.arrange(contact, pastOf(contact, start))
+  for (const document of scenario.given.flows ?? []) await stage.beside(document)
   await stage.publish()
   const failures: ScenarioFailure[] = []
   for (const happening of inOrder(scenario)) {

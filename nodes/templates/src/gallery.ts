@@ -7,6 +7,7 @@ import acquaintance from './gallery/acquaintance.ts'
 import apology from './gallery/apology.ts'
 import backInStock from './gallery/back-in-stock.ts'
 import birthday from './gallery/birthday.ts'
+import bonusExpiryWarning from './gallery/bonus-expiry-warning.ts'
 import commentsDigest from './gallery/comments-digest.ts'
 import consentRenewal from './gallery/consent-renewal.ts'
 import countdown from './gallery/countdown.ts'
@@ -39,6 +40,7 @@ export const gallery: readonly TemplateDefinition[] = [
   apology,
   backInStock,
   birthday,
+  bonusExpiryWarning,
   commentsDigest,
   consentRenewal,
   countdown,

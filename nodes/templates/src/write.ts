@@ -110,6 +110,8 @@ export const monday = '2027-03-01T10:00:00Z'
 export interface Story {
   readonly start?: string
   readonly contacts?: readonly ScenarioContact[]
+  /** Flows that run beside the template. */
+  readonly flows?: readonly FlowDocument[]
   readonly when: readonly Happening[]
   readonly until: string
   readonly so: Scenario['then']
@@ -125,9 +127,9 @@ export const annWith = (attributes: JsonObject, more: Omit<ScenarioContact, 'use
 /** Ann, who wants no marketing by e-mail. */
 export const quietAnn: ScenarioContact = { ...ann, unsubscribed: ['email'] }
 
-export function story(title: string, { start = monday, contacts = [ann], when, until, so }: Story): Scenario {
+export function story(title: string, { start = monday, contacts = [ann], flows, when, until, so }: Story): Scenario {
   // oxlint-disable-next-line unicorn/no-thenable -- given, when and then are the words of the format; an object is not called by `await`
-  return { title, given: { start, contacts: [...contacts] }, when: [...when], until, then: so }
+  return { title, given: { start, contacts: [...contacts], ...(flows && { flows: [...flows] }) }, when: [...when], until, then: so }
 }
 
 /** Ann does something; at once, unless `at` says when. */

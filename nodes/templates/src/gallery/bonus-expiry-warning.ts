@@ -1,0 +1,103 @@
+/** Bonuses that burn soon: a week before what and when, two days before the last word; whatever is spent meanwhile ends it. */
+import type { FlowDocument } from '@millrace/core'
+import { hello, letter, pause } from '../letter.ts'
+import { does, got, quietAnn, stands, story, template } from '../write.ts'
+
+const because = 'You get this because you have bonuses in our shop.'
+const button = ['Spend them', 'https://shop.example'] as const
+
+/** Gives a bonus for thirty days and takes it off at the till, as other flows of a shop do. */
+const giving: FlowDocument = {
+  millrace: 1,
+  name: 'A bonus for thirty days',
+  nodes: [
+    { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Bonus Promised' } },
+    { id: 'give', type: 'bonus.accrue', version: 1, config: { amount: 50, expiresIn: 'P30D' } },
+    { id: 'till', type: 'trigger.event', version: 1, config: { event: 'Bonus Used' } },
+    { id: 'take', type: 'bonus.spend', version: 1, config: { amount: 50 } },
+    { id: 'finish', type: 'end', version: 1, config: {} },
+  ],
+  edges: [
+    { from: 'till', port: 'out', to: 'take' },
+    { from: 'take', port: 'out', to: 'finish' },
+    { from: 'start', port: 'out', to: 'give' },
+    { from: 'give', port: 'out', to: 'finish' },
+  ],
+}
+const promised = does('Bonus Promised')
+
+export default template({
+  id: 'bonus-expiry-warning',
+  title: { en: 'Bonuses burn soon', ru: 'Бонусы скоро сгорят' },
+  description: {
+    en: 'A week before bonuses burn a letter with the balance, two days before a last one to those who still have any. An order ends it.',
+    ru: 'За неделю до сгорания бонусов — письмо с балансом, за два дня — последнее тем, у кого они ещё есть. Заказ всё отменяет.',
+  },
+  category: 'loyalty',
+  icon: 'flame',
+  settings: { entry: { policy: 'after', period: 'P5D' }, exit: [{ event: 'Unsubscribed' }] },
+  nodes: {
+    start: ['trigger.bonus', { when: 'expiring', before: 'P7D' }, 'A week before they burn'],
+    spent: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Orders'],
+    morning: ['delay', pause('PT0S'), 'By day'],
+    week: [
+      'email.send',
+      letter({
+        subject: 'You have {{ bonus.balance }} to spend this week',
+        heading: 'Do not let them burn',
+        text: [
+          hello,
+          'There are {{ bonus.balance }} on your account, and in a week some of them burn. They are as good as money until then.',
+        ],
+        button,
+        because,
+      }),
+      'A week left',
+    ],
+    days: ['delay', pause('P5D'), 'Five days'],
+    left: ['filter', { rule: { '>': [{ var: 'bonus.balance' }, 0] } }, 'Still has some?'],
+    last: [
+      'email.send',
+      letter({
+        subject: 'Two days, then they burn',
+        heading: 'The last reminder',
+        text: [hello, '{{ bonus.balance }} are still yours, for two more days.'],
+        button,
+        because,
+      }),
+      'Two days left',
+    ],
+    finish: ['end', {}, 'Done'],
+    used: ['end', {}, 'Nothing left to burn'],
+  },
+  wires: ['start > morning > week > days > left > last > finish', 'left.rejected > used'],
+  inputs: [
+    {
+      name: 'before',
+      title: { en: 'How long before they burn', ru: 'За сколько до сгорания' },
+      places: [{ node: 'start', path: '/before' }],
+    },
+  ],
+  tests: [
+    story('A week before they burn, and two days before (001.14)', {
+      flows: [giving],
+      when: [promised],
+      until: 'P29D',
+      so: { messages: [got('week', 'P23D', '50 to spend'), got('last', 'P28D')], bonus: { ann: 50 }, ...stands('completed', 'finish') },
+    }),
+    story('An order ends it', {
+      flows: [giving],
+      when: [promised, does('Order Completed', { total: 80 }, 'P24D')],
+      until: 'P40D',
+      so: { messages: [got('week', 'P23D')], bonus: { ann: 0 }, reached: { ann: ['spent'] }, ...stands('exited', 'days') },
+    }),
+    story('What comes at night is told in the morning, and who has spent them is not reminded', {
+      start: '2027-03-01T22:00:00Z',
+      flows: [giving],
+      when: [promised, does('Bonus Used', {}, 'P25D')],
+      until: 'P40D',
+      so: { messages: [got('week', 'P23DT11H')], bonus: { ann: 0 }, ...stands('completed', 'used') },
+    }),
+    story('Who unsubscribed gets none', { contacts: [quietAnn], flows: [giving], when: [promised], until: 'P40D', so: { none: ['ann'] } }),
+  ],
+})
