@@ -9,19 +9,27 @@ testNode(triggerBonus, { plugin, cases: [{ name: 'lets the contact in', leaves: 
 const day = 86_400_000
 const start = Date.UTC(2027, 0, 1, 12)
 
+const on = defineNode({
+  type: 'probe.on',
+  version: 1,
+  title: { en: 'On', ru: 'На' },
+  group: 'trigger',
+  icon: 'zap',
+  config: Type.Object({ event: Type.String() }),
+  ports: ['out'],
+  starts: ({ event }) => ({ kind: 'event', event }),
+  run: () => ({ kind: 'leave', port: 'out' }),
+})
+
+/** Nodes one after another. */
+function documentOf(types: readonly (readonly [type: string, config: JsonObject])[]) {
+  const nodes = types.map(([type, own], place) => ({ id: `n${place}`, type, version: 1, config: own }))
+  const edges = types.slice(1).map(() => ({ from: 'n0', port: 'out', to: 'n1' }))
+  return { millrace: 1, name: 'Probe', nodes, edges }
+}
+
 /** Accrues by the event `Gift {amount}`, spends by `Pay {amount}`; a second flow has the trigger. On the memory store. */
 function world(config: JsonObject, accrue: JsonObject = {}) {
-  const on = defineNode({
-    type: 'probe.on',
-    version: 1,
-    title: { en: 'On', ru: 'На' },
-    group: 'trigger',
-    icon: 'zap',
-    config: Type.Object({ event: Type.String() }),
-    ports: ['out'],
-    starts: ({ event }) => ({ kind: 'event', event }),
-    run: () => ({ kind: 'leave', port: 'out' }),
-  })
   const registry = createRegistry([plugin, definePlugin({ name: 'probe', nodes: [on] })])
   let now = start
   let sent = 0
@@ -40,9 +48,7 @@ function world(config: JsonObject, accrue: JsonObject = {}) {
     [['trigger.bonus', config]],
   ] as const
   flows.forEach((types, index) => {
-    const nodes = types.map(([type, own], place) => ({ id: `n${place}`, type, version: 1, config: own }))
-    const edges = types.slice(1).map(() => ({ from: 'n0', port: 'out', to: 'n1' }))
-    const document = { millrace: 1, name: 'Probe', nodes, edges }
+    const document = documentOf(types)
     engine.load({
       workspace: 1,
       flow: String(index + 1),
