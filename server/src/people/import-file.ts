@@ -75,16 +75,7 @@ async function storeAll(source: ImportSource, file: ImportFile, bytes: AsyncIter
 function faultOf(error: unknown): Fault {
   const problem = error instanceof Error ? toProblem(error) : null
   if (problem !== null) return { code: problem.code, message: problem.message }
-  const cut = isCut(error)
-  return cut
-    ? { code: 'IMPORT_INTERRUPTED', message: 'The file broke off; send it again: what is stored is known' }
-    : { code: 'SERVER_FAULT', message: 'Something went wrong here; it has been logged' }
-}
-
-/** Whether the sender went away in the middle of the file. */
-export const isCut = (error: unknown): boolean => {
-  const code = (error as { code?: unknown } | null)?.code
-  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR' || code === 'Z_BUF_ERROR'
+  return { code: 'SERVER_FAULT', message: 'Something went wrong here; it has been logged' }
 }
 
 async function storeBatch({ runtime, names }: ImportSource, file: ImportFile, rows: readonly Row[]): Promise<Progress> {

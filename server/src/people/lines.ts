@@ -15,12 +15,12 @@ export interface Line {
 export const lineMax = 128 * 1024
 const headMax = 500
 
-/** Lines in blocks, about one a chunk of bytes. Throws `Problem` BODY_TYPE_UNSUPPORTED for an encoding that nobody knows. */
+/** Lines in blocks, about one a chunk of bytes. Throws `Problem` IMPORT_INTERRUPTED, and BODY_TYPE_UNSUPPORTED for an encoding that nobody knows. */
 export async function* readLines(bytes: AsyncIterable<Buffer>, charset: string): AsyncGenerator<readonly Line[]> {
   let decoder: TextDecoder | null = null
   let rest = ''
   let skipped: string | null = null
-  for await (const chunk of bytes) {
+  for await (const chunk of unbroken(bytes)) {
     decoder ??= decoderOf(charset, chunk)
     const pieces = (rest + decoder.decode(chunk, { stream: true })).split('\n')
     rest = pieces.pop()!
@@ -38,6 +38,16 @@ export async function* readLines(bytes: AsyncIterable<Buffer>, charset: string):
   const last = rest + (decoder?.decode() ?? '')
   if (skipped !== null) yield [{ text: skipped, long: true }]
   else if (last !== '') yield [lineOf(last)]
+}
+
+/** Whatever ends the bytes early is the sender's going away: what is wrong here is not heard of by them. */
+async function* unbroken(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes
+  } catch (cause) {
+    const problem = new Problem('IMPORT_INTERRUPTED', 'The file broke off; send it again: what is stored is known')
+    throw Object.assign(problem, { cause })
+  }
 }
 
 const lineOf = (piece: string): Line =>

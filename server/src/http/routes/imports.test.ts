@@ -1,4 +1,5 @@
 /** Files of people and of their past: what is good is kept, what is not is told, and nothing of it starts a flow unless asked. */
+import { request } from 'node:http'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -148,10 +149,16 @@ describe('an import', () => {
   it('tells of a file that broke off, and of what is kept of it', async () => {
     const answer = await load('kind=contacts', gzipSync('userId\nx\n'.repeat(1000)).subarray(0, 40), { ...csv, 'content-encoding': 'gzip' })
     expect([answer.status, answer.body.code]).toEqual([400, 'IMPORT_INTERRUPTED'])
-    expect((await door.ask('GET', '/api/imports?limit=1')).body.items[0]).toMatchObject({
-      state: 'failed',
-      failure: { code: 'IMPORT_INTERRUPTED' },
-    })
+    const interrupted = { state: 'failed', failure: { code: 'IMPORT_INTERRUPTED' } }
+    expect((await door.ask('GET', '/api/imports?limit=1')).body.items[0]).toMatchObject(interrupted)
+    const url = await door.app.listen({ host: '127.0.0.1', port: 0 })
+    const sending = request(new URL('/api/imports?kind=contacts', url), { method: 'POST', headers: csv })
+    sending.on('error', () => {})
+    sending.write(`userId\n${Array.from({ length: 2500 }, (_, n) => `cut-${n}\n`).join('')}`)
+    const last = async () => (await door.ask('GET', '/api/imports?limit=1')).body.items[0]
+    await expect.poll(last, { timeout: 5000 }).toMatchObject({ state: 'running', stored: 2000 })
+    sending.destroy()
+    await expect.poll(last, { timeout: 5000 }).toMatchObject({ ...interrupted, stored: 2000 })
   })
 
   describe('of past events', () => {

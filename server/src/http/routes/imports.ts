@@ -3,11 +3,10 @@
  * waits, and nothing of it is kept anywhere else.
  */
 import { Readable } from 'node:stream'
-import type { FastifyRequest } from 'fastify'
 import { parse as parseJson } from 'secure-json-parse'
 import Type from 'typebox'
 import { columnsOf } from '../../people/columns.ts'
-import { importFile, type ImportFile, isCut } from '../../people/import-file.ts'
+import { importFile } from '../../people/import-file.ts'
 import { beginImport, findImport, importStates, type ImportView, listImports, listRefusedRows, refusedKept } from '../../people/imports.ts'
 import { refusedCsv } from '../../people/refused-csv.ts'
 import { fileFormats } from '../../people/rows.ts'
@@ -99,18 +98,9 @@ function addNew(app: App, routes: ImportRoutes): void {
     const form = formOf(request, rest)
     const { runtime } = routes
     const id = await beginImport(runtime.pool, { workspace, kind, format: form.format, start })
-    await run(routes, request, { id, workspace, kind, start, form, columns })
+    await importFile(routes, { id, workspace, kind, start, form, columns }, request.body as Readable)
     return reply.code(201).send(await known(runtime, workspace, id))
   })
-}
-
-async function run(routes: ImportRoutes, request: FastifyRequest, file: ImportFile): Promise<void> {
-  try {
-    await importFile(routes, file, request.body as Readable)
-  } catch (error) {
-    if (isCut(error)) throw new Problem('IMPORT_INTERRUPTED', 'The file broke off; send it again: what is stored is known')
-    throw error
-  }
 }
 
 function mapOf(text: string | undefined): Readonly<Record<string, string>> {
