@@ -2,8 +2,8 @@
  * S1: a new segment over many contacts: how long until it is known how many its rule holds for, and until all of them are in it.
  * S2: events that may change a hundred segments, in batches: all the time that one takes from the door on, the database's and ours.
  */
-import activity from '../../../nodes/activity/src/index.ts'
-import segmentPlugin from '../../../nodes/segment/src/index.ts'
+import activity from '@millrace/node-activity'
+import segmentPlugin from '@millrace/node-segment'
 import { labStart, openLab, type Lab } from '../../support/lab.ts'
 import type { Bench } from '../bench.ts'
 import { timed } from '../memory.ts'

@@ -1,8 +1,9 @@
 /** Segments over Postgres: surveyed when they come to be, kept as events come and time passes, told of once. */
 import { afterEach, describe, expect, it } from 'vitest'
-import segmentPlugin from '../../../nodes/segment/src/index.ts'
-import tagPlugin from '../../../nodes/tag/src/index.ts'
-import { labStart, openLab, sketch, type Lab, type LabSetup } from '../../../test/support/lab.ts'
+import delayPlugin from '@millrace/node-delay'
+import segmentPlugin from '@millrace/node-segment'
+import tagPlugin from '@millrace/node-tag'
+import { labStart, openLab, sketch, type Lab, type LabSetup } from '../support/lab.ts'
 
 const day = 86_400_000
 let labs: Lab[] = []
@@ -74,6 +75,19 @@ describe('a segment by rule', () => {
     await lab.runtime.settle()
     expect(await members(lab, 'moscow')).toEqual(['boris'])
     expect([(await lab.runs('anna')).length, (await lab.runs('boris')).length]).toEqual([0, 1])
+  })
+
+  it('ends a pause that lasts until the contact is in it (000.32)', async () => {
+    const lab = await open({ plugins: [segmentPlugin, delayPlugin] })
+    await make(lab, 'moscow', inMoscow)
+    const pause = ['pause', 'delay', { mode: 'rule', rule: { in: ['moscow', { var: 'contact.segments' }] } }] as const
+    await lab.install(sketch([['start', 'lab.start', { event: 'Order' }], pause, ['end', 'lab.end']], ['start.out>pause', 'pause.out>end']))
+    await lab.runtime.ingest([lab.event('anna', 'Order')])
+    await lab.runtime.settle()
+    expect((await lab.runs('anna')).map(({ node }) => node)).toEqual(['pause'])
+    await know(lab, 'anna', { city: 'Moscow' })
+    await lab.runtime.settle()
+    expect((await lab.runs('anna')).map(({ status }) => status)).toEqual(['completed'])
   })
 
   it('lets go of contacts as time passes, at the very instant of the test clock', async () => {

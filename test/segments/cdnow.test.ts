@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { createEngine, createMemoryStore, createRegistry, type Rule } from '@millrace/core'
 import { expect, it } from 'vitest'
-import activity from '../../nodes/activity/src/index.ts'
-import segment from '../../nodes/segment/src/index.ts'
+import activity from '@millrace/node-activity'
+import segment from '@millrace/node-segment'
 
 const dayMs = 86_400_000
 const noon = dayMs / 2

@@ -2,11 +2,10 @@
 import { testRule, isoOf, type JsonObject, type Rule } from '@millrace/core'
 import * as fc from 'fast-check'
 import { afterEach, expect, it } from 'vitest'
-import activity from '../../../nodes/activity/src/index.ts'
-import calendar from '../../../nodes/calendar/src/index.ts'
-import segmentPlugin from '../../../nodes/segment/src/index.ts'
-import { memberWrite } from '../../../nodes/segment/src/members.ts'
-import { labStart, openLab, sketch, type Lab, type LabSetup } from '../../../test/support/lab.ts'
+import activity from '@millrace/node-activity'
+import calendar from '@millrace/node-calendar'
+import segmentPlugin from '@millrace/node-segment'
+import { labStart, openLab, sketch, type Lab, type LabSetup } from '../support/lab.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -88,6 +87,9 @@ it('whoever a plain evaluation of the rule holds is in the segment, whatever cam
   )
   expect(lab.faults).toEqual([])
 }, 120_000)
+
+/** The write of `segment.member`. */
+const memberWrite = segmentPlugin.writes![0]!
 
 it('a commit that is refused leaves no half of it: everybody enters once, and is told of once', async () => {
   let refusals = 2
