@@ -43,7 +43,9 @@ const note = defineWrite<{ readonly text: string }, readonly string[]>({
   type: 'note.add',
   fact: 'contact.notes',
   apply: (value, { data }) => [...value, data.text],
-  also: [{ fact: 'note.sum', id: ({ data }: { data: { text: string } }) => data.text.length.toString(), apply: (notes: number) => notes + 1 }],
+  also: [
+    { fact: 'note.sum', id: ({ data }: { data: { text: string } }) => data.text.length.toString(), apply: (known: number) => known + 1 },
+  ],
   enters: ({ data }) => (data.text.endsWith('!') ? [{ flow: '2', data: { because: data.text } }] : []),
   commit: async () => {},
 })

@@ -177,8 +177,7 @@ async function visit(state: State, engine: Engine, lane: Lane, limit: number): P
   const decision = await work.standing.decide(work)
   commit(state, workspace, decision)
   runs.putBack(wakes, lane.key)
-  if (state.options.remembers !== false)
-    for (const input of inputs) if (input.kind === 'event') people.remember(input.contact, input.event)
+  if (state.options.remembers !== false) for (const input of inputs) if (input.kind === 'event') people.remember(input.contact, input.event)
   state.options.committed?.(decision, work)
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   const handled = inputs.length + wakes.length + asked.length

@@ -67,7 +67,10 @@ export interface Runtime {
   /** What `enterOnce` answered under this key; null: it was not asked yet, or more than a day ago. */
   enteredBefore(workspace: number, once: Idempotency): Promise<Entered | 'reused' | null>
   /** Makes two users one, on request: everything of `from` goes to `into`. `unknown` names who is not there. */
-  merge(workspace: number, users: { readonly from: string; readonly into: string }): Promise<'merged' | 'same' | { readonly unknown: string }>
+  merge(
+    workspace: number,
+    users: { readonly from: string; readonly into: string },
+  ): Promise<'merged' | 'same' | { readonly unknown: string }>
   /** Which addresses name people, by workspace. */
   readonly identityRules: IdentityRules
   cancel(workspace: number, run: string): Promise<boolean>
