@@ -139,7 +139,12 @@ export default template({
       so: { messages: [got('missed', 'PT18H30M')], visited: { ann: ['missed'] } },
     }),
     story('A new date starts the count anew; who leaves hears no more', {
-      when: [joined(10), { ...joined(20), at: 'P1D' }, { ...joined(20, 'e2'), at: 'P1D' }, does('Event Left', { event_id: 'e2' }, 'P2D')],
+      when: [
+        joined(10),
+        { ...joined(20), at: 'P1D' },
+        { ...joined(20, 'e2'), at: 'P1DT1H' },
+        does('Event Left', { event_id: 'e2' }, 'P2D'),
+      ],
       until: 'P14D',
       so: {
         messages: [got('seven', 'P13DT1H')],
