@@ -72,5 +72,6 @@ export { checkText, compileText, textVariables, type CompiledText, type TextKind
 export { validateAgainst, withDefaults, type ValueFinding } from './validate.ts'
 export { windowSchema } from './window-schema.ts'
 export { checkFlow } from './check.ts'
+export { checkFacts } from './check/facts.ts'
 export { flowsNamedBy, type FlowReference } from './check/flows.ts'
 export { audienceOf, timetablesOf, type Audience, type Timetable } from './timetable.ts'

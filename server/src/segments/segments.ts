@@ -1,5 +1,6 @@
 /** Segments of a workspace: made, changed, counted and removed. Who is in those by rule is kept by the visits of the lanes alone. */
 import {
+  checkFacts,
   checkRule,
   factsOf,
   laneCount,
@@ -64,7 +65,7 @@ export function createSegments(source: SegmentsSource): Segments {
   return {
     list: (workspace, page) => withClient(pool, async (sql) => counted(sql, workspace, await listSegments(sql, workspace, page))),
     get,
-    check: faultsOf,
+    check: (rule) => faultsOf(rule, registry),
     create: async (workspace, values) => {
       const lanes = await ringing(source, (sql) => insertSegment(sql, workspace, values))
       return lanes === null ? 'taken' : (await get(workspace, values.key))!
@@ -110,9 +111,13 @@ async function counted(sql: Sql, workspace: number, rows: readonly SegmentRow[])
 
 const own = 'contact.segments'
 
-/** A segment of segments could never come to rest: it might be in itself when it is not. */
-function faultsOf(rule: Rule): readonly RuleFinding[] {
-  const faults = checkRule(rule)
+/**
+ * Every visit of the workspace reads the facts of its segments: one that cannot be read would stop all flows.
+ * A segment of segments could never come to rest: it might be in itself when it is not.
+ */
+function faultsOf(rule: Rule, registry: Registry): readonly RuleFinding[] {
+  const ofRule = checkRule(rule)
+  const faults = ofRule.length > 0 ? ofRule : checkFacts(rule, registry)
   if (faults.length > 0) return faults
   const reads = [...variablesOf(rule), ...factsOf(rule)].some((name) => name === '' || name === own || name.startsWith(`${own}.`))
   if (!reads) return []
