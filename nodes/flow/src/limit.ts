@@ -3,7 +3,7 @@
  * their count, in whichever flow; without a key a node counts for itself.
  */
 import { addDuration, defineNode, isoOf, Type, type Instant, type Leave, type Static, type Step } from '@millrace/core'
-import { limitWrite, mostTimes, type Limits } from './limits.ts'
+import { limitWrite, mostTimes, usesOf, type Limits } from './limits.ts'
 
 const configSchema = Type.Object(
   {
@@ -64,7 +64,7 @@ export const limit = defineNode({
   run: (step): Leave<'out' | 'over'> => {
     const key = keyOf(step)
     const { times = 1 } = step.config
-    const uses = usesOf(step, key)
+    const uses = countedUses(step, key)
     if (uses.length < times)
       return { kind: 'leave', port: 'out', effects: [limitWrite.effect({ key })], why: { key, used: uses.length, of: times } }
     const free = endOf(step, uses[uses.length - times]!)
@@ -81,9 +81,8 @@ function keyOf(step: LimitStep): string {
 }
 
 /** Those that still count, oldest first. The period of each is counted from it, by the contact's calendar. */
-function usesOf(step: LimitStep, key: string): readonly Instant[] {
-  const uses = (step.facts['limits'] as Limits)[key] ?? []
-  return uses.filter((at) => (endOf(step, at) ?? Infinity) > step.now)
+function countedUses(step: LimitStep, key: string): readonly Instant[] {
+  return usesOf(step.facts['limits'] as Limits, key).filter((at) => (endOf(step, at) ?? Infinity) > step.now)
 }
 
 const endOf = ({ config: { period }, timezone }: LimitStep, at: Instant): Instant | null =>

@@ -9,6 +9,9 @@ export type Limits = { readonly [key: string]: readonly Instant[] }
 
 export const mostTimes = 100
 
+/** Of a key that may be any text of the contact's: `constructor`, too. */
+export const usesOf = (limits: Limits, key: string): readonly Instant[] => (Object.hasOwn(limits, key) ? limits[key]! : [])
+
 export const limitsFact = defineFact<Limits>({
   name: 'limits',
   scope: 'contact',
@@ -31,7 +34,7 @@ export const limitsFact = defineFact<Limits>({
 export const limitWrite = defineWrite<{ readonly key: string }, Limits>({
   type: 'flow.limit',
   fact: 'limits',
-  apply: (limits, { at, data: { key } }) => ({ ...limits, [key]: [...(limits[key] ?? []), at].slice(-mostTimes) }),
+  apply: (limits, { at, data: { key } }) => ({ ...limits, [key]: [...usesOf(limits, key), at].slice(-mostTimes) }),
   commit: async (sql, batch) => {
     await insertUses(sql, batch)
     await trim(sql, batch)

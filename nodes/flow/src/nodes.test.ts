@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { flowStart } from './flow-start.ts'
 import plugin from './index.ts'
 import { join } from './join.ts'
+import { createItem } from '../../../test/support/plugin-database.ts'
 import { limit } from './limit.ts'
+import { limitWrite } from './limits.ts'
 import { parallel } from './parallel.ts'
 import { repeat } from './repeat.ts'
 
@@ -76,6 +78,16 @@ describe('repeat', () => {
 })
 
 describe('limit', () => {
+  it('counts by any key, of a name that every object has, too', async () => {
+    for (const key of ['constructor', '__proto__']) {
+      const first = await runNode(limit, { config: { times: 1, key }, facts: { limits: {} } })
+      expect(first).toMatchObject({ kind: 'leave', port: 'out', why: { key, used: 0 } })
+      const used = limitWrite.apply!({}, { ...createItem({ key }), at: noon })
+      expect(Object.hasOwn(used, key) && used[key]).toEqual([noon])
+      expect(await runNode(limit, { config: { times: 1, key }, facts: { limits: used } })).toMatchObject({ port: 'over' })
+    }
+  })
+
   it('says when the contact is free again, by the calendar of the contact', async () => {
     const config = { times: 2, period: 'P1M', key: 'discount' }
     const outcome = await runNode(limit, { config, ...limits(noon - 3 * day, noon - 2 * day, noon - day) })
