@@ -91,9 +91,11 @@ export interface DueTimetable extends Published {
   /** The instant that is kept: of the batch under way, or of the one that begins. */
   readonly at: Instant
   readonly lookedAt: string
+  /** Whether the batch of that instant has begun. */
+  readonly underWay: boolean
 }
 
-/** Holds a timetable that is due; null when another has it, or when it is no longer due. Its flow cannot be paused meanwhile. */
+/** Holds a timetable that is due; null when another has it, or when it is no longer due. */
 export async function lockDue(sql: Sql, registry: Registry, place: Place): Promise<DueTimetable | null> {
   const [row] = await sql.query<{ at: number; looked_at: string; under_way: boolean }>(
     `select ${msOf('coalesce(t.batch_at, t.next_at)')} as at, t.looked_at, t.batch_at is not null as under_way
@@ -104,20 +106,20 @@ export async function lockDue(sql: Sql, registry: Registry, place: Place): Promi
   const published = row === undefined ? null : await publishedTimetables(sql, registry, place)
   const timetable = published?.timetables.find(({ node }) => node === place.node)
   if (row === undefined || published === null || timetable === undefined) return null
-  return { ...published, timetable, at: Math.round(row.at), lookedAt: row.under_way ? row.looked_at : '0' }
+  return { ...published, timetable, at: Math.round(row.at), lookedAt: row.under_way ? row.looked_at : '0', underWay: row.under_way }
 }
 
-/** Keeps how far a batch has come. `lookedAt` null: it is done. */
+/** Keeps how far a batch has come. `lookedAt` null: it is done. An instant that comes while it is under way has its turn after it. */
 export async function keepProgress(
   sql: Sql,
   place: Place,
   { due: at, lookedAt }: { readonly due: DueTimetable; readonly lookedAt: string | null },
 ): Promise<void> {
-  const next = at.timetable.next(at.now)
+  const next = at.underWay ? null : at.timetable.next(at.now)
   await sql.query(
-    `update millrace.timetable set next_at = to_timestamp($3::float8 / 1000), batch_at = case when $5::bigint is null then null
-       else to_timestamp($4::float8 / 1000) end, looked_at = coalesce($5::bigint, 0)
-     where flow = $1 and node = $2`,
-    [place.flow, place.node, next, at.at, lookedAt],
+    `update millrace.timetable set next_at = case when $7 then next_at else to_timestamp($4::float8 / 1000) end,
+       batch_at = case when $6::bigint is null then null else to_timestamp($5::float8 / 1000) end, looked_at = coalesce($6::bigint, 0)
+     where workspace = $1 and flow = $2 and node = $3`,
+    [place.workspace, place.flow, place.node, next, at.at, lookedAt, at.underWay],
   )
 }

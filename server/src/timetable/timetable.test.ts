@@ -129,6 +129,25 @@ describe('a timetable', () => {
     })
   })
 
+  it('keeps an instant that comes while a batch is under way, once the batch is done', async () => {
+    const lab = await open({ work: false })
+    await know(lab, names(15))
+    await lab.install(hourly)
+    await lab.query(`update millrace.clock set at = at + interval '1 hour'`)
+    const runner = runnerOf(lab, 10)
+    expect(await runner.step()).toBe(true)
+    await lab.query(`update millrace.clock set at = at + interval '2 hours 10 minutes'`)
+    while (await runner.step());
+    const kept = await lab.query(
+      `select payload::json -> 'data' ->> 'at' as at, count(*)::int as count from millrace.inbox where kind = 'enter' group by 1 order by 1`,
+    )
+    expect(kept).toEqual([
+      { at: '2026-03-01T13:00:00.000Z', count: 15 },
+      { at: '2026-03-01T14:00:00.000Z', count: 15 },
+    ])
+    expect(await rowOf(lab)).toMatchObject({ batch_at: null, next_at: new Date(labStart + 4 * hour) })
+  })
+
   it('knows an entry again that a lost cursor makes a second time', async () => {
     const lab = await open({ work: false })
     await know(lab, names(5))
