@@ -163,8 +163,10 @@ function askMoment(looking: Looking, moment: MomentQuestion): void {
  * Up to when the moments of a trigger have passed for this contact. Before the instant of a look that is due there was none, or it would
  * have been due earlier; and none that lies before the flow was active, or before the contact was there.
  */
-function passedUntil({ visit: { batch }, kept, person }: Looking, since: Instant): Instant {
+function passedUntil({ visit: { batch }, kept, person, silent }: Looking, since: Instant): Instant {
   const { seenAt = null, lookAt = null } = kept ?? {}
+  // Whoever is known of late, by an import, was not there for what has passed.
+  if (kept === undefined && silent) return batch.now
   if (seenAt === null) return Math.max(since, person.contact.createdAt)
   if (since > seenAt) return since
   return Math.max(seenAt, lookAt !== null && lookAt <= batch.now ? lookAt - 1 : batch.now)

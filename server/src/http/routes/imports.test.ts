@@ -236,6 +236,26 @@ describe('an import', () => {
       expect((await door.ask('GET', '/api/runs?contact=live')).body.items).toHaveLength(1)
     })
 
+    it('starts no flow by the dates that it tells of, only by those to come', async () => {
+      const document = {
+        millrace: 1,
+        name: 'A week later',
+        nodes: [
+          { id: 'start', type: 'trigger.date', version: 1, config: { field: 'contact.orders.lastAt', offset: 'P7D' } },
+          { id: 'end', type: 'end', version: 1, config: {} },
+        ],
+        edges: [{ from: 'start', port: 'out', to: 'end' }],
+      }
+      const { body: flow } = await door.ask('POST', '/api/flows/import', { payload: document })
+      expect((await door.ask('POST', `/api/flows/${flow.id}/publish`)).body).toEqual({ version: 1 })
+      await door.runtime.clock.moveTo(Date.parse('2026-06-30T00:00:00Z'))
+      await load('kind=events', 'userId,event,timestamp\nweek-over,Order Completed,2026-06-10\nweek-on,Order Completed,2026-06-25\n')
+      await door.runtime.settle()
+      await door.runtime.clock.moveTo(Date.parse('2026-07-05T00:00:00Z'))
+      expect((await door.ask('GET', '/api/runs?contact=week-over')).body.items).toEqual([])
+      expect((await door.ask('GET', '/api/runs?contact=week-on')).body.items).toHaveLength(1)
+    })
+
     it('starts flows when asked', async () => {
       const { body } = await load('kind=events&start=true', 'userId,event\nstarter,Signed Up\n')
       expect(body).toMatchObject({ start: true, stored: 1 })
