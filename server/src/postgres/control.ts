@@ -83,9 +83,18 @@ export async function stopServer(server: Server, mode: 'fast' | 'immediate' = 'f
 /** For a server that no longer answers: asks, then kills. What it had committed is recovered at the next start. */
 export async function stopByForce(server: Server, pid: number): Promise<void> {
   const ask = ['-D', server.folder, '-w', '-t', '10', '-m', 'immediate', 'stop']
-  await execute(server, server.binaries.pg_ctl, ask).catch(() => process.kill(pid, 'SIGKILL'))
+  await execute(server, server.binaries.pg_ctl, ask).catch(() => killIfThere(pid))
   for (let i = 0; i < 100 && (await livingPostgres(pid)); i++) await new Promise((done) => setTimeout(done, 100))
   await rm(join(server.folder, 'postmaster.pid'), { force: true })
+}
+
+/** It may have ended while it was asked to. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 /** Durability stays on (fsync, synchronous_commit, full_page_writes are the defaults); the rest follows the machine. */
