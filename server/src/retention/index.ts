@@ -13,7 +13,7 @@ import { msOf } from '../store/rows.ts'
 import { withClient } from '../store/sql.ts'
 import { purgeEntries } from './entries.ts'
 import { dropOldPartitions } from './partitions.ts'
-import { purgeBlocks, purgeHead, purgeStatuses } from './leftovers.ts'
+import { purgeBlocks, purgeHead, purgeImports, purgeRefusals, purgeStatuses } from './leftovers.ts'
 import { createPace, type Pace } from './pace.ts'
 import { purgeRuns } from './runs.ts'
 
@@ -69,6 +69,8 @@ export async function purge(pool: Pool, { cutoff, keys }: Cutoffs, pace: Pace): 
   await purgeBlocks(pool, { table: 'event_past', cutoff }, pace)
   await purgeBlocks(pool, { table: 'event_key', cutoff: keys }, pace)
   await purgeHead(pool, cutoff, pace)
+  await purgeRefusals(pool, cutoff, pace)
+  await purgeImports(pool, cutoff, pace)
   await pace.tidy()
 }
 

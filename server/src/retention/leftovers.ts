@@ -1,4 +1,7 @@
-/** What hangs on no run: the logs outside their partitions, the ids of events that were received, and the mail of the built-in inbox. */
+/**
+ * What hangs on no run: the logs outside their partitions, the ids of events that were received, the mail of the built-in inbox, starts that
+ * were refused, and what was kept of imports.
+ */
 import type { Instant } from '@millrace/core'
 import type { Pool } from 'pg'
 import { uuidAt } from '../store/partitions.ts'
@@ -78,4 +81,41 @@ export async function purgeHead(pool: Pool, cutoff: Instant, pace: Pace): Promis
     )
     return gone.length
   })
+}
+
+const rowsAtOnce = 5000
+
+/** Starts that were refused; their ids follow time. */
+export async function purgeRefusals(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+  await pace.repeat(async () => {
+    const gone = await withClient(pool, (sql) =>
+      sql.query(
+        `delete from millrace.refusal where at < to_timestamp($1::float8 / 1000)
+           and id in (select id from millrace.refusal order by id limit $2) returning 1`,
+        [cutoff, rowsAtOnce],
+      ),
+    )
+    await pace.removed('refusal', gone.length)
+    return gone.length
+  })
+}
+
+/** Imports that ended, or that nothing was heard of, so long ago; first their refused rows, which say of people what the file said. */
+export async function purgeImports(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+  await pace.repeat(async () => {
+    const gone = await withClient(pool, (sql) =>
+      sql.query(
+        `delete from millrace.import_refused where ctid = any(array(
+           select r.ctid from millrace.import i join millrace.import_refused r on r.import = i.id
+           where i.beat_at < to_timestamp($1::float8 / 1000) limit $2)) returning 1`,
+        [cutoff, rowsAtOnce],
+      ),
+    )
+    await pace.removed('import_refused', gone.length)
+    return gone.length
+  })
+  if (pace.stopped) return
+  await pace.step(() =>
+    withClient(pool, (sql) => sql.query('delete from millrace.import where beat_at < to_timestamp($1::float8 / 1000)', [cutoff])),
+  )
 }

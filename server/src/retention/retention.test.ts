@@ -125,6 +125,23 @@ describe('retention', () => {
     await loop.stop()
   })
 
+  it('forgets starts that were refused, and what imports said of people', async () => {
+    await lab.query(
+      `insert into millrace.refusal (workspace, flow, contact, at, reason, detail)
+       select 1, 1, 1, to_timestamp($1::float8 / 1000) + day * interval '1 day', 'quota', '{}' from generate_series(0, 20, 5) day`,
+      [labStart],
+    )
+    await lab.query(
+      `with made as (
+         insert into millrace.import (workspace, kind, format, start, beat_at)
+         select 1, 'contacts', 'csv', false, to_timestamp($1::float8 / 1000) + day * interval '1 day' from generate_series(0, 20, 10) day returning id)
+       insert into millrace.import_refused (import, row, code, message, excerpt) select id, row, 'X', 'x', 'ann@people.example' from made, generate_series(2, 4) row`,
+      [labStart],
+    )
+    await purgeAt(days(21), 10)
+    expect([await count('refusal'), await count('import'), await count('import_refused')]).toEqual([2, 1, 3])
+  })
+
   it('keeps the ids of events for 30 days at least, so that one sent again starts nothing', async () => {
     await purgeAt(days(20), 1)
     expect(await count('event_key')).toBe(4)
