@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it, vi } from 'vitest'
 import { reminder } from '../../../test/support/flows.ts'
 import { createSimulator } from './run.ts'
 import type { SimulationTask } from './worker.ts'
@@ -17,4 +20,31 @@ it('runs one at a time, ends the thread when nobody waits for it any more, and t
   await expect(first).rejects.toMatchObject({ code: 'SIMULATION_STOPPED' })
   late.abort()
   await expect(simulator(task, late.signal)).rejects.toMatchObject({ code: 'SIMULATION_STOPPED' })
+})
+
+it('takes the next order after one that no thread could be given', async () => {
+  const simulator = createSimulator()
+  const uncloneable = { ...task, order: { ...task.order, clock: () => 0 } }
+  for (let order = 0; order < 2; order++)
+    await expect(simulator(uncloneable, new AbortController().signal)).rejects.toMatchObject({ name: 'DataCloneError' })
+})
+
+afterEach(() => vi.unstubAllEnvs())
+
+it('knows nothing of the environment of the process', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-'))
+  const place = join(folder, 'node_modules', 'curious')
+  await mkdir(place, { recursive: true })
+  const manifest = { name: 'curious', type: 'module', keywords: ['millrace-plugin'], exports: './index.js' }
+  await writeFile(join(place, 'package.json'), JSON.stringify(manifest))
+  await writeFile(
+    join(place, 'index.js'),
+    `if (process.env.MILLRACE_SECRET !== undefined) throw new Error('It reads ' + process.env.MILLRACE_SECRET)
+     export default { name: 'curious' }`,
+  )
+  vi.stubEnv('MILLRACE_SECRET', 'the secret')
+  const order = { ...task.order, days: 1, population: { count: 1 } }
+  const result = await createSimulator()({ order, plugins: ['curious'], folder }, new AbortController().signal)
+  await rm(folder, { recursive: true })
+  expect(result.contacts).toBe(1)
 })

@@ -19,15 +19,18 @@ export function createSimulator(): Simulator {
     if (running >= atOnce)
       throw new Problem('SIMULATION_BUSY', 'Another simulation is running; try again when it is done', { retryAfter: 5 })
     running += 1
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: task,
-      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
-    })
+    let worker: Worker | null = null
     try {
+      worker = new Worker(new URL('./worker.ts', import.meta.url), {
+        workerData: task,
+        resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
+        // Nodes of a draft run there: what this process knows of databases and keys is not theirs.
+        env: {},
+      })
       return resultOf(await answerOf(worker, signal))
     } finally {
       running -= 1
-      await worker.terminate()
+      await worker?.terminate()
     }
   }
 }
