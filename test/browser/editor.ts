@@ -41,7 +41,9 @@ export const panelOf = (page: Page, name = 'Step'): Locator => page.getByRole('c
 
 /** Pulls a kind of step from the palette onto the open port of a step. */
 export async function dragIn(page: Page, type: string, port: string): Promise<void> {
-  const from = await middleOf(page.locator(`[data-type="${type}"]`))
+  const step = page.locator(`[data-type="${type}"]`)
+  await step.scrollIntoViewIfNeeded()
+  const from = await middleOf(step)
   const to = await middleOf(page.locator(`[data-add="${port}"]`))
   await drag(page, from, to)
 }
