@@ -1,5 +1,5 @@
 /**
- * What the workspace has seen, event names with their properties, and what can be known of contacts. Asked for once per page; when the server does not answer, fields
+ * What the workspace has seen, event names with their properties, what can be known of contacts, and its segments. Asked for once per page; when the server does not answer, fields
  * simply suggest less.
  */
 import type { FactManifest } from '@millrace/core'
@@ -13,15 +13,23 @@ export interface EventName {
   readonly properties: readonly string[]
 }
 
+export interface SegmentItem {
+  readonly key: string
+  readonly name: string
+  readonly kind: 'static' | 'dynamic'
+}
+
 interface Suggestions {
   readonly events: Readonly<ShallowRef<readonly EventName[]>>
   readonly flows: Readonly<ShallowRef<readonly FlowItem[]>>
   readonly facts: Readonly<ShallowRef<readonly FactManifest[]>>
+  readonly segments: Readonly<ShallowRef<readonly SegmentItem[]>>
 }
 
 const events = shallowRef<readonly EventName[]>([])
 const flows = shallowRef<readonly FlowItem[]>([])
 const facts = shallowRef<readonly FactManifest[]>([])
+const segments = shallowRef<readonly SegmentItem[]>([])
 let asked = false
 
 export function useSuggestions(): Suggestions {
@@ -29,16 +37,18 @@ export function useSuggestions(): Suggestions {
     asked = true
     void fill()
   }
-  return { events, flows, facts }
+  return { events, flows, facts, segments }
 }
 
 async function fill(): Promise<void> {
-  const [names, list, known] = await Promise.allSettled([
+  const [names, list, known, own] = await Promise.allSettled([
     request<Page<EventName>>('/api/events/names'),
     listFlows(),
     request<Page<FactManifest>>('/api/facts'),
+    request<Page<SegmentItem>>('/api/segments?limit=100'),
   ])
   if (names.status === 'fulfilled') events.value = names.value.items
   if (list.status === 'fulfilled') flows.value = list.value
   if (known.status === 'fulfilled') facts.value = known.value.items
+  if (own.status === 'fulfilled') segments.value = own.value.items
 }

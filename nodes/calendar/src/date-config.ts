@@ -54,7 +54,7 @@ export const dateSchema = Type.Object(
           widget: 'duration',
           order: 3,
           title: { en: 'Before or after it', ru: 'До или после неё' },
-          help: { en: '-P3D is three days before, P30D thirty days after', ru: '-P3D — за три дня, P30D — через тридцать дней' },
+          help: { en: 'Empty: at the date itself', ru: 'Пусто: в саму дату' },
         },
       }),
     ),

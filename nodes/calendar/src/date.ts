@@ -4,8 +4,8 @@ import { dateSchema, faultsOfDate, type DateConfig } from './date-config.ts'
 import { nextMoment } from './moments.ts'
 
 /** In a sentence: 3 days before birthday, at 09:00, every year. */
-const card = (words: { at: string; yearly: string }) =>
-  `{% if offset %}{{ offset | duration }} {% endif %}{% if mode == 'at' %}{{ at }}{% else %}{{ field }}{% endif %}{% if time %} ${words.at} {{ time }}{% endif %}{% if yearly %}, ${words.yearly}{% endif %}`
+const card = (words: { before: string; after: string; at: string; yearly: string }) =>
+  `{% if offset contains '-' %}{{ offset | remove: '-' | duration }} ${words.before} {% elsif offset %}{{ offset | duration }} ${words.after} {% endif %}{% if mode == 'at' %}{{ at }}{% else %}{{ field }}{% endif %}{% if time %} ${words.at} {{ time }}{% endif %}{% if yearly %}, ${words.yearly}{% endif %}`
 
 export const triggerDate = defineNode({
   type: 'trigger.date',
@@ -19,7 +19,10 @@ export const triggerDate = defineNode({
   icon: 'calendar-days',
   config: dateSchema,
   example: { field: 'birthday', offset: '-P3D', time: '09:00', yearly: true },
-  summary: { en: card({ at: 'at', yearly: 'every year' }), ru: card({ at: 'в', yearly: 'каждый год' }) },
+  summary: {
+    en: card({ before: 'before', after: 'after', at: 'at', yearly: 'every year' }),
+    ru: card({ before: 'до', after: 'после', at: 'в', yearly: 'каждый год' }),
+  },
   ports: ['out'],
   needs: ({ mode, field }) => (mode === 'at' || field === undefined ? [] : [field]),
   check: faultsOfDate,

@@ -26,7 +26,7 @@ const scheduleSchema = Type.Object(
           widget: 'duration',
           order: 2,
           title: { en: 'Or every', ru: 'Или каждые' },
-          help: { en: 'P2W is every other week, counted from the start', ru: 'P2W — раз в две недели, считая от начала' },
+          help: { en: 'Instead of cron; counted from the start below', ru: 'Вместо cron; отсчёт от начала, указанного ниже' },
         },
       }),
     ),

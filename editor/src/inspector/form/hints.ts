@@ -13,6 +13,8 @@ export interface Hints {
   /** Titles of the values of an enum. */
   readonly labels?: Readonly<Record<string, Localized>>
   readonly lines?: number
+  /** Of the widget `segment`: the step fills or empties a static one, and (true) may name one that is not there yet. */
+  readonly creates?: boolean
 }
 
 export function hintsOf(schema: Json | undefined): Hints {
@@ -33,6 +35,13 @@ export function propertiesOf(schema: JsonObject): readonly (readonly [string, Js
     const object = asObject(property)
     return object === undefined ? [] : [[name, object] as const]
   })
+}
+
+/** What the properties are when a config leaves them out; a form reads a config with these. */
+export function defaultsOf(schema: JsonObject): JsonObject {
+  return Object.fromEntries(
+    propertiesOf(schema).flatMap(([name, { default: value }]) => (value === undefined ? [] : [[name, value] as const])),
+  )
 }
 
 /** The values a property can take when they can be listed: `enum`, or alternatives that are each one `const`. */

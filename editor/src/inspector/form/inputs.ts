@@ -1,14 +1,17 @@
 /** The input of every widget. A composite input holds several controls; an inline one stands beside its label. */
 import { defineAsyncComponent, type Component } from 'vue'
 import CheckboxesInput from '../inputs/CheckboxesInput.vue'
+import ColourInput from '../inputs/ColourInput.vue'
 import DurationInput from '../inputs/DurationInput.vue'
 import EventInput from '../inputs/EventInput.vue'
 import FieldInput from '../inputs/FieldInput.vue'
 import FlowInput from '../inputs/FlowInput.vue'
 import InstantInput from '../inputs/InstantInput.vue'
 import NodeInput from '../inputs/NodeInput.vue'
+import NodesInput from '../inputs/NodesInput.vue'
 import NumberInput from '../inputs/NumberInput.vue'
 import RuleInput from '../inputs/RuleInput.vue'
+import SegmentInput from '../inputs/SegmentInput.vue'
 import SegmentedInput from '../inputs/SegmentedInput.vue'
 import SelectInput from '../inputs/SelectInput.vue'
 import SwitchInput from '../inputs/SwitchInput.vue'
@@ -55,6 +58,9 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   tag: { component: TagInput },
   field: { component: FieldInput },
   node: { component: NodeInput },
+  nodes: { component: NodesInput },
+  segment: { component: SegmentInput },
+  colour: { component: ColourInput },
   flow: { component: FlowInput },
   json: { component: JsonInput, composite: true },
 }

@@ -34,11 +34,13 @@ describe('the UI schema', () => {
     expect(widgetOf({ ...string, 'x-ui': { lines: 5 } })).toBe('lines')
     expect(widgetOf({ ...string, format: 'iso-duration' })).toBe('duration')
     expect(widgetOf({ ...string, format: 'iso-offset' })).toBe('duration')
+    expect(widgetOf({ ...string, format: 'local-date-time' })).toBe('instant')
     expect(widgetOf({ type: 'integer' })).toBe('number')
     expect(widgetOf({ type: 'boolean' })).toBe('switch')
     expect(widgetOf({ anyOf: [{ const: 'a' }, { const: 'b' }] })).toBe('select')
     expect(widgetOf({ enum: ['a', 'b'], 'x-ui': { labels: { a: { en: 'A' } } } })).toBe('segmented')
     expect(widgetOf({ type: 'array', items: string })).toBe('words')
+    expect(widgetOf({ type: 'array', items: { ...string, 'x-ui': { widget: 'node' } } })).toBe('nodes')
     expect(widgetOf({ type: 'array', items: { enum: ['a'] } })).toBe('checkboxes')
     expect(widgetOf({ type: 'array', items: { anyOf: [{ type: 'object' }] } })).toBe('branches')
     expect(widgetOf({ type: 'object', properties: { a: string } })).toBe('group')
@@ -52,6 +54,16 @@ describe('a config and the mode it is in (001.16)', () => {
     const until = visibleConfig(schema, { mode: 'until', duration: 'P1D' }, {})
     expect(until).toEqual({ config: { mode: 'until' }, kept: { duration: 'P1D' } })
     expect(visibleConfig(schema, { mode: 'for' }, until.kept)).toEqual({ config: { mode: 'for', duration: 'P1D' }, kept: {} })
+  })
+
+  it('keeps what shows in the mode that is meant when none is said', () => {
+    const mode = { enum: ['for', 'until'], default: 'for' }
+    const withDefault = { ...schema, properties: { ...(schema['properties'] as JsonObject), mode } }
+    expect(visibleConfig(withDefault, { duration: 'P1D', at: 'now' }, {})).toEqual({ config: { duration: 'P1D' }, kept: { at: 'now' } })
+    const rules = uiSchemaOf(withDefault).elements.map(
+      (element) => element.rule?.condition as { validate?: (at: { data: unknown }) => boolean },
+    )
+    expect(rules.flatMap((rule) => rule?.validate?.({ data: undefined }) ?? [])).toEqual([true, false])
   })
 
   it('settles even when two properties hide each other', () => {

@@ -3,7 +3,7 @@
  * mode brings the former values back.
  */
 import type { Json, JsonObject } from '@millrace/core'
-import { hintsOf, propertiesOf } from './hints.ts'
+import { defaultsOf, hintsOf, propertiesOf } from './hints.ts'
 import { shown } from './ui-schema.ts'
 
 export interface VisibleConfig {
@@ -26,10 +26,11 @@ export function visibleConfig(schema: JsonObject, config: JsonObject, kept: Json
 function pass(schema: JsonObject, config: JsonObject, kept: JsonObject): VisibleConfig {
   const out: Record<string, Json> = { ...config }
   const aside: Record<string, Json> = { ...kept }
+  const whole = { ...defaultsOf(schema), ...config }
   for (const [name, property] of propertiesOf(schema)) {
     const { showIf } = hintsOf(property)
     if (showIf === undefined) continue
-    const visible = shown(showIf, config)
+    const visible = shown(showIf, whole)
     const [value, spare] = [out[name], aside[name]]
     if (!visible && value !== undefined) {
       aside[name] = value

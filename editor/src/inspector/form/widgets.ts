@@ -27,6 +27,9 @@ export const widgets = [
   'tag',
   'field',
   'node',
+  'nodes',
+  'segment',
+  'colour',
   'flow',
   'json',
 ] as const
@@ -49,6 +52,7 @@ export function widgetOf(schema: JsonObject): Widget {
 }
 
 function widgetOfList(items: JsonObject): Widget {
+  if (hintsOf(items).widget === 'node') return 'nodes'
   if (valuesOf(items) !== null) return 'checkboxes'
   if (accepts(items, 'object')) return 'branches'
   return accepts(items, 'string') ? 'words' : 'json'
@@ -57,7 +61,7 @@ function widgetOfList(items: JsonObject): Widget {
 function widgetOfText(schema: JsonObject, lines = 1): Widget {
   const format = schema['format']
   if (format === 'duration' || format === 'iso-duration' || format === 'iso-offset') return 'duration'
-  if (format === 'date-time') return 'instant'
+  if (format === 'date-time' || format === 'local-date-time') return 'instant'
   if (format === 'time') return 'timeOfDay'
   return lines > 1 ? 'lines' : 'text'
 }
