@@ -44,7 +44,10 @@ export const memberWrite = defineWrite<MembershipChange, readonly string[]>({
   },
 })
 
-/** At most one change of each contact's segment. Made twice it is made once: a set has no counts. */
+/**
+ * At most one change of each contact's segment. Made twice it is made once: a set has no counts. Nobody comes into a segment that is
+ * gone: runs of older versions may still name it.
+ */
 async function changeMembers(sql: Sql, changes: readonly WriteItem<MembershipChange>[]): Promise<void> {
   await sql.query(
     `with change as materialized (
@@ -54,7 +57,8 @@ async function changeMembers(sql: Sql, changes: readonly WriteItem<MembershipCha
        where not c.is_in and m.workspace = c.workspace and m.contact = c.contact and m.segment = c.segment
      )
      insert into millrace.segment_member (workspace, contact, segment, since)
-     select workspace, contact, segment, to_timestamp(at::float8 / 1000) from change where is_in
+     select workspace, contact, segment, to_timestamp(at::float8 / 1000) from change c
+     where is_in and exists (select from millrace.segment s where s.workspace = c.workspace and s.key = c.segment)
      on conflict do nothing`,
     [
       changes.map((item) => item.workspace),

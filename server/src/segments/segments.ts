@@ -135,6 +135,8 @@ async function remove(
     workspace,
     Array.from({ length: laneCount }, (_, lane) => lane),
   )
+  // A flow whose publication is under way may name it: publications hold the workspace.
+  await sql.query('select from millrace.workspace where id = $1 for update', [workspace])
   if ((await findSegment(sql, workspace, key)) === null) return null
   const flows = await sql.query<{ name: string; draft: FlowDocument; document: FlowDocument | null }>(
     `select f.name, f.draft, v.document from millrace.flow f

@@ -59,6 +59,52 @@ describe('segments over HTTP', () => {
     expect((await door.ask('GET', '/api/contacts/boris')).body.segments).toEqual([])
   })
 
+  it('stay gone, whatever a run of an older version still does', async () => {
+    const nodes = [
+      { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Waited' } },
+      { id: 'wait', type: 'delay', version: 1, config: { mode: 'for', duration: 'P1D' } },
+      { id: 'add', type: 'segment.add', version: 1, config: { segment: 'late' } },
+      { id: 'end', type: 'end', version: 1, config: {} },
+    ]
+    const edges = [
+      { from: 'start', port: 'out', to: 'wait' },
+      { from: 'wait', port: 'out', to: 'add' },
+      { from: 'add', port: 'out', to: 'end' },
+    ]
+    const document = { millrace: 1, name: 'Late', nodes, edges }
+    const { body: flow } = await door.ask('POST', '/api/flows/import', { payload: document })
+    await door.ask('POST', `/api/flows/${flow.id}/publish`)
+    await door.send('track', { userId: 'boris', event: 'Waited' })
+    await door.runtime.settle()
+    const without = { ...document, nodes: [nodes[0], nodes[1], nodes[3]], edges: [edges[0], { from: 'wait', port: 'out', to: 'end' }] }
+    await door.runtime.flows.save(1, flow.id, without as never, null)
+    await door.ask('POST', `/api/flows/${flow.id}/publish`)
+    expect((await door.ask('DELETE', '/api/segments/late')).status).toBe(204)
+    await door.runtime.clock.moveTo(Date.parse('2026-01-03T00:00:00Z'))
+    expect((await door.ask('GET', `/api/runs?contact=boris`)).body.items).toMatchObject([{ state: 'completed' }])
+    expect((await door.ask('GET', '/api/contacts/boris')).body.segments).toEqual([])
+  })
+
+  it('are kept for a flow whose publication is under way', async () => {
+    await door.ask('POST', '/api/segments', { payload: { key: 'contended' } })
+    const start = { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Order' } }
+    const end = { id: 'end', type: 'end', version: 1, config: {} }
+    const plain = { millrace: 1, name: 'Contender', nodes: [start, end], edges: [{ from: 'start', port: 'out', to: 'end' }] }
+    const { body: flow } = await door.ask('POST', '/api/flows/import', { payload: plain })
+    const add = { id: 'add', type: 'segment.remove', version: 1, config: { segment: 'contended' } }
+    const publication = await door.pool.connect()
+    await publication.query('begin')
+    await publication.query('update millrace.workspace set revision = revision + 1 where id = 1')
+    await publication.query('update millrace.flow set draft = $2 where id = $1', [flow.id, { ...plain, nodes: [start, add, end] }])
+    const removal = door.runtime.segments.remove(1, 'contended')
+    const waiting =
+      'select count(*)::int as n from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0'
+    await expect.poll(async () => (await door.pool.query(waiting)).rows).not.toEqual([{ n: 0 }])
+    await publication.query('commit')
+    publication.release()
+    expect(await removal).toEqual({ usedBy: ['Contender'] })
+  })
+
   it('are not published as the target of a node when they follow a rule', async () => {
     const start = { id: 'start', type: 'trigger.event', version: 1, config: { event: 'Order' } }
     const add = { id: 'add', type: 'segment.add', version: 1, config: { segment: 'moscow' } }
