@@ -25,21 +25,7 @@ export interface FlowRecord extends FlowItem {
   readonly draft: FlowDocument
 }
 
-export interface NodeStats {
-  readonly entered: number
-  readonly inside: number
-  readonly left: Readonly<Record<string, number>>
-  readonly failed: number
-  readonly exited: number
-  /** Goals: runs that reached it, from wherever they stood. */
-  readonly reached?: number
-}
-export interface FlowStats {
-  readonly version: number | null
-  readonly inside: number
-  readonly completed: number
-  readonly nodes: Readonly<Record<string, NodeStats>>
-}
+export type { FlowStats, NodeStats } from '@millrace/core'
 
 export interface RunItem {
   readonly id: string
