@@ -122,6 +122,14 @@ describe('the reason of an event trigger', () => {
     })
   })
 
+  it('is the earlier entry also where no event comes in, and otherwise that nothing came since', () => {
+    const once = { entries: entered, entry: { policy: 'once' }, again: true }
+    expect(ask([{ type: 'probe.api' }], once)?.code).toBe('ENTRY_ONCE')
+    expect(ask([{ type: 'probe.moment' }], { ...once, attributes: { meets: noon + dayMs } })?.code).toBe('ENTRY_ONCE')
+    expect(ask([onOrder], { again: true })?.message).toBe('None of these events came from the contact since it entered: Order')
+    expect(ask([{ type: 'probe.api' }], { again: true })?.message).toContain('again')
+  })
+
   it('is that things have changed since, when all that is known now speaks for it', () => {
     expect(ask([onOrder], { events: [order()] })?.code).toBe('ENTRY_CHANGED_SINCE')
     expect(ask([onOrder], { events: [order()], entries: entered, entry: { policy: 'after', period: 'P1D' } })?.code).toBe(

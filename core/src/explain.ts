@@ -50,6 +50,8 @@ export interface EntryQuestion {
   /** The contact's events of the names that `eventsOfEntry` gives, newest first. */
   readonly events: readonly EventRecord[]
   readonly entries: readonly Entry[]
+  /** The contact has been in the flow: asked is why it has not come again, by the events since. */
+  readonly again?: boolean
   readonly now: Instant
 }
 
@@ -86,8 +88,16 @@ function verdictOf(asked: Asked, trigger: Trigger): Verdict {
     case 'schedule':
       return scheduleVerdict(asked, trigger)
     case 'api':
-      return { nearness: 0, code: 'ENTRY_NOT_CALLED', message: 'Nobody let this contact in: no API call and no other flow', values: {} }
+      return policyVerdict(asked, scopeFor(asked, null)) ?? notCalled(asked)
   }
+}
+
+function notCalled({ again }: Asked): Verdict {
+  const message =
+    again === true
+      ? 'Nobody let this contact in again: no API call and no other flow'
+      : 'Nobody let this contact in: no API call and no other flow'
+  return { nearness: 0, code: 'ENTRY_NOT_CALLED', message, values: {} }
 }
 
 const said = (event: EventRecord): JsonObject => ({ event: event.event, id: event.id, at: isoOf(event.at) })
@@ -99,7 +109,7 @@ function eventVerdict(asked: Asked, trigger: Trigger & { kind: 'event' }): Verdi
     return {
       nearness: 1,
       code: 'ENTRY_NO_EVENT',
-      message: `None of these events came from the contact: ${names.join(', ')}`,
+      message: `None of these events came from the contact${asked.again === true ? ' since it entered' : ''}: ${names.join(', ')}`,
       values: { events: names },
     }
   }
@@ -159,8 +169,11 @@ function policyVerdict({ flow, contact, entries, now }: Asked, scope: Facts): Ve
 
 function momentVerdict(asked: Asked, trigger: Trigger & { kind: 'moment' }): Verdict {
   const { flow, contact, now } = asked
-  const at = trigger.next({ contact, facts: scopeFor(asked, null), timezone: zoneOf(flow, contact), after: now })
+  const scope = scopeFor(asked, null)
+  const at = trigger.next({ contact, facts: scope, timezone: zoneOf(flow, contact), after: now })
   if (at === null) return { nearness: 1, code: 'ENTRY_NO_MOMENT', message: 'The contact has no such date, or it is over', values: {} }
+  const barred = policyVerdict(asked, scope)
+  if (barred?.code === 'ENTRY_ONCE') return barred
   return { nearness: 3, code: 'ENTRY_MOMENT_AHEAD', message: `The contact’s moment comes at ${isoOf(at)}`, values: { at: isoOf(at) } }
 }
 

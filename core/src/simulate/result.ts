@@ -51,6 +51,8 @@ type Counts = Map<string, number>
 const add = (counts: Counts, key: string, count: number) => void counts.set(key, (counts.get(key) ?? 0) + count)
 const plain = (counts: Counts) => Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
 const dayMs = 86_400_000
+/** Amounts are cents at the finest: what adding them up in binary leaves over is cut off. */
+const cents = (sum: number) => Math.round(sum * 100) / 100
 const examplesKept = 3
 
 export interface Observed {
@@ -122,7 +124,12 @@ export function createObserved(source: ObservedSource): Observed {
         contacts,
         stats,
         messages: Object.fromEntries([...messages].map(([node, counts]) => [node, plain(counts)])),
-        amounts: Object.fromEntries([...amounts].map(([name, nodes]) => [name, { sum: sumOf(nodes), nodes: plain(nodes) }])),
+        amounts: Object.fromEntries(
+          [...amounts].map(([name, nodes]) => [
+            name,
+            { sum: sumOf(nodes), nodes: plain(new Map([...nodes].map(([node, sum]) => [node, cents(sum)]))) },
+          ]),
+        ),
         days: days.map((day, index) => dayTold(day, index, source.start)),
         dead: deadPorts(source, stats),
         failures: [...failures.values()],
@@ -131,7 +138,7 @@ export function createObserved(source: ObservedSource): Observed {
   }
 }
 
-const sumOf = (counts: Counts) => Number([...counts.values()].reduce((sum, count) => sum + count, 0).toFixed(2))
+const sumOf = (counts: Counts) => cents([...counts.values()].reduce((sum, count) => sum + count, 0))
 
 function dayTold({ runs, messages }: Day, day: number, start: Instant): SimulatedDay {
   const of = (what: string) => runs.get(what) ?? 0

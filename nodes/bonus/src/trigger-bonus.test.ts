@@ -1,4 +1,13 @@
-import { createEngine, createMemoryStore, createRegistry, definePlugin, defineNode, Type, type JsonObject } from '@millrace/core'
+import {
+  createEngine,
+  createMemoryStore,
+  createRegistry,
+  definePlugin,
+  defineNode,
+  Type,
+  validateAgainst,
+  type JsonObject,
+} from '@millrace/core'
 import { createEvent, testNode } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
 import plugin from './index.ts'
@@ -120,6 +129,12 @@ describe('trigger.bonus', () => {
     expect(entered()).toEqual([])
     await moveTo(start + 60 * day)
     expect(entered()).toEqual([[10, 6.75]])
+  })
+
+  it('asks for the amount that a balance is to pass, and for none otherwise', () => {
+    const faults = (config: JsonObject) => validateAgainst(triggerBonus.config, config).map(({ code, path }) => `${code} ${path}`)
+    expect(faults({ when: 'balance' })).toEqual(['VALUE_MISSING /over'])
+    expect(faults({ when: 'burned' })).toEqual([])
   })
 
   it('tells when the balance passes an amount: the one accrual that lifts it, also of several at once', async () => {

@@ -69,7 +69,10 @@ const configSchema = Type.Object(
   },
   {
     additionalProperties: false,
-    anyOf: [{ properties: { when: { const: 'balance' } }, required: ['over'] }, { not: { properties: { when: { const: 'balance' } } } }],
+    anyOf: [
+      { properties: { when: { const: 'balance' } }, required: ['over'] },
+      ...['accrued', 'expiring', 'burned'].map((when) => ({ properties: { when: { const: when } } })),
+    ],
   },
 )
 

@@ -74,6 +74,7 @@ describe('trigger.schedule', () => {
     expect(check({ cron: '0 9 * *' })).toEqual(['SCHEDULE_CRON_BAD /cron'])
     expect(check({ cron: '0 0 31 2 *' })).toEqual(['SCHEDULE_NEVER /cron'])
     expect(check({ cron: '0 9 * * *', from: '2027-02-01T00:00', until: '2027-01-01T00:00' })).toEqual(['SCHEDULE_NEVER /until'])
+    expect(check({ cron: '0 9 * * *', every: 'P1D', from: '2027-02-01T00:00' })).toEqual(['SCHEDULE_TWICE /every'])
     expect(check({ every: 'PT10S', from: '2027-02-01T00:00' })).toEqual(['SCHEDULE_TOO_OFTEN /every'])
   })
 })

@@ -64,7 +64,7 @@ const scheduleSchema = Type.Object(
   },
   {
     additionalProperties: false,
-    oneOf: [{ required: ['cron'], not: { required: ['every'] } }, { required: ['every', 'from'] }],
+    anyOf: [{ required: ['cron'] }, { required: ['every', 'from'] }],
   },
 )
 
@@ -107,6 +107,8 @@ const minuteMs = 60_000
 
 function faultsOf(config: Config): readonly ConfigFault[] {
   const { cron, every, from, until, timezone = 'UTC' } = config
+  if (cron !== undefined && every !== undefined)
+    return [{ path: '/every', code: 'SCHEDULE_TWICE', message: 'Give either cron or an interval (“every”), not both' }]
   if (every !== undefined && lengthOf(every) < minuteMs)
     return [{ path: '/every', code: 'SCHEDULE_TOO_OFTEN', message: 'A timetable comes once a minute at most' }]
   try {

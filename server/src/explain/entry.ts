@@ -131,6 +131,7 @@ async function byTriggers(
     facts: await loadFacts(sql, registry, { workspace, now, wanted, pending: [] }),
     events: await newestEvents(sql, contact, { workspace, names: needs.events, after }),
     entries: await loadEntries(sql, [{ flow, contact: contactId }]),
+    again: after !== null,
     now,
   })
   return reason ?? { code: 'FLOW_TRIGGER_MISSING', trigger: null, message: 'The flow has no trigger', values: {} }

@@ -46,7 +46,10 @@ describe('explain', () => {
     await door.send('track', { userId, event: 'Order Completed', properties })
     await door.runtime.settle()
   }
-  const identify = (userId: string, traits: Record<string, unknown>) => door.send('identify', { userId, traits })
+  const identify = async (userId: string, traits: Record<string, unknown>) => {
+    await door.send('identify', { userId, traits })
+    await door.runtime.settle()
+  }
 
   beforeAll(async () => {
     door = await openFrontDoor('2026-01-01T09:00:00Z')

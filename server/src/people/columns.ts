@@ -102,6 +102,11 @@ function placeOf(kind: ImportKind, column: string, target: string): Place | null
     const what = JSON.stringify(target.slice(0, 100))
     throw new Problem('IMPORT_MAP_INVALID', `${JSON.stringify(column.slice(0, 100))} cannot go to ${what}: it may go to ${choice}`)
   }
+  if (key === null && type === null && name.includes(':')) {
+    const end = JSON.stringify(target.slice(target.lastIndexOf(':') + 1).slice(0, 100))
+    const message = `${JSON.stringify(column.slice(0, 100))}: ${end} is no type; types are text, number, boolean, date, json. After a name with a colon give one`
+    throw new Problem('IMPORT_MAP_INVALID', message)
+  }
   return { key, name, type: type as ValueType | null }
 }
 

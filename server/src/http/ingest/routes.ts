@@ -76,7 +76,7 @@ export async function ingestRoutes(app: App, options: IngestOptions): Promise<vo
   for (const type of eventTypes) {
     const keys = Object.fromEntries(own[type].map((key) => [key, Type.Optional(Type.Unknown())]))
     const body = Type.Object({ ...common, ...keys }, { additionalProperties: true })
-    const schema = { tags: ['ingest'], summary: `Send a ${type} call`, body, response: { 200: answer } }
+    const schema = { tags: ['ingest'], summary: `Send ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type} call`, body, response: { 200: answer } }
     const handler = (request: FastifyRequest) => accept(ingest, request, { sent: [request.body], type })
     app.post(`/v1/${type}`, { schema, config: { policy: 'ingest' } }, handler)
     app.post(`/v1/${letters[type]}`, { schema: { ...schema, hide: true }, config: { policy: 'ingest' } }, handler)

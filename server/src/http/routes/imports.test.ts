@@ -135,6 +135,7 @@ describe('an import', () => {
 
   it('refuses what it cannot be told by', async () => {
     const mapped = (map: unknown) => load(`kind=contacts&map=${encodeURIComponent(JSON.stringify(map))}`, 'a\n1\n')
+    expect((await mapped({ a: 'attributes.x:colour' })).body.detail).toContain('"colour" is no type')
     for (const map of [{ a: 'nowhere' }, { a: 'attributes.' }, { a: 'attributes.__proto__' }, { a: 1 }, [], { a: 'userId', b: 'userId' }]) {
       expect((await mapped(map)).body.code).toBe('IMPORT_MAP_INVALID')
     }

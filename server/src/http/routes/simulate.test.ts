@@ -69,6 +69,9 @@ describe('simulations over HTTP', () => {
     expect(await code('simulate', { ...asked, contacts: { sample: 5, rule: { '==': [{ var: 'contact.plan' }, 'none'] } } })).toBe(
       'SIMULATION_EMPTY',
     )
+    const orders = { '>': [{ fact: ['events.count', { event: 'Order Completed' }] }, 1] }
+    for (const rule of [{ wat: 1 }, orders, { in: ['vip', { var: 'contact.tags' }] }, { '==': [{ var: 'plan' }, 'none'] }])
+      expect(await code('simulate', { ...asked, contacts: { sample: 5, rule } })).toBe('SIMULATION_RULE_INVALID')
     expect(await code('simulate', { ...asked, contacts: { count: 5 }, version: 9 })).toBe('FLOW_VERSION_UNKNOWN')
     expect(await code('simulate', { ...asked, contacts: {} })).toBe('REQUEST_INVALID')
     expect(await code('backtest', { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' })).toBe('SIMULATION_PERIOD_INVALID')

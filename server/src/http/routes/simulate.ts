@@ -5,12 +5,16 @@ import {
   simulatedEventSchema,
   simulationLimits,
   type Behaviours,
+  checkRule,
+  factsOf,
   type FlowDocument,
   parseInstant,
   type PluginDefinition,
   type Population,
+  type Registry,
   type Rule,
   type SimulatedEvent,
+  variablesOf,
 } from '@millrace/core'
 import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
@@ -35,7 +39,9 @@ const sample = Type.Object(
       maximum: simulationLimits.contacts,
       description: 'So many of the workspace’s contacts, drawn by the seed',
     }),
-    rule: Type.Optional(Type.Unknown({ description: 'JsonLogic over `contact`: only those for whom it holds, as of a segment' })),
+    rule: Type.Optional(
+      Type.Unknown({ description: 'JsonLogic over attributes of `contact`, such as `contact.city`: only those for whom it holds' }),
+    ),
   },
   strict,
 )
@@ -185,9 +191,21 @@ interface Asked {
   readonly before: number
 }
 
-async function populationOf({ pool }: Runtime, { workspace, contacts, seed: lot, before }: Asked): Promise<Population> {
+/** Contacts are drawn by what they are: facts are not looked up for all of them, and a rule that asks for one would hold for nobody. */
+function soundRule(registry: Registry, given: unknown): Rule {
+  const rule = given as Rule
+  if (rule === null) return rule
+  const [fault] = checkRule(rule)
+  if (fault !== undefined) throw new Problem('SIMULATION_RULE_INVALID', `${fault.message} (at ${fault.path || '/'})`)
+  const isFact = (name: string) => [...registry.facts.keys()].some((fact) => name === fact || name.startsWith(`${fact}.`))
+  const [other] = [...factsOf(rule), ...variablesOf(rule).filter((name) => !name.startsWith('contact.') || isFact(name))]
+  if (other === undefined) return rule
+  throw new Problem('SIMULATION_RULE_INVALID', `The rule of a sample reads attributes alone, such as contact.city, and not ${other}`)
+}
+
+async function populationOf({ pool, registry }: Runtime, { workspace, contacts, seed: lot, before }: Asked): Promise<Population> {
   if (!('sample' in contacts)) return contacts as Population
-  const rule = (contacts.rule ?? null) as Rule
+  const rule = soundRule(registry, contacts.rule ?? null)
   const people = await samplePeople(pool, { workspace, count: contacts.sample, seed: lot, rule, before })
   if (people.length === 0) throw new Problem('SIMULATION_EMPTY', 'No contact of this workspace is in the sample; take another rule')
   return { given: [...people] }
