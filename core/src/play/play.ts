@@ -19,8 +19,8 @@ interface Published {
   document: FlowDocument
 }
 
-export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls }: PlayOptions): Play {
-  const world = createWorld({ registry, start, timezone, calls })
+export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls, mostInstants }: PlayOptions): Play {
+  const world = createWorld({ registry, start, timezone, calls, mostInstants })
   const { store, office, clock } = world
   const flows = new Map<string, Published>()
   let happened = 0

@@ -21,6 +21,8 @@ export interface PlayOptions {
   /** Another seed draws other lots: random splits, and whatever else asks `random`. Default 1. */
   readonly seed?: number
   readonly calls?: AnswerCall
+  /** Instants at which something falls due, in all; one more throws `FlowError` `PLAY_TOO_LONG`. Default: any number. */
+  readonly mostInstants?: number
 }
 
 export interface PlayEvent {

@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly start: Instant
   readonly timezone: string
   readonly calls?: AnswerCall | undefined
+  /** Of the clock's stops on its way; one more throws `FlowError` `PLAY_TOO_LONG`. */
+  readonly mostInstants?: number | undefined
   /** Runs that have ended leave nothing behind. */
   readonly forgets?: boolean
   /** False: no fact that anybody reads follows from events. */
@@ -55,6 +57,8 @@ const callsAtOnce = 1000
 export function createWorld(options: WorldOptions): World {
   const registry = withOffice(options.registry)
   const engine = createEngine(registry)
+  const { mostInstants = Infinity } = options
+  let stops = 0
   const clock = { now: options.start }
   const now = () => clock.now
   const parts: { office?: PostOffice } = {}
@@ -93,6 +97,8 @@ export function createWorld(options: WorldOptions): World {
       for (;;) {
         const next = nextAt()
         if (next === null || next > at) break
+        if ((stops += 1) > mostInstants)
+          throw new FlowError('PLAY_TOO_LONG', `Something has fallen due at ${mostInstants} instants, and there is more to come`)
         clock.now = Math.max(clock.now, next)
         await settle()
       }

@@ -34,6 +34,15 @@ const registry = createRegistry([
       }),
       defineNode({
         ...about,
+        type: 'tick',
+        title: { en: 'Tick' },
+        config: none,
+        ports: ['out'],
+        starts: () => ({ kind: 'schedule', next: (after) => after + 60_000, audience: false }),
+        run: () => leave('out'),
+      }),
+      defineNode({
+        ...about,
         type: 'hour',
         title: { en: 'Hour' },
         config: none,
@@ -196,6 +205,14 @@ describe('a scenario', () => {
       { got: expect.stringContaining('PLAY_FLOW_UNSOUND') },
     ])
     expect(await whatFailed({ until: 'soon' })).toEqual(['scenario/until'])
+  })
+
+  it('stops where a timetable comes round and round, though it lets nobody in', async () => {
+    const nodes = [node('tick', 'tick'), node('done', 'stop')]
+    const ticking = { ...flow, nodes, edges: [{ from: 'tick', port: 'out', to: 'done' }] }
+    const { failures } = await runScenario(registry, ticking, scenario({ when: [], until: 'P30D' }))
+    expect(failures).toMatchObject([{ got: expect.stringContaining('PLAY_TOO_LONG') }])
+    expect((await runScenario(registry, ticking, scenario({ when: [], until: 'P3D' }))).failures).toEqual([])
   })
 
   it('stops what goes round and round', async () => {
