@@ -82,7 +82,7 @@ describe('limit', () => {
     for (const key of ['constructor', '__proto__']) {
       const first = await runNode(limit, { config: { times: 1, key }, facts: { limits: {} } })
       expect(first).toMatchObject({ kind: 'leave', port: 'out', why: { key, used: 0 } })
-      const used = limitWrite.apply!({}, { ...createItem({ key }, { key }), at: noon })
+      const used = limitWrite.apply!({}, createItem({ key }, { key, at: noon }))
       expect(Object.hasOwn(used, key) && used[key]).toEqual([noon])
       expect(await runNode(limit, { config: { times: 1, key }, facts: { limits: used } })).toMatchObject({ port: 'over' })
     }
