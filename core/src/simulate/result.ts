@@ -124,12 +124,7 @@ export function createObserved(source: ObservedSource): Observed {
         contacts,
         stats,
         messages: Object.fromEntries([...messages].map(([node, counts]) => [node, plain(counts)])),
-        amounts: Object.fromEntries(
-          [...amounts].map(([name, nodes]) => [
-            name,
-            { sum: sumOf(nodes), nodes: plain(new Map([...nodes].map(([node, sum]) => [node, cents(sum)]))) },
-          ]),
-        ),
+        amounts: Object.fromEntries([...amounts].map(([name, nodes]) => [name, amountTold(nodes)])),
         days: days.map((day, index) => dayTold(day, index, source.start)),
         dead: deadPorts(source, stats),
         failures: [...failures.values()],
@@ -137,6 +132,11 @@ export function createObserved(source: ObservedSource): Observed {
     },
   }
 }
+
+const amountTold = (nodes: Counts) => ({
+  sum: sumOf(nodes),
+  nodes: plain(new Map([...nodes].map(([node, sum]) => [node, cents(sum)]))),
+})
 
 const sumOf = (counts: Counts) => cents([...counts.values()].reduce((sum, count) => sum + count, 0))
 

@@ -8,10 +8,13 @@ import { monthsOf, type Month } from '../store/partitions.ts'
 import { connect } from '../store/sql.ts'
 import type { Pace } from './pace.ts'
 
+const young = (run: string) => `${run}.status = 0 or ${run}.since >= to_timestamp($1::float8 / 1000)`
+/** A branch is kept as long as the run that it is a branch of. */
+const ofKeptRun = `${young('r')} or ${young('root')}`
 const kept = {
   event: null,
-  activation: 'r.status = 0 or r.since >= to_timestamp($1::float8 / 1000)',
-  message: `r.status = 0 or r.since >= to_timestamp($1::float8 / 1000) or p.state in ('queued', 'sending')`,
+  activation: ofKeptRun,
+  message: `${ofKeptRun} or p.state in ('queued', 'sending')`,
 } as const
 
 export async function dropOldPartitions(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
@@ -26,7 +29,7 @@ export async function dropOldPartitions(pool: Pool, cutoff: Instant, pace: Pace)
 interface Drop {
   readonly table: string
   readonly month: Month
-  /** Which rows `p` stay, by their run `r`. */
+  /** Which rows `p` stay, by their run `r` and, of a branch, its `root`. */
   readonly keep: string | null
   readonly cutoff: Instant
 }
@@ -53,7 +56,8 @@ async function tryDrop(pool: Pool, { table, month, keep, cutoff }: Drop): Promis
       await client.query(`lock table millrace.${month.name} in share mode`)
       await client.query(
         `create temp table kept on commit drop as
-         select p.* from millrace.${month.name} p left join millrace.run r on r.id = p.run where ${keep}`,
+         select p.* from millrace.${month.name} p left join millrace.run r on r.id = p.run
+           left join millrace.run root on root.id = r.branch_of where ${keep}`,
         [cutoff],
       )
     }

@@ -3,6 +3,7 @@ import type { FlowDocument } from '@millrace/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { labStart, openLab, sketch, type Lab } from '../../../test/support/lab.ts'
 import { deadBefore } from './entries.ts'
+import { loadPlugins } from '../plugins/load.ts'
 import { createRetention, cutoffsAt, purge } from './index.ts'
 import { createPace } from './pace.ts'
 
@@ -53,6 +54,36 @@ describe('retention', () => {
     expect(await logOf('Endless')).toEqual(['left,waiting'])
     await lab.runtime.clock.moveTo(days(3001))
     expect(await lab.runs('Endless')).toMatchObject([{ status: 'completed' }])
+  })
+
+  it('keeps what a branch did that ended long ago, while its run still waits for the others', async () => {
+    const forked = await openLab({ plugins: await loadPlugins([], import.meta.dirname) })
+    const branches = { branches: [{ name: 'soon' }, { name: 'late' }] }
+    await forked.install(
+      sketch(
+        [
+          ['start', 'lab.start', { event: 'Fork' }],
+          ['fork', 'parallel', branches],
+          ['soon', 'lab.hold', { minutes: 60 }],
+          ['late', 'lab.hold', { minutes: 300 * 24 * 60 }],
+          ['join', 'join', { mode: 'all' }],
+          ['end', 'lab.end'],
+        ],
+        ['start.out>fork', 'fork.soon>soon', 'fork.late>late', 'soon.out>join', 'late.out>join', 'join.out>end'],
+      ),
+    )
+    await forked.runtime.ingest([forked.event('ann', 'Fork')])
+    await forked.runtime.clock.moveTo(days(200))
+    const rows = async () =>
+      forked.query('select run, seq from millrace.activation union all select id, -1 from millrace.run order by 1, 2')
+    const before = await rows()
+    expect(before.length).toBeGreaterThan(5)
+    await purge(forked.pool, cutoffsAt(days(200), 30), createPace(forked.pool, new AbortController().signal))
+    expect(await rows()).toEqual(before)
+    await forked.runtime.clock.moveTo(days(400))
+    await purge(forked.pool, cutoffsAt(days(400), 30), createPace(forked.pool, new AbortController().signal))
+    expect(await rows()).toEqual([])
+    await forked.close()
   })
 
   it('removes runs one by one from a month that is not over, with all that hangs on them', async () => {

@@ -10,13 +10,15 @@ import type { Pace } from './pace.ts'
 
 const runsAtOnce = 2000
 
+/** A branch goes with the run that it is a branch of, not before. */
 export async function purgeRuns(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
   let after = uuidAt(0)
   while (!pace.stopped) {
     const page = await withClient(pool, (sql) =>
       sql.query<{ id: string; old: boolean }>(
-        `select id, status <> 0 and since < to_timestamp($3::float8 / 1000) as old
-         from millrace.run where id > $1::uuid and id < $2::uuid order by id limit $4`,
+        `select r.id, r.status <> 0 and r.since < cutoff.at and not coalesce(root.status = 0 or root.since >= cutoff.at, false) as old
+         from (select to_timestamp($3::float8 / 1000) as at) cutoff, millrace.run r left join millrace.run root on root.id = r.branch_of
+         where r.id > $1::uuid and r.id < $2::uuid order by r.id limit $4`,
         [after, uuidAt(cutoff), cutoff, runsAtOnce],
       ),
     )

@@ -29,9 +29,7 @@ export function createLapses({ pool, registry, store }: LapseSource): Duty {
     step: async () => {
       let told = 0
       for (const { name, lapses } of facts) {
-        const contacts = await withClient(pool, async (sql) =>
-          untold(sql, await lapses.due(sql, { now: await nowIn(sql), limit: chunkSize })),
-        )
+        const contacts = await withClient(pool, async (sql) => nextUntold(sql, lapses, await nowIn(sql)))
         told += contacts.length
         for (const [workspace, own] of Map.groupBy(contacts, (contact) => contact.workspace))
           await store.pushBy(workspace, async () =>
@@ -46,7 +44,7 @@ export function createLapses({ pool, registry, store }: LapseSource): Duty {
         let due = false
         let nextAt: Instant | null = null
         for (const { lapses } of facts) {
-          due ||= (await untold(sql, await lapses.due(sql, { now, limit: chunkSize }))).length > 0
+          due ||= (await nextUntold(sql, lapses, now)).length > 0
           const next: Instant | null = await lapses.next(sql, now)
           if (next !== null) nextAt = Math.min(nextAt ?? next, next)
         }
@@ -58,6 +56,15 @@ export function createLapses({ pool, registry, store }: LapseSource): Duty {
 async function nowIn(sql: Sql): Promise<Instant> {
   const [row] = await sql.query<{ now: number }>(`select ${msOf('millrace.clock_now()')} as now`)
   return Math.floor(row!.now)
+}
+
+/** A chunk may hold nobody but those who wait for a repair: it grows until there is somebody else, or nobody is left. */
+async function nextUntold(sql: Sql, { due }: Lapsing['lapses'], now: Instant): Promise<readonly LapsedContact[]> {
+  for (let limit = chunkSize; ; limit *= 2) {
+    const contacts = await due(sql, { now, limit })
+    const found = await untold(sql, contacts)
+    if (found.length > 0 || contacts.length < limit) return found
+  }
 }
 
 async function untold(sql: Sql, contacts: readonly LapsedContact[]): Promise<readonly LapsedContact[]> {
