@@ -112,6 +112,8 @@ describe('a server on its own database', () => {
   it('prints where it is and the set-up link, and the link works; a worker joins it; both stop in order', async () => {
     const env = { DATABASE_URL: database.url, MILLRACE_SECRET: secret }
     const server = await startServer(env)
+    // It answers a moment before it has said where.
+    await expect.poll(() => server.output(), { timeout: 5000 }).toMatch(/Set it up here, once: \S+\n/)
     const link = /Set it up here, once: (\S+)/.exec(server.output())?.[1]
     expect(server.output()).toContain(`Millrace is at ${server.url}`)
     const token = new URL(link!).searchParams.get('token')
