@@ -69,11 +69,19 @@ export function createRegistry(plugins: readonly PluginDefinition[]): Registry {
 const byName = ({ name }: { readonly name: string }) => name
 const byType = ({ type }: { readonly type: string }) => type
 
-/** A member of a family is a fact of its own, made when it is first asked for. */
+/** Members that are kept made: whoever asks for rules by the thousand costs no memory for ever. */
+const membersKept = 10_000
+
+/** A member of a family is a fact of its own, made when it is asked for and not kept. */
 function membersOf(facts: ReadonlyMap<string, AnyFact>): Registry['fact'] {
-  const members = new Map<string, AnyFact | undefined>(facts)
+  const members = new Map<string, AnyFact | undefined>()
   return (key) => {
-    if (!members.has(key)) members.set(key, memberOf(facts, key))
+    const plain = facts.get(key)
+    if (plain !== undefined) return plain
+    if (!members.has(key)) {
+      if (members.size >= membersKept) members.clear()
+      members.set(key, memberOf(facts, key))
+    }
     return members.get(key)
   }
 }
