@@ -12,6 +12,9 @@ export const sliceChars = 1_000_000
 export const silenceMs = 1_000
 /** For what a child has said while its parent was busy. */
 export const graceMs = 50
+/** A parent that hears the end of a silence so much too late has slept itself (a stopped machine, a busy one); so many times it counts. */
+export const sleptMs = 250
+export const sleptMax = 3
 
 /** Of the isolate; the child's own heap is `--max-old-space-size`. */
 export const memoryMb = 32

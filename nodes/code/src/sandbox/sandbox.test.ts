@@ -173,6 +173,17 @@ describe('one snippet for many contacts', () => {
     expect(await answer).toBe(1)
   })
 
+  it('has its whole time again when this process and its child slept, and the child wakes a moment later', async () => {
+    const answer = run('let n = 0; while (n < 1e8) n++; return 1')
+    await new Promise((done) => setTimeout(() => setImmediate(done), 5))
+    signalAll('SIGSTOP')
+    const end = performance.now() + 1500
+    while (performance.now() < end);
+    await new Promise((done) => setTimeout(done, 300))
+    signalAll('SIGCONT')
+    expect(await answer).toBe(1)
+  })
+
   it('is not run for ever when it is bad for everybody', async () => {
     const began = performance.now()
     const results = await runAll('while (true) {}', 500)

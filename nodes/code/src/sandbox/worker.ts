@@ -10,7 +10,7 @@ import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FlowError } from '@millrace/core'
 import type { GroupMessage } from './child.ts'
-import { childHeapMb, childStartMs, graceMs, silenceMs, slainMax } from './limits.ts'
+import { childHeapMb, childStartMs, graceMs, silenceMs, slainMax, sleptMax, sleptMs } from './limits.ts'
 
 export interface Answer {
   /** Of the inputs that were answered, in order: fewer than inputs when the child died over the next one. */
@@ -128,15 +128,23 @@ function listen(child: ChildProcess, limitMs: number, isLast: (message: unknown)
       resolve(heard)
     }
     let heard = 0
+    let dueAt = performance.now() + limitMs
+    let slept = 0
+    const restart = () => {
+      dueAt = performance.now() + limitMs
+      timer.refresh()
+    }
     const onMessage = (message: unknown) => {
       heard += 1
       if (isLast(message)) finish(true)
-      else timer.refresh()
+      else restart()
     }
     const onGone = () => finish(false)
-    // This process may have been the one that slept: what the child said meanwhile is heard before it is judged.
+    // This process may have been the one that slept, with the question half said: then the child has its whole time again.
     const onSilence = () => {
+      if (performance.now() > dueAt + sleptMs && slept++ < sleptMax) return restart()
       const before = heard
+      // What the child said meanwhile is heard before it is judged.
       setTimeout(() => heard === before && finish(false), graceMs)
     }
     const timer = setTimeout(onSilence, limitMs)
