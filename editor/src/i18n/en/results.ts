@@ -1,0 +1,2 @@
+/** Texts of the results of split tests. */
+export default {}

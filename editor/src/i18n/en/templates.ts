@@ -1,0 +1,2 @@
+/** Texts of the gallery of templates. */
+export default {}

@@ -1,0 +1,3 @@
+/** The tabs of the lab, in the order in which a marketer asks: what would happen, does it do what I mean, why did it do that. */
+export const labTabs = ['simulate', 'tests', 'why'] as const
+export type LabTab = (typeof labTabs)[number]
