@@ -6,8 +6,6 @@ export interface InspectorContext {
   readonly flow: string
   readonly document: FlowDocument
   readonly manifests: ReadonlyMap<string, NodeManifest>
-  /** Present where no flow is around the form: its rules ask only for what is known of a contact anywhere, as those of segments do. */
-  readonly about?: 'contact'
   /** IANA zone of the workspace. */
   readonly timezone: string
 }

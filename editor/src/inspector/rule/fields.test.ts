@@ -57,14 +57,6 @@ describe('the catalogue of fields', () => {
     expect(fieldsOf(source).some(({ path }) => path === 'deal.soldAt')).toBe(false)
   })
 
-  it('has for the rule of a segment what is known of a contact anywhere, but not its segments', () => {
-    const fact = (name: string) =>
-      ({ name, scope: 'contact', title: { en: name }, schema: { type: 'array' }, params: null }) as FactManifest
-    const paths = fieldsOf({ ...source, about: 'contact', facts: [fact('orders'), fact('contact.segments')] }).map(({ path }) => path)
-    expect(paths).toEqual(expect.arrayContaining(['contact.city', 'contact.tags', 'bonus.balance', 'orders']))
-    expect(paths.filter((path) => /^(event|run|message|vars)\.|segments/.test(path))).toEqual([])
-  })
-
   it('has nothing of events in a flow that no event starts', () => {
     const paths = (context: JsonObject, event?: string) =>
       fieldsOf({ ...flowBy(context), ...(event === undefined ? {} : { event }) }).map(({ path }) => path)

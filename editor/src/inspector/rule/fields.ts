@@ -23,8 +23,6 @@ export interface FieldSource {
   readonly manifests: ReadonlyMap<string, NodeManifest>
   /** The event that the rule is about; absent: the one that started the run. */
   readonly event?: string
-  /** `contact`: only what is known of a contact anywhere; and not its segments, for the rule of a segment cannot ask for them. */
-  readonly about?: 'contact' | undefined
   /** Facts that are installed. */
   readonly facts?: readonly FactManifest[]
 }
@@ -85,11 +83,8 @@ export function fieldsOf(source: FieldSource): readonly Field[] {
     ...factFields(source),
     ...source.document.nodes.flatMap((node) => [...messageFields(node, source), ...resultFields(node, source)]),
   ]
-  const fields = [...new Map(all.toReversed().map((each) => [each.path, each])).values()].toReversed()
-  return source.about === 'contact' ? fields.filter(isOfContact) : fields
+  return [...new Map(all.toReversed().map((each) => [each.path, each])).values()].toReversed()
 }
-
-const isOfContact = ({ group, path }: Field) => (group === 'contact' || group === 'loyalty') && path !== 'contact.segments'
 
 const triggersOf = ({ document, manifests }: FieldSource) =>
   document.nodes.flatMap((node) => {

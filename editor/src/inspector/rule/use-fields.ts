@@ -20,15 +20,13 @@ export function useFields(holder: () => JsonObject | undefined): ComputedRef<rea
   const localized = useLocalized()
   const { events, facts } = useSuggestions()
   return computed(() => {
-    const { document, manifests, about: whom } = form.context.value
+    const { document, manifests } = form.context.value
     const own = holder()?.['event']
     const event = typeof own === 'string' && own !== '' ? own : undefined
-    const known = fieldsOf({ document, manifests, about: whom, facts: facts.value, ...(event === undefined ? {} : { event }) }).map(
-      (field) => ({
-        ...field,
-        title: localized(field.title),
-      }),
-    )
+    const known = fieldsOf({ document, manifests, facts: facts.value, ...(event === undefined ? {} : { event }) }).map((field) => ({
+      ...field,
+      title: localized(field.title),
+    }))
     const paths = new Set(known.map(({ path }) => path))
     const about = event === undefined ? startingEvents({ document, manifests }) : [event]
     const seen = events.value
