@@ -9,6 +9,7 @@ import { idFrom } from './id.ts'
 import type { Instant, JsonObject } from './json.ts'
 import type { LaneInput, Look } from './lane.ts'
 import type { Facts } from './plugin.ts'
+import type { MomentEntry } from './plugin-trigger.ts'
 import { testRule } from './rules.ts'
 import { ruleChangesAt } from './rules/changes.ts'
 import { scopeOf, type Person } from './scope.ts'
@@ -138,25 +139,37 @@ function askMoment(looking: Looking, moment: MomentQuestion): void {
   const { visit, person, kept, whole, again } = looking
   const { batch } = visit
   const { contact } = person
-  const { flow, node, trigger, since } = moment
+  const { flow, trigger, since } = moment
   // A flow that is newer than the look which was kept: its moments since then are found by a whole look.
   if (!whole && since > (kept?.seenAt ?? -1)) return again(batch.now)
-  const facts = viewOf(looking, moment.facts)
-  const timezone = zoneOf(flow, contact)
+  const view = { contact, facts: viewOf(looking, moment.facts), timezone: zoneOf(flow, contact) }
   let after = whole ? passedUntil(looking, since) : batch.now
   for (;;) {
-    const next = trigger.next({ contact, facts, timezone, after })
+    const next = trigger.next({ ...view, after })
     if (next === null || next <= after) break
     if (next > batch.now) {
       again(next)
       break
     }
+    for (const entry of trigger.entries?.({ ...view, after }, next) ?? [onlyEntry])
+      enterAt(visit, moment, { contact: contact.id, at: next, entry })
     after = next
-    const id = idFrom(next, `moment:${flow.flow}:${node.id}:${contact.id}`)
-    const { workspace } = batch
-    batch.enter({ workspace, contact: contact.id, kind: 'enter', id, flow: flow.flow, node: node.id, data: { at: isoOf(next) } })
   }
   againFor(looking, moment)
+}
+
+const onlyEntry: MomentEntry = { key: '', data: {} }
+
+interface Entering {
+  readonly contact: string
+  readonly at: Instant
+  readonly entry: MomentEntry
+}
+
+function enterAt({ batch }: Visit, { flow, node }: MomentQuestion, { contact, at, entry: { key, data } }: Entering): void {
+  const id = idFrom(at, `moment:${flow.flow}:${node.id}:${contact}${key && `:${key}`}`)
+  const entered = { ...data, at: isoOf(at) }
+  batch.enter({ workspace: batch.workspace, contact, kind: 'enter', id, flow: flow.flow, node: node.id, data: entered })
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Triggers, as node types declare them: what starts a run. */
-import type { Instant, Rule } from './json.ts'
+import type { Instant, JsonObject, Rule } from './json.ts'
 import type { Facts } from './plugin.ts'
 import type { Contact } from './run.ts'
 
@@ -10,8 +10,21 @@ import type { Contact } from './run.ts'
 export type Trigger =
   | { readonly kind: 'event'; readonly event: string | readonly string[]; readonly where?: Rule }
   | { readonly kind: 'api' }
-  | { readonly kind: 'moment'; next(view: MomentView): Instant | null }
+  | MomentTrigger
   | { readonly kind: 'schedule'; next(after: Instant, timezone: string): Instant | null; readonly audience: Rule }
+
+export interface MomentTrigger {
+  readonly kind: 'moment'
+  next(view: MomentView): Instant | null
+  /** Where several things may come to one moment (deals of one age): a run for each, its `data` besides `at` in `run.data`. Absent: one run. */
+  entries?(view: MomentView, at: Instant): readonly MomentEntry[]
+}
+
+export interface MomentEntry {
+  /** Tells the entries of one moment apart, for good. */
+  readonly key: string
+  readonly data: JsonObject
+}
 
 /** A contact, as the moments of a trigger are worked out from. */
 export interface MomentView {

@@ -9,6 +9,7 @@ import {
   type Instant,
   type Json,
   type JsonObject,
+  type MomentEntry,
   type MomentView,
   type Outcome,
   type Rule,
@@ -84,7 +85,7 @@ export const triggerDeal = defineNode({
   starts: (config) => {
     if (config.on === 'created') return startsOn('Deal Created', ruleOf(config))
     if (config.on === 'status') return startsOn('Deal Updated', ruleOf(config))
-    return { kind: 'moment', next: (view) => nextAge(config, view) }
+    return { kind: 'moment', next: (view) => nextAge(config, view), entries: (view, at) => agedAt(config, view, at) }
   },
   run: enterWithDeal,
 })
@@ -119,6 +120,13 @@ function nextAge(config: Config, view: MomentView): Instant | null {
   return later.length === 0 ? null : later.reduce((first, { at }) => Math.min(first, at), Number.POSITIVE_INFINITY)
 }
 
+/** Deals that came on one day, as a CRM tells them, come of age at one instant: a run each. */
+function agedAt(config: Config, view: MomentView, at: Instant): readonly MomentEntry[] {
+  return agesOf(config, dealsOf(view), view.timezone)
+    .filter((aged) => aged.at === at)
+    .map(({ deal }) => ({ key: String(deal['id']), data: { deal: deal['id'] ?? null } }))
+}
+
 /** Of a deal that has come of age, whether it is still what it should be is asked when the run begins: a stuck deal may have moved on. */
 function enterWithDeal(step: Step<Config>): Outcome<'out'> {
   const { config } = step
@@ -132,11 +140,10 @@ function enterWithDeal(step: Step<Config>): Outcome<'out'> {
   return passes ? { kind: 'leave', port: 'out', vars: { deal }, why } : { kind: 'end', why }
 }
 
-/** The one that came of age last. */
-function agedDeal({ config, facts, now, timezone }: Step<Config>): JsonObject | undefined {
-  return agesOf(config, dealsOf({ facts }), timezone)
-    .filter(({ at }) => at <= now)
-    .toSorted((a, b) => b.at - a.at)[0]?.deal
+/** The one that the run was entered for. */
+function agedDeal({ facts, run }: Step<Config>): JsonObject | undefined {
+  const id = isPlain(run.data) ? run.data['deal'] : undefined
+  return dealsOf({ facts }).find((deal) => deal['id'] === id)
 }
 
 function toldDeal({ facts }: Step<Config>): JsonObject | undefined {

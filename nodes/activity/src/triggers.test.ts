@@ -193,9 +193,15 @@ describe('trigger.deal', () => {
     plugin,
     cases: [
       { name: 'lets the contact in', event: 'Deal Updated', leaves: 'out' },
-      { name: 'lets in whose deal has come of age', config: { on: 'age', days: 1, status: 'new' }, facts, leaves: 'out' },
-      { name: 'ends for a deal that has moved on', config: { on: 'age', days: 1, status: 'work' }, facts, ends: true },
-      { name: 'ends for a deal that is no more', config: { on: 'saleAge', days: 1 }, facts, ends: true },
+      {
+        name: 'lets in whose deal has come of age',
+        config: { on: 'age', days: 1, status: 'new' },
+        facts,
+        data: { deal: 'a' },
+        leaves: 'out',
+      },
+      { name: 'ends for a deal that has moved on', config: { on: 'age', days: 1, status: 'work' }, facts, data: { deal: 'a' }, ends: true },
+      { name: 'ends for a deal that is no more', config: { on: 'saleAge', days: 1 }, facts, data: { deal: 'b' }, ends: true },
     ],
   })
   const created = (deal_id: string, status: string, later?: string) =>
@@ -232,6 +238,11 @@ describe('trigger.deal', () => {
     expect(ids(await seen('trigger.deal', stuck, [created('a', 'work'), created('b', 'work', 'P1D'), updated('a', 'won')], wait))).toEqual([
       'b',
     ])
+  })
+
+  it('starts a run for each of several deals that come of age at one instant, as a file of a CRM tells them (002.16)', async () => {
+    const sameDay = [created('a', 'new'), created('b', 'new'), created('c', 'new')]
+    expect(ids(await seen('trigger.deal', { on: 'age', days: 3 }, sameDay, { wait: 'P10D' })).toSorted()).toEqual(['a', 'b', 'c'])
   })
 
   it('starts so many days after the sale (002.17)', async () => {
