@@ -275,9 +275,12 @@ function handleEnter(visit: Visit, input: LaneInput & { kind: 'enter' }): void |
   })
 }
 
-/** Whoever named the flow in a flow of their own is told; the API tells its callers itself. */
-function refuseClosed(visit: Visit, { hops, flow, contact }: LaneInput & { kind: 'enter' }, found: CompiledFlow | undefined): void {
-  if (hops === undefined) return
+/**
+ * Whoever named the flow in a flow of their own is told, and so is who waits for a timetable or a moment that came while the flow stood
+ * still; the API tells its callers itself.
+ */
+function refuseClosed(visit: Visit, { hops, node, flow, contact }: LaneInput & { kind: 'enter' }, found: CompiledFlow | undefined): void {
+  if (hops === undefined && node === undefined) return
   const state = found === undefined || found.workspace !== visit.batch.workspace ? 'missing' : found.state
   visit.batch.refuse({ flow, contact, at: visit.batch.now, reason: 'closed', detail: { state } })
 }

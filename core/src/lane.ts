@@ -89,7 +89,7 @@ export interface Refusal {
   readonly flow: string
   readonly contact: string
   readonly at: Instant
-  /** `quota`: the workspace's day is used up. `closed`: `flow.start` named a flow that is not there, not active, or has no API trigger. */
+  /** `quota`: the workspace's day is used up. `closed`: a flow that is not there, not active, or has no such trigger, by `flow.start` or by a timetable or moment whose entry was under way. */
   readonly reason: 'quota' | 'closed'
   readonly detail: Json
 }

@@ -38,7 +38,8 @@ const refusal = Type.Unsafe<RefusalView>(
     at: instant,
     reason: literals(['quota', 'closed']),
     detail: Type.Unknown({
-      description: 'closed: `flow.start` named a flow that is missing, not active (`state`) or without an API trigger',
+      description:
+        'closed: the flow is missing, not active (`state`) or without such a trigger: `flow.start` named it, or it was paused while a timetable let contacts in',
     }),
   }),
 )
