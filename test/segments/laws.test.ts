@@ -133,3 +133,18 @@ it('moments of contacts that are there when a flow is published come once each, 
   expect((await lab.runs('boris')).map(({ enteredAt }) => isoOf(enteredAt))).toEqual(['2026-03-20T09:00:00.000Z'])
   expect((await lab.runs('anna')).length).toBe(1)
 })
+
+it('a moment that is due when another version of its flow comes is kept, and comes once', async () => {
+  const lab = await open({ plugins: [calendar], work: false })
+  await identify(lab, 'anna', { endsOn: '2026-03-10' }, labStart)
+  const start = ['start', 'trigger.date', { field: 'endsOn', time: '09:00' }] as const
+  const document = sketch([start, ['end', 'lab.end']], ['start.out>end'])
+  const flow = await lab.install(document)
+  const worker = await open({ url: lab.url, plugins: [calendar] })
+  await worker.runtime.settle()
+  await lab.query(`update millrace.clock set at = '2026-03-10T09:00:00Z'`)
+  await lab.runtime.flows.save(lab.workspace, flow, { ...document, name: 'Other words' }, null)
+  await lab.runtime.flows.publish(lab.workspace, flow)
+  await worker.runtime.settle()
+  expect((await worker.runs('anna')).map(({ data }) => data)).toEqual([{ at: '2026-03-10T09:00:00.000Z' }])
+})

@@ -76,18 +76,21 @@ export async function insertVersion(sql: Sql, id: string, version: number): Prom
   )
 }
 
-export async function updateStanding(
-  sql: Sql,
-  id: string,
-  standing: { readonly state: FlowRow['state']; readonly version: number | null },
-): Promise<FlowRow | null> {
+export interface Standing {
+  readonly state: FlowRow['state']
+  readonly version: number | null
+  /** Whether it lets contacts in as the version before did: what is due by its triggers stays due. */
+  readonly alike?: boolean
+}
+
+export async function updateStanding(sql: Sql, id: string, standing: Standing): Promise<FlowRow | null> {
   return one(
     await sql.query<Row>(
       `update millrace.flow set state = $2, current_version = $3, updated_at = millrace.clock_now(),
-         active_since = case when $2 = 'active' and state = 'active' and current_version = $3 then active_since
+         active_since = case when $2 = 'active' and state = 'active' and (current_version = $3 or $4) then active_since
            when $2 = 'active' then millrace.clock_now() end
        where id = $1 returning ${columns}`,
-      [id, standing.state, standing.version],
+      [id, standing.state, standing.version, standing.alike === true],
     ),
   )
 }

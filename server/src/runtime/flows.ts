@@ -10,6 +10,7 @@ import { transaction } from '../store/sql.ts'
 import { asksMoments } from '../segments/naming.ts'
 import { createNamed, filledByRule, survey } from '../segments/rows.ts'
 import { placeTimetables } from '../timetable/rows.ts'
+import { startAlike } from './alike.ts'
 import {
   deleteFlow,
   findFlow,
@@ -84,13 +85,15 @@ async function publish(
     if (findings.some(({ severity }) => severity === 'error')) return { findings }
     const misnamed = await filledByRule(sql, { workspace, document: flow.draft, registry })
     if (misnamed.length > 0) return { findings: [...findings, ...misnamed] }
+    const before = flow.version === null ? null : await findVersion(sql, { workspace, id, version: flow.version })
+    const alike = before !== null && startAlike(before, flow.draft, registry)
     const version = (flow.version ?? 0) + 1
     await insertVersion(sql, id, version)
-    await updateStanding(sql, id, { state: flow.state === 'draft' ? 'active' : flow.state, version })
+    await updateStanding(sql, id, { state: flow.state === 'draft' ? 'active' : flow.state, version, alike })
     await moveRevision(sql, workspace)
-    await placeTimetables(sql, registry, { workspace, flow: id })
+    await placeTimetables(sql, registry, { workspace, flow: id, alike })
     await createNamed(sql, { workspace, document: flow.draft, registry })
-    if (asksMoments(flow.draft, registry)) lanes = await survey(sql, workspace)
+    if (!alike && asksMoments(flow.draft, registry)) lanes = await survey(sql, workspace)
     await alarms.ring(sql, lanes)
     return { version }
   })

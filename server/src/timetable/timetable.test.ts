@@ -84,6 +84,49 @@ describe('a timetable', () => {
     expect(await entered(lab)).toEqual({ anna: 2 })
   })
 
+  it('keeps an instant that is due when another version comes, unless the timetable is another', async () => {
+    const lab = await open({ work: false })
+    await know(lab, ['anna'])
+    const flow = await lab.install(hourly)
+    const publish = async (document: typeof hourly) => {
+      await lab.runtime.flows.save(lab.workspace, flow, document, null)
+      await lab.runtime.flows.publish(lab.workspace, flow)
+      return (await rowOf(lab)).next_at
+    }
+    await lab.query(`update millrace.clock set at = at + interval '1 hour'`)
+    const renamed = {
+      ...hourly,
+      name: 'Other words',
+      nodes: hourly.nodes.map((node) => (node.id === 'mark' ? { ...node, config: { mark: 'asked' } } : node)),
+    }
+    expect(await publish(renamed)).toEqual(new Date(labStart + hour))
+    const slower = {
+      ...hourly,
+      nodes: hourly.nodes.map((node) => (node.id === 'start' ? { ...node, config: { ...node.config, minutes: 90 } } : node)),
+    }
+    expect((await publish(slower))!.getTime()).toBeGreaterThan(labStart + hour)
+  })
+
+  it('tells of whom the pause of its flow kept out in the midst of a batch', async () => {
+    const lab = await open({ work: false })
+    await know(lab, ['anna', 'boris'])
+    const flow = await lab.install(hourly)
+    await lab.query(`update millrace.clock set at = at + interval '1 hour'`)
+    expect(await runnerOf(lab, 10).step()).toBe(true)
+    await lab.runtime.flows.setState(lab.workspace, flow, 'pause')
+    const worker = await open({ url: lab.url })
+    await worker.runtime.settle()
+    expect(await entered(worker)).toEqual({})
+    const refused = await worker.query<{ user_id: string; reason: string; detail: unknown }>(
+      `select c.user_id, r.reason, r.detail from millrace.refusal r join millrace.contact c on c.id = r.contact order by 1`,
+    )
+    const closed = { reason: 'closed', detail: { state: 'paused' } }
+    expect(refused).toEqual([
+      { user_id: 'anna', ...closed },
+      { user_id: 'boris', ...closed },
+    ])
+  })
+
   it('keeps an instant that nobody was there for once, late, for those who were there then', async () => {
     const lab = await open({ started: true, work: false })
     await know(lab, ['anna'])
