@@ -4,38 +4,22 @@
  * measured. `--quick` runs everything at smoke size: it shows that the rows work, and judges nothing.
  */
 import { writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import { orderFrom } from '../support/arguments.ts'
 import startDatabaseServer from '../support/global-postgres.ts'
 import { headOf, machineOf, type Machine } from './machine.ts'
 import { formatRows, type Row } from './report.ts'
-import { benches } from './rows/index.ts'
-import { chosenOf, runBenches } from './run.ts'
-
-const flags = {
-  json: { type: 'string' },
-  only: { type: 'string' },
-  contacts: { type: 'string' },
-  runs: { type: 'string' },
-  quick: { type: 'boolean', default: false },
-} as const
-
-function countOf(text: string | undefined, standard: number): number {
-  if (text === undefined) return standard
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`${text} is no whole number from 1 to 9,999,999`)
-  return Number(text)
-}
+import { sizesOf, usage } from './order.ts'
+import { runBenches } from './run.ts'
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: flags })
-  const quick = values.quick
-  const chosen = chosenOf(benches, values.only)
-  const sizes = { quick, contacts: countOf(values.contacts, quick ? 2000 : 100_000), runs: countOf(values.runs, quick ? 1 : 3) }
+  const { chosen, json, ...sizes } = orderFrom(usage, sizesOf)
+  const { quick } = sizes
   const stop = await startDatabaseServer()
   try {
     const machine = await machineOf(process.env['TEST_DATABASE_URL']!)
     console.info(`${headOf(machine)}\n`)
     const rows = await runBenches(chosen, { ...sizes, say: console.info })
-    await report({ machine, quick, rows }, values.json)
+    await report({ machine, quick, rows }, json)
   } finally {
     await stop?.()
   }

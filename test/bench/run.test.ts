@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Bench } from './bench.ts'
-import { chosenOf, runBenches } from './run.ts'
+import { chosenOf } from './order.ts'
+import { runBenches } from './run.ts'
 
 const bench = (id: string, measure: Bench['measure']): Bench => ({ id, what: `what ${id} does`, measure })
 const works = bench('B7', async ({ size }) => [

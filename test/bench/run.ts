@@ -10,15 +10,6 @@ export interface RunOptions {
   say(line: string): void
 }
 
-/** The benches of a list such as `B4,B7`; all of them without one. Throws for a name that none has. */
-export function chosenOf(benches: readonly Bench[], only: string | undefined): readonly Bench[] {
-  if (only === undefined) return benches
-  const wanted = only.split(',').map((id) => id.trim().toUpperCase())
-  const unknown = wanted.find((id) => !benches.some((bench) => bench.id === id))
-  if (unknown !== undefined) throw new Error(`There is no row ${unknown}; there are ${benches.map(({ id }) => id).join(', ')}`)
-  return benches.filter(({ id }) => wanted.includes(id))
-}
-
 export async function runBenches(benches: readonly Bench[], options: RunOptions): Promise<readonly Row[]> {
   const { quick, contacts, runs, say } = options
   let engine: Promise<EngineFigures> | null = null

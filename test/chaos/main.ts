@@ -4,19 +4,17 @@
  * when every law held. The same seed strikes at the same points; what is under way then is up to the machine.
  */
 import { seededRandom } from '@millrace/core'
+import { orderFrom } from '../support/arguments.ts'
 import startDatabaseServer from '../support/global-postgres.ts'
-import { orderOf, type Order } from './plan.ts'
+import { orderOf, usage, type Order } from './plan.ts'
 import { verdict, type Scenario, type Verdict } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 
 /** Scenarios that mostly wait, side by side: each keeps some processes, and the one beside them needs the machine. */
 const lightAtOnce = 3
 
-function wantedOf({ only, short }: Order): readonly Scenario[] {
-  const unknown = [...(only ?? [])].filter((id) => !scenarios.some((scenario) => scenario.id === id))
-  if (unknown.length > 0) throw new Error(`No scenario ${unknown.join(', ')}: there are ${scenarios.map(({ id }) => id).join(', ')}`)
-  return scenarios.filter(({ id, inShort }) => (only === null ? !short || inShort : only.has(id)))
-}
+const wantedOf = ({ only, short }: Order): readonly Scenario[] =>
+  scenarios.filter(({ id, inShort }) => (only === null ? !short || inShort : only.has(id)))
 
 /** One scenario from start to end; what it throws is a law that did not hold, and the others go on. */
 async function play(scenario: Scenario, { seed, kills, contacts, short }: Order): Promise<readonly Verdict[]> {
@@ -56,7 +54,7 @@ async function playAll(order: Order): Promise<readonly Verdict[]> {
 }
 
 async function main(): Promise<void> {
-  const order = orderOf(process.argv.slice(2))
+  const order = orderFrom(usage, orderOf)
   console.info(`seed ${order.seed}: ${order.contacts} contacts, ${order.kills} kills`)
   const started = performance.now()
   const stopDatabaseServer = await startDatabaseServer()

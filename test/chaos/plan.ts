@@ -1,5 +1,14 @@
 /** What a call of the crash suite asks for, read from its command line. */
-import { parseArgs } from 'node:util'
+import { ArgumentFault, valuesOf, wholeNumber } from '../support/arguments.ts'
+import { scenarios } from './scenarios/index.ts'
+
+export const usage = `npm run chaos -- [--kills N] [--seed S] [--contacts N] [--only R2,R10] [--short]
+
+  --kills N     how many processes are killed in the storm (50; short form 4)
+  --seed S      where it strikes; printed, so that a run can be repeated
+  --contacts N  how many contacts are under way in the storm (10000; short form 600)
+  --only IDS    these stories alone: ${scenarios.map(({ id }) => id).join(', ')}
+  --short       the form that npm test runs, below two minutes`
 
 export interface Order {
   readonly seed: string
@@ -10,24 +19,26 @@ export interface Order {
   readonly only: ReadonlySet<string> | null
 }
 
-/** Throws on what cannot be meant. */
+/** Throws `ArgumentFault` on what cannot be meant. */
 export function orderOf(argv: readonly string[]): Order {
   const text = { type: 'string' } as const
   const options = { kills: text, contacts: text, seed: text, only: text, short: { type: 'boolean' } } as const
-  const { values } = parseArgs({ args: [...argv], options })
+  const values = valuesOf(argv, options)
   const short = values.short === true
   const standard = short ? { kills: 4, contacts: 600 } : { kills: 50, contacts: 10_000 }
   return {
     short,
     seed: values.seed ?? String(Date.now() % 1_000_000),
-    kills: wholeNumber(values.kills) ?? standard.kills,
-    contacts: wholeNumber(values.contacts) ?? standard.contacts,
-    only: values.only === undefined ? null : new Set(values.only.split(',').map((id) => id.trim().toUpperCase())),
+    kills: wholeNumber(values.kills, standard.kills),
+    contacts: wholeNumber(values.contacts, standard.contacts),
+    only: chosen(values.only),
   }
 }
 
-function wholeNumber(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`${text} is no whole number from 1 to 9,999,999`)
-  return Number(text)
+function chosen(list: string | undefined): ReadonlySet<string> | null {
+  if (list === undefined) return null
+  const only = new Set(list.split(',').map((id) => id.trim().toUpperCase()))
+  const unknown = [...only].find((id) => !scenarios.some((scenario) => scenario.id === id))
+  if (unknown !== undefined) throw new ArgumentFault(`There is no story ${unknown}; there are ${scenarios.map(({ id }) => id).join(', ')}`)
+  return only
 }
