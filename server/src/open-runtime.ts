@@ -7,6 +7,7 @@ import { Pool } from 'pg'
 import { checkDatabase, databaseFault } from './config/database.ts'
 import { ClockError } from './clock/clock.ts'
 import { StartFault, type StartFaultCode } from './config/fault.ts'
+import { makeDataFolder } from './config/data-folder.ts'
 import { keptSecret } from './config/secret.ts'
 import { isDatabaseAway } from './http/database-away.ts'
 import { openInbox } from './inbox/index.ts'
@@ -97,6 +98,7 @@ export async function openRuntime(options: OpenOptions): Promise<Opened> {
 type Closers = (() => Promise<unknown>)[]
 
 async function openPostgres({ data, say }: OpenOptions, closers: Closers): Promise<string> {
+  await makeDataFolder(data)
   try {
     const postgres = await startPostgres({ dataDir: data, say })
     closers.push(() => postgres.stop())

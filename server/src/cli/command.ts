@@ -9,7 +9,7 @@ export interface Running {
 }
 
 const signals = ['SIGTERM', 'SIGINT'] as const
-/** After this long a stop has failed: workers and requests have had their time. */
+/** So long after the signal a stop has failed, or the start it waits for hangs: workers and requests have had their time. */
 const stopMs = 15_000
 
 /** A signal that comes during the start is obeyed once it is over: half-opened, nothing could be closed. */
@@ -20,6 +20,7 @@ export async function runCommand(start: () => Promise<Running>): Promise<void> {
     process.on(signal, () => {
       if (stopping) process.exit(1)
       stopping = true
+      setTimeout(() => process.exit(1), stopMs).unref()
       void starting.then(stop)
     })
   }
@@ -27,7 +28,6 @@ export async function runCommand(start: () => Promise<Running>): Promise<void> {
 }
 
 async function stop(running: Running): Promise<never> {
-  setTimeout(() => process.exit(1), stopMs).unref()
   await running.close().catch((error: unknown) => giveUp(`Millrace could not stop in order: ${firstLine(error)}`))
   process.exit(0)
 }

@@ -78,6 +78,9 @@ describe('a start that fails', () => {
   it('because a value cannot be meant, names the variable', async () => {
     expect(await expectLine(run('start', { PORT: 'http' }))).toBe('PORT must be a number from 0 to 65535')
     expect(await expectLine(run('worker', {}))).toMatch(/^DATABASE_URL is required/)
+    expect(await expectLine(run('start', { MILLRACE_DATA: '/dev/null/data', PORT: '0' }))).toBe(
+      'MILLRACE_DATA: /dev/null/data is no folder and cannot be made one (ENOTDIR)',
+    )
   })
 
   it('because a plugin is missing or none, names it', async () => {
