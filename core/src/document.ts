@@ -3,6 +3,7 @@
  * `flowDocumentSchema`. Ids are chosen by the author and kept.
  */
 import Type, { type Static } from 'typebox'
+import { scenarioSchema } from './scenario/format.ts'
 
 const rule = Type.Unknown({ description: 'A JsonLogic rule', 'x-ui': { widget: 'rule' } })
 const idPattern = '^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,63}$'
@@ -59,14 +60,22 @@ export const flowSettingsSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const flow = {
+  millrace: Type.Literal(1),
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  settings: Type.Optional(flowSettingsSchema),
+  nodes: Type.Array(flowNodeSchema, { maxItems: 5000 }),
+  edges: Type.Array(edgeSchema, { maxItems: 20000 }),
+}
+const bareFlow = Type.Object(flow)
+
+export const flowTestsSchema = Type.Array(scenarioSchema, {
+  maxItems: 100,
+  description: 'What the flow is meant to do, as given / when / then tests; no run of it depends on them',
+})
+
 export const flowDocumentSchema = Type.Object(
-  {
-    millrace: Type.Literal(1),
-    name: Type.String({ minLength: 1, maxLength: 200 }),
-    settings: Type.Optional(flowSettingsSchema),
-    nodes: Type.Array(flowNodeSchema, { maxItems: 5000 }),
-    edges: Type.Array(edgeSchema, { maxItems: 20000 }),
-  },
+  { ...flow, tests: Type.Optional(flowTestsSchema) },
   { additionalProperties: false, $id: 'https://millrace.dev/schema/flow-1.json' },
 )
 
@@ -74,6 +83,8 @@ export type FlowNode = Static<typeof flowNodeSchema>
 export type Edge = Static<typeof edgeSchema>
 export type FlowSettings = Static<typeof flowSettingsSchema>
 export type FlowDocument = Static<typeof flowDocumentSchema>
+/** What runs of a flow: the document without its tests. */
+export type BareFlow = Static<typeof bareFlow>
 
 /** What `check` reports for the author. Only findings of severity `error` keep a flow from being published. */
 export interface Finding {

@@ -11,10 +11,19 @@ export * from './plugin-lapse.ts'
 export * from './plugin-door.ts'
 export { convertNode } from './convert.ts'
 export * from './plugin-template.ts'
-export { scenarioSchema, type Happening, type Scenario, type ScenarioContact } from './scenario/format.ts'
+export { templateTests, type FilledTemplate } from './template-tests.ts'
+export {
+  scenarioSchema,
+  type Expected as ScenarioExpected,
+  type ExpectedMessage,
+  type Happening,
+  type Scenario,
+  type ScenarioContact,
+} from './scenario/format.ts'
 export { playOn, type PastEvent, type SeenContact, type SeenRun, type Stage } from './scenario/stage.ts'
 export type { ScenarioFailure } from './scenario/judge.ts'
 export { runScenario, type ScenarioResult } from './scenario/run.ts'
+export { expecting } from './scenario/record.ts'
 export * from './errors.ts'
 export * from './id.ts'
 export * from './lane.ts'

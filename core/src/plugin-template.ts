@@ -1,7 +1,8 @@
 /** Templates, as plugins declare them: flows to begin with, each with its tests and the questions of a guided set-up. */
 import type { FlowDocument } from './document.ts'
 import { FlowError } from './errors.ts'
-import type { Json, Localized } from './json.ts'
+import type { Json, JsonObject, Localized } from './json.ts'
+import type { AnyNode } from './plugin.ts'
 import type { Scenario } from './scenario/format.ts'
 
 export interface TemplateDefinition {
@@ -59,12 +60,47 @@ export function templateAnswer({ document }: TemplateDefinition, input: Template
   return keys.reduce<Json>((value, key) => (value as Record<string, Json> | null)?.[key] ?? null, (node?.config ?? null) as Json)
 }
 
+/**
+ * JSON Schema (draft-07) of an answer, with its `x-ui` hints: that of the config where it goes, or a text of the kind that it replaces.
+ * `nodes` are the types of a registry; of one that is not there, and inside rules, the template's own value tells.
+ */
+export function templateInputSchema(template: TemplateDefinition, input: TemplateInput, nodes: ReadonlyMap<string, AnyNode>): JsonObject {
+  const value = templateAnswer(template, input)
+  if ('text' in input) return { type: 'string', minLength: 1, maxLength: 500, ...(kindOf(input.text) && { pattern: kindOf(input.text)! }) }
+  const place = input.places[0]
+  const type = template.document.nodes.find(({ id }) => id === place?.node)?.type ?? ''
+  const found = place?.path
+    .split('/')
+    .slice(1)
+    .reduce(propertyOf, nodes.get(type)?.config as JsonObject | undefined)
+  if (found !== undefined && Object.keys(found).some((key) => telling.has(key))) return found
+  return { type: typeof value === 'object' ? 'object' : (typeof value as 'string'), ...(typeof value === 'string' && { minLength: 1 }) }
+}
+
+/** What says more of a value than that it is one. */
+const telling = new Set(['type', 'anyOf', 'oneOf', 'enum', 'const', 'format'])
+
+/** The pattern of an address of the web or of mail, when the text is one. */
+function kindOf(text: string): string | null {
+  if (/^https?:/.test(text)) return '^https?://[^\\s/]+\\.[^\\s]+$'
+  return /^[^@\s]+@[^@\s]+$/.test(text) ? '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$' : null
+}
+
+/** Of alternatives the first that has the property. */
+function propertyOf(schema: JsonObject | undefined, key: string): JsonObject | undefined {
+  const own = (schema?.['properties'] as JsonObject | undefined)?.[key] as JsonObject | undefined
+  const alternatives = (schema?.['anyOf'] ?? []) as readonly JsonObject[]
+  return own ?? alternatives.map((each) => propertyOf(each, key)).find((each) => each !== undefined)
+}
+
 function replaceText(document: FlowDocument, { name, text }: { readonly name: string; readonly text: string }, answer: Json): FlowDocument {
   if (typeof answer !== 'string' || answer.trim() === '')
     throw new FlowError('TEMPLATE_INPUT_INVALID', `The answer for ${name} must be a text`)
+  // What follows an address in a text begins with its slash.
+  const put = /^https?:.*[^/]$/.test(text) ? answer.trim().replace(/\/+$/, '') : answer.trim()
   const nodes = document.nodes.map((node) => ({
     ...node,
-    config: mapTexts(node.config as Json, (each) => each.replaceAll(text, answer.trim())) as FlowDocument['nodes'][number]['config'],
+    config: mapTexts(node.config as Json, (each) => each.replaceAll(text, put)) as FlowDocument['nodes'][number]['config'],
   }))
   return { ...document, nodes }
 }

@@ -19,7 +19,7 @@ async function play({ document }: TemplateDefinition, scenario: Scenario, clock:
     await stage.close()
     return failed
   } catch (error) {
-    return [{ what: 'the scenario', expected: 'to be played', got: String(error) }]
+    return [{ part: 'scenario', what: 'the scenario', expected: 'to be played', got: String(error) }]
   }
 }
 

@@ -2,7 +2,7 @@
  * Whether a document has the shape of one. The schema decides and explains; of a large sound document a few comparisons tell the same
  * ten times faster. Law: what `looksSound` accepts, the schema accepts.
  */
-import { flowDocumentSchema, flowSettingsSchema } from '../document.ts'
+import { flowDocumentSchema, flowSettingsSchema, flowTestsSchema } from '../document.ts'
 import { findUnfit, validateAgainst, type ValueFinding } from '../validate.ts'
 
 export function checkShape(document: unknown): readonly ValueFinding[] {
@@ -51,5 +51,8 @@ export const looksSound = isRecord(
     nodes: isListOf(5000, isNode),
     edges: isListOf(20_000, isEdge),
   },
-  { settings: (value) => validateAgainst(flowSettingsSchema, value).length === 0 },
+  {
+    settings: (value) => validateAgainst(flowSettingsSchema, value).length === 0,
+    tests: (value) => validateAgainst(flowTestsSchema, value).length === 0,
+  },
 )

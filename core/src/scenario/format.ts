@@ -3,7 +3,7 @@
  * Law: a scenario says the same of every store; nothing in it depends on how fast anything is, only on virtual time.
  */
 import Type, { type Static } from 'typebox'
-import type { FlowDocument } from '../document.ts'
+import type { BareFlow } from '../document.ts'
 import type { Instant } from '../json.ts'
 import { messageStatuses } from '../run.ts'
 import { addDuration, parseInstant } from '../time.ts'
@@ -37,7 +37,7 @@ const given = Type.Object(
     start: Type.String({ format: 'iso-instant', description: 'When the flow is published and time begins' }),
     contacts: Type.Array(contact, { minItems: 1, maxItems: 100 }),
     flows: Type.Optional(
-      Type.Array(Type.Unsafe<FlowDocument>({ type: 'object' }), {
+      Type.Array(Type.Unsafe<BareFlow>({ type: 'object' }), {
         maxItems: 10,
         description: 'Documents of flows that run beside the one tested',
       }),

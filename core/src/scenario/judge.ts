@@ -8,7 +8,12 @@ export interface ScenarioFailure {
   readonly what: string
   readonly expected: Json
   readonly got: Json
+  /** The part of the scenario that did not hold; `scenario` and `flow` when it could not be played. */
+  readonly part: keyof Expected | 'when' | 'scenario' | 'flow'
+  /** Absent when it is about no contact in particular. */
+  readonly user?: string
 }
+type About = Pick<ScenarioFailure, 'what' | 'part' | 'user'>
 
 type Seen = ReadonlyMap<string, SeenContact>
 interface SentMessage {
@@ -67,55 +72,53 @@ function judgeAll(scenario: Scenario, wanted: readonly ExpectedMessage[], sent: 
     return index === -1
   })
   if (missing.length === 0 && left.length === 0) return []
-  return [{ what: 'messages', expected: wanted.map((each) => wish(scenario, each)), got: sent.map(told) }]
+  return [{ part: 'messages', what: 'messages', expected: wanted.map((each) => wish(scenario, each)), got: sent.map(told) }]
 }
 
 function judgeIncluded(scenario: Scenario, wanted: ExpectedMessage, sent: readonly SentMessage[]): readonly ScenarioFailure[] {
   if (sent.some((message) => fits(scenario, wanted, message))) return []
-  return [{ what: 'messages', expected: wish(scenario, wanted), got: sent.map(told) }]
+  return [{ part: 'includes', user: wanted.user, what: 'messages', expected: wish(scenario, wanted), got: sent.map(told) }]
 }
 
 function judgeNone(user: string, sent: readonly SentMessage[]): readonly ScenarioFailure[] {
   const got = sent.filter((message) => message.user === user).map(told)
-  return got.length === 0 ? [] : [{ what: `messages to ${user}`, expected: [], got }]
+  return got.length === 0 ? [] : [{ part: 'none', user, what: `messages to ${user}`, expected: [], got }]
 }
 
 function judgeContacts(then: Expected, seen: Seen): readonly ScenarioFailure[] {
   const of = (user: string) => seen.get(user) ?? nobody
   const each = <T>(wanted: { readonly [user: string]: T } | undefined, compare: (user: string, value: T) => readonly ScenarioFailure[]) =>
     Object.entries(wanted ?? {}).flatMap(([user, value]) => compare(user, value))
-  const nodesOf = (user: string, read: (run: SeenRun) => readonly string[]) => new Set(of(user).runs.flatMap(read))
   return [
     ...each(then.runs, (user, runs) => judgeRuns(user, runs, of(user).runs)),
-    ...each(then.visited, (user, nodes) =>
-      missingOf(
-        `nodes that ${user} came through`,
-        nodes,
-        nodesOf(user, ({ visited }) => visited),
-      ),
+    ...each(then.visited, (user, nodes) => {
+      const about: About = { part: 'visited', user, what: `nodes that ${user} came through` }
+      return missingOf(about, nodes, visitedBy(of(user)))
+    }),
+    ...each(then.avoided, (user, nodes) => {
+      const about: About = { part: 'avoided', user, what: `nodes that ${user} did not come to` }
+      return unwanted(about, nodes, visitedBy(of(user)))
+    }),
+    ...each(then.reached, (user, nodes) => {
+      const about: About = { part: 'reached', user, what: `goals that ${user} reached` }
+      return missingOf(about, nodes, reachedBy(of(user)))
+    }),
+    ...each(then.tags, (user, tags) => same({ part: 'tags', user, what: `tags of ${user}` }, tags.toSorted(), of(user).tags.toSorted())),
+    ...each(then.segments, (user, keys) =>
+      same({ part: 'segments', user, what: `segments of ${user}` }, keys.toSorted(), of(user).segments.toSorted()),
     ),
-    ...each(then.avoided, (user, nodes) =>
-      unwanted(
-        `nodes that ${user} did not come to`,
-        nodes,
-        nodesOf(user, ({ visited }) => visited),
-      ),
-    ),
-    ...each(then.reached, (user, nodes) =>
-      missingOf(
-        `goals that ${user} reached`,
-        nodes,
-        nodesOf(user, ({ reached }) => reached),
-      ),
-    ),
-    ...each(then.tags, (user, tags) => same(`tags of ${user}`, tags.toSorted(), of(user).tags.toSorted())),
-    ...each(then.segments, (user, keys) => same(`segments of ${user}`, keys.toSorted(), of(user).segments.toSorted())),
-    ...each(then.bonus, (user, balance) => same(`bonus of ${user}`, balance, of(user).bonus)),
+    ...each(then.bonus, (user, balance) => same({ part: 'bonus', user, what: `bonus of ${user}` }, balance, of(user).bonus)),
     ...each(then.attributes, (user, values) =>
-      Object.entries(values).flatMap(([name, value]) => same(`${name} of ${user}`, value as Json, of(user).attributes[name] ?? null)),
+      Object.entries(values).flatMap(([name, value]) =>
+        same({ part: 'attributes', user, what: `${name} of ${user}` }, value as Json, of(user).attributes[name] ?? null),
+      ),
     ),
   ]
 }
+
+/** Nodes that any of the contact's runs came through. */
+export const visitedBy = ({ runs }: SeenContact): ReadonlySet<string> => new Set(runs.flatMap(({ visited }) => visited))
+export const reachedBy = ({ runs }: SeenContact): ReadonlySet<string> => new Set(runs.flatMap(({ reached }) => reached))
 
 const nobody: SeenContact = { messages: [], runs: [], tags: [], attributes: {}, segments: [], bonus: 0 }
 
@@ -124,17 +127,17 @@ function judgeRuns(user: string, wanted: NonNullable<Expected['runs']>[string], 
     runs.length === wanted.length &&
     wanted.every(({ state, node }, i) => runs[i]!.state === state && (node ?? runs[i]!.node) === runs[i]!.node)
   if (fit) return []
-  return [{ what: `runs of ${user}`, expected: wanted.map(standing), got: runs.map(standing) }]
+  return [{ part: 'runs', user, what: `runs of ${user}`, expected: wanted.map(standing), got: runs.map(standing) }]
 }
 
 const standing = ({ state, node }: { readonly state: string; readonly node?: string | undefined }): string =>
   node === undefined ? state : `${state} at ${node}`
 
-function same(what: string, expected: Json, got: Json): readonly ScenarioFailure[] {
-  return isSame(expected, got) ? [] : [{ what, expected, got }]
+function same(about: About, expected: Json, got: Json): readonly ScenarioFailure[] {
+  return isSame(expected, got) ? [] : [{ ...about, expected, got }]
 }
 
-function isSame(a: Json, b: Json): boolean {
+export function isSame(a: Json, b: Json): boolean {
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b
   const [left, right] = [Object.entries(a), Object.entries(b)]
   return (
@@ -143,10 +146,10 @@ function isSame(a: Json, b: Json): boolean {
   )
 }
 
-function missingOf(what: string, wanted: readonly string[], got: ReadonlySet<string>): readonly ScenarioFailure[] {
-  return wanted.every((node) => got.has(node)) ? [] : [{ what, expected: wanted, got: [...got] }]
+function missingOf(about: About, wanted: readonly string[], got: ReadonlySet<string>): readonly ScenarioFailure[] {
+  return wanted.every((node) => got.has(node)) ? [] : [{ ...about, expected: wanted, got: [...got] }]
 }
 
-function unwanted(what: string, unwished: readonly string[], got: ReadonlySet<string>): readonly ScenarioFailure[] {
-  return unwished.some((node) => got.has(node)) ? [{ what, expected: unwished, got: [...got] }] : []
+function unwanted(about: About, unwished: readonly string[], got: ReadonlySet<string>): readonly ScenarioFailure[] {
+  return unwished.some((node) => got.has(node)) ? [{ ...about, expected: unwished, got: [...got] }] : []
 }

@@ -11,26 +11,30 @@ import type { Registry } from '../registry.ts'
 import type { RunState } from '../run.ts'
 import { parseInstant } from '../time.ts'
 import { validateAgainst } from '../validate.ts'
-import { scenarioSchema, type Scenario } from './format.ts'
+import { scenarioSchema, type Expected, type Scenario } from './format.ts'
 import type { ScenarioFailure } from './judge.ts'
-import { playOn, type SeenContact, type SeenRun, type Stage } from './stage.ts'
+import { recordOf } from './record.ts'
+import { playThrough, type SeenContact, type SeenRun, type Stage } from './stage.ts'
 
 export interface ScenarioResult {
   readonly passed: boolean
   readonly failures: readonly ScenarioFailure[]
+  /** What became of all contacts, in the words of `then`; absent when it could not be played. */
+  readonly seen?: Expected
 }
 
 /** Answers what was not as expected; a scenario that cannot be played is a failure of its own, not an error. */
 export async function runScenario(registry: Registry, document: FlowDocument, scenario: Scenario): Promise<ScenarioResult> {
   const faults = validateAgainst(scenarioSchema, scenario)
   if (faults.length > 0)
-    return failed(faults.map(({ path, message }) => ({ what: `scenario${path}`, expected: 'a scenario', got: message })))
+    return failed(faults.map(({ path, message }) => ({ part: 'scenario', what: `scenario${path}`, expected: 'a scenario', got: message })))
   try {
     const play = createPlay({ registry, start: parseInstant(scenario.given.start, 'UTC'), mostInstants })
-    return failed(await playOn(stageOf(play, registry, document), scenario))
+    const { failures, seen } = await playThrough(stageOf(play, registry, document), scenario)
+    return { ...failed(failures), seen: recordOf(scenario, seen) }
   } catch (error) {
     if (!(error instanceof FlowError)) throw error
-    return failed([{ what: 'the flow', expected: 'to run', got: `${error.code}: ${error.message}` }])
+    return failed([{ part: 'flow', what: 'the flow', expected: 'to run', got: `${error.code}: ${error.message}` }])
   }
 }
 

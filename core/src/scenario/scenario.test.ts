@@ -126,7 +126,12 @@ describe('a scenario', () => {
       segments: { ann: [] },
       bonus: { ann: 0 },
     }
-    expect(await runScenario(registry, flow, scenario({ so }))).toEqual({ passed: true, failures: [] })
+    const seen = {
+      messages: [{ user: 'ann', node: 'say', at: 'PT1H', subject: 'Hello, Ann' }],
+      none: [],
+      runs: { ann: [{ state: 'completed', node: 'done' }] },
+    }
+    expect(await runScenario(registry, flow, scenario({ so }))).toMatchObject({ passed: true, failures: [], seen })
   })
 
   it('tells every difference with both sides', async () => {
@@ -135,8 +140,8 @@ describe('a scenario', () => {
     expect({ passed, failures }).toEqual({
       passed: false,
       failures: [
-        { what: 'messages', expected: [], got: [sent] },
-        { what: 'messages to ann', expected: [], got: [sent] },
+        { part: 'messages', what: 'messages', expected: [], got: [sent] },
+        { part: 'none', user: 'ann', what: 'messages to ann', expected: [], got: [sent] },
       ],
     })
   })

@@ -2,7 +2,7 @@
  * How a scenario is played, whatever it is played on: the in-memory store, or a server under its test clock. A stage does what it is
  * told at instants that never go back, and tells at the end what came of it.
  */
-import type { FlowDocument } from '../document.ts'
+import type { BareFlow } from '../document.ts'
 import type { Instant, Json, JsonObject } from '../json.ts'
 import type { MessageStatus } from '../run.ts'
 import { parseDuration, parseInstant, plusDuration } from '../time.ts'
@@ -13,7 +13,7 @@ export interface Stage {
   /** The contact is there, with what it had and did before the flow was. */
   arrange(contact: ScenarioContact, past: readonly PastEvent[]): Promise<void>
   /** Another flow, beside the one that is tested. */
-  beside(document: FlowDocument): Promise<void>
+  beside(document: BareFlow): Promise<void>
   publish(): Promise<void>
   /** Everything due up to and at the instant has been done. */
   moveTo(at: Instant): Promise<void>
@@ -51,6 +51,16 @@ export interface SeenRun {
 
 /** Plays a scenario to its end; answers what was not as expected. */
 export async function playOn(stage: Stage, scenario: Scenario): Promise<readonly ScenarioFailure[]> {
+  return (await playThrough(stage, scenario)).failures
+}
+
+export interface Played {
+  readonly failures: readonly ScenarioFailure[]
+  /** By the contacts given. */
+  readonly seen: ReadonlyMap<string, SeenContact>
+}
+
+export async function playThrough(stage: Stage, scenario: Scenario): Promise<Played> {
   const start = parseInstant(scenario.given.start, 'UTC')
   await stage.moveTo(start)
   for (const contact of scenario.given.contacts) await stage.arrange(contact, pastOf(contact, start))
@@ -64,7 +74,7 @@ export async function playOn(stage: Stage, scenario: Scenario): Promise<readonly
   await stage.moveTo(instantAfter(scenario, scenario.until))
   const seen = new Map<string, SeenContact>()
   for (const { userId } of scenario.given.contacts) seen.set(userId, await stage.look(userId))
-  return [...failures, ...judge(scenario, seen)]
+  return { failures: [...failures, ...judge(scenario, seen)], seen }
 }
 
 /** What happens, in order of time; at one instant in the order written. */
@@ -89,6 +99,8 @@ async function happen(stage: Stage, happening: Happening): Promise<readonly Scen
   else if (!(await stage.report(happening.user, happening.message, happening.status)))
     return [
       {
+        part: 'when',
+        user: happening.user,
         what: `${happening.user} at ${happening.at}`,
         expected: `a message of ${happening.message} that is ${happening.status}`,
         got: 'no message',

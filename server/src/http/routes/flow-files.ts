@@ -6,7 +6,7 @@ import { type App, workspaceOf } from '../app.ts'
 import { canonicalJson } from '../canonical.ts'
 import { Problem } from '../problem.ts'
 import { finding, idParams } from '../shapes.ts'
-import { documentBody, documentBytesMax, knownFlow } from './flows.ts'
+import { documentAnswer, documentBody, documentBytesMax, knownFlow } from './flows.ts'
 
 export const versionQuery = Type.Object(
   { version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })) },
@@ -20,7 +20,7 @@ export function flowFileRoutes(app: App, { runtime }: { readonly runtime: Runtim
     description: 'The draft, or with `version` that published version. Equal flows are equal bytes.',
     params: idParams,
     querystring: versionQuery,
-    response: { 200: documentBody },
+    response: { 200: documentAnswer },
   }
   app.get('/api/flows/:id/export', { schema: exportSchema, config: { policy: 'read' } }, async (request, reply) => {
     const workspace = workspaceOf(request)

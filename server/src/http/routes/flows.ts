@@ -1,5 +1,5 @@
 /** Flows: the draft under optimistic locking. `ETag` is the draft's revision; a save against an older one is refused with 412. */
-import { type FlowDocument, flowDocumentSchema } from '@millrace/core'
+import { type FlowDocument, flowDocumentSchema, type Scenario } from '@millrace/core'
 import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { flowView, listFlows } from '../../read/flows.ts'
@@ -8,7 +8,7 @@ import { type App, workspaceOf } from '../app.ts'
 import { flowIdOf, flowStates, flowUnknown } from '../ids.ts'
 import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { flowItem, idParams, literals } from '../shapes.ts'
+import { flowItem, idParams, jsonObject, literals } from '../shapes.ts'
 
 /** Documents are kept whole; a larger one is no flow that a person could read. */
 export const documentBytesMax = 4 * 1024 * 1024
@@ -17,6 +17,11 @@ export const documentBytesMax = 4 * 1024 * 1024
 export const documentBody = Type.Object(flowDocumentSchema.properties, {
   additionalProperties: false,
   description: 'A flow document; see /api/schema/flow.json',
+})
+/** A document as it is answered: it was checked when it came in. */
+export const documentAnswer = Type.Object({
+  ...flowDocumentSchema.properties,
+  tests: Type.Optional(Type.Array(Type.Unsafe<Scenario>(jsonObject), { description: 'As the body of /api/flows/:id/test takes them' })),
 })
 export const newFlow = Type.Object({ id: Type.String() })
 /** What `POST /api/flows` takes: a document, or only the name of an empty one. */
@@ -29,7 +34,7 @@ const draftBody = Type.Object(
   },
   { additionalProperties: false, description: 'A flow document; what is absent is empty' },
 )
-const flow = Type.Object({ ...flowItem, draft: documentBody })
+const flow = Type.Object({ ...flowItem, draft: documentAnswer })
 const listItem = Type.Object({
   ...flowItem,
   inside: Type.Integer({ description: 'Contacts inside now, over all versions' }),

@@ -17,7 +17,7 @@ import { transaction } from '../../store/sql.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { Problem } from '../problem.ts'
 import { idParams } from '../shapes.ts'
-import { documentBody, knownFlow } from './flows.ts'
+import { documentAnswer, knownFlow } from './flows.ts'
 
 const nodeParams = Type.Object({ ...idParams.properties, node: Type.String({ maxLength: 64 }) })
 
@@ -97,7 +97,7 @@ function addConvert(app: App, runtime: Runtime): void {
       'Saves nothing. Id, place, note, and the wires of ports that both have stay; `converts` of a node type says what it can become.',
     params: idParams,
     body: Type.Object({ node: Type.String({ maxLength: 64 }), to: Type.String({ maxLength: 100 }) }, { additionalProperties: false }),
-    response: { 200: documentBody },
+    response: { 200: documentAnswer },
   }
   app.post('/api/flows/:id/convert', { schema, config: { policy: 'read' } }, async (request) => {
     const { draft } = await knownFlow(runtime, workspaceOf(request), request.params.id)

@@ -20,7 +20,9 @@ describe('templates over HTTP', () => {
         description: { en: expect.any(String), ru: expect.stringMatching(/[а-я]/i) },
         category: expect.any(String),
         icon: expect.any(String),
+        outline: { nodes: expect.any(Array), edges: expect.any(Array) },
       })
+      expect(item.outline.nodes).toContainEqual({ id: expect.any(String), type: expect.stringMatching(/^trigger\./) })
     }
   })
 
@@ -31,7 +33,13 @@ describe('templates over HTTP', () => {
       document: { millrace: 1 },
       tests: [{ given: {}, until: expect.any(String) }, {}, {}, {}, {}],
     })
-    expect(body.inputs).toContainEqual({ name: 'bonus', title: { en: 'Bonus', ru: expect.any(String) }, value: 5 })
+    expect(body.inputs).toContainEqual({
+      name: 'bonus',
+      title: { en: 'Bonus', ru: expect.any(String) },
+      value: 5,
+      schema: expect.objectContaining({ anyOf: expect.any(Array) }),
+    })
+    expect(body.inputs[0]).toMatchObject({ name: 'shop', value: 'https://shop.example', schema: { type: 'string' } })
     expect((await door.ask('GET', '/api/templates/unheard-of')).body).toMatchObject({ status: 404, code: 'TEMPLATE_UNKNOWN' })
   })
 
@@ -46,6 +54,17 @@ describe('templates over HTTP', () => {
     expect((await door.ask('POST', `/api/flows/${body.id}/publish`)).body).toEqual({ version: 1 })
   })
 
+  it('bring their tests along, with the answers in them (003.06)', async () => {
+    const answers = { bonus: 7, pause: 'PT2H', shop: 'https://pets.example' }
+    const { id } = (await door.ask('POST', '/api/templates/abandoned-cart/install', { payload: { answers } })).body
+    const { draft } = (await door.ask('GET', `/api/flows/${id}`)).body
+    expect(draft.tests).toHaveLength(5)
+    for (const each of draft.tests) {
+      const { body } = await door.ask('POST', `/api/flows/${id}/test`, { payload: { scenario: each } })
+      expect(body).toMatchObject({ passed: true, failures: [] })
+    }
+  })
+
   it('refuse answers that nobody asked for', async () => {
     const asked = await door.ask('POST', '/api/templates/welcome/install', { payload: { answers: { colour: 'red' } } })
     expect(asked.body).toMatchObject({ status: 400, code: 'TEMPLATE_INPUT_UNKNOWN' })
@@ -57,7 +76,7 @@ describe('templates over HTTP', () => {
     const template = (await door.ask('GET', '/api/templates/welcome')).body
     const { id } = (await door.ask('POST', '/api/templates/welcome/install')).body
     const test = (given: object) => door.ask('POST', `/api/flows/${id}/test`, { payload: { scenario: given } })
-    for (const each of template.tests) expect((await test(each)).body).toEqual({ passed: true, failures: [] })
+    for (const each of template.tests) expect((await test(each)).body).toMatchObject({ passed: true, failures: [] })
 
     const { draft } = (await door.ask('GET', `/api/flows/${id}`)).body
     const slower = draft.nodes.map((node: { id: string; config: object }) =>
@@ -65,8 +84,29 @@ describe('templates over HTTP', () => {
     )
     await door.ask('PUT', `/api/flows/${id}`, { payload: { ...draft, nodes: slower } })
     const { body } = await test(template.tests[0])
-    expect(body).toMatchObject({ passed: false, failures: [{ what: 'messages', expected: expect.any(Array), got: expect.any(Array) }] })
+    expect(body).toMatchObject({
+      passed: false,
+      failures: [{ part: 'messages', what: 'messages', expected: expect.any(Array), got: expect.any(Array) }],
+      seen: { messages: [{ node: 'greet', at: 'PT0S' }, {}], runs: { ann: [{ state: 'completed' }] } },
+    })
+    const unsaved = await door.ask('POST', `/api/flows/${id}/test`, { payload: { scenario: template.tests[0], document: draft } })
+    expect(unsaved.body).toMatchObject({ passed: true })
     expect((await door.ask('GET', '/api/contacts')).body.items).toEqual([])
+  })
+
+  it('are kept with the flow through export, import, copies and publishing', async () => {
+    const { id } = (await door.ask('POST', '/api/templates/welcome/install')).body
+    const exported = (await door.ask('GET', `/api/flows/${id}/export`)).body
+    expect(exported.tests).toHaveLength(4)
+    const copy = (await door.ask('POST', '/api/flows/import', { payload: exported })).body
+    expect(copy.findings).toEqual([])
+    expect((await door.ask('GET', `/api/flows/${copy.id}/export`)).body).toEqual(exported)
+    expect((await door.ask('POST', `/api/flows/${copy.id}/publish`)).body).toEqual({ version: 1 })
+
+    const crowd = { ...exported, tests: Array.from({ length: 101 }, () => exported.tests[0]) }
+    expect((await door.ask('PUT', `/api/flows/${id}`, { payload: crowd })).status).toBe(400)
+    const unfit = { ...exported, tests: [{ title: 'No scenario' }] }
+    expect((await door.ask('POST', '/api/flows/import', { payload: unfit })).status).toBe(400)
   })
 
   it('tell what is no scenario', async () => {

@@ -1,18 +1,30 @@
 /** The gallery: templates that plugins bring, and a draft made of one. */
-import { fillTemplate, FlowError, templateAnswer, type Scenario, type TemplateDefinition } from '@millrace/core'
+import {
+  edgeSchema,
+  fillTemplate,
+  FlowError,
+  templateAnswer,
+  type JsonObject,
+  type Scenario,
+  type TemplateAnswers,
+  type TemplateDefinition,
+  templateInputSchema,
+  templateTests,
+} from '@millrace/core'
 import Type from 'typebox'
 import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { pageOf } from '../paging.ts'
 import { Problem, type ProblemCode } from '../problem.ts'
 import { idParams, jsonObject, localized } from '../shapes.ts'
-import { documentBody, newFlow } from './flows.ts'
+import { documentAnswer, newFlow } from './flows.ts'
 
 const input = Type.Object({
   name: Type.String({ description: 'What the answer is called in `answers` of the installation' }),
   title: localized,
   help: Type.Optional(localized),
   value: Type.Unknown({ description: 'What the template has there by itself' }),
+  schema: Type.Unsafe<JsonObject>({ ...jsonObject, description: 'JSON Schema (draft-07) of the answer, with `x-ui` hints for its form' }),
 })
 const shelfItem = {
   id: Type.String(),
@@ -21,10 +33,17 @@ const shelfItem = {
   category: Type.String(),
   icon: Type.String({ description: 'A Lucide icon' }),
 }
+const outline = Type.Object(
+  {
+    nodes: Type.Array(Type.Object({ id: Type.String(), type: Type.String() })),
+    edges: Type.Array(edgeSchema),
+  },
+  { description: 'The steps without their settings, for a small picture' },
+)
 const wholeTemplate = Type.Object({
   ...shelfItem,
   inputs: Type.Array(input, { description: 'Questions of the guided set-up' }),
-  document: documentBody,
+  document: documentAnswer,
   tests: Type.Array(Type.Unsafe<Scenario>({ ...jsonObject, description: 'See the body of /api/flows/:id/test' })),
 })
 const order = Type.Object(
@@ -43,8 +62,10 @@ const shelved = ({ id, title, description, category, icon = 'workflow' }: Templa
   icon,
 })
 
+const outlineOf = ({ document: { nodes, edges } }: TemplateDefinition) => ({ nodes: nodes.map(({ id, type }) => ({ id, type })), edges })
+
 export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
-  const { templates } = runtime.registry
+  const { templates, nodes } = runtime.registry
   const known = (id: string): TemplateDefinition => {
     const found = templates.get(id)
     if (found === undefined)
@@ -52,9 +73,13 @@ export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtim
     return found
   }
 
-  const listSchema = { tags: ['templates'], summary: 'The gallery of templates', response: { 200: pageOf(Type.Object(shelfItem)) } }
+  const listSchema = {
+    tags: ['templates'],
+    summary: 'The gallery of templates',
+    response: { 200: pageOf(Type.Object({ ...shelfItem, outline })) },
+  }
   app.get('/api/templates', { schema: listSchema, config: { policy: 'read' } }, async () => ({
-    items: [...templates.values()].map(shelved),
+    items: [...templates.values()].map((template) => ({ ...shelved(template), outline: outlineOf(template) })),
     next: null,
   }))
 
@@ -71,6 +96,7 @@ export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtim
       title: each.title,
       ...(each.help && { help: each.help }),
       value: templateAnswer(found, each),
+      schema: templateInputSchema(found, each, nodes),
     }))
     return { ...shelved(found), inputs, document: found.document, tests: [...found.tests] }
   })
@@ -78,19 +104,22 @@ export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtim
   const installSchema = {
     tags: ['templates'],
     summary: 'Make a draft of a template',
+    description: 'Its tests come along, with the answers in them.',
     params: idParams,
     body: Type.Optional(Type.Union([order, Type.Null()])),
     response: { 201: newFlow },
   }
   app.post('/api/templates/:id/install', { schema: installSchema, config: { policy: 'write' } }, async (request, reply) => {
     const { name, answers = {} } = request.body ?? {}
-    const document = filled(known(request.params.id), answers as Parameters<typeof fillTemplate>[1])
-    const { id } = await runtime.flows.create(workspaceOf(request), name === undefined ? document : { ...document, name })
+    const template = known(request.params.id)
+    const document = filled(template, answers as TemplateAnswers)
+    const tests = await templateTests(runtime.registry, { template, answers: answers as TemplateAnswers, document })
+    const { id } = await runtime.flows.create(workspaceOf(request), { ...document, tests, ...(name !== undefined && { name }) })
     return reply.code(201).header('location', `/api/flows/${id}`).send({ id })
   })
 }
 
-function filled(template: TemplateDefinition, answers: Parameters<typeof fillTemplate>[1]) {
+function filled(template: TemplateDefinition, answers: TemplateAnswers) {
   try {
     return fillTemplate(template, answers)
   } catch (error) {

@@ -1,0 +1,87 @@
+/** Templates whose set-up was answered: the tests that come along with the flow follow the answers, and still say what it does. */
+import {
+  checkFlow,
+  createRegistry,
+  expecting,
+  fillTemplate,
+  runScenario,
+  templateAnswer,
+  templateInputSchema,
+  templateTests,
+  validateAgainst,
+  type FlowDocument,
+  type Json,
+  type Registry,
+  type Scenario,
+  type TemplateDefinition,
+} from '@millrace/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { loadPlugins } from '../../server/src/plugins/load.ts'
+
+const registry: Registry = createRegistry(await loadPlugins([], import.meta.dirname))
+const templates = [...registry.templates.values()].map((template): [string, TemplateDefinition] => [template.id, template])
+
+afterAll(async () => {
+  for (const plugin of registry.plugins) await plugin.close?.()
+})
+
+async function installed(id: string, answers: { readonly [name: string]: Json }) {
+  const template = registry.templates.get(id)!
+  const document = fillTemplate(template, answers)
+  return { document, tests: await templateTests(registry, { template, answers, document }) }
+}
+
+async function whatFails(document: FlowDocument, tests: readonly Scenario[]): Promise<readonly string[]> {
+  const failed: string[] = []
+  for (const test of tests)
+    for (const { what } of (await runScenario(registry, document, test)).failures) failed.push(`${test.title}: ${what}`)
+  return failed
+}
+
+describe('the tests of an installed template', () => {
+  it('are those of the template when nothing was answered', async () => {
+    const { tests } = await installed('abandoned-cart', {})
+    expect(tests).toEqual(registry.templates.get('abandoned-cart')!.tests)
+  })
+
+  it('pass with other amounts and a longer pause: what happened after a letter still happens as long after it', async () => {
+    const { document, tests } = await installed('abandoned-cart', { bonus: 7, pause: 'PT3H', shop: 'https://pets.example/' })
+    expect(await whatFails(document, tests)).toEqual([])
+    expect(tests[0]!.then.bonus).toEqual({ ann: 7 })
+    expect(tests[0]!.then.messages).toMatchObject([
+      { node: 'reminder', at: 'PT3H' },
+      { node: 'offer', at: 'P1DT3H' },
+    ])
+    expect(tests[0]!.when.at(-1)).toMatchObject({ message: 'reminder', at: 'PT4H' })
+    expect(JSON.stringify(document)).not.toContain('pets.example//')
+  })
+
+  it('know a field by the name that was answered', async () => {
+    const { document, tests } = await installed('birthday', { field: 'dateOfBirth', bonus: 20 })
+    expect(await whatFails(document, tests)).toEqual([])
+    expect(tests[0]!.given.contacts[0]!.attributes).toHaveProperty('dateOfBirth')
+  })
+
+  it('stay as they were written, and fail, where the answers change what the flow does', async () => {
+    const { document, tests } = await installed('thanks-big-order', { sum: 100_000 })
+    expect(await whatFails(document, tests)).not.toEqual([])
+  })
+})
+
+describe.each(templates)('%s', (_id, template) => {
+  it('passes each of its tests when that expects what it saw, and asks questions whose own values fit', async () => {
+    for (const test of template.tests) {
+      const { seen } = await runScenario(registry, template.document, test)
+      expect((await runScenario(registry, template.document, expecting(test, seen!))).failures).toEqual([])
+    }
+    for (const input of template.inputs ?? []) {
+      const schema = templateInputSchema(template, input, registry.nodes)
+      expect(validateAgainst(schema, templateAnswer(template, input))).toEqual([])
+    }
+  })
+
+  it('can be kept with its tests in the document', () => {
+    const document = { ...template.document, tests: [...template.tests] }
+    expect(checkFlow(document, registry).filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+})
