@@ -76,15 +76,21 @@ export interface ContactListItem {
   readonly sortedBy: string
 }
 
+/** Whether a contact's userId, e-mail or name is like a pattern; without a pattern any is. */
+export const searched = (pattern: string) =>
+  `(${pattern}::text is null or c.user_id ilike ${pattern} or c.attributes->>'email' ilike ${pattern} or c.attributes->>'name' ilike ${pattern})`
+
+/** The pattern of texts that contain this one. */
+export const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+
 /** Over parameters $1 to $6: the workspace and the filter's. */
 const passing = `c.workspace = $1 and c.merged_into is null
-  and ($2::text is null or c.user_id ilike $2 or c.attributes->>'email' ilike $2 or c.attributes->>'name' ilike $2)
+  and ${searched('$2')}
   and ($3::text is null or c.attributes->>$3 = $4)
   and ($5::timestamptz is null or c.created_at >= $5) and ($6::timestamptz is null or c.created_at < $6)`
 
 function passingBy(workspace: number, { search, attribute, createdFrom, createdTo }: ContactFilter): readonly unknown[] {
-  const pattern = search === null ? null : `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-  return [workspace, pattern, attribute?.name ?? null, attribute?.value ?? null, createdFrom, createdTo]
+  return [workspace, search === null ? null : containing(search), attribute?.name ?? null, attribute?.value ?? null, createdFrom, createdTo]
 }
 
 /** One more than `limit`. */

@@ -1,9 +1,19 @@
-/** How many contacts a rule holds for now. All of the workspace are asked, page by page, as a visit would ask them; nothing is written. */
+/**
+ * How many contacts a rule holds for now. All of the workspace are asked, page by page, as a visit would ask them; nothing is written, and
+ * no statement goes on past the time that the count has.
+ */
 import { audienceOf, type Contact, type Registry, type Rule, type Sql } from '@millrace/core'
 import type { Pool } from 'pg'
+import { Problem } from '../http/problem.ts'
 import { loadFacts } from '../store/load.ts'
 import { contactColumns, contactOf, msOf, type ContactRow } from '../store/rows.ts'
 import { withClient } from '../store/sql.ts'
+
+export interface CountBounds {
+  readonly signal: AbortSignal
+  /** By `performance.now()`. */
+  readonly until: number
+}
 
 export interface Counted {
   readonly count: number
@@ -14,19 +24,26 @@ export interface Counted {
 const pageSize = 10_000
 /** Pages at once: while one is evaluated, another is read. */
 const readers = 2
+const unbounded: CountBounds = { signal: new AbortController().signal, until: Infinity }
 
+export interface CountAt {
+  readonly workspace: number
+  readonly rule: Rule
+  readonly bounds?: CountBounds | undefined
+}
+
+/** Throws `Problem` SEGMENT_COUNT_SLOW or SEGMENT_COUNT_STOPPED. */
 export async function countMatching(
   pool: Pool,
   registry: Registry,
-  at: { readonly workspace: number; readonly rule: Rule },
+  { workspace, rule, bounds: limits = unbounded }: CountAt,
 ): Promise<Counted> {
-  const { workspace, rule } = at
   const asked = audienceOf(registry, rule)
-  const bounds = await withClient(pool, (sql) => pageBounds(sql, workspace))
+  const bounds = await bounded(pool, limits, (sql) => pageBounds(sql, workspace))
   let [count, of, next] = [0, 0, 0]
   const read = async () => {
     for (let page = next++; page < bounds.length - 1; page = next++) {
-      await withClient(pool, async (sql) => {
+      await bounded(pool, limits, async (sql) => {
         const contacts = await contactsBetween(sql, workspace, [bounds[page]!, bounds[page + 1]!])
         const now = await clockNow(sql)
         const ids = contacts.map(({ id }) => id)
@@ -39,6 +56,35 @@ export async function countMatching(
   }
   await Promise.all(Array.from({ length: readers }, read))
   return { count, of }
+}
+
+const slow = () =>
+  new Problem(
+    'SEGMENT_COUNT_SLOW',
+    'Counting takes too long for this rule; ask for fewer or shorter counts of events, or try again later',
+    {
+      retryAfter: 10,
+    },
+  )
+const canceled = '57014'
+
+/** A transaction that only reads, and ends with the time there is. */
+async function bounded<T>(pool: Pool, { signal, until }: CountBounds, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const left = until - performance.now()
+  if (signal.aborted) throw new Problem('SEGMENT_COUNT_STOPPED', 'The client went away')
+  if (left <= 0) throw slow()
+  return withClient(pool, async (sql) => {
+    await sql.query('begin read only')
+    try {
+      if (left < Infinity) await sql.query(`select set_config('statement_timeout', $1, true)`, [`${Math.ceil(left)}ms`])
+      const done = await work(sql)
+      await sql.query('commit')
+      return done
+    } catch (error) {
+      await sql.query('rollback').catch(() => {})
+      throw (error as { code?: unknown } | null)?.code === canceled ? slow() : error
+    }
+  })
 }
 
 /** Ids that part the workspace's contacts into pages. */

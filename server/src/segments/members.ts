@@ -1,6 +1,16 @@
 /** Who is in a segment, as lists; and static ones changed by hand, under the lock of the contact's lane like everything of a contact. */
 import { randomUUID } from 'node:crypto'
-import { isoOf, type EventRecord, type LaneInput, type MembershipChange, type Registry, type Sql, type WriteItem } from '@millrace/core'
+import {
+  isoOf,
+  type EventRecord,
+  type JsonObject,
+  type LaneInput,
+  type MembershipChange,
+  type Registry,
+  type Sql,
+  type WriteItem,
+} from '@millrace/core'
+import { containing, searched } from '../read/contacts.ts'
 import { logEvents } from '../store/accept.ts'
 import { laneOfContact, lockLanes } from '../store/lanes.ts'
 import { msOf } from '../store/rows.ts'
@@ -10,29 +20,41 @@ export interface Member {
   readonly id: string
   readonly userId: string | null
   readonly anonymousId: string | null
+  readonly attributes: JsonObject
   readonly since: string
 }
 
 interface Query {
   readonly workspace: number
   readonly segment: string
+  /** Part of a userId, an e-mail or a name. */
+  readonly search: string | null
   /** The id of a contact. */
   readonly after: string
   readonly limit: number
 }
 
+interface MemberRow {
+  readonly id: string
+  readonly user_id: string | null
+  readonly anonymous_id: string | null
+  readonly attributes: JsonObject
+  readonly since: number
+}
+
 /** By the ids of the contacts. */
-export async function listMembers(sql: Sql, { workspace, segment, after, limit }: Query): Promise<readonly Member[]> {
-  const rows = await sql.query<{ id: string; user_id: string | null; anonymous_id: string | null; since: number }>(
-    `select c.id, c.user_id, c.anonymous_id, ${msOf('m.since')} as since
+export async function listMembers(sql: Sql, { workspace, segment, search, after, limit }: Query): Promise<readonly Member[]> {
+  const rows = await sql.query<MemberRow>(
+    `select c.id, c.user_id, c.anonymous_id, c.attributes, ${msOf('m.since')} as since
      from millrace.segment_member m join millrace.contact c on c.id = m.contact and c.workspace = m.workspace
-     where m.workspace = $1 and m.segment = $2 and m.contact > $3::bigint order by m.contact limit $4`,
-    [workspace, toText(segment), after, limit],
+     where m.workspace = $1 and m.segment = $2 and m.contact > $3::bigint and ${searched('$5')} order by m.contact limit $4`,
+    [workspace, toText(segment), after, limit, search === null ? null : containing(toText(search))],
   )
-  return rows.map(({ id, user_id, anonymous_id, since }) => ({
+  return rows.map(({ id, user_id, anonymous_id, attributes, since }) => ({
     id,
     userId: user_id,
     anonymousId: anonymous_id,
+    attributes,
     since: isoOf(Math.round(since)),
   }))
 }

@@ -40,22 +40,18 @@ function namedBy({ id, type, config }: FlowNode, { nodes }: Pick<Registry, 'node
   })
 }
 
-/** Whether a document has to do with a segment: by a property, or by a rule that reads `contact.segments` beside its key. */
-export function namesSegment(document: FlowDocument, registry: Pick<Registry, 'nodes'>, key: string): boolean {
-  if (namedSegments(document, registry).some((named) => named.key === key)) return true
-  return asks(document as unknown as Json, key)
+/** Segments that a document has to do with: by a property, or by a rule that reads `contact.segments` beside their keys. */
+export function segmentsOf(document: FlowDocument, registry: Pick<Registry, 'nodes'>): ReadonlySet<string> {
+  return new Set([...namedSegments(document, registry).map(({ key }) => key), ...askedIn(document as unknown as Json)])
 }
 
 const segmentsField = 'contact.segments'
 
-function asks(value: Json, key: string): boolean {
-  if (value === null || typeof value !== 'object') return false
-  const parts = Object.values(value as JsonObject | readonly Json[])
-  if (!Array.isArray(value)) return parts.some((part) => asks(part, key))
-  const reads = value.some((part) => isRead(part))
-  return (
-    (reads && value.some((part) => part === key || (Array.isArray(part) && part.includes(key)))) || parts.some((part) => asks(part, key))
-  )
+function askedIn(value: Json): readonly string[] {
+  if (value === null || typeof value !== 'object') return []
+  const inside = Object.values(value as JsonObject | readonly Json[]).flatMap(askedIn)
+  if (!Array.isArray(value) || !value.some((part: Json) => isRead(part))) return inside
+  return [...value.flat().filter((part): part is string => typeof part === 'string'), ...inside]
 }
 
 const isRead = (part: Json): boolean =>

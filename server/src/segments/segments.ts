@@ -5,7 +5,6 @@ import {
   factsOf,
   laneCount,
   variablesOf,
-  type FlowDocument,
   type LaneKey,
   type Registry,
   type Rule,
@@ -17,10 +16,10 @@ import { lockLanes } from '../store/lanes.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import type { Alarms } from '../store/ports.ts'
 import { transaction, withClient } from '../store/sql.ts'
-import { countMatching, type Counted } from './count.ts'
+import { type CountBounds, countMatching, type Counted } from './count.ts'
 import { changeByHand, countMembers, dropMembers, isFilling, listMembers, type Member } from './members.ts'
-import { namesSegment } from './naming.ts'
 import { deleteSegment, findSegment, insertSegment, listSegments, updateSegment, type SegmentRow, type SegmentValues } from './rows.ts'
+import { usesOfSegments, type SegmentUse } from './uses.ts'
 
 export interface Segment extends SegmentRow {
   readonly count: number
@@ -36,12 +35,15 @@ export interface Segments {
   create(workspace: number, values: SegmentValues): Promise<Segment | 'taken'>
   /** A static segment stays static, and one by rule by rule. */
   update(workspace: number, values: SegmentValues): Promise<Segment | null | 'other kind'>
-  /** Flows that have to do with it keep it: answers their names. */
-  remove(workspace: number, key: string): Promise<'removed' | null | { readonly usedBy: readonly string[] }>
-  count(workspace: number, rule: Rule): Promise<Counted>
+  /** Flows that have to do with segments, by the keys of these. */
+  uses(workspace: number): Promise<ReadonlyMap<string, readonly SegmentUse[]>>
+  /** Flows that have to do with it keep it: answers these. */
+  remove(workspace: number, key: string): Promise<'removed' | null | { readonly usedBy: readonly SegmentUse[] }>
+  /** Without bounds it takes as long as it takes. */
+  count(workspace: number, rule: Rule, bounds?: CountBounds): Promise<Counted>
   members(
     workspace: number,
-    query: { readonly segment: string; readonly after: string; readonly limit: number },
+    query: { readonly segment: string; readonly search: string | null; readonly after: string; readonly limit: number },
   ): Promise<readonly Member[]>
   /** Puts a contact into a static segment, or takes it out. */
   setMember(workspace: number, change: { readonly segment: string; readonly contact: string; readonly on: boolean }): Promise<void>
@@ -77,8 +79,9 @@ export function createSegments(source: SegmentsSource): Segments {
       const lanes = await ringing(source, (sql) => updateSegment(sql, workspace, values))
       return lanes === null ? null : get(workspace, values.key)
     },
+    uses: (workspace) => withClient(pool, (sql) => usesOfSegments(sql, registry, workspace)),
     remove: (workspace, key) => transaction(pool, (sql) => remove(sql, registry, { workspace, key })),
-    count: (workspace, rule) => countMatching(pool, registry, { workspace, rule }),
+    count: (workspace, rule, bounds) => countMatching(pool, registry, { workspace, rule, bounds }),
     members: (workspace, query) => withClient(pool, (sql) => listMembers(sql, { workspace, ...query })),
     setMember: (workspace, { segment, contact, on }) =>
       store.pushBy(workspace, (sql) => changeByHand(sql, registry, { workspace, contact, change: { segment, on } })),
@@ -138,15 +141,8 @@ async function remove(
   // A flow whose publication is under way may name it: publications hold the workspace.
   await sql.query('select from millrace.workspace where id = $1 for update', [workspace])
   if ((await findSegment(sql, workspace, key)) === null) return null
-  const flows = await sql.query<{ name: string; draft: FlowDocument; document: FlowDocument | null }>(
-    `select f.name, f.draft, v.document from millrace.flow f
-     left join millrace.flow_version v on v.flow = f.id and v.version = f.current_version
-     where f.workspace = $1 and f.state <> 'archived' order by f.id`,
-    [workspace],
-  )
-  const uses = (document: FlowDocument | null) => document !== null && namesSegment(document, registry, key)
-  const usedBy = flows.filter(({ draft, document }) => uses(draft) || uses(document)).map(({ name }) => name)
-  if (usedBy.length > 0) return { usedBy }
+  const usedBy = (await usesOfSegments(sql, registry, workspace)).get(key)
+  if (usedBy !== undefined) return { usedBy }
   await deleteSegment(sql, workspace, key)
   await dropMembers(sql, workspace, key)
   return 'removed'

@@ -15,6 +15,10 @@ beforeAll(async () => {
 afterAll(() => door.close())
 
 const moscow = { '==': [{ var: 'contact.city' }, 'Moscow'] }
+interface Listed {
+  readonly key: string
+  readonly usedBy: readonly unknown[]
+}
 const users = async (key: string) =>
   (await door.ask('GET', `/api/segments/${key}/contacts`)).body.items.map(({ userId }: { userId: string }) => userId)
 
@@ -34,8 +38,23 @@ describe('segments over HTTP', () => {
     for (const user of ['anna', 'boris']) expect((await door.ask('PUT', `/api/segments/vip/contacts/${user}`)).status).toBe(204)
     expect((await door.ask('DELETE', '/api/segments/vip/contacts/anna')).status).toBe(204)
     expect(await users('vip')).toEqual(['boris'])
+    await door.send('track', { anonymousId: 'visitor', event: 'Page Viewed' })
+    const nameless = '/api/segments/vip/contacts/visitor?by=anonymousId'
+    expect((await door.ask('PUT', nameless)).status).toBe(204)
+    expect(await users('vip')).toEqual(['boris', null])
+    expect((await door.ask('DELETE', nameless)).status).toBe(204)
+    expect((await door.ask('PUT', '/api/segments/vip/contacts/nobody?by=anonymousId')).body.code).toBe('CONTACT_UNKNOWN')
     expect((await door.ask('PUT', '/api/segments/moscow/contacts/boris')).body.code).toBe('SEGMENT_BY_RULE')
     expect((await door.ask('PUT', '/api/segments/vip/contacts/nobody')).body.code).toBe('CONTACT_UNKNOWN')
+  })
+
+  it('find their members by part of a userId, an e-mail or a name, page by page', async () => {
+    const find = async (query: string) => (await door.ask('GET', `/api/segments/moscow/contacts?${query}`)).body
+    const [anna] = (await find('search=NN')).items
+    expect([anna.userId, anna.attributes.city]).toEqual(['anna', 'Moscow'])
+    expect((await find('search=%25')).items).toEqual([])
+    const first = await find('search=a&limit=1')
+    expect([first.items.length, (await find(`search=a&limit=1&cursor=${first.next}`)).items[0].userId]).toEqual([1, 'clara'])
   })
 
   it('come in pages', async () => {
@@ -54,6 +73,14 @@ describe('segments over HTTP', () => {
     const refused = await door.ask('DELETE', '/api/segments/vip')
     expect([refused.status, refused.body.code]).toEqual([409, 'SEGMENT_IN_USE'])
     expect(refused.body.detail).toContain('Parcel for VIPs')
+    expect(refused.body.usedBy).toEqual([{ id: body.id, name: 'Parcel for VIPs', state: 'draft' }])
+    expect((await door.ask('GET', '/api/segments/vip?with=usedBy')).body.usedBy).toEqual(refused.body.usedBy)
+    const listed = (await door.ask('GET', '/api/segments?with=usedBy')).body.items
+    expect(listed.map(({ key, usedBy }: Listed) => [key, usedBy.length])).toEqual([
+      ['moscow', 0],
+      ['vip', 1],
+    ])
+    expect((await door.ask('GET', '/api/segments')).body.items[0]).not.toHaveProperty('usedBy')
     await door.ask('DELETE', `/api/flows/${body.id}`)
     expect((await door.ask('DELETE', '/api/segments/vip')).status).toBe(204)
     expect((await door.ask('GET', '/api/contacts/boris')).body.segments).toEqual([])
@@ -102,7 +129,7 @@ describe('segments over HTTP', () => {
     await expect.poll(async () => (await door.pool.query(waiting)).rows).not.toEqual([{ n: 0 }])
     await publication.query('commit')
     publication.release()
-    expect(await removal).toEqual({ usedBy: ['Contender'] })
+    expect(await removal).toEqual({ usedBy: [{ id: flow.id, name: 'Contender', state: 'draft' }] })
   })
 
   it('are not published as the target of a node when they follow a rule', async () => {

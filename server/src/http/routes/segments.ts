@@ -1,13 +1,15 @@
 /** Segments: listed with their counts, made, changed and removed; who is in one; how many a rule would hold for. */
 import { isoOf, type Rule } from '@millrace/core'
 import Type from 'typebox'
-import { findContact } from '../../read/contacts.ts'
+import { findAnonymous, findContact } from '../../read/contacts.ts'
 import type { Runtime } from '../../runtime.ts'
+import { createCounting } from '../../segments/counting.ts'
 import type { Segment } from '../../segments/segments.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { instant, nullable } from '../shapes.ts'
+import { instant, jsonObject, literals, nullable } from '../shapes.ts'
+import type { SegmentUse } from '../../segments/uses.ts'
 
 const key = Type.String({ minLength: 1, maxLength: 100, pattern: '^\\S(.*\\S)?$', description: 'What flows and rules know it by; stays' })
 const rule = Type.Unknown({ description: 'A JsonLogic rule over a contact and its facts; null: static, filled by hand and by flows' })
@@ -25,19 +27,42 @@ const segment = Type.Object({
   filling: Type.Boolean({ description: 'Whether contacts are still being looked at for the first time: the count grows' }),
   createdAt: instant,
   updatedAt: instant,
+  usedBy: Type.Optional(
+    Type.Array(Type.Object({ id: Type.String(), name: Type.String(), state: literals(['draft', 'active', 'paused']) }), {
+      description: 'When asked for: flows that have to do with it, by their drafts and their current versions',
+    }),
+  ),
 })
-const member = Type.Object({ id: Type.String(), userId: nullable(Type.String()), anonymousId: nullable(Type.String()), since: instant })
+const asking = { with: Type.Optional(Type.Literal('usedBy', { description: 'What else to tell of each' })) }
+const member = Type.Object({
+  id: Type.String(),
+  userId: nullable(Type.String()),
+  anonymousId: nullable(Type.String()),
+  attributes: jsonObject,
+  since: Type.String({ format: 'date-time', description: 'When the contact came into it' }),
+})
+const membersQuery = {
+  ...pageQuery,
+  search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, e-mail or name' })),
+}
 const counted = Type.Object({ count: Type.Integer(), of: Type.Integer({ description: 'Contacts that there are' }) })
 const keyParams = Type.Object({ key: Type.String({ maxLength: 100 }) })
 const memberParams = Type.Object({ key: Type.String({ maxLength: 100 }), userId: Type.String({ maxLength: 255 }) })
+const memberQuery = Type.Object(
+  { by: Type.Optional(literals(['userId', 'anonymousId'])) },
+  { additionalProperties: false, description: 'What the id in the URL is; a userId when absent' },
+)
 const tags = ['segments']
 
-const shown = ({ rule: own, createdAt, updatedAt, ...rest }: Segment) => ({
+type Uses = ReadonlyMap<string, readonly SegmentUse[]>
+
+const shown = ({ rule: own, createdAt, updatedAt, ...rest }: Segment, uses?: Uses) => ({
   ...rest,
   kind: own === null ? ('static' as const) : ('dynamic' as const),
   rule: own,
   createdAt: isoOf(createdAt),
   updatedAt: isoOf(updatedAt),
+  ...(uses !== undefined && { usedBy: [...(uses.get(rest.key) ?? [])] }),
 })
 
 const unknown = () => new Problem('SEGMENT_UNKNOWN', 'There is no segment with this key')
@@ -49,33 +74,48 @@ export function segmentRoutes(app: App, { runtime }: { readonly runtime: Runtime
 }
 
 function addReading(app: App, { segments }: Runtime): void {
+  const asked = async (workspace: number, extra: 'usedBy' | undefined) => (extra === undefined ? undefined : segments.uses(workspace))
   const list = {
     tags,
     summary: 'Segments, by key',
-    querystring: Type.Object(pageQuery, { additionalProperties: false }),
+    querystring: Type.Object({ ...pageQuery, ...asking }, { additionalProperties: false }),
     response: { 200: pageOf(segment) },
   }
   app.get('/api/segments', { schema: list, config: { policy: 'read' } }, async (request) => {
     const { limit = pageSizeDefault, cursor } = request.query
     const [after] = decodeCursor(cursor, ['string']) ?? ['']
-    const rows = await segments.list(workspaceOf(request), { after, limit: limit + 1 })
-    return pageFrom(rows, limit, { item: shown, cursor: (row) => [row.key] })
+    const workspace = workspaceOf(request)
+    const rows = await segments.list(workspace, { after, limit: limit + 1 })
+    const uses = await asked(workspace, request.query.with)
+    return pageFrom(rows, limit, { item: (row) => shown(row, uses), cursor: (row) => [row.key] })
   })
-  const one = { tags, summary: 'A segment', params: keyParams, response: { 200: segment } }
+  const one = {
+    tags,
+    summary: 'A segment',
+    params: keyParams,
+    querystring: Type.Object(asking, { additionalProperties: false }),
+    response: { 200: segment },
+  }
   app.get('/api/segments/:key', { schema: one, config: { policy: 'read' } }, async (request) => {
-    const found = await segments.get(workspaceOf(request), request.params.key)
+    const workspace = workspaceOf(request)
+    const found = await segments.get(workspace, request.params.key)
     if (found === null) throw unknown()
-    return shown(found)
+    return shown(found, await asked(workspace, request.query.with))
   })
   const count = {
     tags,
     summary: 'How many contacts a rule holds for now',
+    description: 'One rule of a workspace at a time, and for 20 seconds at most. Who asks meanwhile waits for 5 seconds; then 429 says so.',
     body: Type.Object({ rule }, { additionalProperties: false }),
     response: { 200: counted },
   }
-  app.post('/api/segments/count', { schema: count, config: { policy: 'read' } }, async (request) =>
-    segments.count(workspaceOf(request), soundRule({ segments }, request.body.rule)),
-  )
+  const counting = createCounting(segments.count)
+  app.post('/api/segments/count', { schema: count, config: { policy: 'read' } }, async (request, reply) => {
+    const ofSegment = soundRule({ segments }, request.body.rule)
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    return counting({ workspace: workspaceOf(request), rule: ofSegment, signal: gone.signal })
+  })
 }
 
 /** Throws when it is not the rule of a segment. */
@@ -85,6 +125,11 @@ function soundRule({ segments }: Pick<Runtime, 'segments'>, given: unknown): Rul
     throw new Problem('SEGMENT_RULE_INVALID', fault.path === '' ? fault.message : `${fault.message} (at ${fault.path})`)
   return given as Rule
 }
+
+const inUse = (usedBy: readonly SegmentUse[]) =>
+  new Problem('SEGMENT_IN_USE', `Flows have to do with this segment: ${usedBy.map(({ name: of }) => of).join(', ')}`, {
+    members: { usedBy },
+  })
 
 const defaultColour = '#64748b'
 const isStatic = (given: unknown) => given === null || given === undefined
@@ -126,7 +171,7 @@ function addWriting(app: App, runtime: Runtime): void {
   app.delete('/api/segments/:key', { schema: remove, config: { policy: 'write' } }, async (request, reply) => {
     const done = await segments.remove(workspaceOf(request), request.params.key)
     if (done === null) throw unknown()
-    if (done !== 'removed') throw new Problem('SEGMENT_IN_USE', `Flows have to do with this segment: ${done.usedBy.join(', ')}`)
+    if (done !== 'removed') throw inUse(done.usedBy)
     return reply.code(204).send(null)
   })
 }
@@ -137,16 +182,16 @@ function addMembers(app: App, runtime: Runtime): void {
     tags,
     summary: 'Contacts that are in a segment',
     params: keyParams,
-    querystring: Type.Object(pageQuery, { additionalProperties: false }),
+    querystring: Type.Object(membersQuery, { additionalProperties: false }),
     response: { 200: pageOf(member) },
   }
   app.get('/api/segments/:key/contacts', { schema: list, config: { policy: 'read' } }, async (request) => {
     const workspace = workspaceOf(request)
     if ((await segments.get(workspace, request.params.key)) === null) throw unknown()
-    const { limit = pageSizeDefault, cursor } = request.query
+    const { limit = pageSizeDefault, cursor, search = null } = request.query
     const [after] = decodeCursor(cursor, ['string']) ?? ['0']
     if (!/^\d{1,18}$/.test(after)) throw new Problem('REQUEST_CURSOR_INVALID', 'This cursor is not one that the list before it gave')
-    const rows = await segments.members(workspace, { segment: request.params.key, after, limit: limit + 1 })
+    const rows = await segments.members(workspace, { segment: request.params.key, search, after, limit: limit + 1 })
     return pageFrom(rows, limit, { item: (row) => row, cursor: (row) => [row.id] })
   })
   for (const method of ['PUT', 'DELETE'] as const) {
@@ -154,6 +199,7 @@ function addMembers(app: App, runtime: Runtime): void {
       tags,
       summary: method === 'PUT' ? 'Put a contact into a static segment' : 'Take a contact out of a static segment',
       params: memberParams,
+      querystring: memberQuery,
       response: { 204: Type.Null() },
     }
     app.route({
@@ -167,8 +213,10 @@ function addMembers(app: App, runtime: Runtime): void {
         const found = await segments.get(workspace, of)
         if (found === null) throw unknown()
         if (found.rule !== null) throw new Problem('SEGMENT_BY_RULE', `The segment ${of} follows a rule: contacts come and go by it alone`)
-        const contact = await findContact(runtime.pool, workspace, userId)
-        if (contact === null) throw new Problem('CONTACT_UNKNOWN', 'There is no contact with this userId')
+        const { by = 'userId' } = request.query
+        const find = by === 'userId' ? findContact : findAnonymous
+        const contact = await find(runtime.pool, workspace, userId)
+        if (contact === null) throw new Problem('CONTACT_UNKNOWN', `There is no contact with this ${by}`)
         await segments.setMember(workspace, { segment: of, contact: contact.id, on: method === 'PUT' })
         return reply.code(204).send(null)
       },
