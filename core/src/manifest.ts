@@ -24,9 +24,23 @@ export interface NodeManifest {
   readonly watches: boolean
   /** Types that such a node can be turned into (`convertNode`). */
   readonly converts: readonly string[]
+  /** What is told of a published node of this type. */
+  readonly reports: readonly ReportManifest[]
 }
 
-export function nodeManifest(node: AnyNode): NodeManifest {
+/** `GET /api/flows/:id/<name>/:node`. */
+export interface ReportManifest {
+  readonly name: string
+  readonly title: Localized
+  /** JSON Schema of what it answers. */
+  readonly answer: JsonObject
+  /** How it is shown; null: names and values. */
+  readonly view: 'comparison' | null
+  /** An operation of the same name, `POST` to the same address, acts on what is reported. */
+  readonly operated: boolean
+}
+
+export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' | 'operations'>): NodeManifest {
   return {
     type: node.type,
     version: node.version,
@@ -43,7 +57,20 @@ export function nodeManifest(node: AnyNode): NodeManifest {
     waits: node.waits === true,
     watches: node.watch !== undefined,
     converts: Object.keys(node.converts ?? {}),
+    reports: reportsOn(node.type, registry),
   }
+}
+
+function reportsOn(type: string, { reports, operations }: Pick<Registry, 'reports' | 'operations'>): readonly ReportManifest[] {
+  return [...reports.values()]
+    .filter(({ nodes }) => nodes.includes(type))
+    .map(({ name, title, answer, view = null }) => ({
+      name,
+      title,
+      answer: JSON.parse(JSON.stringify(answer)) as JsonObject,
+      view,
+      operated: operations.get(name)?.nodes.includes(type) === true,
+    }))
 }
 
 /** A fact as pickers offer it: what rules and texts see of it, and the parameters of a family. */
@@ -66,5 +93,5 @@ export function factManifests(registry: Registry): readonly FactManifest[] {
 }
 
 export function manifestOf(registry: Registry): readonly NodeManifest[] {
-  return [...registry.nodes.values()].map(nodeManifest)
+  return [...registry.nodes.values()].map((node) => nodeManifest(node, registry))
 }

@@ -25,6 +25,8 @@ export interface ReportDefinition {
   /** Node types that it tells of. */
   readonly nodes: readonly string[]
   readonly answer: TSchema
+  /** How it is shown. `comparison`: the answer is a `Comparison`. Absent: names and values, by the titles (`x-ui`) of the schema. */
+  readonly view?: 'comparison'
   read(sql: Sql, query: NodeQuery): Promise<Json>
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   addNode,
   connect,
+  convertNode,
   disconnect,
   insertOnEdge,
   moveNodes,
@@ -100,6 +101,33 @@ describe('setConfig', () => {
   })
   it('drops the edge of a branch that is gone', () => {
     expect(edgesOf(setConfig(before, { id: 'f', config: {}, before: ports('yes'), after: ports() }))).toBe('f.else-c')
+  })
+})
+
+describe('convertNode', () => {
+  const before = flow('a:fork b c d', 'a.one-b a.two-c a.rest-d b.out-c')
+  const converted = flow('a:test b c d', 'a.one-b a.two-c b.out-c')
+
+  it('takes the step over, with the connections that it keeps, and nothing else of the other document', () => {
+    const edited = renameNode(disconnect(before, new Set(['b out'])), 'b', 'Renamed meanwhile')
+    const next = convertNode(edited, 'a', converted)
+    expect(next.nodes[0]).toEqual({ ...before.nodes[0], type: 'test' })
+    expect(next.nodes[1]?.title).toBe('Renamed meanwhile')
+    expect(edgesOf(next)).toBe('a.one-b a.two-c')
+  })
+  it('keeps title, note, place, and whether the step is on', () => {
+    const own = setNote(renameNode(toggleDisabled(before, 'a'), 'a', 'Mine'), 'a', 'Why')
+    expect(convertNode(own, 'a', converted).nodes[0]).toMatchObject({
+      type: 'test',
+      title: 'Mine',
+      note: 'Why',
+      disabled: true,
+      at: { x: 0, y: 0 },
+    })
+  })
+  it('does nothing to a step that has gone meanwhile, or is of that type already', () => {
+    expect(convertNode(before, 'z', converted)).toBe(before)
+    expect(convertNode(converted, 'a', converted)).toBe(converted)
   })
 })
 

@@ -2,7 +2,7 @@
  * Every change of a flow document. Each is a pure function to the next document: nothing is changed in place, unchanged parts are shared,
  * and a command that changes nothing returns the very document it was given. One gesture is one command, and one undo step.
  */
-import type { Edge, FlowDocument, FlowNode, FlowSettings, JsonObject, Port } from '@millrace/core'
+import type { Edge, FlowDocument, FlowNode, FlowSettings, JsonObject, Port, Scenario } from '@millrace/core'
 import { edgeFrom, edgeKey, nodeOf } from './graph.ts'
 import { card, cardHeight, type Point } from './geometry.ts'
 import { pushDown } from './place.ts'
@@ -109,8 +109,24 @@ function renamedPorts(before: readonly Port[], after: readonly Port[]): Readonly
   )
 }
 
+/** Takes a node over as another type made of it, with the edges that it keeps; everything else stays as it is. */
+export function convertNode(document: FlowDocument, id: string, converted: FlowDocument): FlowDocument {
+  const node = nodeOf(converted, id)
+  const now = nodeOf(document, id)
+  if (node === undefined || now === undefined || node.type === now.type) return document
+  const kept = new Set(converted.edges.filter(({ from }) => from === id).map(edgeKey))
+  const edges = document.edges.filter((edge) => edge.from !== id || kept.has(edgeKey(edge)))
+  return { ...changeNode(document, id, (old) => ({ ...old, type: node.type, version: node.version, config: node.config })), edges }
+}
+
 export function setSettings(document: FlowDocument, settings: FlowSettings): FlowDocument {
   return { ...document, settings }
+}
+
+/** Without any the document has none, as it had before the first. */
+export function setTests(document: FlowDocument, tests: readonly Scenario[]): FlowDocument {
+  const { tests: _, ...bare } = document
+  return tests.length === 0 ? bare : { ...bare, tests: [...tests] }
 }
 
 export function renameFlow(document: FlowDocument, name: string): FlowDocument {

@@ -6,15 +6,23 @@ export function sameFlow(a: FlowDocument, b: FlowDocument): boolean {
   return canonical(a) === canonical(b)
 }
 
+/** Whether two values are the same JSON, whatever the order of their keys. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  return sorted(a) === sorted(b)
+}
+
 function canonical({ name, settings = {}, nodes, edges }: FlowDocument): string {
-  return JSON.stringify(
-    {
-      name,
-      settings,
-      nodes: nodes.map((node) => ({ ...node, at: null })).sort((a, b) => compare(a.id, b.id)),
-      edges: edges.toSorted((a, b) => compare(edgeKey(a), edgeKey(b))),
-    },
-    (_key, value: unknown) => (isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compare(a, b))) : value),
+  return sorted({
+    name,
+    settings,
+    nodes: nodes.map((node) => ({ ...node, at: null })).sort((a, b) => compare(a.id, b.id)),
+    edges: edges.toSorted((a, b) => compare(edgeKey(a), edgeKey(b))),
+  })
+}
+
+function sorted(json: unknown): string {
+  return JSON.stringify(json, (_key, value: unknown) =>
+    isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => compare(a, b))) : value,
   )
 }
 

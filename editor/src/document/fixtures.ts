@@ -18,6 +18,7 @@ export function manifest(type: string, ports: readonly PortSource[], more: Parti
     watches: false,
     context: {},
     converts: [],
+    reports: [],
     ...more,
   }
 }

@@ -2,7 +2,7 @@
  * The flow on the page: the document is the only truth, changed only by the named commands below, each one undo step. While `locked`
  * (an archived flow, or a run shown on the canvas) commands do nothing.
  */
-import { portsOf, type FlowDocument, type FlowSettings, type JsonObject, type NodeManifest, type Port } from '@millrace/core'
+import { portsOf, type FlowDocument, type FlowSettings, type JsonObject, type NodeManifest, type Port, type Scenario } from '@millrace/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import * as commands from '../document/commands.ts'
@@ -89,8 +89,11 @@ function formCommands(run: Run, types: () => Manifests) {
           return commands.setConfig(now, { id, config, before: portsIn(now, id), after: portsIn(bare, id) })
         },
       }),
+    convertNode: (id: string, converted: FlowDocument) =>
+      run({ name: 'convertNode', apply: (now) => commands.convertNode(now, id, converted) }),
     setSettings: (settings: FlowSettings, path: string) =>
       run({ name: 'setSettings', merge: `settings ${path}`, apply: (now) => commands.setSettings(now, settings) }),
+    setTests: (tests: readonly Scenario[]) => run({ name: 'setTests', apply: (now) => commands.setTests(now, tests) }),
     renameFlow: (name: string) => run({ name: 'renameFlow', apply: (now) => commands.renameFlow(now, name) }),
     renameNode: (id: string, title: string) => run({ name: 'renameNode', apply: (now) => commands.renameNode(now, id, title) }),
     setNote: (id: string, note: string) => run({ name: 'setNote', merge: `note ${id}`, apply: (now) => commands.setNote(now, id, note) }),

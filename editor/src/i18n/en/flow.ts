@@ -58,6 +58,7 @@ export default {
       moveNodes: 'move',
       removeNodes: 'delete',
       setConfig: 'change settings of a step',
+      convertNode: 'turn a step into another',
       setSettings: 'change settings of the flow',
       renameFlow: 'rename the flow',
       renameNode: 'rename a step',

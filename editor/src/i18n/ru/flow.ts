@@ -58,6 +58,7 @@ export default {
       moveNodes: 'перемещение',
       removeNodes: 'удаление',
       setConfig: 'настройка шага',
+      convertNode: 'превращение шага',
       setSettings: 'настройка сценария',
       renameFlow: 'название сценария',
       renameNode: 'название шага',

@@ -1,65 +1,26 @@
 /** What a split test has shown so far, in numbers and in words: `GET /api/flows/:id/experiments/:node`. */
-import { defineReport, isoOf, seededRandom, Type, type Json, type Localized, type Static } from '@millrace/core'
+import { comparisonSchema, defineReport, isoOf, seededRandom, Type, type Json, type Localized, type Static } from '@millrace/core'
 import { differenceInterval, differenceOf, meanInterval, meanOf, type Sample } from '../statistics/difference.ts'
 import { rateInterval } from '../statistics/rate.ts'
 import { chancesOf } from '../statistics/thompson.ts'
 import { choiceFor } from './choice.ts'
-import { alphaOf, holdoutName, metrics, weightsOf, type Config } from './config.ts'
+import { alphaOf, holdoutName, metrics, weightsOf, type Config, type Metric } from './config.ts'
 import { drawOf, judge, lotAlarm, partsOf, totalOf, type Judgement, type Part } from './judge.ts'
 import { noStanding, sampleOf, successesOf, talliesFact, type Choice, type Counts, type Standing } from './tallies.ts'
 import { seriesOf } from './terms.ts'
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
-const interval = Type.Object({ low: Type.Number(), high: Type.Number() }, { description: 'Holds at all looks at once' })
-
-const group = {
-  name: Type.String(),
-  contacts: Type.Integer(),
-  conversions: Type.Integer({ description: 'Contacts who opened, clicked or reached the goal, by the metric' }),
-  rate: Type.Number(),
-  interval,
-  value: Type.Object({ sum: Type.Number(), mean: Type.Number({ description: 'For each contact' }), interval: nullable(interval) }),
-}
-const effect = Type.Object({ difference: Type.Number(), interval, certain: Type.Boolean() })
-const states = ['chosen', 'winner', 'undecided', 'weighing', 'distrusted', 'empty'] as const
-
-const answer = Type.Object({
-  node: Type.String(),
-  metric: Type.Enum([...metrics]),
-  confidence: Type.Number(),
-  variants: Type.Array(
-    Type.Object({
-      ...group,
-      title: Type.String(),
-      weight: Type.Number({ description: 'Share of new contacts that it gets, of those who are not held out' }),
-      best: Type.Number({ description: 'Probability of being the best (Bayesian, the priors of the draws)' }),
-      pValue: nullable(Type.Number({ description: 'Against the leader, valid at any look; null for the leader' })),
-    }),
-  ),
-  holdout: nullable(
-    Type.Object({
-      ...group,
-      effect: nullable(
-        Type.Object({ rate: nullable(effect), value: nullable(effect) }, { description: 'All variants less the hold-out; of the goal' }),
-      ),
-    }),
-  ),
-  lot: Type.Object({ pValue: Type.Number(), alarm: Type.Boolean({ description: 'Sample-ratio mismatch' }) }),
-  verdict: Type.Object({
-    state: Type.Enum([...states]),
-    variant: nullable(Type.String()),
-    at: nullable(Type.String({ description: 'When it was chosen' })),
-    reason: Type.Object({ en: Type.String(), ru: Type.String() }),
-  }),
-})
+const answer = Type.Object({ node: Type.String(), metric: Type.Enum([...metrics]), ...comparisonSchema.properties })
 
 export type Results = Static<typeof answer>
+type State = Results['verdict']['state']
+type Effect = NonNullable<NonNullable<NonNullable<Results['holdout']>['effect']>['rate']>
 
 export const experimentReport = defineReport({
   name: 'experiments',
   title: { en: 'Results of a split test', ru: 'Результаты сплит-теста' },
   nodes: ['split.test'],
   answer,
+  view: 'comparison',
   read: async (sql, { workspace, flow, node, config, now }) => {
     const tallies = await talliesFact.load(sql, { workspace, ids: [flow], now, params: {}, pending: [] })
     const standing = tallies.get(flow)?.[node] ?? noStanding
@@ -82,7 +43,9 @@ export function resultsOf({ node, config, standing }: Experiment): Results {
   return {
     node,
     metric: config.metric,
+    measure: measures[config.metric],
     confidence: config.confidence ?? 95,
+    baseline: baselineOf(config, parts),
     variants: config.variants.map(({ name, title = name }, index) => ({
       ...groupOf(config, name, totalOf(parts, name)),
       title,
@@ -92,8 +55,22 @@ export function resultsOf({ node, config, standing }: Experiment): Results {
     })),
     holdout: holdoutOf(config, parts),
     lot: { pValue: found.lot, alarm: found.lot < lotAlarm },
+    choice: choice === null || choice.variant === null ? null : { variant: choice.variant, by: choice.by, at: isoOf(choice.at) },
     verdict: verdictOf(config, { choice, found, chances }),
   }
+}
+
+const measures: Readonly<Record<Metric, Results['measure']>> = {
+  opens: { kind: 'rate', title: { en: 'Opened', ru: 'Открыли' } },
+  clicks: { kind: 'rate', title: { en: 'Clicked', ru: 'Перешли по ссылке' } },
+  goal: { kind: 'rate', title: { en: 'Reached the goal', ru: 'Достигли цели' } },
+  value: { kind: 'amount', title: { en: 'Value for each contact', ru: 'Ценность на клиента' } },
+}
+
+/** Who is held out gets no message to open: by opens and clicks the first variant is the one that the others are looked at beside. */
+function baselineOf({ metric, variants }: Config, parts: readonly Part[]): string {
+  const isReached = metric === 'goal' || metric === 'value'
+  return isReached && totalOf(parts, holdoutName).contacts > 0 ? holdoutName : variants[0]!.name
 }
 
 function sharesOf(config: Config, { choice, chances }: { readonly choice: Choice | null; readonly chances: readonly number[] }) {
@@ -130,7 +107,7 @@ const reachedSample = ({ contacts, goals }: Counts): Sample => ({ count: contact
 /** Goals on each side before the difference is told: with fewer it is far from normal. */
 const fewestGoals = 20
 
-function effectOf(config: Config, parts: readonly Part[], sample: (counts: Counts) => Sample): Static<typeof effect> | null {
+function effectOf(config: Config, parts: readonly Part[], sample: (counts: Counts) => Sample): Effect | null {
   const names = config.variants.map(({ name }) => name)
   const treated = (part: Part) => names.map((name) => part.of(name))
   const goals = [parts.flatMap(treated), parts.map(({ of }) => of(holdoutName))].map((list) =>
@@ -155,7 +132,7 @@ interface Grounds {
 function verdictOf(config: Config, grounds: Grounds): Results['verdict'] {
   const { choice, found } = grounds
   const titleOf = (name: string) => config.variants.find((variant) => variant.name === name)?.title ?? name
-  const verdict = (state: (typeof states)[number], variant: string | null, reason: Required<Localized>) => ({
+  const verdict = (state: State, variant: string | null, reason: Required<Localized>) => ({
     state,
     variant,
     at: state === 'chosen' ? isoOf(choice!.at) : null,
@@ -179,7 +156,7 @@ function verdictOf(config: Config, grounds: Grounds): Results['verdict'] {
   })
 }
 
-type Verdict = (state: (typeof states)[number], variant: string | null, reason: Required<Localized>) => Results['verdict']
+type Verdict = (state: State, variant: string | null, reason: Required<Localized>) => Results['verdict']
 
 function weighing({ variants }: Config, { chances }: Grounds, verdict: Verdict): Results['verdict'] {
   const index = chances.indexOf(Math.max(...chances))

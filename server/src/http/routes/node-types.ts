@@ -29,6 +29,18 @@ const nodeType = Type.Object({
     items: { type: 'string' },
     description: 'Types that it can be turned into',
   }),
+  reports: Type.Array(
+    Type.Unsafe<NodeManifest['reports'][number]>(
+      Type.Object({
+        name: Type.String(),
+        title: localized,
+        answer: { ...jsonObject, description: 'JSON Schema of what it answers' },
+        view: nullable(Type.String({ description: '`comparison`: drawn as groups beside each other; null: names and values' })),
+        operated: Type.Boolean({ description: '`POST` to the same address acts on what is reported' }),
+      }),
+    ),
+    { description: 'What is told of a node of this type at `GET /api/flows/:id/<name>/:node`' },
+  ),
 })
 
 const fact = Type.Object({
@@ -42,7 +54,7 @@ const fact = Type.Object({
 })
 
 export function nodeTypeRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
-  const items = [...manifestOf(runtime.registry)]
+  const items = [...manifestOf(runtime.registry)].map((each) => ({ ...each, reports: [...each.reports] }))
   const schema = { tags: ['flows'], summary: 'Installed node types', response: { 200: pageOf(nodeType) } }
   app.get('/api/node-types', { schema, config: { policy: 'read' } }, async () => ({ items, next: null }))
   const facts = [...factManifests(runtime.registry)]

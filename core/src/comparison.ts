@@ -1,0 +1,55 @@
+/**
+ * A comparison: groups of contacts measured beside each other, and what follows from that. A report with `view: 'comparison'` answers it (and
+ * whatever else it wants to tell), and the editor draws it: intervals on one scale, the verdict, the alarm. With an operation of the report's
+ * name, a person chooses a winner by `{"winner": "<variant>"}`, and takes that back by `{"winner": null}`.
+ */
+import Type, { type Static, type TSchema } from 'typebox'
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const localized = Type.Object({ en: Type.String(), ru: Type.Optional(Type.String()) })
+const interval = Type.Object({ low: Type.Number(), high: Type.Number() }, { description: 'Holds at all looks at once' })
+const effect = Type.Object({ difference: Type.Number(), interval, certain: Type.Boolean() })
+
+const group = {
+  name: Type.String(),
+  contacts: Type.Integer(),
+  conversions: Type.Integer({ description: 'Contacts who did what is measured' }),
+  rate: Type.Number(),
+  interval,
+  value: Type.Object({ sum: Type.Number(), mean: Type.Number({ description: 'For each contact' }), interval: nullable(interval) }),
+}
+
+const variant = Type.Object({
+  ...group,
+  title: Type.String(),
+  weight: Type.Number({ description: 'Share of new contacts that it gets, of those who are not held out' }),
+  best: Type.Number({ description: 'Probability of being the best' }),
+  pValue: nullable(Type.Number({ description: 'Against the leader, valid at any look; null for the leader' })),
+})
+
+const holdout = Type.Object({
+  ...group,
+  effect: nullable(Type.Object({ rate: nullable(effect), value: nullable(effect) }, { description: 'All variants less the hold-out' })),
+})
+
+export const comparisonSchema = Type.Object({
+  measure: Type.Object({
+    title: localized,
+    kind: Type.Enum(['rate', 'amount'], { description: '`rate`: conversions of contacts; `amount`: the value for each contact' }),
+  }),
+  confidence: Type.Number({ description: 'Of the intervals, in percent' }),
+  baseline: nullable(Type.String({ description: 'The group that the others are looked at beside' })),
+  variants: Type.Array(variant),
+  holdout: nullable(holdout),
+  lot: Type.Object({ pValue: Type.Number(), alarm: Type.Boolean({ description: 'Sample-ratio mismatch' }) }),
+  choice: nullable(Type.Object({ variant: Type.String(), by: Type.Enum(['operator', 'rule']), at: Type.String() })),
+  verdict: Type.Object({
+    state: Type.Enum(['chosen', 'winner', 'undecided', 'weighing', 'distrusted', 'empty']),
+    variant: nullable(Type.String()),
+    at: nullable(Type.String({ description: 'When it was chosen' })),
+    reason: localized,
+  }),
+})
+
+export type Comparison = Static<typeof comparisonSchema>
+export type ComparedVariant = Comparison['variants'][number]

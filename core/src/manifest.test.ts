@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { manifestOf } from './manifest.ts'
+import { leave } from './plugin.ts'
+import { createRegistry } from './registry.ts'
+import { Type } from './schema.ts'
+
+const title = { en: 'Test' }
+const node = (type: string) => ({
+  type,
+  version: 1,
+  title,
+  group: 'test',
+  icon: 'star',
+  config: Type.Object({}),
+  ports: ['out'] as const,
+  run: () => leave('out'),
+})
+const report = (name: string, nodes: readonly string[]) => ({
+  name,
+  title,
+  nodes,
+  answer: Type.Object({ total: Type.Number() }),
+  read: async () => ({ total: 1 }),
+})
+
+it('says of a node type which reports tell of it, how they are shown, and which can be acted on', () => {
+  const registry = createRegistry([
+    {
+      name: 'test',
+      nodes: [node('one'), node('other')],
+      reports: [report('totals', ['one']), { ...report('tests', ['one', 'other']), view: 'comparison' }],
+      operations: [{ ...report('tests', ['other']), body: Type.Object({}), perform: async () => ({ total: 2 }) }],
+    },
+  ])
+  const reports = Object.fromEntries(
+    manifestOf(registry).map(({ type, reports: told }) => [type, told.map(({ name, view, operated }) => [name, view, operated])]),
+  )
+  expect(reports).toEqual({
+    one: [
+      ['totals', null, false],
+      ['tests', 'comparison', false],
+    ],
+    other: [['tests', 'comparison', true]],
+  })
+  expect(manifestOf(registry)[0]?.reports[0]?.answer).toMatchObject({ properties: { total: { type: 'number' } } })
+})
