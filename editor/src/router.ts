@@ -41,6 +41,19 @@ export const router = createRouter({
       meta: { title: 'shell.nav.contacts' },
     },
     {
+      path: '/segments',
+      name: 'segments',
+      component: () => import('./pages/segments/SegmentsPage.vue'),
+      meta: { title: 'shell.nav.segments' },
+    },
+    {
+      path: '/segments/:key',
+      name: 'segment',
+      component: () => import('./pages/segments/SegmentPage.vue'),
+      props: ({ params }) => ({ segmentKey: params['key'] }),
+      meta: { title: 'shell.nav.segments' },
+    },
+    {
       path: '/runs/:id',
       name: 'run',
       component: () => import('./pages/runs/RunPage.vue'),

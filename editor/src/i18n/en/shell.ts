@@ -5,6 +5,7 @@ export default {
     main: 'Main navigation',
     flows: 'Flows',
     contacts: 'Contacts',
+    segments: 'Segments',
     messages: 'Messages',
     inbox: 'Inbox',
     keys: 'API keys',

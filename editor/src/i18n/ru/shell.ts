@@ -5,6 +5,7 @@ export default {
     main: 'Главное меню',
     flows: 'Сценарии',
     contacts: 'Клиенты',
+    segments: 'Сегменты',
     messages: 'Сообщения',
     inbox: 'Почта',
     keys: 'Ключи API',
