@@ -5,7 +5,7 @@
 import type { Engine } from './engine.ts'
 import { laneOf } from './id.ts'
 import type { Instant } from './json.ts'
-import { laneCount, type Decision, type Entry, type LaneInput, type LaneWork } from './lane.ts'
+import { laneCount, type Decision, type Entry, type LaneInput, type LaneWork, type Plan } from './lane.ts'
 import { createCalls, type Calls } from './memory/calls.ts'
 import { createFactValues, type FactValues } from './memory/facts.ts'
 import { createLooks, type Looks } from './memory/looks.ts'
@@ -19,7 +19,7 @@ import type { IncomingEvent, LaneKey, Store, VisitReport } from './store.ts'
 export interface MemoryOptions {
   /** Lanes per workspace; one is fastest where nobody visits at the same time. Default `laneCount`. */
   readonly lanes?: number
-  /** Runs that have ended, and the log of all runs, are not kept. */
+  /** Runs that have ended, what facts say of them, and the log of all runs, are not kept. */
   readonly forgets?: boolean
   /** False: the events that were handled are not kept, for no fact that anybody reads follows from them. */
   readonly remembers?: boolean
@@ -61,7 +61,10 @@ interface State {
   readonly looks: Looks
   /** Ids of events and enters that came in. */
   readonly known: Set<string>
-  readonly lanes: Map<string, Lane>
+  /** Those that anybody came to. */
+  readonly lanes: Lane[]
+  /** The same by workspace and number. */
+  readonly lanesAt: Map<number, (Lane | undefined)[]>
   /** By flow and contact, then by entry key. */
   readonly entries: Map<string, Map<string, Entry>>
   readonly counters: Map<string, Map<string, Map<string, number>>>
@@ -85,7 +88,8 @@ export function createMemoryStore(registry: Registry, now: () => Instant, option
     calls: createCalls(),
     looks: createLooks(),
     known: new Set(),
-    lanes: new Map(),
+    lanes: [],
+    lanesAt: new Map(),
     entries: new Map(),
     counters: new Map(),
     visited: new Set(),
@@ -117,10 +121,22 @@ export function createMemoryStore(registry: Registry, now: () => Instant, option
   }
 }
 
-const laneKey = ({ workspace, lane }: LaneKey) => `${workspace}:${lane}`
-const laneOfKey = ({ lanes }: State, at: LaneKey): Lane => within(lanes, laneKey(at), () => ({ at, key: laneKey(at), inbox: [] }))
-const laneOfContact = (state: State, workspace: number, contact: string): Lane =>
-  laneOfKey(state, { workspace, lane: laneOf(contact, state.options.lanes ?? laneCount) })
+function laneOfKey({ lanes, lanesAt }: State, { workspace, lane }: LaneKey): Lane {
+  const own = within(lanesAt, workspace, () => [])
+  const known = own[lane]
+  if (known !== undefined) return known
+  const made = { at: { workspace, lane }, key: `${workspace}:${lane}`, inbox: [] }
+  own[lane] = made
+  lanes.push(made)
+  return made
+}
+
+/** Asked for every run and write, so that a store of one lane does not hash. */
+function laneOfContact(state: State, workspace: number, contact: string): Lane {
+  const { lanes = laneCount } = state.options
+  const lane = lanes === 1 ? 0 : laneOf(contact, lanes)
+  return state.lanesAt.get(workspace)?.[lane] ?? laneOfKey(state, { workspace, lane })
+}
 
 function accept(state: State, events: readonly IncomingEvent[]) {
   const lanes: LaneKey[] = []
@@ -203,17 +219,33 @@ function loadWork(state: State, engine: Engine, { lane, inputs, wakes }: Loading
     now: state.now(),
     inputs,
     runs,
-    contacts: new Map(plan.contacts.flatMap((id) => (state.people.all.has(id) ? [[id, state.people.all.get(id)!]] : []))),
-    entries: plan.entries.flatMap(({ flow, contact }) => [...(state.entries.get(`${flow}\n${contact}`)?.values() ?? [])]),
+    contacts: knownOf(state, plan.contacts),
+    entries: entriesOf(state, plan.entries),
     looks,
     facts: new Map(standing.planFacts(workspace, inputs, runs, looks).map(({ name, ids }) => [name, state.facts.load(name, ids)])),
     unread: new Set(lane.inbox.map(({ contact }) => contact)),
   } satisfies LaneWork & { readonly standing: unknown }
 }
 
+function knownOf({ people }: State, ids: readonly string[]): ReadonlyMap<string, Contact> {
+  const contacts = new Map<string, Contact>()
+  for (const id of ids) {
+    const contact = people.all.get(id)
+    if (contact !== undefined) contacts.set(id, contact)
+  }
+  return contacts
+}
+
+function entriesOf({ entries }: State, asked: Plan['entries']): readonly Entry[] {
+  const found: Entry[] = []
+  for (const { flow, contact } of asked) for (const entry of entries.get(`${flow}\n${contact}`)?.values() ?? []) found.push(entry)
+  return found
+}
+
 function commit(state: State, workspace: number, decision: Decision): void {
   const { runs, calls, entries, facts } = state
-  for (const run of [...decision.created, ...decision.changed]) runs.keep(run, laneOfContact(state, workspace, run.contact).key)
+  const kept = [...decision.created, ...decision.changed]
+  for (const run of kept) runs.keep(run, laneOfContact(state, workspace, run.contact).key)
   for (const activation of decision.activations) runs.log(activation)
   for (const entry of decision.entries)
     within(entries, `${entry.flow}\n${entry.contact}`, () => new Map<string, Entry>()).set(entry.key, entry)
@@ -222,6 +254,8 @@ function commit(state: State, workspace: number, decision: Decision): void {
     const { fact } = state.registry.writes.get(type) ?? {}
     for (const { contact } of batch) state.lapsing.changed(fact, contact, laneOfContact(state, workspace, contact).key)
   }
+  if (state.options.forgets === true)
+    for (const { id, status, branch } of kept) if (status !== 'waiting' && branch === undefined) facts.forgetRun(id)
   for (const call of decision.calls) calls.add(call, state.now())
   for (const { flow, version, node, what, count } of decision.counters) {
     const nodes = within(state.counters, `${flow}:${version}`, () => new Map<string, Map<string, number>>())
@@ -233,15 +267,15 @@ function commit(state: State, workspace: number, decision: Decision): void {
   for (const input of decision.entering) if (!isRepeated(state, input)) pushInput(state, input)
 }
 
-function nextWake({ runs, looks, lapsing, engine }: State, lane: string): Instant | null {
-  const wakes = [runs.nextWake(lane, engine), looks.next(lane), lapsing.next(lane)].flatMap((at) => at ?? [])
-  return wakes.length === 0 ? null : Math.min(...wakes)
-}
+const earlier = (a: Instant | null, b: Instant | null) => (a === null ? b : b === null ? a : Math.min(a, b))
+
+const nextWake = ({ runs, looks, lapsing, engine }: State, lane: string): Instant | null =>
+  earlier(runs.nextWake(lane, engine), earlier(looks.next(lane), lapsing.next(lane)))
 
 function dueLanes(state: State): readonly LaneKey[] {
   const now = state.now()
   const due: LaneKey[] = []
-  for (const lane of state.lanes.values()) {
+  for (const lane of state.lanes) {
     const wake = lane.inbox.length > 0 ? now : nextWake(state, lane.key)
     if (wake !== null && wake <= now) due.push(lane.at)
   }
@@ -250,10 +284,7 @@ function dueLanes(state: State): readonly LaneKey[] {
 
 function nextAt(state: State): Instant | null {
   let next = state.calls.next()
-  for (const lane of state.lanes.values()) {
-    const wake = nextWake(state, lane.key)
-    if (wake !== null && (next === null || wake < next)) next = wake
-  }
+  for (const { key } of state.lanes) next = earlier(next, nextWake(state, key))
   return next
 }
 

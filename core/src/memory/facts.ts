@@ -10,6 +10,8 @@ export interface FactValues {
   load(name: string, ids: readonly string[]): ReadonlyMap<string, unknown>
   set(name: string, id: string, value: unknown): void
   write(type: string, item: WriteItem): void
+  /** Gives up what is known of a run. */
+  forgetRun(id: string): void
   /** When something of this fact lapses for the contact next; null: nothing will. */
   lapsesAt(name: string, contact: string): Instant | null
 }
@@ -57,6 +59,9 @@ export function createFactValues(registry: Registry, people: People): FactValues
       return found
     },
     set: (name, id, value) => void keptOf(name).values.set(id, value),
+    forgetRun: (id) => {
+      for (const { fact, values } of facts.values()) if (fact?.scope === 'run') values.delete(id)
+    },
     lapsesAt: (name, contact) => {
       const kept = keptOf(name)
       return kept.fact?.lapses?.at(valueOf(kept, contact)) ?? null

@@ -1,4 +1,7 @@
-/** What will lapse of the facts of a memory store, by lane, earliest first. */
+/**
+ * What will lapse of the facts of a memory store, by lane, earliest first. When is worked out at each change of a fact, and not whenever
+ * somebody asks what is next.
+ */
 import type { Instant } from '../json.ts'
 import type { LaneInput } from '../lane.ts'
 import type { Registry } from '../registry.ts'
@@ -17,17 +20,29 @@ export interface Lapsing {
 export function createLapsing(registry: Registry, values: FactValues): Lapsing {
   const names = new Set([...registry.facts.values()].filter(({ lapses }) => lapses !== undefined).map(({ name }) => name))
   const wakes = new Map<string, Wakes>()
+  /** Of those that will lapse, when. */
+  const instants = new Map<string, Instant>()
   const read = (key: string) => {
     const space = key.indexOf(' ')
     return { fact: key.slice(0, space), contact: key.slice(space + 1) }
   }
-  const stands = (key: string, at: Instant) => values.lapsesAt(read(key).fact, read(key).contact) === at
+  const stands = (key: string, at: Instant) => instants.get(key) === at
   return {
     changed: (fact, contact, lane) => {
-      const at = fact !== undefined && names.has(fact) ? values.lapsesAt(fact, contact) : null
-      if (at !== null) within(wakes, lane, () => createWakes(stands)).add(`${fact} ${contact}`, at)
+      if (fact === undefined || !names.has(fact)) return
+      const [key, at] = [`${fact} ${contact}`, values.lapsesAt(fact, contact)]
+      if (at === instants.get(key)) return
+      if (at === null) instants.delete(key)
+      else {
+        instants.set(key, at)
+        within(wakes, lane, () => createWakes(stands)).add(key, at)
+      }
     },
-    takeDue: (lane, now) => (wakes.get(lane)?.take(now) ?? []).map(read),
+    takeDue: (lane, now) => {
+      const due = wakes.get(lane)?.take(now) ?? []
+      for (const key of due) instants.delete(key)
+      return due.map(read)
+    },
     next: (lane) => wakes.get(lane)?.next() ?? null,
   }
 }

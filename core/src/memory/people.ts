@@ -32,6 +32,8 @@ export function createPeople(): People {
       const keys = identityKeys(workspace, identity)
       const id = idOf(keys) ?? String(all.size + 1)
       const known = all.get(id)
+      const strange = keys.filter((key) => !identities.has(key))
+      if (known !== undefined && traits === undefined && strange.length === 0) return id
       all.set(id, {
         id,
         userId: known?.userId ?? identity.userId ?? null,
@@ -39,7 +41,7 @@ export function createPeople(): People {
         attributes: traits === undefined ? (known?.attributes ?? {}) : { ...known?.attributes, ...(traits as JsonObject) },
         createdAt: known?.createdAt ?? event.receivedAt,
       })
-      for (const key of keys) if (!identities.has(key)) identities.set(key, id)
+      for (const key of strange) identities.set(key, id)
       return id
     },
     change: (id, attributes) => void all.set(id, { ...all.get(id)!, attributes }),

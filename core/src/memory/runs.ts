@@ -53,7 +53,10 @@ export function createRuns({ forgets }: { readonly forgets: boolean }): Runs {
       if (!forgets) within(activations, activation.run, () => [] as Activation[]).push(activation)
     },
     activations: (run) => activations.get(run) ?? [],
-    liveOf: (contact) => [...(live.get(contact)?.values() ?? [])],
+    liveOf: (contact) => {
+      const own = live.get(contact)
+      return own === undefined || own.size === 0 ? noRuns : [...own.values()]
+    },
     takeDue: (lane, now, engine) => {
       const held = heldBy(engine)
       if (held.size > 0) return scan(lane, held).filter((run) => run.wakeAt! <= now)
@@ -74,10 +77,14 @@ export function createRuns({ forgets }: { readonly forgets: boolean }): Runs {
 
 const versionOf = ({ flow, version }: { readonly flow: string; readonly version: number }) => `${flow}:${version}`
 
+const noRuns: readonly RunState[] = []
+const none: ReadonlySet<string> = new Set()
+
 /** Versions that stand still; nearly always none. */
 function heldBy(engine: Engine | null): ReadonlySet<string> {
-  const still = (engine?.versions ?? []).filter(({ state }) => state !== 'active')
-  return new Set(still.map(versionOf))
+  const versions = engine?.versions ?? []
+  if (versions.every(({ state }) => state === 'active')) return none
+  return new Set(versions.filter(({ state }) => state !== 'active').map(versionOf))
 }
 
 export function within<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -60,7 +60,7 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
     messages: () => [...office.messages].map(({ ...message }) => message),
     status: async (message, status, { url } = {}) => {
       const letter = office.find(message)
-      await office.status(letter.id, status, url === undefined ? undefined : linkOf(world, letter, url))
+      await office.status(letter, status, url === undefined ? undefined : linkOf(world, letter, url))
       await world.settle()
     },
     unsubscribe: (userId, channel) => office.silence(store.know({ workspace, identity: { userId } }, clock.now).id, channel),

@@ -7,7 +7,7 @@ import { FlowError } from '../errors.ts'
 import type { Instant, Json, JsonObject } from '../json.ts'
 import type { CallRecord, Decision } from '../lane.ts'
 import type { MemoryStore } from '../memory-store.ts'
-import { statusEvent } from '../message-status.ts'
+import { statusEvent, type StatusReport } from '../message-status.ts'
 import { defineFact, definePlugin, defineWrite, type AnyWriteItem } from '../plugin.ts'
 import { createRegistry, type Registry } from '../registry.ts'
 import type { MessageStatus } from '../run.ts'
@@ -55,15 +55,15 @@ const office = definePlugin({
 export const withOffice = (registry: Registry): Registry =>
   registry.writes.has('message.queue') ? registry : createRegistry([...registry.plugins, office])
 
-type Letter = { -readonly [K in keyof PlayMessage]: PlayMessage[K] } & { readonly owner: string; clicks: number }
+export type Letter = { -readonly [K in keyof PlayMessage]: PlayMessage[K] } & { readonly owner: string; clicks: number }
 
 export interface PostOffice {
   /** Takes in what a decision queued. */
   collect(decision: Decision): void
   /** Sends one, or refuses to; answers the result of the call. */
   send(call: CallRecord): Promise<Json>
-  find(message: string | { readonly userId: string; readonly node: string }): PlayMessage
-  status(id: string, status: MessageStatus, properties?: JsonObject): Promise<void>
+  find(message: string | { readonly userId: string; readonly node: string }): Letter
+  status(letter: Letter, status: MessageStatus, properties?: JsonObject): Promise<void>
   /** The contact takes no marketing on the channel. */
   silence(contact: string, channel: string): void
   readonly messages: Iterable<PlayMessage>
@@ -74,8 +74,14 @@ export interface OfficeSource {
   readonly store: MemoryStore
   readonly workspace: number
   now(): Instant
+  /** Letters are kept until they are sent; whoever was told of one has it still. */
+  readonly forgets: boolean
+  /** Whether anybody reads what became of the messages of a run. */
+  readonly notes: boolean
+  /** Whether anybody hears events of this name: those that nobody does are not made. */
+  hears(event: string): boolean
   /** Shown every status once it is told. */
-  told?: ((message: PlayMessage, status: MessageStatus) => void) | undefined
+  told?: ((letter: Letter, status: MessageStatus) => void) | undefined
 }
 
 export function createPostOffice(source: OfficeSource): PostOffice {
@@ -85,23 +91,27 @@ export function createPostOffice(source: OfficeSource): PostOffice {
     if (letter === undefined) throw new FlowError('PLAY_MESSAGE_UNKNOWN', `No message of this play has the id ${id}`)
     return letter
   }
-  const status: PostOffice['status'] = (id, what, properties) =>
-    tell(source, known(id), { status: what, ...(properties && { properties }) })
+  const status: PostOffice['status'] = (letter, what, properties) =>
+    tell(source, letter, { status: what, ...(properties && { properties }) })
   return {
     collect: ({ writes }) => {
-      for (const item of writes.get('message.queue') ?? []) letters.set((item.data as QueuedMessage).id, letterOf(source, item))
+      for (const item of writes.get('message.queue') ?? []) {
+        const letter = letterOf(source, item)
+        if (!source.forgets || letter.state === 'queued') letters.set(letter.id, letter)
+      }
     },
     send: async ({ data }) => {
       const letter = known((data as { readonly message: string }).message)
+      if (source.forgets) letters.delete(letter.id)
       const reach = (source.store.facts('reach', [letter.owner]).get(letter.owner) as Reach | undefined)?.[letter.channel]
       if (reach !== undefined && (reach.any || (reach.marketing && !letter.transactional))) {
         Object.assign(letter, { state: 'refused', refusal: 'suppressed' })
-        await status(letter.id, 'failed', { reason: 'suppressed' })
+        await status(letter, 'failed', { reason: 'suppressed' })
         return { status: 'failed' }
       }
       letter.state = 'sent'
-      await status(letter.id, 'sent')
-      if (source.registry.channels.get(letter.channel)?.statuses.delivered !== undefined) await status(letter.id, 'delivered')
+      await status(letter, 'sent')
+      if (source.registry.channels.get(letter.channel)?.statuses.delivered !== undefined) await status(letter, 'delivered')
       return { status: 'sent' }
     },
     find: (message) => (typeof message === 'string' ? known(message) : lastOf(letters, message)),
@@ -142,22 +152,29 @@ function lastOf(letters: ReadonlyMap<string, Letter>, { userId, node }: { readon
 
 /** A click may come again; every other status happens once. */
 async function tell(
-  { registry, store, workspace, now, told }: OfficeSource,
+  source: OfficeSource,
   letter: Letter,
   { status, properties }: { readonly status: MessageStatus; readonly properties?: JsonObject },
 ): Promise<void> {
-  const { id, channel, to, run, flow, node, owner } = letter
+  const { registry, store, now, notes, hears, told } = source
+  const { channel, run, node } = letter
   const at = now()
-  const contact = store.contactOf(owner)
-  const origin = { id, workspace, channel, to, run, flow, node, userId: contact?.userId ?? null, anonymousId: contact?.anonymousId ?? null }
   const occurrence = status === 'clicked' ? { occurrence: String(++letter.clicks) } : {}
   if (letter.statuses[status] === undefined) letter.statuses = { ...letter.statuses, [status]: at }
   if (status === 'failed' && letter.state === 'sent') letter.state = 'failed'
-  if (run !== null && node !== null) noteStatus(store, run, { node, status, at })
-  if (status === 'unsubscribed') silence(store, owner, channel)
-  const event = statusEvent(registry.channels.get(channel), origin, { status, at, ...occurrence, ...(properties && { properties }) })
-  if (event !== null) await store.accept([event])
+  if (notes && run !== null && node !== null) noteStatus(store, run, { node, status, at })
+  if (status === 'unsubscribed') silence(store, letter.owner, channel)
+  const name = registry.channels.get(channel)?.statuses[status]
+  if (name !== undefined && hears(name))
+    await acceptStatus(source, letter, { status, at, ...occurrence, ...(properties && { properties }) })
   told?.(letter, status)
+}
+
+async function acceptStatus({ registry, store, workspace }: OfficeSource, letter: Letter, report: StatusReport): Promise<void> {
+  const { id, channel, to, run, flow, node, owner } = letter
+  const { userId = null, anonymousId = null } = store.contactOf(owner) ?? {}
+  const event = statusEvent(registry.channels.get(channel), { id, workspace, channel, to, run, flow, node, userId, anonymousId }, report)
+  if (event !== null) await store.accept([event])
 }
 
 function noteStatus(

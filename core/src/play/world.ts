@@ -10,9 +10,9 @@ import { createMemoryStore, type MemoryStore } from '../memory-store.ts'
 import type { Registry } from '../registry.ts'
 import type { MessageStatus } from '../run.ts'
 import type { CallOutcome } from '../store.ts'
-import { createPostOffice, withOffice, type PostOffice } from './post-office.ts'
+import { createPostOffice, withOffice, type Letter, type PostOffice } from './post-office.ts'
 import { createTimetables, type Timetables } from './timetable.ts'
-import type { AnswerCall, PlayMessage } from './types.ts'
+import type { AnswerCall } from './types.ts'
 
 export const workspace = 1
 
@@ -23,14 +23,18 @@ export interface WorldOptions {
   readonly calls?: AnswerCall | undefined
   /** Of the clock's stops on its way; one more throws `FlowError` `PLAY_TOO_LONG`. */
   readonly mostInstants?: number | undefined
-  /** Runs that have ended leave nothing behind. */
+  /** Runs that have ended leave nothing behind, nor do letters that were sent. */
   readonly forgets?: boolean
   /** False: no fact that anybody reads follows from events. */
   readonly remembers?: boolean
+  /** False: nobody reads what became of the messages of a run. */
+  readonly notes?: boolean
+  /** Whether an event of this name could change anything. Default: each could. */
+  hears?(event: string): boolean
   /** Shown every decision. */
   committed?(decision: Decision, work: LaneWork): void
   /** Shown every status of a message. */
-  told?(message: PlayMessage, status: MessageStatus): void
+  told?(letter: Letter, status: MessageStatus): void
 }
 
 export interface World {
@@ -72,7 +76,8 @@ export function createWorld(options: WorldOptions): World {
     },
   })
   const source = { registry, store, workspace, now }
-  const office = (parts.office = createPostOffice({ ...source, told: options.told }))
+  const { forgets = false, notes = true, hears = () => true, told } = options
+  const office = (parts.office = createPostOffice({ ...source, forgets, notes, hears, told }))
   const timetables = createTimetables(source)
   const settle = async () => {
     for (let round = 0; round < roundLimit; round++) {

@@ -2,7 +2,7 @@
 import { seededRandom } from '../id.ts'
 import type { Instant, JsonObject } from '../json.ts'
 import { createHeap } from '../memory/heap.ts'
-import type { PlayMessage } from '../play/index.ts'
+import type { Letter } from '../play/post-office.ts'
 import type { MessageStatus } from '../run.ts'
 import { addDuration } from '../time.ts'
 import { delay, type Happening } from './happenings.ts'
@@ -10,7 +10,7 @@ import type { Behaviour, Behaviours } from './order.ts'
 
 export interface Reaction {
   readonly at: Instant
-  readonly message: string
+  readonly letter: Letter
   readonly status: MessageStatus
 }
 
@@ -18,7 +18,7 @@ export interface Reactions {
   readonly next: Instant | null
   take(): Reaction
   /** Takes note of a status; answers what the contact does because of it, if anything. */
-  told(message: PlayMessage, status: MessageStatus, now: Instant): Happening | null
+  told(letter: Letter, status: MessageStatus, now: Instant): Happening | null
 }
 
 /** What a status may lead to. */
@@ -29,20 +29,21 @@ const leads: { readonly [status in MessageStatus]?: readonly ('opened' | 'clicke
 
 export function createReactions(behaviours: Behaviours, seed: number): Reactions {
   const heap = createHeap<Reaction>()
-  const of = (message: PlayMessage): Behaviour => behaviours.nodes?.[message.node ?? ''] ?? behaviours.any ?? {}
+  const of = (message: Letter): Behaviour => behaviours.nodes?.[message.node ?? ''] ?? behaviours.any ?? {}
   return {
     get next() {
       return heap.first?.at ?? null
     },
     take: () => heap.take()!,
-    told: (message, status, now) => {
-      const behaviour = of(message)
-      const random = seededRandom(`reaction:${seed}:${message.id}:${status}`)
+    told: (letter, status, now) => {
+      if (leads[status] === undefined && status !== 'clicked') return null
+      const behaviour = of(letter)
+      const random = seededRandom(`reaction:${seed}:${letter.id}:${status}`)
       for (const to of leads[status] ?? []) {
         const wait = waitOf(behaviour[to], random)
-        if (wait !== null) heap.add({ at: now + wait, message: message.id, status: to })
+        if (wait !== null) heap.add({ at: now + wait, letter, status: to })
       }
-      return status === 'clicked' ? orderOf(message, behaviour.ordered, { random, now }) : null
+      return status === 'clicked' ? orderOf(letter, behaviour.ordered, { random, now }) : null
     },
   }
 }
@@ -55,7 +56,7 @@ function waitOf(odds: Behaviour['opened'], random: () => number): number | null 
 }
 
 function orderOf(
-  message: PlayMessage,
+  message: Letter,
   ordered: Behaviour['ordered'],
   { random, now }: { readonly random: () => number; readonly now: Instant },
 ): Happening | null {

@@ -6,12 +6,14 @@ import { checkFlow } from '../check.ts'
 import { compile } from '../compile.ts'
 import type { FlowDocument } from '../document.ts'
 import { FlowError } from '../errors.ts'
+import { createFlowIndex } from '../flow-index.ts'
 import { flowStatsOf } from '../flow-stats.ts'
 import { idFrom } from '../id.ts'
 import type { Instant, JsonObject } from '../json.ts'
 import type { FlowSnapshot } from '../lane.ts'
+import { within } from '../memory/runs.ts'
 import type { AnswerCall, PlayMessage } from '../play/index.ts'
-import { createWorld, workspace, type World } from '../play/world.ts'
+import { createWorld, workspace, type World, type WorldOptions } from '../play/world.ts'
 import { withOffice } from '../play/post-office.ts'
 import type { Registry } from '../registry.ts'
 import type { EventRecord, MessageStatus } from '../run.ts'
@@ -55,6 +57,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
   const end = start + Math.round(days * dayMs)
   const people = peopleOf(population, seed)
   const snapshot: FlowSnapshot = { workspace, flow, version: 1, document, state: 'active', timezone, current: true }
+  const attention = attentionOf(snapshot, registry)
   const happenings = createHappenings({ people, events, start, end, seed })
   const reactions = createReactions(behaviour, seed)
   const observed = createObserved({ registry, snapshot, start, userIdOf: (id) => world.store.contactOf(id) })
@@ -64,7 +67,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
     timezone,
     calls: order.calls,
     forgets: true,
-    remembers: followsEvents(snapshot, registry),
+    ...attention,
     committed: (decision) => observed.decided(decision, world.clock.now),
     told: (message, status) => {
       const { now } = world.clock
@@ -78,7 +81,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
     await arrange(world, people, start)
     await world.publish(snapshot)
     await world.settle()
-    await run({ order, world, happenings, reactions, end })
+    await run({ order, world, happenings, reactions, hears: attention.hears, end })
     const nodes = document.nodes.map(({ id }) => id)
     const stats = flowStatsOf(1, await world.store.counters(flow, 1), nodes)
     return observed.result({ stats, to: end, contacts: people.length, seed })
@@ -87,10 +90,18 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
   }
 }
 
-/** Whether the flow, or a listener, reads a fact that follows from events. */
-function followsEvents(snapshot: FlowSnapshot, registry: Registry): boolean {
+/**
+ * What the flow and its listeners take notice of; the rest need not happen. Most of what becomes of messages concerns no flow, and a
+ * visit for each would be half of the work.
+ */
+function attentionOf(snapshot: FlowSnapshot, registry: Registry): Required<Pick<WorldOptions, 'remembers' | 'notes' | 'hears'>> {
   const read = [...compile(snapshot, registry).facts.all, ...registry.listeners.flatMap(({ needs = [] }) => needs)]
-  return read.some((name) => registry.fact(name)?.see !== undefined)
+  const remembers = read.some((name) => registry.fact(name)?.see !== undefined)
+  const flows = createFlowIndex(registry)
+  flows.load(snapshot)
+  const heard = new Map<string, boolean>()
+  const hears = (event: string) => remembers || within(heard, event, () => flows.listens(workspace, event))
+  return { remembers, notes: read.includes('message'), hears }
 }
 
 function refuseUnsound(document: FlowDocument, registry: Registry): void {
@@ -136,22 +147,23 @@ interface Running {
   readonly happenings: Happenings
   readonly reactions: Reactions
   readonly end: Instant
+  hears(event: string): boolean
 }
 
 /** From one thing that happens to the next. The others of this process have their turn every now and then. */
-async function run({ order, world, happenings, reactions, end }: Running): Promise<void> {
+async function run({ order, world, happenings, reactions, end, hears }: Running): Promise<void> {
   let handled = 0
   for (;;) {
     const at = Math.min(happenings.next ?? Number.POSITIVE_INFINITY, reactions.next ?? Number.POSITIVE_INFINITY)
     if (at > end) break
     await world.moveTo(at)
     while (happenings.next === at) {
-      await happen(order, world, happenings.take())
+      await happen({ order, world, hears }, happenings.take())
       handled += 1
     }
     while (reactions.next === at) {
-      const { message, status } = reactions.take()
-      await world.office.status(message, status)
+      const { letter, status } = reactions.take()
+      await world.office.status(letter, status)
       handled += 1
     }
     await world.settle()
@@ -165,13 +177,15 @@ async function run({ order, world, happenings, reactions, end }: Running): Promi
   await world.moveTo(end)
 }
 
-async function happen(order: Simulation, { store }: World, { at, userId, id, what }: Happening): Promise<void> {
+async function happen({ order, world, hears }: Pick<Running, 'order' | 'world' | 'hears'>, happening: Happening): Promise<void> {
+  const { store } = world
+  const { at, userId, id, what } = happening
   if ('enter' in what) {
     const contact = store.know({ workspace, identity: { userId } }, at).id
     await store.push([{ workspace, contact, kind: 'enter', id: idFrom(at, `enter:${id}`), flow: order.flow ?? '1', data: what.enter }])
     return
   }
   const event: EventRecord = { id, type: 'track', event: what.event, at, receivedAt: at, properties: what.properties }
-  await store.accept([{ workspace, identity: { userId }, event }])
+  if (hears(what.event)) await store.accept([{ workspace, identity: { userId }, event }])
   order.happened?.({ ...event, userId })
 }
