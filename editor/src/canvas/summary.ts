@@ -1,16 +1,26 @@
 /** The line under a card's title: the manifest's Liquid text over the node's config, in the current language. */
 import { compileText, FlowError, type FlowNode, type JsonObject, type NodeManifest } from '@millrace/core'
 import { currentLocale, localized } from '../i18n/index.ts'
+import { hasRules, withRuleWords, type Speaker } from './rule-words.ts'
 
-/** A function that remembers its answers by node, so that a card is worded again only when its node changes. */
-export function useSummaries(): (node: FlowNode, manifest: NodeManifest | undefined) => string {
-  const known = new WeakMap<FlowNode, { readonly locale: string; readonly text: string }>()
-  return (node, manifest) => {
-    const locale = currentLocale()
+/**
+ * A function that remembers its answers by node, so that a card is worded again only when its node changes, or the words of its rules do.
+ * Without a speaker rules are read out by core, which knows no names.
+ */
+export function useSummaries(): (node: FlowNode, manifest: NodeManifest | undefined, speak?: Speaker) => string {
+  const known = new WeakMap<FlowNode, { readonly words: unknown; readonly text: string }>()
+  const ruled = new WeakMap<NodeManifest, boolean>()
+  const rules = (manifest: NodeManifest) => {
+    const has = ruled.get(manifest) ?? hasRules(manifest.config)
+    ruled.set(manifest, has)
+    return has
+  }
+  return (node, manifest, speak) => {
+    const words = speak !== undefined && manifest !== undefined && rules(manifest) ? speak : currentLocale()
     const before = known.get(node)
-    if (before?.locale === locale) return before.text
-    const text = summaryOf(node.config as JsonObject, manifest)
-    known.set(node, { locale, text })
+    if (before?.words === words) return before.text
+    const text = summaryOf(node.config as JsonObject, manifest, speak)
+    known.set(node, { words, text })
     return text
   }
 }
@@ -26,10 +36,11 @@ export function withNames(line: string, names: ReadonlyMap<string, string>): str
 }
 
 /** A config that is not finished can have no line yet. */
-function summaryOf(config: JsonObject, manifest: NodeManifest | undefined): string {
+function summaryOf(config: JsonObject, manifest: NodeManifest | undefined, speak: Speaker | undefined): string {
   if (!manifest?.summary) return ''
   try {
-    return compileText(localized(manifest.summary)).render(config, { locale: currentLocale() }).replace(/\s+/g, ' ').trim()
+    const worded = speak === undefined ? config : (withRuleWords(config, manifest.config, speak) as JsonObject)
+    return compileText(localized(manifest.summary)).render(worded, { locale: currentLocale() }).replace(/\s+/g, ' ').trim()
   } catch (error) {
     if (error instanceof FlowError) return ''
     throw error

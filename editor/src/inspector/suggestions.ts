@@ -1,12 +1,14 @@
 /**
- * What the workspace has seen, event names with their properties, what can be known of contacts, and its segments. Asked for once per page; when the server does not answer, fields
- * simply suggest less.
+ * What the workspace has seen: event names, attributes and properties with their types, what can be known of contacts, its segments, tags
+ * and flows. Asked for once per page; when the server does not answer, fields simply suggest less. A page that makes one of these
+ * (a segment, a flow) calls `refreshSuggestions`.
  */
 import type { FactManifest } from '@millrace/core'
 import { shallowRef, type ShallowRef } from 'vue'
 import { request } from '../api/http.ts'
 import { listFlows } from '../api/flows.ts'
 import type { FlowItem, Page } from '../api/types.ts'
+import type { SeenField } from './rule/seen-fields.ts'
 
 export interface EventName {
   readonly name: string
@@ -16,39 +18,62 @@ export interface EventName {
 export interface SegmentItem {
   readonly key: string
   readonly name: string
+  /** `#rrggbb` */
+  readonly colour: string
   readonly kind: 'static' | 'dynamic'
 }
 
+export interface TagItem {
+  readonly tag: string
+  readonly contacts: number
+}
+
+type Shown<T> = Readonly<ShallowRef<readonly T[]>>
+
 interface Suggestions {
-  readonly events: Readonly<ShallowRef<readonly EventName[]>>
-  readonly flows: Readonly<ShallowRef<readonly FlowItem[]>>
-  readonly facts: Readonly<ShallowRef<readonly FactManifest[]>>
-  readonly segments: Readonly<ShallowRef<readonly SegmentItem[]>>
+  readonly events: Shown<EventName>
+  readonly seen: Shown<SeenField>
+  readonly flows: Shown<FlowItem>
+  readonly facts: Shown<FactManifest>
+  readonly segments: Shown<SegmentItem>
+  readonly tags: Shown<TagItem>
 }
 
 const events = shallowRef<readonly EventName[]>([])
+const seen = shallowRef<readonly SeenField[]>([])
 const flows = shallowRef<readonly FlowItem[]>([])
 const facts = shallowRef<readonly FactManifest[]>([])
 const segments = shallowRef<readonly SegmentItem[]>([])
+const tags = shallowRef<readonly TagItem[]>([])
 let asked = false
 
 export function useSuggestions(): Suggestions {
-  if (!asked) {
-    asked = true
-    void fill()
-  }
-  return { events, flows, facts, segments }
+  if (!asked) refreshSuggestions()
+  return { events, seen, flows, facts, segments, tags }
 }
 
-async function fill(): Promise<void> {
-  const [names, list, known, own] = await Promise.allSettled([
-    request<Page<EventName>>('/api/events/names'),
-    listFlows(),
-    request<Page<FactManifest>>('/api/facts'),
-    request<Page<SegmentItem>>('/api/segments?limit=100'),
+/** What was known stays until the answers come. */
+export function refreshSuggestions(): void {
+  asked = true
+  void Promise.all([
+    fill(events, () => pageOf<EventName>('/api/events/names')),
+    fill(seen, async () => [
+      ...(await pageOf<SeenField>('/api/catalogue?of=contact&limit=1000')),
+      ...(await pageOf<SeenField>('/api/catalogue?of=event&limit=1000')),
+    ]),
+    fill(flows, () => listFlows()),
+    fill(facts, () => pageOf<FactManifest>('/api/facts')),
+    fill(segments, () => pageOf<SegmentItem>('/api/segments?limit=1000')),
+    fill(tags, () => pageOf<TagItem>('/api/tags?limit=1000')),
   ])
-  if (names.status === 'fulfilled') events.value = names.value.items
-  if (list.status === 'fulfilled') flows.value = list.value
-  if (known.status === 'fulfilled') facts.value = known.value.items
-  if (own.status === 'fulfilled') segments.value = own.value.items
 }
+
+async function fill<T>(place: ShallowRef<readonly T[]>, ask: () => Promise<readonly T[]>): Promise<void> {
+  try {
+    place.value = await ask()
+  } catch {
+    // A field that suggests nothing can still be typed into.
+  }
+}
+
+const pageOf = async <T>(path: string): Promise<readonly T[]> => (await request<Page<T>>(path)).items

@@ -18,8 +18,17 @@ const mostKept = 1000
 export const eventsCount = defineFact<Count, CountParams>({
   name: 'events.count',
   scope: 'contact',
-  title: { en: 'How many events', ru: 'Сколько событий' },
-  schema: Type.Integer({ minimum: 0 }),
+  title: { en: 'Number of events…', ru: 'Число событий…' },
+  schema: Type.Integer({
+    minimum: 0,
+    'x-ui': {
+      counted: { en: 'not once | once | {n} times', ru: 'ни разу | {n} раз | {n} раза | {n} раз' },
+      says: {
+        en: '{{ event }} {{ test }}{% if within %} in the last {{ within }}{% endif %}{% if where %}, where {{ where }}{% endif %}',
+        ru: '{{ event }}: {{ test }}{% if within %} за {{ within }}{% endif %}{% if where %}, где {{ where }}{% endif %}',
+      },
+    },
+  }),
   params: Type.Object(
     {
       ...patternProperties,

@@ -6,8 +6,15 @@ import { matches, patternProperties, readsContext, type Pattern } from './matchi
 export const eventsLast = defineFact<Instant | null, Pattern>({
   name: 'events.last',
   scope: 'contact',
-  title: { en: 'When the last event was', ru: 'Когда было последнее событие' },
-  schema: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]),
+  title: { en: 'Time of the last event…', ru: 'Время последнего события…' },
+  schema: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    'x-ui': {
+      says: {
+        en: 'the last “{{ given.event }}”{% if where %}, where {{ where }},{% endif %} {{ test }}',
+        ru: 'последнее «{{ given.event }}»{% if where %}, где {{ where }},{% endif %} {{ test }}',
+      },
+    },
+  }),
   params: Type.Object(patternProperties, { additionalProperties: false }),
   initial: null,
   hears: ({ event }) => [event],

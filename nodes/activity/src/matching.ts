@@ -15,6 +15,7 @@ export const patternProperties = {
     Type.Unknown({
       'x-ui': {
         widget: 'rule',
+        scope: 'event',
         order: 3,
         title: { en: 'Only if', ru: 'Только если' },
         help: { en: 'Over the fields of the event itself', ru: 'По полям самого события' },

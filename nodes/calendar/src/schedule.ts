@@ -56,6 +56,7 @@ const scheduleSchema = Type.Object(
     audience: Type.Unknown({
       'x-ui': {
         widget: 'rule',
+        scope: 'contact',
         order: 6,
         title: { en: 'For whom', ru: 'Для кого' },
         help: { en: 'Contacts for whom this holds at that time', ru: 'Клиенты, для которых это верно в тот момент' },

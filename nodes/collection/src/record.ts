@@ -17,8 +17,15 @@ const keyMax = 200
 export const recordFact = defineFact<JsonObject | null, RecordParams>({
   name: 'collection.record',
   scope: 'contact',
-  title: { en: 'Record of a collection', ru: 'Запись в таблице' },
-  schema: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]),
+  title: { en: 'Record of a collection…', ru: 'Запись в таблице…' },
+  schema: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()], {
+    'x-ui': {
+      says: {
+        en: 'record {{ key }} of the collection {{ collection }} {{ test }}',
+        ru: 'запись {{ key }} в таблице {{ collection }}{{ test }}',
+      },
+    },
+  }),
   params: Type.Object(
     {
       collection: Type.String({

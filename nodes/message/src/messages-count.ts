@@ -34,13 +34,27 @@ interface Message {
 const mostKept = 1000
 
 const text = (order: number, en: string, ru: string) =>
-  Type.Optional(Type.String({ minLength: 1, maxLength: 100, 'x-ui': { order, title: { en, ru } } }))
+  Type.Optional(Type.String({ minLength: 1, maxLength: 100, 'x-ui': { group: 'advanced', order, title: { en, ru } } }))
+
+/** `at least 2 messages of the last 5 opened` */
+const saysIn = (last: string, within: string, flow: string) =>
+  `{{ test }}{% if last %} ${last} {{ last }}{% endif %}{% if nodes %} ({{ nodes }}){% endif %}{% if channel %} {{ channel }}{% endif %}` +
+  `{% if flow %} ${flow} {{ flow }}{% endif %} {{ status }}{% if within %} ${within} {{ within }}{% endif %}`
 
 export const messagesCount = defineFact<readonly Message[], CountParams>({
   name: 'messages.count',
   scope: 'contact',
-  title: { en: 'How many messages', ru: 'Сколько сообщений' },
-  schema: Type.Integer({ minimum: 0 }),
+  title: { en: 'Number of messages…', ru: 'Число сообщений…' },
+  schema: Type.Integer({
+    minimum: 0,
+    'x-ui': {
+      counted: {
+        en: 'none | {n} message | {n} messages',
+        ru: 'ни одного сообщения | {n} сообщение | {n} сообщения | {n} сообщений',
+      },
+      says: { en: saysIn('of the last', 'in the last', 'in the flow'), ru: saysIn('из последних', 'за', 'в сценарии') },
+    },
+  }),
   params: Type.Object(
     {
       status: statusField(1, { en: 'That were', ru: 'Которые' }),
@@ -55,12 +69,16 @@ export const messagesCount = defineFact<readonly Message[], CountParams>({
       ),
       channel: text(4, 'Of the channel', 'Канала'),
       flow: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 20, 'x-ui': { widget: 'flow', order: 5, title: { en: 'Of the flow', ru: 'Сценария' } } }),
+        Type.String({
+          minLength: 1,
+          maxLength: 20,
+          'x-ui': { widget: 'flow', group: 'advanced', order: 5, title: { en: 'Of the flow', ru: 'Сценария' } },
+        }),
       ),
       nodes: Type.Optional(
-        Type.Array(Type.String({ minLength: 1, maxLength: 64 }), {
+        Type.Array(Type.String({ minLength: 1, maxLength: 64, 'x-ui': { widget: 'node' } }), {
           maxItems: 50,
-          'x-ui': { order: 6, title: { en: 'Of the steps', ru: 'Шагов' } },
+          'x-ui': { group: 'advanced', order: 6, title: { en: 'Of the steps', ru: 'Шагов' } },
         }),
       ),
     },

@@ -9,7 +9,7 @@ export const segmentsFact = defineFact<readonly string[]>({
   name: 'contact.segments',
   scope: 'contact',
   title: { en: 'Segments', ru: 'Сегменты' },
-  schema: Type.Array(Type.String()),
+  schema: Type.Array(Type.String({ 'x-ui': { widget: 'segment' } })),
   initial: [],
   load: async (sql, { workspace, ids }) => {
     const rows = await sql.query<{ contact: string; segments: string[] }>(

@@ -26,7 +26,7 @@ export const tagsFact = defineFact<readonly string[]>({
   name: 'contact.tags',
   scope: 'contact',
   title: { en: 'Tags', ru: 'Метки' },
-  schema: Type.Array(Type.String()),
+  schema: Type.Array(Type.String({ 'x-ui': { widget: 'tag' } })),
   initial: [],
   load: async (sql, { workspace, ids }) => {
     const rows = await sql.query<{ contact: string; tags: string[] }>(

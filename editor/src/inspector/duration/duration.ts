@@ -64,6 +64,13 @@ export function durationInWords(text: string, locale: string): string {
   return duration.parts.map(({ amount, unit }) => unitFormat(unit, locale).format(amount)).join(' ')
 }
 
+/** As in "the last 30 days", "the last day": after a preposition, in the accusative where a language has one; one of a unit goes without its number. */
+export function spanInWords(text: string, locale: string): string {
+  const simple = simpleDuration(text)
+  const words = simple?.amount === 1 ? unitInWords(simple, locale) : durationInWords(text, locale)
+  return locale.startsWith('ru') ? words.replace(/(минут|секунд)а(?= |$)/g, '$1у').replace(/неделя(?= |$)/g, 'неделю') : words
+}
+
 /** The unit alone, in the form that follows `amount`: `minutes`, `минуты`. */
 export function unitInWords({ amount, unit }: SimpleDuration, locale: string): string {
   const parts = unitFormat(unit, locale).formatToParts(Math.abs(amount))

@@ -15,6 +15,8 @@ export interface Hints {
   readonly lines?: number
   /** Of the widget `segment`: the step fills or empties a static one, and (true) may name one that is not there yet. */
   readonly creates?: boolean
+  /** Of the widget `rule`: what the rule can read, see `rule/scope.ts`. */
+  readonly scope?: string
 }
 
 export function hintsOf(schema: Json | undefined): Hints {

@@ -2,14 +2,8 @@
  * Properties that events are known to carry, by Segment's e-commerce, B2B and e-mail specs: what pickers offer before any event of
  * that name has arrived. https://segment.com/docs/connections/spec/ecommerce/v2/
  */
-import type { Localized } from '@millrace/core'
+import type { Field } from './fields.ts'
 import type { FieldType } from './operators.ts'
-
-export interface KnownProperty {
-  readonly name: string
-  readonly type: FieldType
-  readonly title: Localized
-}
 
 const properties: Readonly<Record<string, readonly [FieldType, string, string]>> = {
   affiliation: ['text', 'Store', 'Магазин'],
@@ -25,12 +19,14 @@ const properties: Readonly<Record<string, readonly [FieldType, string, string]>>
   path: ['text', 'Page path', 'Путь страницы'],
   price: ['number', 'Price', 'Цена'],
   product_id: ['text', 'Product', 'Товар'],
+  products: ['items', 'Products', 'Товары'],
   quantity: ['number', 'Quantity', 'Количество'],
   query: ['text', 'Search words', 'Поисковый запрос'],
   rating: ['number', 'Rating', 'Оценка'],
   referrer: ['text', 'Referring page', 'Откуда пришёл'],
   revenue: ['number', 'Revenue', 'Выручка'],
   sku: ['text', 'SKU', 'Артикул'],
+  status: ['text', 'Status', 'Статус'],
   title: ['text', 'Page title', 'Заголовок страницы'],
   total: ['number', 'Order total', 'Сумма заказа'],
   type: ['text', 'Kind', 'Вид'],
@@ -39,7 +35,7 @@ const properties: Readonly<Record<string, readonly [FieldType, string, string]>>
 }
 
 const product = 'product_id sku name category brand price quantity currency coupon value'
-const order = 'order_id total revenue currency coupon discount affiliation'
+const order = 'order_id total revenue currency coupon discount affiliation products'
 const page = 'path url title referrer'
 const byEvent: Readonly<Record<string, string>> = {
   'Page Viewed': page,
@@ -49,10 +45,10 @@ const byEvent: Readonly<Record<string, string>> = {
   'Product Viewed': product,
   'Product Added': `cart_id ${product}`,
   'Product Removed': `cart_id ${product}`,
-  'Cart Viewed': 'cart_id',
+  'Cart Viewed': 'cart_id products',
   'Checkout Started': `cart_id ${order}`,
   'Order Completed': `cart_id ${order}`,
-  'Order Updated': order,
+  'Order Updated': `status ${order}`,
   'Order Refunded': order,
   'Order Cancelled': order,
   'Coupon Applied': 'order_id cart_id coupon discount',
@@ -73,9 +69,17 @@ export const knownEvents: readonly string[] = [
 ]
 
 /** Empty for an event that no spec names. */
-export function propertiesOfEvent(event: string): readonly KnownProperty[] {
-  return (byEvent[event] ?? '').split(' ').flatMap((name) => {
+export function propertiesOfEvent(event: string): readonly Field[] {
+  return fieldsNamed(Object.hasOwn(byEvent, event) ? byEvent[event]! : '', 'event.properties.')
+}
+
+function fieldsNamed(names: string, root: string): readonly Field[] {
+  return names.split(' ').flatMap((name) => {
     const known = properties[name]
-    return known === undefined ? [] : [{ name, type: known[0], title: { en: known[1], ru: known[2] } }]
+    if (known === undefined) return []
+    const [type, en, ru] = known
+    return [
+      { path: `${root}${name}`, type, group: 'event', title: { en, ru }, ...(type === 'items' && { items: fieldsNamed(product, '') }) },
+    ]
   })
 }

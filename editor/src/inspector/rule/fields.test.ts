@@ -50,7 +50,8 @@ describe('the catalogue of fields', () => {
     )
     const types = new Map(given.map(({ path, type }) => [path, type]))
     expect(types.get('event.properties.order_id')).toBe('text')
-    expect(types.get('event.properties.products')).toBe('list')
+    expect(types.get('event.properties.products')).toBe('items')
+    expect(given.find(({ path }) => path === 'event.properties.products')?.items).toMatchObject([{ path: 'category', type: 'text' }])
     expect(types.get('deal.soldAt')).toBe('date')
     expect(given.find(({ path }) => path === 'vars.item.category')).toMatchObject({ group: 'results', title: { ru: 'Текст' } })
     expect(types.has('event.properties.untitled')).toBe(false)
@@ -65,7 +66,7 @@ describe('the catalogue of fields', () => {
     expect(paths({}, 'Order Completed')).toEqual(expect.arrayContaining(['event.event', 'event.properties.order_id']))
   })
 
-  it('has the facts of contacts, but for families', () => {
+  it('has the facts of contacts, families as one field each, with what their values are chosen from', () => {
     const fact = (name: string, schema: JsonObject, more: Partial<FactManifest> = {}): FactManifest => ({
       name,
       scope: 'contact',
@@ -78,16 +79,44 @@ describe('the catalogue of fields', () => {
     const facts = [
       fact('contact.orders', { type: 'object', properties: { count } }),
       fact('contact.requestCount', { type: 'integer' }),
-      fact('events.count', { type: 'integer' }, { params: {} }),
+      fact('contact.segments', { type: 'array', items: { type: 'string', 'x-ui': { widget: 'segment' } } }),
+      fact('events.count', { type: 'integer' }, { params: { type: 'object' } }),
+      fact('shop.record', { anyOf: [{ type: 'object' }, { type: 'null' }] }, { params: { type: 'object' } }),
       fact('message', { type: 'object' }, { scope: 'run' }),
     ]
-    const paths = new Set(fieldsOf({ ...source, facts }).map(({ path }) => path))
-    expect(['contact.orders.count', 'contact.requestCount', 'events.count', 'message'].map((path) => paths.has(path))).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ])
+    const known = new Map(fieldsOf({ ...source, facts }).map((field) => [field.path, field]))
+    expect(known.get('contact.orders.count')).toMatchObject({ type: 'number', group: 'facts' })
+    expect(known.get('contact.segments')).toMatchObject({ type: 'list', group: 'contact', values: { 'x-ui': { widget: 'segment' } } })
+    expect(known.get('events.count')).toMatchObject({ type: 'number', group: 'facts', family: { name: 'events.count' } })
+    expect(known.get('shop.record')?.type).toBe('record')
+    expect(known.has('contact.requestCount')).toBe(true)
+    expect(known.has('message')).toBe(false)
+  })
+
+  const seen = [
+    { event: null, name: 'plan', type: 'text', samples: ['gold'] },
+    { event: null, name: 'city', type: 'text', samples: ['Kazan'] },
+    { event: 'Product Added', name: 'in_stock', type: 'boolean', samples: [] },
+    { event: 'Song Played', name: 'length', type: 'number', samples: [3] },
+  ]
+
+  it('has attributes and properties that came, with their types and samples', () => {
+    const known = new Map(fieldsOf({ ...source, seen }).map((field) => [field.path, field]))
+    expect(known.get('contact.plan')).toMatchObject({ type: 'text', group: 'contact', samples: ['gold'] })
+    expect(known.get('contact.city')).toMatchObject({ title: { ru: 'Город' }, samples: ['Kazan'] })
+    expect(known.get('event.properties.in_stock')?.type).toBe('boolean')
+    expect(known.has('event.properties.length')).toBe(false)
+  })
+
+  it('has for a rule outside runs the contact and its facts alone, and for one over an event its fields alone', () => {
+    const groups = (scope: 'contact' | 'event') => [
+      ...new Set(
+        fieldsOf({ ...source, seen, scope, ...(scope === 'event' && { event: 'Song Played' }) }).map(({ path }) => path.split('.')[0]),
+      ),
+    ]
+    expect(groups('contact')).toEqual(['contact', 'bonus', 'now'])
+    expect(groups('event')).toEqual(['event'])
+    expect(fieldsOf({ ...source, seen, scope: 'event', event: 'Song Played' }).map(({ path }) => path)).toContain('event.properties.length')
   })
 
   it('has the statuses of this flow’s messages (003.02)', () => {
@@ -100,7 +129,7 @@ describe('the catalogue of fields', () => {
 
   it('has the results of earlier steps', () => {
     const results = fieldsOf(source).filter(({ group }) => group === 'results')
-    expect(results.map(({ path }) => path)).toEqual(['vars.stock', 'vars.wait.event'])
+    expect(results.map(({ path }) => path).slice(0, 3)).toEqual(['vars.stock', 'vars.wait.event', 'vars.wait.properties.cart_id'])
   })
 
   it('names every path once', () => {

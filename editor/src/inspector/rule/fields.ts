@@ -1,21 +1,44 @@
 /**
  * The catalogue of what rules and texts can name: the contact, what the flow's triggers give, facts, messages of this flow, results of
- * earlier steps. It only suggests: any other path can be typed. Titles are `Localized`; the flow's own come from its document.
+ * earlier steps; less where a rule stands outside runs (`RuleScope`). It only suggests: any other path can be typed. Titles are
+ * `Localized`; the flow's own come from its document.
  */
-import { messageStatuses, type FactManifest, type FlowDocument, type FlowNode, type Localized, type NodeManifest } from '@millrace/core'
+import {
+  messageStatuses,
+  type FactManifest,
+  type FlowDocument,
+  type FlowNode,
+  type Json,
+  type JsonObject,
+  type Localized,
+  type NodeManifest,
+} from '@millrace/core'
 import { asList, asObject } from '../form/hints.ts'
 import { propertiesOfEvent } from './event-properties.ts'
+import { factFields } from './fact-fields.ts'
+import { field, ofContacts, ofEvents, ofRuns, present, statusTitle } from './fixed-fields.ts'
 import type { FieldType } from './operators.ts'
 import { fieldsOfSchema } from './schema-fields.ts'
+import type { RuleScope } from './scope.ts'
+import { seenAttributes, seenProperties, type SeenField } from './seen-fields.ts'
 
-export const fieldGroups = ['contact', 'event', 'loyalty', 'messages', 'results', 'run'] as const
+export const fieldGroups = ['contact', 'facts', 'event', 'loyalty', 'messages', 'results', 'run'] as const
 export type FieldGroup = (typeof fieldGroups)[number]
 
 export interface Field {
+  /** Of a family of facts: its name. */
   readonly path: string
   readonly type: FieldType
   readonly group: FieldGroup
   readonly title: Localized
+  /** Schema of one value, where it says more than the type: what can be chosen, and by which widget. */
+  readonly values?: JsonObject
+  /** A few values that were seen. */
+  readonly samples?: readonly Json[]
+  /** Fields of the items of a list, by their paths within an item. */
+  readonly items?: readonly Field[]
+  /** A family of facts: the parameters are chosen with it. */
+  readonly family?: FactManifest
 }
 
 export interface FieldSource {
@@ -25,65 +48,42 @@ export interface FieldSource {
   readonly event?: string
   /** Facts that are installed. */
   readonly facts?: readonly FactManifest[]
+  /** Attributes and properties that really came. */
+  readonly seen?: readonly SeenField[]
+  /** Absent: `run`. */
+  readonly scope?: RuleScope
 }
 
-const field = (path: string, type: FieldType, group: FieldGroup, [en, ru]: readonly [string, string]): Field => ({
-  path,
-  type,
-  group,
-  title: { en, ru },
-})
-
-const fixed: readonly Field[] = [
-  field('contact.email', 'text', 'contact', ['E-mail', 'E-mail']),
-  field('contact.phone', 'text', 'contact', ['Phone', 'Телефон']),
-  field('contact.firstName', 'text', 'contact', ['First name', 'Имя']),
-  field('contact.lastName', 'text', 'contact', ['Last name', 'Фамилия']),
-  field('contact.name', 'text', 'contact', ['Name', 'Имя полностью']),
-  field('contact.city', 'text', 'contact', ['City', 'Город']),
-  field('contact.country', 'text', 'contact', ['Country', 'Страна']),
-  field('contact.gender', 'text', 'contact', ['Gender', 'Пол']),
-  field('contact.birthday', 'date', 'contact', ['Birthday', 'День рождения']),
-  field('contact.company', 'text', 'contact', ['Company', 'Компания']),
-  field('contact.createdAt', 'date', 'contact', ['Known since', 'Известен с']),
-  field('contact.userId', 'text', 'contact', ['User ID', 'ID клиента']),
-  field('contact.tags', 'list', 'contact', ['Tags', 'Метки']),
-  field('bonus.balance', 'number', 'loyalty', ['Bonus balance', 'Баланс бонусов']),
-  field('run.key', 'text', 'run', ['Entry key', 'Ключ входа']),
-  field('run.enteredAt', 'date', 'run', ['Entered the flow', 'Вошёл в сценарий']),
-  field('run.data', 'any', 'run', ['Data of the API request', 'Данные API-запроса']),
-]
-
-const ofEvents: readonly Field[] = [
-  field('event.event', 'text', 'event', ['Event name', 'Название события']),
-  field('event.at', 'date', 'event', ['Time of the event', 'Время события']),
-]
-
-const statusTitles: Readonly<Record<string, readonly [string, string]>> = {
-  sent: ['sent', 'отправлено'],
-  delivered: ['delivered', 'доставлено'],
-  opened: ['opened', 'открыто'],
-  clicked: ['link clicked', 'переход по ссылке'],
-  replied: ['replied', 'получен ответ'],
-  bounced: ['bounced', 'не доставлено'],
-  complained: ['marked as spam', 'жалоба на спам'],
-  unsubscribed: ['unsubscribed', 'отписка'],
-  failed: ['failed', 'ошибка отправки'],
-  unknown: ['outcome unknown', 'исход неизвестен'],
-}
-
+/** Of fields of one path the first speaks, with what later ones know besides. */
 export function fieldsOf(source: FieldSource): readonly Field[] {
-  const events = source.event === undefined ? startingEvents(source) : [source.event]
-  const properties = new Map(events.flatMap(propertiesOfEvent).map((property) => [property.name, property]))
-  const all = [
-    ...fixed,
-    ...(source.event !== undefined || givesEvent(source) ? ofEvents : []),
-    ...[...properties.values()].map(({ name, type, title }): Field => ({ path: `event.properties.${name}`, type, group: 'event', title })),
-    ...contextFields(source),
-    ...factFields(source),
+  const known = new Map<string, Field>()
+  for (const each of candidates(source)) known.set(each.path, { ...each, ...known.get(each.path) })
+  return [...known.values()]
+}
+
+function candidates(source: FieldSource): readonly Field[] {
+  const { scope = 'run', facts = [], seen = [] } = source
+  const ofContact = () => [...ofContacts, ...factFields(facts), ...seenAttributes(seen)]
+  if (scope === 'event') return eventFields(source)
+  if (scope === 'contact') return [...ofContact(), present]
+  return [
+    ...ofContact(),
+    ...ofRuns,
+    present,
+    ...eventFields(source),
     ...source.document.nodes.flatMap((node) => [...messageFields(node, source), ...resultFields(node, source)]),
   ]
-  return [...new Map(all.toReversed().map((each) => [each.path, each])).values()].toReversed()
+}
+
+function eventFields(source: FieldSource): readonly Field[] {
+  const { event, scope, seen = [] } = source
+  const events = event === undefined ? (scope === 'event' ? [] : startingEvents(source)) : [event]
+  return [
+    ...(scope === 'event' || event !== undefined || givesEvent(source) ? ofEvents : []),
+    ...events.flatMap(propertiesOfEvent),
+    ...(scope === 'event' ? [] : contextFields(source)),
+    ...seenProperties(seen, events),
+  ]
 }
 
 const triggersOf = ({ document, manifests }: FieldSource) =>
@@ -104,13 +104,6 @@ function contextFields(source: FieldSource): readonly Field[] {
     .flatMap(({ manifest }) => Object.entries(manifest.context))
     .filter(([name]) => source.event === undefined || name !== 'event')
     .flatMap(([path, schema]) => fieldsOfSchema(schema, { path, group: path.startsWith('vars.') ? 'results' : 'event' }))
-}
-
-/** Families stand for as many facts as there are parameters: they are written, not picked. */
-function factFields({ facts = [] }: FieldSource): readonly Field[] {
-  return facts
-    .filter(({ scope, params }) => scope === 'contact' && params === null)
-    .flatMap(({ name, schema, title }) => fieldsOfSchema(schema, { path: name, group: name === 'bonus' ? 'loyalty' : 'contact', title }))
 }
 
 /** Events that start runs of this flow: whatever its triggers name as `event`. */
@@ -138,12 +131,12 @@ function messageFields(node: FlowNode, { manifests }: FieldSource): readonly Fie
   if (manifests.get(node.type)?.group !== 'message') return []
   const title = nodeTitle(node, manifests)
   return messageStatuses.map((status) => {
-    const [en, ru] = statusTitles[status] ?? [status, status]
+    const [en, ru] = statusTitle(status)
     return field(`message.${node.id}.${status}`, 'moment', 'messages', [`${title.en}: ${en}`, `${title.ru ?? title.en}: ${ru}`])
   })
 }
 
-function resultFields(node: FlowNode, { manifests }: FieldSource): readonly Field[] {
+function resultFields(node: FlowNode, { manifests, seen = [] }: FieldSource): readonly Field[] {
   const fields: Field[] = []
   const { en, ru = en } = nodeTitle(node, manifests)
   const saveAs = node.config['saveAs']
@@ -151,8 +144,12 @@ function resultFields(node: FlowNode, { manifests }: FieldSource): readonly Fiel
     fields.push(field(`vars.${saveAs}`, 'any', 'results', [`${en}: ${saveAs}`, `${ru}: ${saveAs}`]))
   for (const awaited of asList(node.config['events']).map(asObject)) {
     const event = awaited?.['event']
-    if (typeof event !== 'string' || fields.some(({ path }) => path === `vars.${node.id}.event`)) continue
+    if (typeof event !== 'string') continue
     fields.push(field(`vars.${node.id}.event`, 'text', 'results', [`${en}: event that came`, `${ru}: пришедшее событие`]))
+    for (const { path, title, ...known } of [...propertiesOfEvent(event), ...seenProperties(seen, [event])]) {
+      const own = { en: `${en}: ${title.en}`, ru: `${ru}: ${title.ru ?? title.en}` }
+      fields.push({ ...known, path: path.replace(/^event/, `vars.${node.id}`), group: 'results', title: own })
+    }
   }
   return fields
 }

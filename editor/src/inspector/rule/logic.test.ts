@@ -16,12 +16,40 @@ const paths = fc.constantFrom(
   'vars.x.status',
 )
 const scalar = fc.oneof(fc.string({ minLength: 1, maxLength: 8 }), fc.integer(), fc.boolean())
-const literalOrField = fc.oneof(scalar, fc.record({ var: paths }))
+const share = fc.tuple(fc.constantFrom(0.9, 2, 0.07), fc.record({ var: paths })).map((args): Json => ({ '*': args }))
+const literalOrField: fc.Arbitrary<Json> = fc.oneof(scalar, fc.record({ var: paths }), share)
+/** A rule over an item: the operators in it nest no deeper. */
+const itemRule = fc.constantFrom<Json>(
+  true,
+  { '==': [{ var: 'category' }, 'Devices'] },
+  { or: [{ '!!': [{ var: 'sku' }] }, { '>': [{ var: 'price' }, 9] }] },
+)
+
+const params = fc.oneof(
+  fc.record({ event: fc.string({ minLength: 1, maxLength: 8 }) }),
+  fc.record({
+    event: fc.constant('Order Completed'),
+    within: fc.constant('P30D'),
+    where: fc.constant({ '!!': { var: 'event.properties.total' } }),
+  }),
+  fc.record({
+    status: fc.constant('opened'),
+    last: fc.integer({ min: 1, max: 9 }),
+    nodes: fc.array(fc.string({ maxLength: 3 }), { maxLength: 3 }),
+  }),
+  fc.constant({}),
+)
+const subject = fc.oneof(
+  fc.record({ field: paths }),
+  fc.record({ field: fc.constantFrom('events.count', 'messages.count', 'shop.visits'), params }),
+)
 
 const testArbitrary: fc.Arbitrary<RuleTest> = fc
   .constantFrom(...operatorIds)
   .chain((operator) =>
-    fc.record({ kind: fc.constant('test' as const), field: paths, operator: fc.constant(operator), value: valueFor(operator) }),
+    fc
+      .tuple(subject, fc.record({ kind: fc.constant('test' as const), operator: fc.constant(operator), value: valueFor(operator) }))
+      .map(([about, test]) => ({ ...test, ...about })),
   )
 
 function valueFor(operator: OperatorId): fc.Arbitrary<Json> {
@@ -29,18 +57,26 @@ function valueFor(operator: OperatorId): fc.Arbitrary<Json> {
   if (operand === 'none') return fc.constant(null)
   if (operand === 'list') return fc.array(scalar, { minLength: 1, maxLength: 4 })
   if (operand === 'pair') return fc.tuple(fc.integer(), fc.integer())
+  if (operand === 'rule') return itemRule
   if (operand === 'duration') return fc.constantFrom('P1D', 'PT30M', 'P2W', 'P6M')
   return literalOrField
 }
 
-const groupArbitrary = fc.letrec<{ node: RuleNode; group: RuleGroup }>((tie) => ({
-  node: fc.oneof({ maxDepth: 3 }, testArbitrary, tie('group')),
-  group: fc.record({
-    kind: fc.constant('group' as const),
-    match: fc.constantFrom(...matches),
-    items: fc.array(tie('node'), { maxLength: 4 }),
-  }),
-})).group
+const groupsOf = (minLength: number) =>
+  fc.letrec<{ node: RuleNode; group: RuleGroup }>((tie) => ({
+    node: fc.oneof({ maxDepth: 3 }, testArbitrary, tie('group')),
+    group: fc
+      .record({
+        kind: fc.constant('group' as const),
+        match: fc.constantFrom(...matches),
+        items: fc.array(tie('node'), { minLength, maxLength: 4 }),
+        count: fc.integer({ min: 1, max: 4 }),
+      })
+      .map(({ count, ...group }) => (group.match === 'atLeast' ? { ...group, count } : group)),
+  })).group
+const groupArbitrary = groupsOf(0)
+/** A group of one is written as its item, or as its negation: of two and more each is told from the others. */
+const fullGroup = groupsOf(2)
 
 /** Whatever a document can hold where a rule belongs: known and unknown operations, shorthand, nonsense. */
 const anyRule = fc.letrec<{ rule: Json }>((tie) => ({
@@ -59,6 +95,10 @@ const anyRule = fc.letrec<{ rule: Json }>((tie) => ({
     fc
       .tuple(
         fc.constantFrom(
+          'fact',
+          '>=',
+          '*',
+          'all',
           'and',
           'or',
           '!',
@@ -147,6 +187,46 @@ describe('the rule builder', () => {
     })
   })
 
+  it('gives back what was built, group by group and test by test', () => {
+    fc.assert(
+      fc.property(fullGroup, (tree) => {
+        expect(json(ruleFromLogic(ruleToLogic(tree) ?? undefined))).toEqual(json(tree))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('asks families of facts, and leaves their parameters word for word (003.02)', () => {
+    const rule = { '>=': [{ fact: ['events.count', { event: 'Order Completed' }] }, 2] }
+    expect(ruleFromLogic(rule).items).toEqual([
+      { kind: 'test', field: 'events.count', params: { event: 'Order Completed' }, operator: 'atLeast', value: 2 },
+    ])
+    expect(ruleToLogic(ruleFromLogic(rule))).toEqual(rule)
+    expect(ruleToLogic(ruleFromLogic({ '!!': { fact: 'score' } }))).toEqual({ '!!': [{ fact: ['score', {}] }] })
+  })
+
+  it('counts conditions: at least two of three messages opened', () => {
+    const opened = (id: string) => ({ '!!': [{ var: `message.${id}.opened` }] })
+    const rule = { '>=': [{ '+': ['a', 'b', 'c'].map((id) => ({ if: [opened(id), 1, 0] })) }, 2] }
+    expect(ruleFromLogic(rule)).toMatchObject({
+      match: 'atLeast',
+      count: 2,
+      items: [{ field: 'message.a.opened', operator: 'filled' }, {}, {}],
+    })
+    expect(ruleToLogic(ruleFromLogic(rule))).toEqual(rule)
+  })
+
+  it('asks the items of a list, and for a share of another field', () => {
+    const rule: Json = {
+      and: [
+        { some: [{ var: 'event.properties.products' }, { '==': [{ var: 'category' }, 'Devices'] }] },
+        { '<=': [{ var: 'vars.change.properties.price' }, { '*': [0.9, { var: 'event.properties.price' }] }] },
+      ],
+    }
+    expect(kinds(ruleFromLogic(rule))).not.toContain('raw')
+    expect(ruleToLogic(ruleFromLogic(rule))).toEqual(rule)
+  })
+
   it('compares with another field', () => {
     const rule = { '==': [{ var: 'event.properties.cart_id' }, { var: 'run.key' }] }
     expect(ruleFromLogic(rule).items).toEqual([
@@ -172,13 +252,9 @@ describe('the rule builder', () => {
     const no: RuleTest = { kind: 'test', field: 'n', operator: 'less', value: 0 }
     const holds = (match: RuleGroup['match'], items: RuleNode[]) =>
       Boolean(jsonLogic.apply(ruleToLogic({ kind: 'group', match, items }) as never, { n: 1 }))
-    expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes, no]))).toEqual([
-      false,
-      true,
-      false,
-      true,
-    ])
-    expect(['all', 'any', 'none', 'notAll'].map((match) => holds(match as RuleGroup['match'], [yes]))).toEqual([true, true, false, false])
+    expect(matches.map((match) => holds(match, [yes, no]))).toEqual([false, true, false, true, true])
+    expect(matches.map((match) => holds(match, [yes]))).toEqual([true, true, false, false, true])
+    expect(holds('atLeast', [no])).toBe(false)
   })
 })
 

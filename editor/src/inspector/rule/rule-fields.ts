@@ -2,15 +2,22 @@
 import { inject, provide, type ComputedRef, type InjectionKey } from 'vue'
 import type { NamedField } from './use-fields.ts'
 
-type Fields = ComputedRef<readonly NamedField[]>
-const key: InjectionKey<Fields> = Symbol('rule fields')
+export interface RuleFields {
+  readonly fields: ComputedRef<readonly NamedField[]>
+  /** What may be typed although it is no field of the catalogue: a path into the scope, or into an item. */
+  readonly path: RegExp
+}
+const key: InjectionKey<RuleFields> = Symbol('rule fields')
 
-export function provideRuleFields(fields: Fields): void {
-  provide(key, fields)
+export const scopePath = /^[\w$-]+(\.[\w$:-]+)+$/
+export const itemPath = /^[\w$-]+(\.[\w$:-]+)*$/
+
+export function provideRuleFields(fields: ComputedRef<readonly NamedField[]>, path = scopePath): void {
+  provide(key, { fields, path })
 }
 
-export function useRuleFields(): Fields {
-  const fields = inject(key)
-  if (fields === undefined) throw new Error('This test stands outside a rule')
-  return fields
+export function useRuleFields(): RuleFields {
+  const known = inject(key)
+  if (known === undefined) throw new Error('This test stands outside a rule')
+  return known
 }

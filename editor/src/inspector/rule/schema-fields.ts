@@ -1,16 +1,16 @@
 /**
  * Fields that a JSON Schema describes: what a trigger gives, what a fact holds. A property with an `x-ui.title` is offered, and what lies
- * inside objects; items of lists are asked of the list.
+ * inside objects; the fields of a list's items are asked of the list.
  */
-import type { Localized } from '@millrace/core'
-import { asList, asObject } from '../form/hints.ts'
+import type { JsonObject, Localized } from '@millrace/core'
+import { asList, asObject, hintsOf, valuesOf } from '../form/hints.ts'
 import type { Field, FieldGroup } from './fields.ts'
 import type { FieldType } from './operators.ts'
 
 const deepest = 5
 
 export interface DescribedRoot {
-  /** The place in the scope: `event`, `visit`, `vars.item`. */
+  /** The place in the scope: `event`, `visit`, `vars.item`; empty for the items of a list. */
   readonly path: string
   readonly group: FieldGroup
   /** Of the root itself, when it is no object with fields. */
@@ -23,11 +23,25 @@ export function fieldsOfSchema(schema: unknown, root: DescribedRoot, depth = 0):
   const properties = Object.entries(asObject(shape['properties']) ?? {})
   if (properties.length > 0) {
     return properties.flatMap(([name, property]) =>
-      fieldsOfSchema(property, { path: `${root.path}.${name}`, group: root.group, ...titleOf(property) }, depth + 1),
+      fieldsOfSchema(
+        property,
+        { path: root.path === '' ? name : `${root.path}.${name}`, group: root.group, ...titleOf(property) },
+        depth + 1,
+      ),
     )
   }
-  return root.title === undefined ? [] : [{ path: root.path, type: typeOf(shape), group: root.group, title: root.title }]
+  return root.title === undefined ? [] : [leaf(shape, { ...root, title: root.title }, depth)]
 }
+
+function leaf(shape: JsonObject, { path, group, title }: DescribedRoot & { readonly title: Localized }, depth: number): Field {
+  const type = typeOfSchema(shape)
+  const values = type === 'list' ? asObject(shape['items']) : shape
+  const items = type === 'items' ? fieldsOfSchema(shape['items'], { path: '', group }, depth + 1) : []
+  return { path, type, group, title, ...(values !== undefined && offers(values) && { values }), ...(items.length > 0 && { items }) }
+}
+
+/** Whether the schema says more of its values than their type: a list of them, or the widget that picks one. */
+const offers = (schema: JsonObject) => valuesOf(schema) !== null || hintsOf(schema).widget !== undefined
 
 function titleOf(schema: unknown): { readonly title?: Localized } {
   const title = asObject(asObject(asObject(schema)?.['x-ui'])?.['title'])
@@ -43,9 +57,10 @@ const types: Readonly<Record<string, FieldType>> = {
 }
 
 /** Of alternatives the first that is not null. */
-function typeOf(schema: Readonly<Record<string, unknown>>): FieldType {
+export function typeOfSchema(schema: JsonObject): FieldType {
   const alternatives = asList(schema['anyOf']).map(asObject)
   const shape = alternatives.find((alternative) => alternative !== undefined && alternative['type'] !== 'null') ?? schema
   if (shape['format'] === 'date-time') return 'date'
-  return types[String(shape['type'])] ?? 'any'
+  if (shape['type'] === 'array' && asObject(shape['items'])?.['type'] === 'object') return 'items'
+  return types[String(shape['type'])] ?? (valuesOf(shape)?.every((value) => typeof value === 'string') === true ? 'text' : 'any')
 }

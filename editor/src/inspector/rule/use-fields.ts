@@ -1,39 +1,42 @@
-/** The catalogue of fields for one place of the form, in the current language, with the properties that events really had. */
+/** The catalogue of fields for one place of the form, in the current language, with what contacts and events really had. */
 import { computed, type ComputedRef } from 'vue'
+import { useI18n } from 'vue-i18n'
 import type { JsonObject } from '@millrace/core'
 import { useFormState } from '../form/form-state.ts'
-import { useLocalized } from '../form/use-localized.ts'
-import { useSuggestions } from '../suggestions.ts'
-import { fieldsOf, startingEvents, type FieldGroup } from './fields.ts'
-import type { FieldType } from './operators.ts'
+import { useSuggestions, type EventName } from '../suggestions.ts'
+import { fieldsOf } from './fields.ts'
+import { namedFields, type NamedField } from './named-fields.ts'
+import { ruleScopeOf } from './scope.ts'
+import type { SeenField } from './seen-fields.ts'
 
-export interface NamedField {
-  readonly path: string
-  readonly type: FieldType
-  readonly group: FieldGroup
-  readonly title: string
+export type { NamedField } from './named-fields.ts'
+
+export interface FieldPlace {
+  /** The object around the rule; its `event` says which event the rule is about. */
+  readonly holder?: JsonObject | undefined
+  /** A `RuleScope`; anything else is `run`. */
+  readonly scope?: string | undefined
+  /** Paths and names of facts that are not offered. */
+  readonly without?: readonly string[] | undefined
 }
 
-/** `holder`: the object around the rule; its `event` says which event the rule is about. */
-export function useFields(holder: () => JsonObject | undefined): ComputedRef<readonly NamedField[]> {
+export function useFields(place: () => FieldPlace | undefined): ComputedRef<readonly NamedField[]> {
   const form = useFormState()
-  const localized = useLocalized()
-  const { events, facts } = useSuggestions()
+  const { locale } = useI18n()
+  const { events, seen, facts } = useSuggestions()
   return computed(() => {
     const { document, manifests } = form.context.value
-    const own = holder()?.['event']
-    const event = typeof own === 'string' && own !== '' ? own : undefined
-    const known = fieldsOf({ document, manifests, facts: facts.value, ...(event === undefined ? {} : { event }) }).map((field) => ({
-      ...field,
-      title: localized(field.title),
-    }))
-    const paths = new Set(known.map(({ path }) => path))
-    const about = event === undefined ? startingEvents({ document, manifests }) : [event]
-    const seen = events.value
-      .filter(({ name }) => about.includes(name))
-      .flatMap(({ properties }) => properties)
-      .map((name): NamedField => ({ path: `event.properties.${name}`, type: 'any', group: 'event', title: name }))
-      .filter(({ path }) => !paths.has(path))
-    return [...known, ...new Map(seen.map((field) => [field.path, field])).values()]
+    const { holder, scope, without = [] } = place() ?? {}
+    const own = holder?.['event']
+    const event = typeof own === 'string' && own !== '' ? { event: own } : {}
+    const came = [...seen.value, ...untyped(events.value)]
+    const source = { document, manifests, facts: facts.value, seen: came, scope: ruleScopeOf(scope), ...event }
+    const fields = fieldsOf(source).filter(({ path }) => !without.some((name) => path === name || path.startsWith(`${name}.`)))
+    return namedFields(fields, locale.value === 'ru' ? 'ru' : 'en')
   })
+}
+
+/** Properties of events that came, but were not looked at closely: nothing is known of their values. */
+function untyped(events: readonly EventName[]): readonly SeenField[] {
+  return events.flatMap(({ name: event, properties }) => properties.map((name) => ({ event, name, type: 'mixed', samples: [] })))
 }

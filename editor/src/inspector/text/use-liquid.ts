@@ -34,7 +34,7 @@ const tags = ['if', 'unless', 'else', 'elsif', 'endif', 'for', 'endfor', 'case',
 
 export function useLiquid(holder: () => JsonObject | undefined): { completion: CompletionSource; extensions: readonly Extension[] } {
   const { t } = useI18n()
-  const fields = useFields(holder)
+  const fields = useFields(() => ({ holder: holder() }))
   const describe = (names: readonly string[], group: string) =>
     Object.fromEntries(names.map((name) => [name, t(`inspector.liquid.${group}.${name}`)]))
   const completion = liquidCompletion(() => ({

@@ -1,10 +1,12 @@
 /** Feedback after each purchase: asks, thanks, and hands what went wrong to a person. */
+import type { Rule } from '@millrace/core'
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, has, key, manager, sameKey, stands, story, template } from '../write.ts'
 
 const because = 'You get this because you ordered in our shop.'
 const page = 'https://shop.example/feedback/{{ run.key | url_encode }}'
 const answer = { events: [{ name: 'answered', event: 'Feedback Given', where: sameKey('order_id') }], timeout: 'P7D' }
+const atMostThree = (path: string): Rule => ({ '<=': [{ var: `${path}.properties.rating` }, 3] })
 const bought = does('Order Completed', { order_id: 'o1', total: 49 })
 const rated = (rating: number, at: string) => does('Feedback Given', { order_id: 'o1', rating, comment: 'The lid is loose' }, at)
 
@@ -54,7 +56,10 @@ export default template({
             name: 'unhappy',
             title: 'Three and less',
             rule: {
-              '<=': [{ if: [has('vars.second'), { var: 'vars.second.properties.rating' }, { var: 'vars.answer.properties.rating' }] }, 3],
+              or: [
+                { and: [has('vars.second'), atMostThree('vars.second')] },
+                { and: [{ '!': [{ var: 'vars.second' }] }, atMostThree('vars.answer')] },
+              ],
             },
           },
         ],

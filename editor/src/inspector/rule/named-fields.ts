@@ -1,0 +1,38 @@
+/** Fields, and what widgets pick, by their names in one language. */
+import type { FlowDocument, Localized, NodeManifest } from '@millrace/core'
+import type { Widget } from '../form/widgets.ts'
+import { nodeTitle, type Field } from './fields.ts'
+
+export interface NamedField extends Omit<Field, 'title' | 'items'> {
+  readonly title: string
+  readonly items?: readonly NamedField[]
+}
+
+type Language = 'en' | 'ru'
+const inLanguage = (text: Localized, locale: Language) => (locale === 'ru' ? text.ru : undefined) ?? text.en
+
+export function namedFields(fields: readonly Field[], locale: Language): readonly NamedField[] {
+  return fields.map(({ title, items, ...field }) => ({
+    ...field,
+    title: inLanguage(title, locale),
+    ...(items !== undefined && { items: namedFields(items, locale) }),
+  }))
+}
+
+interface Names {
+  readonly document: FlowDocument
+  readonly manifests: ReadonlyMap<string, NodeManifest>
+  readonly flows: readonly { readonly id: string; readonly name: string }[]
+  readonly segments: readonly { readonly key: string; readonly name: string }[]
+  readonly locale: Language
+}
+
+/** What a flow, a segment or a step is called, by what stands in a rule for it. */
+export function nameIn({ document, manifests, flows, segments, locale }: Names): (widget: Widget, key: string) => string | undefined {
+  return (widget, key) => {
+    if (widget === 'flow') return flows.find(({ id }) => id === key)?.name
+    if (widget === 'segment') return segments.find((segment) => segment.key === key)?.name
+    const node = widget === 'node' ? document.nodes.find(({ id }) => id === key) : undefined
+    return node === undefined ? undefined : inLanguage(nodeTitle(node, manifests), locale)
+  }
+}
