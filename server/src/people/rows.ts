@@ -26,6 +26,8 @@ export interface FileForm {
   readonly charset: string
   /** Absent: the one that the header has most of. */
   readonly delimiter?: string
+  /** Columns that the header of a CSV file must have; what NDJSON has is known row by row only. */
+  readonly columns?: readonly string[]
 }
 
 const columnsMax = 1000
@@ -37,10 +39,10 @@ const badText: Fault = {
   message: 'The row is not in the encoding of the file; say which it is: Content-Type: text/csv; charset=windows-1251',
 }
 
-/** Rows in blocks. Throws `Problem` IMPORT_HEADER_INVALID or BODY_TYPE_UNSUPPORTED. */
+/** Rows in blocks. Throws `Problem` IMPORT_HEADER_INVALID, IMPORT_COLUMN_MISSING or BODY_TYPE_UNSUPPORTED. */
 export async function* readRows(bytes: AsyncIterable<Buffer>, form: FileForm): AsyncGenerator<readonly Row[]> {
   const lines = readLines(bytes, form.charset)
-  yield* form.format === 'csv' ? csvRows(lines, form.delimiter) : ndjsonRows(lines)
+  yield* form.format === 'csv' ? csvRows(lines, form) : ndjsonRows(lines)
 }
 
 async function* ndjsonRows(blocks: AsyncIterable<readonly Line[]>): AsyncGenerator<readonly Row[]> {
@@ -69,18 +71,19 @@ function ndjsonRow({ text, long }: Line, row: number): Row {
   return { row, text, fields: new Map(Object.entries(value as Record<string, Json>)) }
 }
 
-async function* csvRows(blocks: AsyncIterable<readonly Line[]>, given: string | undefined): AsyncGenerator<readonly Row[]> {
+async function* csvRows(blocks: AsyncIterable<readonly Line[]>, form: FileForm): AsyncGenerator<readonly Row[]> {
   let reader: ReturnType<typeof createCsvReader> | null = null
   let header: readonly string[] | null = null
   const rowsOf = (records: readonly CsvRecord[]): readonly Row[] => {
     if (header === null && records[0] !== undefined) {
       header = headerOf(records[0])
+      refuseMissing(header, form.columns ?? [])
       return records.slice(1).map((record) => csvRow(record, header!))
     }
     return records.map((record) => csvRow(record, header!))
   }
   for await (const lines of blocks) {
-    reader ??= createCsvReader(given ?? delimiterOf(lines.find(({ text }) => text.trim() !== '')?.text ?? ''))
+    reader ??= createCsvReader(form.delimiter ?? delimiterOf(lines.find(({ text }) => text.trim() !== '')?.text ?? ''))
     yield rowsOf(reader.take(lines, false))
   }
   if (reader !== null) yield rowsOf(reader.take([], true))
@@ -100,6 +103,20 @@ function headerOf({ cells, text, row, fault }: CsvRecord): readonly string[] {
     if (first !== index) throw refuse(`Columns ${first + 1} and ${index + 1} have the same name ${JSON.stringify(name.slice(0, 100))}`)
   })
   return names
+}
+
+const listed = (names: readonly string[]) => names.map((name) => JSON.stringify(name.slice(0, 100))).join(', ')
+const namedMax = 10
+
+function refuseMissing(header: readonly string[], columns: readonly string[]): void {
+  const missing = columns.filter((column) => !header.includes(column))
+  if (missing.length === 0) return
+  const more = header.length > namedMax ? ` and ${header.length - namedMax} more` : ''
+  const which = missing.length === 1 ? 'no column' : 'no columns'
+  throw new Problem(
+    'IMPORT_COLUMN_MISSING',
+    `The file has ${which} ${listed(missing.slice(0, namedMax))}; it has ${listed(header.slice(0, namedMax))}${more}`,
+  )
 }
 
 function csvRow({ row, text, cells, fault }: CsvRecord, header: readonly string[]): Row {

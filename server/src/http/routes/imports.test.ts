@@ -52,6 +52,23 @@ describe('an import', () => {
     ])
   })
 
+  it('refuses a file without a column that the map names, at once and by that name', async () => {
+    const map = encodeURIComponent(JSON.stringify({ Login: 'userId', Points: 'attributes.points:number' }))
+    const answer = await load(`kind=contacts&map=${map}`, `Logn,Points\n${'lost,1\n'.repeat(3000)}`)
+    expect([answer.status, answer.body.code, answer.body.detail]).toEqual([
+      400,
+      'IMPORT_COLUMN_MISSING',
+      'The file has no column "Login"; it has "Logn", "Points"',
+    ])
+    expect((await door.ask('GET', '/api/imports?limit=1')).body.items).toMatchObject([
+      { state: 'failed', rows: 0, stored: 0, refused: 0, failure: { code: 'IMPORT_COLUMN_MISSING' } },
+    ])
+    const left = encodeURIComponent(JSON.stringify({ Secret: '' }))
+    expect((await load(`kind=contacts&map=${left}`, 'userId,secret\nlost,1\n')).body.code).toBe('IMPORT_COLUMN_MISSING')
+    expect((await door.ask('GET', '/api/contacts/lost')).status).toBe(404)
+    expect((await load(`kind=contacts&map=${map}`, '{"Login":"sparse"}', ndjson)).body).toMatchObject({ stored: 1 })
+  })
+
   it('refuses broken rows with their number and the reason, and keeps the good ones', async () => {
     const rows = [
       'userId,name',

@@ -61,7 +61,7 @@ const newQuery = Type.Object(
       Type.String({
         maxLength: 20_000,
         description:
-          'JSON: where columns go. `{"E-mail": "attributes.email", "Points": "attributes.points:number", "Notes": ""}`. Of contacts: userId, anonymousId, createdAt, attributes.<name>; of events: userId, anonymousId, event, timestamp, messageId, properties.<name>. Types: text, number, boolean, date, json. A column that is not named goes by its own name',
+          'JSON: where columns go. `{"E-mail": "attributes.email", "Points": "attributes.points:number", "Notes": ""}`. Of contacts: userId, anonymousId, createdAt, attributes.<name>; of events: userId, anonymousId, event, timestamp, messageId, properties.<name>. Types: text, number, boolean, date, json. A column that is not named goes by its own name. A CSV file without a column that is named is refused',
       }),
     ),
     start: Type.Optional(
@@ -94,8 +94,9 @@ function addNew(app: App, routes: ImportRoutes): void {
   app.post('/api/imports', { schema, bodyLimit: fileMax, config: { policy: 'write' } }, async (request, reply) => {
     const { kind, start = false, map, ...rest } = request.query
     const workspace = workspaceOf(request)
-    const columns = columnsOf(kind, mapOf(map))
-    const form = formOf(request, rest)
+    const places = mapOf(map)
+    const columns = columnsOf(kind, places)
+    const form = { ...formOf(request, rest), columns: Object.keys(places) }
     const { runtime } = routes
     const id = await beginImport(runtime.pool, { workspace, kind, format: form.format, start })
     await importFile(routes, { id, workspace, kind, start, form, columns }, request.body as Readable)
