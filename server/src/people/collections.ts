@@ -119,12 +119,22 @@ interface RecordRow {
 
 const recordView = ({ key, value, updated_at: at }: RecordRow): RecordView => ({ key, value, updatedAt: at.toISOString() })
 
+export interface RecordSpan extends Span {
+  /** Part of the key, in any case; null: all. */
+  readonly search: string | null
+}
+
 /** By key; one more than `limit`. */
-export async function listRecords(pool: pg.Pool, { workspace, collection }: Place, { after, limit }: Span): Promise<readonly RecordView[]> {
+export async function listRecords(
+  pool: pg.Pool,
+  { workspace, collection }: Place,
+  { after, limit, search }: RecordSpan,
+): Promise<readonly RecordView[]> {
   const { rows } = await pool.query<RecordRow>(
     `select key, value, updated_at from millrace.collection_record
-     where workspace = $1 and collection = $2 and ($3::text is null or key > $3) order by key limit $4`,
-    [workspace, collection, after, limit + 1],
+     where workspace = $1 and collection = $2 and ($3::text is null or key > $3)
+       and ($5::text is null or position(lower($5) in lower(key)) > 0) order by key limit $4`,
+    [workspace, collection, after, limit + 1, search],
   )
   return rows.map(recordView)
 }

@@ -37,6 +37,21 @@ describe('a collection', () => {
     expect([first.items.length, second.items.length, second.next, second.items[0].key]).toEqual([100, 20, null, 'k100'])
   })
 
+  it('is searched by a part of the key, page by page, with nothing of it a pattern', async () => {
+    await put(`pages/${encodeURIComponent('K05%_')}`, {})
+    const keysOf = async (query: string) => {
+      const { items, next } = (await door.ask('GET', `/api/collections/pages?${query}`)).body
+      return [items.map(({ key }: { key: string }) => key), next]
+    }
+    const [first, next] = await keysOf('search=K05&limit=6')
+    expect(first).toHaveLength(6)
+    const [rest, end] = await keysOf(`search=K05&limit=6&cursor=${next}`)
+    expect([rest.length, end]).toEqual([5, null])
+    expect(await keysOf('search=%25_')).toEqual([['K05%_'], null])
+    expect(await keysOf('search=nowhere')).toEqual([[], null])
+    await door.ask('DELETE', `/api/collections/pages/${encodeURIComponent('K05%_')}`)
+  })
+
   it('takes files, refuses rows without a key or too large, and keeps the good ones', async () => {
     const file = `sku;title;price\na-1;Cup;5\n;Nothing;1\na-2;${'x'.repeat(9000)};1\na-1;Mug;6\nbroken"row;1;1\n`
     const { status, body } = await load('goods/import?key=sku', file)
@@ -49,6 +64,16 @@ describe('a collection', () => {
     expect((await door.ask('GET', '/api/collections/goods/a-1')).body.value).toEqual({ title: 'Mug', price: '6' })
     await load('goods/import', '{"key":7,"tags":["a"]}', 'application/x-ndjson')
     expect((await door.ask('GET', '/api/collections/goods/7')).body.value).toEqual({ tags: ['a'] })
+  })
+
+  it('refuses a file without the column of the key, at once and by its name', async () => {
+    const answer = await load('lost/import?key=sku', 'code,title\na-1,Cup\n')
+    expect([answer.status, answer.body.code, answer.body.detail]).toEqual([
+      400,
+      'IMPORT_COLUMN_MISSING',
+      'The file has no column "sku"; it has "code", "title"',
+    ])
+    expect(await countOf('lost')).toBeUndefined()
   })
 
   it('refuses names, keys and records past its limits', async () => {

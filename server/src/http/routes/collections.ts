@@ -31,6 +31,10 @@ const ofRecord = Type.Object({ name, key: Type.String({ maxLength: 255 }) })
 const record = Type.Object({ key: Type.String(), value: jsonObject, updatedAt: instant })
 const tags = ['collections']
 const page = Type.Object(pageQuery, { additionalProperties: false })
+const searched = Type.Object(
+  { ...pageQuery, search: Type.Optional(Type.String({ maxLength: keyMax, description: 'Part of the key' })) },
+  { additionalProperties: false },
+)
 const limits = `At most ${collectionsMax} collections, ${recordsMax.toLocaleString('en')} records of each, ${recordBytesMax / 1024} KB a record, ${keyMax} characters a key.`
 
 export async function collectionRoutes(app: App, { runtime }: { readonly runtime: Runtime }): Promise<void> {
@@ -60,15 +64,15 @@ function addLists(app: App, { pool }: Runtime): void {
     tags,
     summary: 'Records of a collection, by key',
     params: inCollection,
-    querystring: page,
+    querystring: searched,
     response: { 200: pageOf(record) },
   }
   app.get('/api/collections/:name', { schema: one, config: { policy: 'read' } }, async (request) => {
-    const { limit = pageSizeDefault, cursor } = request.query
+    const { limit = pageSizeDefault, cursor, search = null } = request.query
     const after = decodeCursor(cursor, ['string'])?.[0] ?? null
     const place = { workspace: workspaceOf(request), collection: request.params.name }
     if (!(await hasCollection(pool, place))) throw unknown(place)
-    return pageFrom(await listRecords(pool, place, { after, limit }), limit, { item: (row) => row, cursor: ({ key }) => [key] })
+    return pageFrom(await listRecords(pool, place, { after, limit, search }), limit, { item: (row) => row, cursor: ({ key }) => [key] })
   })
 
   const drop = { tags, summary: 'Delete a collection with all of its records', params: inCollection }
@@ -143,7 +147,7 @@ function addFile(app: App, { pool }: Runtime): void {
   app.post('/api/collections/:name/import', { schema, bodyLimit: fileMax, config: { policy: 'write' } }, async (request) => {
     const place = placeOf(workspaceOf(request), request.params.name)
     const { key = 'key', ...rest } = request.query
-    return orFull(loadCollection(pool, { place, form: formOf(request, rest), key }, request.body as Readable))
+    return orFull(loadCollection(pool, { place, form: { ...formOf(request, rest), columns: [key] }, key }, request.body as Readable))
   })
 }
 
