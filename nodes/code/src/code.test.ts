@@ -20,6 +20,19 @@ testNode(code, {
 })
 
 describe('code', () => {
+  it('is checked before it is published, and told where it is wrong, with nothing of it run (000.35)', () => {
+    const faultsOf = (source: string) => code.check!({ source }).map(({ code: name, path, message }) => [name, path, message])
+    for (const source of ['return 1', 'let x = contact\nreturn x?.city ?? 0', 'contact = {}; return new.target', '// nothing', 'throw run'])
+      expect(faultsOf(source)).toEqual([])
+    const fault = (line: number, message: string) => [['CODE_SYNTAX', '/source', `Line ${line}: ${message}`]]
+    expect(faultsOf('const a = 1\nreturn a +')).toEqual(fault(2, 'Unexpected token'))
+    expect(faultsOf('if (contact) {\nreturn 1')).toEqual(fault(2, 'Unexpected token'))
+    expect(faultsOf('return 1\n}); globalThis.x = 1; (function () {')).toEqual(fault(2, 'Unexpected token'))
+    expect(faultsOf('let contact = 1')).toEqual(fault(1, "Identifier 'contact' has already been declared"))
+    expect(faultsOf('return await contact')[0]![2]).toMatch(/^Line 1: /)
+    expect(faultsOf('import fs from "fs"')).toEqual(fault(1, 'import and export cannot be used here'))
+  })
+
   it('is a function of contact, event, run, vars and now', async () => {
     const source = 'return [contact.name, event.properties.total, typeof run.id, vars.x.y, now, new Date().getTime()]'
     const outcome = await runNode(code, {

@@ -1,6 +1,7 @@
 /** `code`: a few lines of JavaScript over what is known of the contact; their JSON result is kept at `vars.<saveAs>`. */
 import { defineNode, factKey, Type, type Json, type JsonObject, type Leave, type Static, type Step } from '@millrace/core'
 import { codeRun } from './run.ts'
+import { syntaxFault } from './syntax.ts'
 
 const variable = '^[A-Za-z_][A-Za-z0-9_]{0,49}$'
 
@@ -91,6 +92,10 @@ export const code = defineNode({
     ru: '{% if saveAs %}{{ saveAs }} = {% endif %}{{ source | truncate: 50 }}',
   },
   ports: ['out', { port: 'error', otherwise: '@fail' }],
+  check: ({ source }) => {
+    const fault = syntaxFault(source)
+    return fault === null ? [] : [{ path: '/source', code: 'CODE_SYNTAX', message: `Line ${fault.line}: ${fault.message}` }]
+  },
   needs: ({ collections = [] }) => collections.map(recordOf),
   /** A throw is the snippet's fault and leaves by `error`, with the code of the fault. */
   run: async (step): Promise<Leave<'out' | 'error'>> => {
