@@ -47,7 +47,7 @@ describe('a restored database', () => {
     for (const n of [1, 2, 3]) await queue(n)
     await door.runtime.settle()
     const { body } = await door.ask('GET', '/api/sending')
-    expect(body).toMatchObject({ paused: true, queuedMessages: 3, queuedCalls: 3, departed: 0 })
+    expect(body).toMatchObject({ paused: true, reason: 'behind', queuedMessages: 3, queuedCalls: 3, departed: 0 })
     expect(body.notice).toContain('Nothing is sent until an operator confirms: POST /api/sending/confirm')
     expect(await door.ask('GET', '/readyz')).toMatchObject({ status: 200, body: { ready: true, sending: body.notice } })
     expect((await door.ask('GET', '/metrics')).body).toContain('millrace_sending_paused 1')

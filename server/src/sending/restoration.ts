@@ -38,6 +38,8 @@ export const paused = '(select exists (select from millrace.restoration where co
 
 export interface SendingView {
   readonly paused: boolean
+  /** While paused. */
+  readonly reason: RestorationReason | null
   /** In plain words, while paused. */
   readonly notice: string | null
   readonly foundAt: string | null
@@ -55,7 +57,7 @@ const countMax = 100_000
 export async function readSending(pool: Pool): Promise<SendingView> {
   return withClient(pool, async (sql) => {
     const open = await openIn(sql)
-    if (open === null) return { paused: false, notice: null, foundAt: null, queuedMessages: 0, queuedCalls: 0, departed: 0 }
+    if (open === null) return { paused: false, reason: null, notice: null, foundAt: null, queuedMessages: 0, queuedCalls: 0, departed: 0 }
     const [counts] = await sql.query<{ messages: number; calls: number; departed: number }>(
       `select (select count(*) from (${queuedMessages} limit $2) m)::int as messages,
          (select count(*) from (${queuedCalls} limit $2) c)::int as calls,
@@ -64,7 +66,15 @@ export async function readSending(pool: Pool): Promise<SendingView> {
     )
     const { messages, calls, departed } = counts!
     const foundAt = new Date(open.foundAt).toISOString()
-    return { paused: true, notice: sentenceOf(open.reason), foundAt, queuedMessages: messages, queuedCalls: calls, departed }
+    return {
+      paused: true,
+      reason: open.reason,
+      notice: sentenceOf(open.reason),
+      foundAt,
+      queuedMessages: messages,
+      queuedCalls: calls,
+      departed,
+    }
   })
 }
 

@@ -4,10 +4,18 @@ import type { Actor } from '../../auth/policy.ts'
 import type { Runtime } from '../../runtime.ts'
 import { workspaceOf, type App } from '../app.ts'
 import { Problem } from '../problem.ts'
-import { instant } from '../shapes.ts'
+import type { RestorationReason } from '../../sending/restoration.ts'
+import { instant, nullable } from '../shapes.ts'
 
 const view = Type.Object({
   paused: Type.Boolean(),
+  reason: nullable(
+    Type.Unsafe<RestorationReason>({
+      type: 'string',
+      enum: ['behind', 'copied'],
+      description: 'behind: a dump was restored; copied: it was last used on another server',
+    }),
+  ),
   notice: Type.Union([Type.String(), Type.Null()], { description: 'Why, and what to do, in plain words' }),
   foundAt: Type.Union([instant, Type.Null()]),
   queuedMessages: Type.Integer({
