@@ -87,6 +87,19 @@ describe('alarms', () => {
     expect([...door.faults, ...worker.faults]).toEqual([])
   })
 
+  it('leave a process that looks at its lanes on time two seconds before they call others', async () => {
+    const worker = await open({ clock: 'system' })
+    await worker.install(nap(0.02))
+    await worker.runtime.ingest([worker.event('ann', 'Signed Up')])
+    await until('the wait', async () => (await jobs(worker)).some(({ name }) => name === 'lane-wake'))
+    const [late] = await worker.query<{ ms: number }>(
+      `select date_part('epoch', j.start_after - r.wake_at) * 1000 as ms from millrace_boss.job j, millrace.run r where j.name = 'lane-wake'`,
+    )
+    expect(late!.ms).toBeGreaterThan(0)
+    expect(late!.ms).toBeLessThanOrEqual(2000)
+    expect(await worker.store.lanesWithoutAlarm()).toEqual([])
+  })
+
   it('ring across processes at once, and at their instant', async () => {
     const worker = await open({ clock: 'system' })
     const door = await open({ url: worker.url, work: false, clock: 'system' })

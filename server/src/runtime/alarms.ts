@@ -77,6 +77,7 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
   const listener = createListener({ pool, channel, onError: (error) => onError(error, 'alarms') })
   return {
     ...createSender(boss, work),
+    slackMs: work && options.virtualNow === null ? ownRingDelaySeconds * 1000 : 0,
     announce: async () => {
       await pool.query(`select pg_notify($1, '*')`, [channel])
     },
@@ -119,7 +120,7 @@ interface Job {
   readonly key?: string
 }
 
-function createSender(boss: PgBoss, work: boolean): Alarms {
+function createSender(boss: PgBoss, work: boolean): Omit<Alarms, 'slackMs'> {
   const send = async (sql: Sql, queue: string, jobs: readonly Job[]) => {
     const rows = jobs.map(({ lane, after, key }) => ({
       data: lane,

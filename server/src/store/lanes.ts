@@ -125,8 +125,11 @@ export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
   )
 }
 
-/** Lanes that wake within the horizon and have no alarm for it: it lay too far ahead when the wait was made, or was lost. */
-export async function lanesWithoutAlarm(sql: Sql, horizonMs: number): Promise<readonly LaneKey[]> {
+/** Lanes that wake within the horizon and have no alarm for it (slack and all): it lay too far ahead when the wait was made, or was lost. */
+export async function lanesWithoutAlarm(
+  sql: Sql,
+  { horizonMs, slackMs }: { readonly horizonMs: number; readonly slackMs: number },
+): Promise<readonly LaneKey[]> {
   return sql.query<LaneKey>(
     `with held as materialized (select ${heldFlows} as flows, millrace.clock_now() as now)
      select l.workspace, l.lane from millrace.lane l, held,
@@ -136,7 +139,8 @@ export async function lanesWithoutAlarm(sql: Sql, horizonMs: number): Promise<re
          (select k.look_at from millrace.look k where k.workspace = l.workspace and k.lane = l.lane and k.look_at is not null
            order by k.look_at limit 1)) as wake_at) n
      where n.wake_at <= held.now + $1::float8 * interval '1 millisecond'
-       and (l.alarm_at is null or l.alarm_at > n.wake_at or l.alarm_at <= held.now)`,
-    [horizonMs],
+       and (l.alarm_at is null or l.alarm_at <= held.now
+         or l.alarm_at > greatest(n.wake_at, held.now) + $2::float8 * interval '1 millisecond')`,
+    [horizonMs, slackMs],
   )
 }

@@ -8,6 +8,8 @@ export interface Alarms {
   rung(lanes: readonly LaneKey[], begunAt: number): void
   /** The same from a transaction that is not ours and may stay open for long. */
   ringFrom(sql: Sql, lanes: readonly LaneKey[]): Promise<void>
+  /** How much later than a wait ends its alarm may ring, where whoever made the wait looks at the lane on time itself. */
+  readonly slackMs: number
   /** Somebody must look at this lane then. */
   wake(sql: Sql, lane: LaneKey, at: Instant): Promise<void>
   /** These alarms were heeded. */
@@ -17,4 +19,4 @@ export interface Alarms {
 const silence = async () => {}
 
 /** For a store that is visited by whoever calls it: tests and tools. */
-export const noAlarms: Alarms = { ring: silence, rung: () => {}, ringFrom: silence, wake: silence, done: silence }
+export const noAlarms: Alarms = { ring: silence, rung: () => {}, ringFrom: silence, slackMs: 0, wake: silence, done: silence }

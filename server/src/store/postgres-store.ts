@@ -65,7 +65,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       return visitAsTrusted(careful, { lane, engine, limit, jobs, contacts: null })
     },
     dueLanes: () => query(dueLanes),
-    lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, alarmHorizonMs)),
+    lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, { horizonMs: alarmHorizonMs, slackMs: alarms.slackMs })),
     merge: async (order) => {
       await committing.ensureLanes([order])
       return mergeContacts(source, order)

@@ -2,7 +2,7 @@
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
-import { ConnectionLost, oneStatement, transaction } from './sql.ts'
+import { ConnectionLost, oneStatement, transaction, transactionFrom } from './sql.ts'
 
 /** A table of things, the first of which is there, and one connection to it. */
 function openThings(pipeline: boolean) {
@@ -71,5 +71,45 @@ describe.each([true, false])('a transaction that fails, pipelined: %s', (pipelin
     const late = transaction(pool(), async (sql) => sql)
     await expect((await late).query(insert, [2])).rejects.toThrow('over')
     expect(await things()).toEqual([1])
+  })
+})
+
+describe.each([true, false])('a transaction that asks with its beginning, pipelined: %s', (pipeline) => {
+  const { pool, things } = openThings(pipeline)
+  const lock = 'select id, pg_current_xact_id()::text as of from thing where id = $1 for update'
+
+  it('hands on what was found, which is part of it', async () => {
+    const found = await transactionFrom(
+      pool(),
+      (sql) => sql.query<{ id: number; of: string }>(lock, [1]),
+      async (sql, rows) => {
+        const [later] = await sql.query<{ of: string }>('select pg_current_xact_id()::text as of')
+        await sql.query('insert into thing values (2)')
+        return { rows, later }
+      },
+    )
+    expect(found.rows).toEqual([{ id: 1, of: found.later!.of }])
+    expect(await things()).toEqual([1, 2])
+  })
+
+  it('does no work when that is refused, and its connection is of use', async () => {
+    let worked = false
+    const asked = transactionFrom(
+      pool(),
+      (sql) => sql.query('select from nothing_of_that_name'),
+      async () => (worked = true),
+    )
+    await expect(asked).rejects.toMatchObject({ code: '42P01' })
+    expect([worked, await things()]).toEqual([false, [1, 2]])
+  })
+
+  it('tells of a connection that is lost under it', async () => {
+    const asked = transactionFrom(
+      pool(),
+      (sql) => sql.query('select pg_terminate_backend(pg_backend_pid())'),
+      async () => {},
+    )
+    await expect(asked).rejects.toBeInstanceOf(ConnectionLost)
+    expect(await things()).toEqual([1, 2])
   })
 })

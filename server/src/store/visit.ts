@@ -9,12 +9,12 @@ import type { FlowVersions } from './flow-versions.ts'
 import { loadHandledFacts } from './handled.ts'
 import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem, type InboxRow } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
-import { dueRuns, liveRuns, loadContacts, loadEntries } from './load.ts'
+import { dueRuns, liveRuns, loadContacts, loadEntries, type DueQuery } from './load.ts'
 import { dropLooks, dueLooks, loadLooks, surveyLane } from './looks.ts'
 import type { Marks, Suspicion } from './marks.ts'
 import type { Alarms } from './ports.ts'
 import { countStarts, QuotaMoved, startsLeft, startsOf } from './quota.ts'
-import { transaction } from './sql.ts'
+import { transactionFrom } from './sql.ts'
 
 export interface VisitSource {
   readonly pool: Pool
@@ -91,8 +91,8 @@ export async function visitLane(source: VisitSource, order: VisitOrder): Promise
 }
 
 async function visitOnce(source: VisitSource, order: VisitOrder): Promise<LaneReport | null> {
-  return transaction(source.pool, async (sql) => {
-    const locked = await lockLane(sql, order.lane)
+  const lock = (sql: Sql) => lockLane(sql, order.lane)
+  return transactionFrom(source.pool, lock, async (sql, locked) => {
     if (locked === null) return null
     if (!isFree(source, order, locked)) return null
     await source.flows.refresh(sql, order.engine, { workspace: order.lane.workspace, revision: locked.revision })
@@ -134,13 +134,11 @@ type Locked = VisitOrder & { readonly locked: LockedLane }
 
 async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<Batch> {
   const { lane, engine, limit, contacts } = order
-  const rows = await takeInputs(sql, lane, { limit, contacts })
+  const query = { lane, now: order.locked.now, held: source.flows.held(engine), limit, contacts }
+  const [rows, found] = await takeBoth(sql, query)
   const items = rows.map((row) => inputOf(lane.workspace, row))
   const merges = items.filter((item) => item.kind === 'merge')
   if (merges.length > 0) throw new MergeFirst(merges)
-  const query = { lane, now: order.locked.now, held: source.flows.held(engine), limit, contacts }
-  // One piece a visit, while a fault is looked for: an input and a due run would be two.
-  const found = limit === 1 && items.length === 1 ? [] : await dueRuns(sql, query)
   const due = await source.flows.ensure(sql, engine, found)
   const looks = limit === 1 && items.length + due.length > 0 ? [] : await looksOf(sql, order, items)
   const inputs = items as LaneInput[]
@@ -154,6 +152,15 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
     full: items.length === limit || (found.length === limit && due.length > 0) || looks.length === limit,
     piece: pieceOf(rows, due, looks),
   }
+}
+
+/** Inputs, and the runs that are due once these are taken; asked together. */
+async function takeBoth(sql: Sql, query: DueQuery): Promise<readonly [readonly InboxRow[], readonly RunState[]]> {
+  const { lane, limit } = query
+  if (limit > 1) return Promise.all([takeInputs(sql, lane, query), dueRuns(sql, query)])
+  // One piece a visit, while a fault is looked for: an input and a due run would be two.
+  const rows = await takeInputs(sql, lane, query)
+  return [rows, rows.length === 1 ? [] : await dueRuns(sql, query)]
 }
 
 function pieceOf(rows: readonly InboxRow[], due: readonly RunState[], looks: readonly string[]): string | null {
@@ -188,19 +195,25 @@ interface Done {
   readonly calls: number
   readonly starts: number
   readonly more: boolean
+  readonly nextAt: Instant | null
 }
 
 async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Promise<Done> {
   const { lane, engine, batch, locked, piece } = order
-  if (batch.contacts.size === 0) return { steps: 0, calls: 0, starts: 0, more: false }
+  const held = source.flows.held(engine)
+  if (batch.contacts.size === 0) return { steps: 0, calls: 0, starts: 0, more: false, nextAt: await nextWake(sql, lane, held) }
   const one = piece === undefined ? null : batch.piece
   const marked = source.marks.put(lane, { visit: locked.visit, piece: one, alone: one !== null && piece !== 'among' })
   const standing = engine.standing()
   const { inputs, ...work } = await loadWork(source, sql, { ...order, standing })
   await marked
   const decision = await standing.decide({ ...work, inputs })
-  await commitDecision(sql, engine.registry, { lane, decision })
-  if (batch.looks.length > 0) await dropUndecided(sql, lane, { batch, decision })
+  // Asked together and carried out in this order: the next wake is one of what is written before it.
+  const [, , nextAt] = await Promise.all([
+    commitDecision(sql, engine.registry, { lane, decision }),
+    dropUndecided(sql, lane, { batch, decision }),
+    nextWake(sql, lane, held),
+  ])
   const steps = decision.activations.reduce((sum, activation) => sum + activation.steps.length, 0)
   const starts = locked.quota === null ? 0 : startsOf(decision)
   return {
@@ -208,6 +221,7 @@ async function decideAndCommit(source: VisitSource, sql: Sql, order: Taken): Pro
     calls: decision.calls.length,
     starts,
     more: decision.emitted.length + decision.entering.length > 0 || isDue(decision, locked.now),
+    nextAt,
   }
 }
 
@@ -217,6 +231,7 @@ async function dropUndecided(
   { workspace }: LaneKey,
   { batch, decision }: { readonly batch: Batch; readonly decision: Decision },
 ): Promise<void> {
+  if (batch.looks.length === 0) return
   const decided = new Set(decision.looks.map(({ contact }) => contact))
   await dropLooks(
     sql,
@@ -227,18 +242,18 @@ async function dropUndecided(
 
 const isDue = ({ looks }: Decision, now: Instant) => looks.some(({ lookAt }) => lookAt !== null && lookAt <= now)
 
-async function loadWork(
-  source: VisitSource,
-  sql: Sql,
-  { lane, engine, locked, batch, standing }: Taken & { readonly standing: Standing },
-): Promise<LaneWork> {
+async function loadWork(source: VisitSource, sql: Sql, order: Taken & { readonly standing: Standing }): Promise<LaneWork> {
+  const { lane, engine, locked, batch, standing } = order
   const { workspace } = lane
   const plan = standing.plan(workspace, batch.inputs, batch.due)
-  const [{ contacts, merged }, found, entries, looks] = await Promise.all([
+  // Where only waits are over, all is known that says which facts are needed: they come with the rest.
+  const isPlain = batch.inputs.length + plan.liveRunsOf.length + plan.looks.length === 0
+  const [{ contacts, merged }, found, entries, looks, early] = await Promise.all([
     loadContacts(sql, workspace, [...batch.contacts]),
     liveRuns(sql, workspace, plan.liveRunsOf),
     loadEntries(sql, plan.entries),
     loadLooks(sql, workspace, plan.looks),
+    isPlain ? factsOf(sql, order, { inputs: [], runs: batch.due, looks: [] }) : null,
   ])
   const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
   const orphan = batch.due.find((run) => !contacts.has(run.contact))
@@ -251,11 +266,19 @@ async function loadWork(
     found.filter((run) => !due.has(run.id) && contacts.has(run.contact)),
   )
   const runs = [...batch.due, ...live]
-  const wanted = standing.planFacts(workspace, known, runs, looks)
-  const facts = await loadHandledFacts(sql, engine.registry, { lane, now: locked.now, wanted, inputs: known, unread: batch.unread })
+  const facts = early ?? (await factsOf(sql, order, { inputs: known, runs, looks }))
   const work = { workspace, now: locked.now, inputs: known, runs, contacts, entries, looks, facts, unread: batch.unread }
   if (locked.quota === null || known.length === 0) return work
   return { ...work, startsLeft: await startsLeft(sql, { workspace, now: locked.now, quota: locked.quota }) }
+}
+
+function factsOf(
+  sql: Sql,
+  { lane, engine, locked, batch, standing }: Taken & { readonly standing: Standing },
+  { inputs, runs, looks }: Required<Pick<LaneWork, 'inputs' | 'runs' | 'looks'>>,
+): Promise<LaneWork['facts']> {
+  const wanted = standing.planFacts(lane.workspace, inputs, runs, looks)
+  return loadHandledFacts(sql, engine.registry, { lane, now: locked.now, wanted, inputs, unread: batch.unread })
 }
 
 /** Inputs that still name a merged contact go to the lane of the one that took it over. */
@@ -274,18 +297,23 @@ async function handOn(
 async function close(
   source: VisitSource,
   sql: Sql,
-  { lane, engine, locked, batch, jobs, done }: Taken & { readonly done: Done },
+  { lane, locked, batch, jobs, done }: Taken & { readonly done: Done },
 ): Promise<LaneReport> {
-  const nextAt = await nextWake(sql, lane, source.flows.held(engine))
-  await setNextAlarm(source, sql, { lane, locked, nextAt })
+  const { nextAt } = done
   const more = batch.full || done.more
-  if (more) await source.alarms.ring(sql, [lane])
-  if (jobs.length > 0) await source.alarms.done(sql, jobs)
-  if (locked.quota !== null) await countStarts(sql, { workspace: lane.workspace, now: locked.now, quota: locked.quota }, done.starts)
+  await Promise.all([
+    setNextAlarm(source, sql, { lane, locked, nextAt }),
+    more ? source.alarms.ring(sql, [lane]) : undefined,
+    jobs.length > 0 ? source.alarms.done(sql, jobs) : undefined,
+    locked.quota === null ? undefined : countStarts(sql, { workspace: lane.workspace, now: locked.now, quota: locked.quota }, done.starts),
+  ])
   return { handled: batch.inputs.length + batch.due.length, steps: done.steps, calls: done.calls, more, nextAt }
 }
 
-/** One pending alarm a lane is enough: a new one only when it must ring earlier. */
+/**
+ * One pending alarm a lane is enough: a new one only when it must ring earlier. A process that looks at its lanes on time has it for the
+ * others, should it die before: a lane in which waits end all the time then needs no alarm for each of its visits.
+ */
 async function setNextAlarm(
   source: VisitSource,
   sql: Sql,
@@ -293,7 +321,7 @@ async function setNextAlarm(
 ): Promise<void> {
   if (nextAt === null || nextAt > locked.now + alarmHorizonMs) return
   const pending = locked.alarmAt !== null && locked.alarmAt > locked.now ? locked.alarmAt : null
-  if (pending !== null && pending <= nextAt) return
-  await source.alarms.wake(sql, lane, nextAt)
-  await setAlarm(sql, lane, nextAt)
+  const latest = Math.max(nextAt, locked.now + source.alarms.slackMs)
+  if (pending !== null && pending <= latest) return
+  await Promise.all([source.alarms.wake(sql, lane, latest), setAlarm(sql, lane, latest)])
 }
