@@ -28,6 +28,13 @@ export const router = createRouter({
       meta: { title: 'shell.nav.flows', full: true },
     },
     {
+      path: '/templates/:id?',
+      name: 'templates',
+      component: () => import('./pages/templates/TemplatesPage.vue'),
+      props: true,
+      meta: { title: 'shell.nav.templates' },
+    },
+    {
       path: '/contacts',
       name: 'contacts',
       component: () => import('./pages/contacts/ContactsPage.vue'),

@@ -60,6 +60,7 @@ export default {
       setConfig: 'change settings of a step',
       convertNode: 'turn a step into another',
       setSettings: 'change settings of the flow',
+      setTests: 'change the tests',
       renameFlow: 'rename the flow',
       renameNode: 'rename a step',
       setNote: 'change a note',

@@ -4,6 +4,7 @@ export default {
   nav: {
     main: 'Main navigation',
     flows: 'Flows',
+    templates: 'Templates',
     contacts: 'Contacts',
     segments: 'Segments',
     messages: 'Messages',

@@ -60,6 +60,7 @@ export default {
       setConfig: 'настройка шага',
       convertNode: 'превращение шага',
       setSettings: 'настройка сценария',
+      setTests: 'правка тестов',
       renameFlow: 'название сценария',
       renameNode: 'название шага',
       setNote: 'заметка',

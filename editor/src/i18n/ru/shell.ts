@@ -4,6 +4,7 @@ export default {
   nav: {
     main: 'Главное меню',
     flows: 'Сценарии',
+    templates: 'Шаблоны',
     contacts: 'Клиенты',
     segments: 'Сегменты',
     messages: 'Сообщения',

@@ -6,7 +6,7 @@ import type { Finding, FlowDocument } from '@millrace/core'
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { checkFlow, exportFlow, readFlow, saveFlow, type Draft } from '../../api/flows.ts'
 import type { FlowItem } from '../../api/types.ts'
-import { sameFlow } from '../../document/compare.ts'
+import { sameFlow, sameValue } from '../../document/compare.ts'
 import { Autosave, type SaveState } from '../../stores/autosave.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { forgetLocalCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
@@ -121,7 +121,8 @@ export class FlowSession {
   private takeUp(draft: Draft): void {
     const copy = readLocalCopy(this.id)
     if (copy === null) return
-    if (sameFlow(copy.document, draft.flow.draft)) forgetLocalCopy(this.id)
+    const { draft: saved } = draft.flow
+    if (sameFlow(copy.document, saved) && sameValue(copy.document.tests ?? [], saved.tests ?? [])) forgetLocalCopy(this.id)
     else if (copy.etag === draft.etag) this.store.replace('takeMine', copy.document)
     else this.conflict.value = { mine: copy.document, theirs: draft }
   }
