@@ -99,7 +99,7 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   run(step: Step<Static<S>>): Outcome<NoInfer<P>> | Promise<Outcome<NoInfer<P>>>
   /** Called instead of `run` when a waiting run wakes; absent: `run` is called with the input. */
   resume?(step: Step<Static<S>>): Outcome<NoInfer<P>> | Promise<Outcome<NoInfer<P>>>
-  /** Names of the events a run may wait for here (`*`: any), so that what writes cause is told to it. */
+  /** Names of the events a run may wait for here (`*`: any): no other is told to it. Absent on a node that waits: any. */
   awaits?(config: Static<S>): readonly string[]
   /** Events this node takes note of wherever in the flow the run stands (goals). */
   readonly watch?: {

@@ -83,6 +83,7 @@ export const httpRequest = defineNode({
   summary: { en: '{{ method }} {{ url | truncate: 60 }}', ru: '{{ method }} {{ url | truncate: 60 }}' },
   ports: ['out', { port: 'error', otherwise: '@fail' }],
   waits: true,
+  awaits: () => [],
   check: checkConfig,
   run: (step) => ({ kind: 'wait', result: true, effects: [requestCall.effect(requestOf(step))] }),
   resume: (step): Outcome<'out' | 'error'> => {

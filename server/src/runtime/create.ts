@@ -15,6 +15,7 @@ import { confirmSending, readNotice, readSending } from '../sending/restoration.
 import { createSegments } from '../segments/segments.ts'
 import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
+import { createUnheard } from '../store/unheard.ts'
 import { createLapses } from '../timetable/lapses.ts'
 import { createTimetables } from '../timetable/runner.ts'
 import { createAlarms } from './alarms.ts'
@@ -94,6 +95,8 @@ function createParts(options: RuntimeOptions) {
     alarms,
     onRing,
     sending,
+    // Whoever visits lanes can tell what a visit would do; other processes may have other plugins.
+    unheard: work ? createUnheard(pool, registry) : null,
     onPoison: (error, contact) => onError(error, `contact ${contact}`),
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })

@@ -7,6 +7,7 @@ import type { EventRecord, IncomingEvent, Json, LaneKey, Sql } from '@millrace/c
 import { openBook, resolveContacts, type Merge, type Person } from './identities.ts'
 import { pushInputs, type InboxItem } from './inbox.ts'
 import { jsonColumn, plainArray, textArray, toJson, toText } from './sql.ts'
+import { everythingHeard, type Judge, type Judging } from './unheard.ts'
 
 export interface Accepted {
   readonly lanes: readonly LaneKey[]
@@ -14,17 +15,18 @@ export interface Accepted {
   readonly duplicate: readonly boolean[]
 }
 
-export async function acceptEvents(sql: Sql, events: readonly IncomingEvent[]): Promise<Accepted> {
+/** `judging` tells which of them go past their lanes. */
+export async function acceptEvents(sql: Sql, events: readonly IncomingEvent[], judging: Judging = everythingHeard): Promise<Accepted> {
   const keys = events.map(({ workspace, event }) => ({ workspace, key: eventKey(event.id), at: event.receivedAt }))
   const people = peopleOf(events)
-  const [duplicate, book] = await Promise.all([claimKeys(sql, keys), openBook(sql, people)])
+  const [duplicate, book, isUnheard] = await Promise.all([claimKeys(sql, keys), openBook(sql, people), judging(sql)])
   const isFresh = (_: unknown, index: number) => !duplicate[index]
   const fresh = events.filter(isFresh)
   if (fresh.length === 0) return { lanes: [], duplicate }
   const { contacts, merges } = await resolveContacts(sql, people.filter(isFresh), book)
   const items = fresh.map(({ workspace, event }, index) => ({ workspace, contact: contacts[index]!, event }))
   const [lanes] = await Promise.all([
-    pushInputs(sql, inboxItems(items, merges)),
+    pushInputs(sql, inboxItems(items, merges, isUnheard)),
     logEvents(sql, items),
     mergeTraits(sql, { events: fresh, contacts, place: 'over' }),
   ])
@@ -128,8 +130,9 @@ export async function logEvents(sql: Sql, items: readonly LoggedEvent[]): Promis
   )
 }
 
-/** A merge stands before the event that brought the two contacts together. */
-function inboxItems(items: readonly LoggedEvent[], merges: readonly Merge[]): readonly InboxItem[] {
+/** A merge stands before the event that brought the two contacts together. Where contacts change, everything keeps its place. */
+function inboxItems(items: readonly LoggedEvent[], merges: readonly Merge[], isUnheard: Judge): readonly InboxItem[] {
+  if (merges.length === 0) return items.flatMap((item) => (isUnheard(item) ? [] : [{ ...item, kind: 'event' as const }]))
   const before = new Map<number, InboxItem[]>()
   for (const { workspace, from, into, at } of merges) {
     before.set(at, [...(before.get(at) ?? []), { workspace, contact: into, kind: 'merge', from }])

@@ -6,6 +6,7 @@ import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { rememberContacts, rememberEvents, type Remembered, watchedWorkspaces } from './history.ts'
 import { type InboxItem, pushInputs } from './inbox.ts'
+import { everythingHeard, type Unheard } from './unheard.ts'
 
 export interface Doors {
   /** Callers share commits, in the order of their calls. Rejects with `StoreOverloaded` when too much waits already. */
@@ -32,12 +33,13 @@ export interface Receipt {
 const commitSize = 2000
 const commitCapacity = 50_000
 
-export function createDoors(committing: Committing): Doors {
+/** `unheard`: which events need no visit. Null: each is visited. */
+export function createDoors(committing: Committing, unheard: Unheard | null): Doors {
   const { ensureLanes, alarms } = committing
   const group = createGroupCommit<IncomingEvent, Receipt>({
     size: commitSize,
     capacity: commitCapacity,
-    commit: (groups) => acceptGroups(committing, groups),
+    commit: (groups) => acceptGroups(committing, unheard, groups),
   })
   const push = async (items: readonly { readonly workspace: number }[], make: (sql: Sql) => Promise<readonly LaneInput[]>) => {
     await ensureLanes(items)
@@ -82,12 +84,17 @@ async function inputsOf(sql: Sql, { contacts, merges }: Remembered): Promise<rea
   ]
 }
 
-async function acceptGroups(committing: Committing, groups: readonly (readonly IncomingEvent[])[]): Promise<readonly Receipt[]> {
+async function acceptGroups(
+  committing: Committing,
+  unheard: Unheard | null,
+  groups: readonly (readonly IncomingEvent[])[],
+): Promise<readonly Receipt[]> {
   const events = await committing.rules.apply(groups.flat())
   await committing.ensureLanes(events)
+  const judging = unheard?.among(events) ?? everythingHeard
   let duplicate: readonly boolean[] = []
   const lanes = await commitRinging(committing, async (sql) => {
-    const accepted = await acceptEvents(sql, events)
+    const accepted = await acceptEvents(sql, events, judging)
     duplicate = accepted.duplicate
     return accepted.lanes
   })

@@ -17,6 +17,7 @@ import { dropQuarantined, retryQuarantined } from './quarantine.ts'
 import { activationsOf, contactBy, countersOf, factOf, runById } from './read.ts'
 import { isTransient, withClient } from './sql.ts'
 import { createTurnstile } from './turnstile.ts'
+import type { Unheard } from './unheard.ts'
 import { alarmHorizonMs, BatchRefused, MergeFirst, Suspected, visitLane, visitLimit, type LaneReport, type VisitOrder } from './visit.ts'
 
 export interface PostgresStoreOptions {
@@ -29,6 +30,8 @@ export interface PostgresStoreOptions {
   readonly onVersionFault?: VersionFault
   /** Whose calls may be claimed here; absent: any. */
   readonly sending?: Pick<SendingGuard, 'known'>
+  /** Which events need no visit; absent: each is visited. */
+  readonly unheard?: Unheard | null
 }
 
 /** What the runtime needs beyond core's `Store`. */
@@ -51,7 +54,7 @@ export interface PostgresStore extends Store, Doors, CallDesk {
 export function createPostgresStore(options: PostgresStoreOptions): PostgresStore {
   const { pool, registry, alarms = noAlarms, onRing = () => {}, onPoison = () => {}, onVersionFault = () => {} } = options
   const committing = createCommitting(pool, alarms, onRing)
-  const doors = createDoors(committing)
+  const doors = createDoors(committing, options.unheard ?? null)
   const calls = createCallDesk(committing, registry, options.sending)
   const source = { pool, alarms, registry, flows: createFlowVersions(onVersionFault), marks: createMarks(pool), onPoison }
   const careful = { ...source, turnstile: createTurnstile(), visit: (order: VisitOrder) => visitWhole(source, order) }
