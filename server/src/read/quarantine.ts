@@ -10,6 +10,8 @@ export interface QuarantineView {
   readonly kind: string
   readonly payload: Json
   readonly error: string
+  /** More than once of a look, which comes round until it succeeds. */
+  readonly times: number
 }
 
 /** Newest first, one row more than `limit`; `before` is an id. */
@@ -19,7 +21,7 @@ export async function listQuarantine(
   page: { readonly limit: number; readonly before: string | null },
 ): Promise<readonly QuarantineView[]> {
   const { rows } = await pool.query<Omit<QuarantineView, 'at' | 'userId'> & { at: Date; user_id: string | null }>(
-    `select q.id::text, q.at, q.contact::text, c.user_id, q.kind, q.payload, q.error
+    `select q.id::text, q.at, q.contact::text, c.user_id, q.kind, q.payload, q.error, q.times
      from millrace.quarantine q left join millrace.contact c on c.id = q.contact and c.workspace = q.workspace
      where q.workspace = $1 and ($2::bigint is null or q.id < $2) order by q.id desc limit $3 + 1`,
     [workspace, page.before, page.limit],

@@ -127,7 +127,7 @@ async function park(
   const parked = await transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, lane)
     if (locked === null || locked.mark.mark_visit !== visit) return null
-    const { rows, runs } = await takePiece(sql, lane, piece)
+    const { rows, runs } = await takePiece(sql, lane, { piece, locked })
     await putAside(source, sql, { lane, rows, runs, now: locked.now, error })
     await forget(sql, lane, visit)
     return [...rows, ...runs].map(({ contact }) => contact)

@@ -132,6 +132,8 @@ async function moveRows(sql: Sql, { workspace, from, into }: MergeOrder): Promis
   ])
   await sql.query('update millrace.refusal set contact = $2 where contact = $1', [from, into])
   await mergeLooks(sql, { workspace, from, into, lane: laneOfContact(into) })
+  // The one that stays is looked at anew, whatever became of looks at the other.
+  await sql.query(`delete from millrace.quarantine where workspace = $2 and contact = $1 and kind = 'look'`, [from, workspace])
   await sql.query('update millrace.quarantine set contact = $2 where workspace = $3 and contact = $1', [from, into, workspace])
 }
 

@@ -5,8 +5,8 @@
 import { rootOf, type LaneKey, type RunState, type Sql } from '@millrace/core'
 import { insertActivations, moveCounters, updateRuns } from './commit.ts'
 import { takeRow, type InboxRow } from './inbox.ts'
-import { lockLane } from './lanes.ts'
-import { postponeLook } from './looks.ts'
+import { lockLane, type LockedLane } from './lanes.ts'
+import { postponeLook, surveyLane } from './looks.ts'
 import { runColumns, runOf, type RunRow } from './rows.ts'
 import { isTransient, plainArray, textArray, toText, transaction } from './sql.ts'
 import { BatchRefused, visitLane, type LaneReport, type VisitOrder, type VisitSource } from './visit.ts'
@@ -96,16 +96,23 @@ async function quarantine(
   await transaction(source.pool, async (sql) => {
     const locked = await lockLane(sql, lane)
     if (locked === null) return
-    const { rows, runs } = await takePiece(sql, lane, piece)
+    const { rows, runs } = await takePiece(sql, lane, { piece, locked })
     const due = runs.filter(({ wakeAt }) => wakeAt !== null && wakeAt <= locked.now)
     await putAside(source, sql, { lane, rows, runs: due, now: locked.now, error })
   })
 }
 
+export interface Taken {
+  readonly piece: string
+  readonly locked: Pick<LockedLane, 'now' | 'survey'>
+}
+
 /** Takes the input out of the inbox, finds the run, or puts off the look, that a piece names. Nothing when it is gone: then it was done. */
-export async function takePiece(sql: Sql, lane: LaneKey, piece: string): Promise<Pick<Refusal, 'rows' | 'runs'>> {
+export async function takePiece(sql: Sql, lane: LaneKey, { piece, locked }: Taken): Promise<Pick<Refusal, 'rows' | 'runs'>> {
   const looked = idOf(piece, 'look')
   if (looked !== null) {
+    // The survey that asked for the look was undone with it, and would ask for it again and again: from here on it is done.
+    if (locked.survey !== null) await surveyLane(sql, lane, { now: locked.now, stamp: locked.survey, arriving: [] })
     const rows = (await postponeLook(sql, lane, looked)) ? [{ seq: '', contact: looked, kind: 'look', payload: '{}' }] : []
     return { rows, runs: [] }
   }
@@ -133,11 +140,14 @@ export async function putAside(source: VisitSource, sql: Sql, { lane, rows, runs
   await source.alarms.ring(sql, [lane])
 }
 
+/** A look comes round again until it succeeds: it stays one row, which tells the last error and how many there were. */
 async function keepAside(sql: Sql, { workspace }: LaneKey, { rows, error }: { rows: readonly InboxRow[]; error: unknown }): Promise<void> {
   await sql.query(
     `insert into millrace.quarantine (workspace, contact, kind, payload, error, at)
      select $1, contact, kind, payload::jsonb, $5, millrace.clock_now()
-     from unnest($2::bigint[], $3::text[], $4::text[]) as q (contact, kind, payload)`,
+     from unnest($2::bigint[], $3::text[], $4::text[]) as q (contact, kind, payload)
+     on conflict (workspace, contact) where kind = 'look' do update
+       set error = excluded.error, at = excluded.at, times = quarantine.times + 1`,
     [
       workspace,
       plainArray(rows.map(({ contact }) => contact)),

@@ -5,7 +5,7 @@ import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { idParams, instant, literals, nullable } from '../shapes.ts'
+import { idParams, instant, nullable } from '../shapes.ts'
 
 const item = Type.Unsafe<QuarantineView>(
   Type.Object({
@@ -13,9 +13,14 @@ const item = Type.Unsafe<QuarantineView>(
     at: instant,
     contact: Type.String({ description: 'Internal id; see userId' }),
     userId: nullable(Type.String()),
-    kind: literals(['event', 'enter', 'result', 'cancel', 'merge']),
+    kind: Type.Unsafe<string>({
+      type: 'string',
+      enum: ['event', 'enter', 'result', 'cancel', 'merge', 'look', 'lapse'],
+      description: 'look: at the contact, for segments and dates of flows; lapse: of what plugins let lapse, such as bonuses',
+    }),
     payload: Type.Unknown({ description: 'What came: of an event, the event' }),
     error: Type.String({ description: 'Why it was put aside; begins with PROCESS_DIED when handling it ended the process' }),
+    times: Type.Integer({ description: 'How often it failed: a look is tried every hour, and stays one row' }),
   }),
 )
 
