@@ -44,7 +44,7 @@ export interface RunItem {
 }
 export interface RunStep {
   readonly at: string
-  readonly input: 'enter' | 'due' | 'event' | 'result' | 'failure'
+  readonly input: 'enter' | 'due' | 'event' | 'result' | 'failure' | 'join'
   readonly node: string
   readonly port: string | null
   readonly outcome: 'left' | 'waiting' | 'ended' | 'failed' | 'exited' | 'cancelled' | 'noticed'

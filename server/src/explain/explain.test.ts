@@ -131,6 +131,15 @@ describe('explain', () => {
     await door.ask('PUT', '/api/workspace/quota', { payload: { perDay: null } })
   })
 
+  it('answers for a visitor whose name is not known', async () => {
+    await door.send('track', { anonymousId: 'phone-7', event: 'Order Completed', properties: { order_id: 'v1', total: 300 } })
+    await door.runtime.settle()
+    const { entered, passages } = (await door.ask('GET', `/api/flows/${flow}/explain?contact=phone-7&by=anonymousId`)).body
+    expect(entered).toBe(true)
+    expect(passages).toHaveLength(1)
+    expect((await explain('phone-7')).code).toBe('CONTACT_UNKNOWN')
+  })
+
   it('says that there is no such contact or flow', async () => {
     expect((await door.ask('GET', `/api/flows/${flow}/explain?contact=nobody`)).body).toMatchObject({
       code: 'CONTACT_UNKNOWN',

@@ -27,7 +27,7 @@ export interface Passage extends Omit<RunDetail, 'steps' | 'path' | 'vars' | 'aw
 export interface PassageQuery {
   readonly workspace: number
   readonly flow: string
-  /** userId. */
+  /** Internal id. */
   readonly contact: string
   readonly limit: number
 }
@@ -39,7 +39,8 @@ interface Source {
 
 /** The newest first. */
 export async function readPassages(source: Source, query: PassageQuery): Promise<readonly Passage[]> {
-  const runs = (await listRuns(source, { ...query, state: null, before: null })).slice(0, query.limit)
+  const { workspace, flow, contact: contactId, limit } = query
+  const runs = (await listRuns(source, { workspace, flow, contact: null, contactId, state: null, before: null, limit })).slice(0, limit)
   const found = await Promise.all(runs.map(({ id }) => findRun(source, query.workspace, id)))
   const details = found.filter((run) => run !== null)
   const messages = await messagesOf(

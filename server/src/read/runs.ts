@@ -34,6 +34,8 @@ export interface RunListQuery {
   readonly flow: string | null
   /** By userId. */
   readonly contact: string | null
+  /** By internal id. */
+  readonly contactId?: string
   readonly state: RunStatus | null
   /** The cursor: only runs with a smaller id, which are older. */
   readonly before: string | null
@@ -84,6 +86,7 @@ export async function listRuns(source: RunSource, query: RunListQuery): Promise<
      where r.workspace = $1 and r.branch_of is null and ($2::int is null or r.flow = $2)
        and ($3::text is null or r.contact = ${idOfUser('$3')})
        and ($4::smallint is null or r.status = $4) and ($5::uuid is null or r.id < $5)
+       and ($7::bigint is null or r.contact = $7)
      order by r.id desc limit $6`,
     [
       query.workspace,
@@ -92,6 +95,7 @@ export async function listRuns(source: RunSource, query: RunListQuery): Promise<
       query.state === null ? null : runStates.indexOf(query.state),
       query.before,
       query.limit + 1,
+      query.contactId ?? null,
     ],
   )
   const titles = await readNodeTitles(source, query.workspace, rows)

@@ -174,7 +174,7 @@ export default {
     version: 'Как было в версии {version}',
     why: 'Почему',
     state: { waiting: 'В сценарии', completed: 'Завершил', failed: 'Ошибка', exited: 'Вышел по правилу', cancelled: 'Выведен' },
-    input: { enter: 'вошёл', due: 'пришло время', event: 'событие', result: 'пришёл ответ', failure: 'сбой' },
+    input: { enter: 'вошёл', due: 'пришло время', event: 'событие', result: 'пришёл ответ', failure: 'сбой', join: 'ветки сошлись' },
     outcome: {
       left: 'пошёл дальше',
       waiting: 'ждёт',

@@ -12,6 +12,7 @@ export function useWhy(names: () => ReadonlyMap<string, string>): (why: Json | u
     whyLines(why, {
       name: (name) => (te(`pages.why.${name}`) ? t(`pages.why.${name}`) : name),
       field: (path) => names().get(path) ?? path,
+      value: (name, value) => (te(`pages.whyValues.${name}.${value}`) ? t(`pages.whyValues.${name}.${value}`) : value),
       instant: time.dateTime,
       nothing: '—',
       yes: t('inspector.yes'),

@@ -4,6 +4,7 @@ import { whyLines, type WhyWords } from './why.ts'
 const words: WhyWords = {
   name: (name) => `<${name}>`,
   field: (path) => (path === 'bonus.balance' ? 'Balance' : path),
+  value: (name, value) => (name === 'refusal' && value === 'suppressed' ? 'unsubscribed' : value),
   instant: (iso) => iso.slice(0, 10),
   nothing: '—',
   yes: 'yes',
@@ -29,7 +30,13 @@ describe('why a step went its way', () => {
 
   it('takes whatever a node says', () => {
     expect(whyLines('because', words)).toEqual([['', 'because']])
-    expect(whyLines({ items: [1, 2] }, words)).toEqual([['<items>', '[1,2]']])
+    expect(whyLines({ items: [1, 2], before: { a: 1, b: null }, none: {}, refusal: 'suppressed' }, words)).toEqual([
+      ['<items>', '1, 2'],
+      ['<before>', 'a: 1, b: —'],
+      ['<none>', '—'],
+      ['<refusal>', 'unsubscribed'],
+    ])
+    expect(whyLines({ deep: [{ a: 1 }] }, words)).toEqual([['<deep>', '[{"a":1}]']])
     expect(whyLines(undefined, words)).toEqual([])
   })
 })

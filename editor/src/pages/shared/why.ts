@@ -2,13 +2,15 @@
  * The values that decided a step, line by line: nested ones by what people call their fields, instants in words. Left out are ids
  * of messages, and the branch, which is told beside.
  */
-import type { Json } from '@millrace/core'
+import type { Json, JsonObject } from '@millrace/core'
 
 export interface WhyWords {
   /** The word for a name that nodes use, or the name itself. */
   name(name: string): string
   /** What people call a field, or its path. */
   field(path: string): string
+  /** The word for a value that nodes use, or the value itself. */
+  value(name: string, value: string): string
   instant(iso: string): string
   readonly nothing: string
   readonly yes: string
@@ -27,13 +29,25 @@ export function whyLines(why: Json | undefined, words: WhyWords): readonly Line[
     if (name === 'values' && value !== null && typeof value === 'object' && !Array.isArray(value)) {
       return Object.entries(value).map(([path, item]) => [words.field(path), textOf(item, words)])
     }
-    return name === 'branch' || (typeof value === 'string' && uuid.test(value)) ? [] : [[words.name(name), textOf(value, words)]]
+    return name === 'branch' || (typeof value === 'string' && uuid.test(value))
+      ? []
+      : [[words.name(name), typeof value === 'string' ? wordOf(name, value, words) : textOf(value, words)]]
   })
 }
 
+function wordOf(name: string, value: string, words: WhyWords): string {
+  const word = words.value(name, value)
+  return word === value ? textOf(value, words) : word
+}
+
+/** Lists and objects of plain values are read out; what is deeper stands as JSON. */
 function textOf(value: Json, words: WhyWords): string {
   if (value === null || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (typeof value === 'string') return instant.test(value) ? words.instant(value) : value
-  return JSON.stringify(value)
+  if (typeof value === 'number') return String(value)
+  const entries = Object.entries(value as JsonObject)
+  if (entries.length === 0) return words.nothing
+  if (entries.some(([, item]) => item !== null && typeof item === 'object')) return JSON.stringify(value)
+  return entries.map(([name, item]) => (Array.isArray(value) ? '' : `${name}: `) + textOf(item, words)).join(', ')
 }

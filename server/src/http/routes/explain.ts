@@ -2,7 +2,7 @@
 import Type from 'typebox'
 import { nowOf, whyEntered, whyNotEntered, type Reason } from '../../explain/entry.ts'
 import { readPassages, type Passage } from '../../explain/passages.ts'
-import { findContact } from '../../read/contacts.ts'
+import { findAnonymous, findContact } from '../../read/contacts.ts'
 import type { Runtime } from '../../runtime.ts'
 import { sqlOf } from '../../store/sql.ts'
 import { type App, workspaceOf } from '../app.ts'
@@ -44,7 +44,7 @@ const passage = Type.Unsafe<Passage>(
 
 const answer = Type.Object({
   flow: Type.String(),
-  contact: Type.String({ description: 'userId' }),
+  contact: Type.String({ description: 'As it was asked for' }),
   entered: Type.Boolean(),
   reason,
   again: nullable(Type.Unsafe<Reason>({ ...reason, description: 'Why not again since the last time; null when it has never entered' })),
@@ -52,7 +52,10 @@ const answer = Type.Object({
 })
 
 const query = Type.Object(
-  { contact: Type.String({ minLength: 1, maxLength: 255, description: 'userId' }) },
+  {
+    contact: Type.String({ minLength: 1, maxLength: 255, description: 'userId, unless `by` says otherwise' }),
+    by: Type.Optional(literals(['userId', 'anonymousId'])),
+  },
   { additionalProperties: false },
 )
 
@@ -68,17 +71,17 @@ export function explainRoutes(app: App, { runtime }: { readonly runtime: Runtime
   }
   app.get('/api/flows/:id/explain', { schema, config: { policy: 'read' } }, async (request) => {
     const workspace = workspaceOf(request)
-    const userId = request.query.contact
+    const { contact: asking, by = 'userId' } = request.query
     const { id: flow } = await knownFlow(runtime, workspace, request.params.id)
-    const contact = await findContact(runtime.pool, workspace, userId)
-    if (contact === null) throw new Problem('CONTACT_UNKNOWN', `There is no contact with the userId ${userId}`)
+    const contact = await (by === 'userId' ? findContact : findAnonymous)(runtime.pool, workspace, asking)
+    if (contact === null) throw new Problem('CONTACT_UNKNOWN', `There is no contact with the ${by} ${asking}`)
     const source = { sql: sqlOf(runtime.pool), registry: runtime.registry }
     const asked = { workspace, flow, contact: contact.id, now: await nowOf(source.sql) }
-    const passages = await readPassages(runtime, { workspace, flow, contact: userId, limit: 10 })
+    const passages = await readPassages(runtime, { workspace, flow, contact: contact.id, limit: 10 })
     const [last] = passages
     const whyNot = await whyNotEntered(source, asked, last === undefined ? null : Date.parse(last.enteredAt))
     return last === undefined
-      ? { flow, contact: userId, entered: false, reason: whyNot, again: null, passages: [...passages] }
-      : { flow, contact: userId, entered: true, reason: whyEntered(last), again: whyNot, passages: [...passages] }
+      ? { flow, contact: asking, entered: false, reason: whyNot, again: null, passages: [...passages] }
+      : { flow, contact: asking, entered: true, reason: whyEntered(last), again: whyNot, passages: [...passages] }
   })
 }
