@@ -19,5 +19,11 @@ describe('the entry key', () => {
 describe('settings', () => {
   it('leave no empty list behind', () => {
     expect(tidySettings({ exit: [], entry: { policy: 'once' } })).toEqual({ entry: { policy: 'once' } })
+    expect(tidySettings({ kind: 'automation' })).toEqual({})
+  })
+
+  it('keep the kind and the life-time whatever else is edited', () => {
+    const settings = { kind: 'chain', lifetime: 'P90D', timezone: 'Europe/Moscow' } as const
+    expect(tidySettings({ ...settings, exit: [] })).toEqual(settings)
   })
 })

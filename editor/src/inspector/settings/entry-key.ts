@@ -19,12 +19,13 @@ export function startingKey(kind: KeyKind, current: Json | undefined): Json | un
   return { var: kind === 'event' ? 'event.properties.order_id' : 'contact.email' }
 }
 
-/** Settings without empty parts, so that an untouched flow stays as it was written. */
+/** Settings without empty parts, so that an untouched flow stays as it was written; what this form does not edit is kept. */
 export function tidySettings(settings: FlowSettings): FlowSettings {
-  const { entry, exit, timezone } = settings
+  const { exit, kind, ...rest } = settings
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as FlowSettings
   return {
-    ...(entry === undefined ? {} : { entry }),
+    ...given,
     ...(exit === undefined || exit.length === 0 ? {} : { exit }),
-    ...(timezone === undefined ? {} : { timezone }),
+    ...(kind === undefined || kind === 'automation' ? {} : { kind }),
   }
 }
