@@ -27,7 +27,7 @@ export default {
   },
   choose: {
     do: 'Choose as the winner',
-    of: 'Choose “{title}” as the winner',
+    of: 'Choose as the winner: {title}',
     title: 'Choose “{title}” as the winner?',
     text: 'From now on whoever has no variant yet gets “{title}”. Contacts who have another one keep it. You can take this back.',
     uncertain: 'The difference is not certain yet: it may be chance.',
