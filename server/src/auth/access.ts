@@ -19,6 +19,8 @@ export interface Access {
   readonly presetWorkspace: number
   apiKey(key: string): Promise<Actor | null>
   writeKey(key: string): Promise<Actor | null>
+  /** Whom a write key speaks for, if that is remembered; null: ask `writeKey`. */
+  knownWriteKey(key: string): Actor | null
   session(token: string): Promise<Actor | null>
   /** False when there is no such key. */
   revoke(workspace: number, key: string): Promise<boolean>
@@ -30,13 +32,25 @@ const writeKeysMax = 10_000
 const presetWorkspace = 1
 const presetSource: Actor = { workspace: presetWorkspace, role: 'source' }
 
+interface Remembered {
+  readonly asked: Promise<Actor | null>
+  /** Null until it is answered. */
+  found: Actor | null
+  readonly until: number
+}
+
 export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
-  const writeKeys = new Map<string, { readonly actor: Promise<Actor | null>; readonly until: number }>()
-  const remember = (key: string, actor: Promise<Actor | null>): Promise<Actor | null> => {
+  const writeKeys = new Map<string, Remembered>()
+  const remember = (key: string, asked: Promise<Actor | null>, found: Actor | null = null): Promise<Actor | null> => {
     if (writeKeys.size >= writeKeysMax) writeKeys.clear()
-    writeKeys.set(key, { actor, until: performance.now() + writeKeyMs })
-    return actor
+    writeKeys.set(key, { asked, found, until: performance.now() + writeKeyMs })
+    return asked
   }
+  const remembered = (key: string): Remembered | undefined => {
+    const known = writeKeys.get(key)
+    return known !== undefined && known.until > performance.now() ? known : undefined
+  }
+  const isPreset = (key: string) => presets.writeKey !== undefined && sameSecret(key, presets.writeKey)
   return {
     presets,
     presetWorkspace,
@@ -46,14 +60,21 @@ export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
       return findKey(pool, 'api', key)
     },
     async writeKey(key) {
-      const known = writeKeys.get(key)
-      if (known !== undefined && known.until > performance.now()) return known.actor
-      if (presets.writeKey !== undefined && sameSecret(key, presets.writeKey)) return remember(key, Promise.resolve(presetSource))
+      const known = remembered(key)
+      if (known !== undefined) return known.asked
+      if (isPreset(key)) return remember(key, Promise.resolve(presetSource), presetSource)
       // The question is shared: of two requests that need it, the first goes on first.
       const asked = remember(key, findKey(pool, 'write', key))
+      const mine = writeKeys.get(key)!
       const actor = await asked.catch(() => null)
       if (actor === null) writeKeys.delete(key)
+      else mine.found = actor
       return asked
+    },
+    knownWriteKey(key) {
+      const known = remembered(key)
+      if (known === undefined && isPreset(key)) void remember(key, Promise.resolve(presetSource), presetSource)
+      return remembered(key)?.found ?? null
     },
     async revoke(workspace, key) {
       const revoked = await revokeKey(pool, workspace, key)

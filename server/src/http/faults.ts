@@ -3,7 +3,7 @@
  * statement of the inside leaves the server.
  */
 import type { Socket } from 'node:net'
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ClockError } from '../clock/clock.ts'
 import { StoreOverloaded } from '../store/group-commit.ts'
 import { isDatabaseAway } from './database-away.ts'
@@ -35,16 +35,27 @@ export function toProblem(error: FastifyError | Error): Problem | null {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="millrace"')
-  if (problem.retryAfter !== undefined) reply.header('retry-after', String(problem.retryAfter))
-  return reply.code(problem.status).type(problemType).send(JSON.stringify(problem.body()))
+  return reply.code(problem.status).headers(headersOfProblem(problem)).send(JSON.stringify(problem.body()))
+}
+
+export function headersOfProblem({ status, retryAfter }: Problem): Readonly<Record<string, string>> {
+  return {
+    ...(status === 401 && { 'www-authenticate': 'Bearer realm="millrace"' }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    'content-type': problemType,
+  }
 }
 
 export function handleError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, faultOf(error, request.log, request.routeOptions.url))
+}
+
+/** What is told of anything thrown; what is not ours to explain goes into the log alone. */
+export function faultOf(error: FastifyError | Error, log: FastifyBaseLogger, route: string | undefined): Problem {
   const problem = toProblem(error)
-  if (problem !== null) return sendProblem(reply, problem)
-  request.log.error({ err: error, route: request.routeOptions.url }, 'request failed')
-  return sendProblem(reply, new Problem('SERVER_FAULT', 'Something went wrong here; it has been logged'))
+  if (problem !== null) return problem
+  log.error({ err: error, route }, 'request failed')
+  return new Problem('SERVER_FAULT', 'Something went wrong here; it has been logged')
 }
 
 /** For what the HTTP parser refuses before there is a request. */

@@ -95,11 +95,32 @@ function hostOf(origin: string): string | null {
 /** By HTTP Basic with the write key as user name, as Segment's SDKs do; null without the header. */
 async function sourceOf(authorization: string | undefined, access: Access): Promise<Actor | null> {
   if (authorization === undefined) return null
-  const basic = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization)?.[1]
-  const user = basic === undefined ? undefined : Buffer.from(basic, 'base64').toString().split(':', 1)[0]
-  const actor = user === undefined || user === '' ? null : await access.writeKey(user)
+  const key = writeKeyOf(authorization)
+  const actor = key === null ? null : await access.writeKey(key)
   if (actor === null) throw new Problem('AUTH_KEY_INVALID', 'This write key is not known, or was revoked')
   return actor
+}
+
+function writeKeyOf(authorization: string): string | null {
+  const basic = /^Basic +([A-Za-z0-9+/=_-]+) *$/i.exec(authorization)?.[1]
+  const user = basic === undefined ? '' : Buffer.from(basic, 'base64').toString().split(':', 1)[0]!
+  return user === '' ? null : user
+}
+
+/** Different headers remembered at most; one a source is the usual number. */
+const headersMax = 10_000
+
+/** Reads the write key of a header, each header once. Says nothing of whether the key is known. */
+export function createWriteKeys(): (authorization: string) => string | null {
+  const keys = new Map<string, string | null>()
+  return (authorization) => {
+    let key = keys.get(authorization)
+    if (key !== undefined) return key
+    key = writeKeyOf(authorization)
+    if (keys.size >= headersMax) keys.clear()
+    keys.set(authorization, key)
+    return key
+  }
 }
 
 /** For ingest without the header: the `writeKey` that browser SDKs put into the body. */

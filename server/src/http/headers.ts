@@ -6,12 +6,14 @@ import helmet from '@fastify/helmet'
 import { fastify } from 'fastify'
 import type { App } from './app.ts'
 
-export async function addSecurityHeaders(app: App, { https }: { readonly https: boolean }): Promise<void> {
+/** Answers the headers, for who answers without the app. */
+export async function addSecurityHeaders(app: App, { https }: { readonly https: boolean }): Promise<Readonly<Record<string, string>>> {
   const headers = await headersOf(https)
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
     done()
   })
+  return headers
 }
 
 /** What any answer has, or this one alone. */

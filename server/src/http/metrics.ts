@@ -55,7 +55,16 @@ function readInto(read: () => Promise<number>) {
   }
 }
 
-export function measureRequests(app: App, registry: PrometheusRegistry): void {
+/** An answer, by the pattern of its route; `ms` to its end. */
+export type RequestMeasure = (answer: {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+}) => void
+
+/** Measures every answer of the app; answers how to tell of one that was given beside it. */
+export function measureRequests(app: App, registry: PrometheusRegistry): RequestMeasure {
   const duration = new Histogram({
     name: 'millrace_http_request_duration_seconds',
     help: 'Time to the end of the answer, by route',
@@ -63,8 +72,15 @@ export function measureRequests(app: App, registry: PrometheusRegistry): void {
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30],
     registers: [registry],
   })
+  const children = new Map<string, { observe(seconds: number): void }>()
+  const measure: RequestMeasure = ({ method, route, status, ms }) => {
+    const key = `${method} ${route} ${Math.floor(status / 100)}`
+    let child = children.get(key)
+    if (child === undefined) children.set(key, (child = duration.labels({ method, route, status: `${Math.floor(status / 100)}xx` })))
+    child.observe(ms / 1000)
+  }
   app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown'
-    duration.observe({ method: request.method, route, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000)
+    measure({ method: request.method, route: request.routeOptions.url ?? 'unknown', status: reply.statusCode, ms: reply.elapsedTime })
   })
+  return measure
 }

@@ -53,8 +53,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   const app = bareApp(options.logger ?? false)
 
   measureRuntime(metrics.registry, runtime)
-  measureRequests(app, metrics.registry)
-  await addSecurityHeaders(app, { https: publicUrl?.startsWith('https:') === true })
+  const measured = measureRequests(app, metrics.registry)
+  const headers = await addSecurityHeaders(app, { https: publicUrl?.startsWith('https:') === true })
   await app.register(cookie)
   guardRoutes(app, { access, pool: runtime.pool, publicUrl })
   await app.register(rateLimit, { global: false, errorResponseBuilder: (_request, { ttl }) => tooMany(ttl) })
@@ -64,6 +64,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     publicUrl,
     access,
     metrics,
+    answering: { headers, measured },
     stopping: options.stopping ?? (() => false),
     hasInbox: options.hasInbox ?? false,
     plugins: options.plugins ?? [],

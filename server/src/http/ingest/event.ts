@@ -28,6 +28,8 @@ export interface EventSource {
   readonly context: JsonObject
   /** Whether an address of the event names its person: then it needs no id. */
   readonly addressed?: boolean
+  /** Whether the text that the events came in is so short and plain that each of them can be kept. Absent: each is looked at. */
+  readonly fits?: boolean
 }
 
 type Sent = Readonly<Record<string, unknown>>
@@ -45,7 +47,7 @@ class Refused extends Error {
 export function readEvent(sent: unknown, type: EventType | null, source: EventSource): IncomingEvent | { readonly refusal: Refusal } {
   try {
     if (!isObject(sent)) throw new Refused('EVENT_INVALID', 'An event is a JSON object')
-    refuseUnkept(sent)
+    if (source.fits !== true) refuseUnkept(sent)
     return eventOf(sent, type ?? typeOf(sent), source)
   } catch (error) {
     if (error instanceof Refused) return { refusal: { code: error.code, message: error.message } }
@@ -53,11 +55,19 @@ export function readEvent(sent: unknown, type: EventType | null, source: EventSo
   }
 }
 
+/** Bytes that one character of JSON can become: a number is written out (1e20), any other text is no longer than it came. */
+const growth = 5
+
+/** Whether no event that such a text holds could be refused for its size or for a character. */
+export const fitsAnyway = (text: string): boolean => text.length * growth <= eventBytesMax && !text.includes('\\u')
+
+/** UTF-16 to UTF-8 makes three bytes of one unit at most. */
+const longerThan = (json: string, max: number) => json.length * 3 > max && Buffer.byteLength(json) > max
+
 function refuseUnkept(sent: Sent): void {
   const json = JSON.stringify(sent)
-  if (Buffer.byteLength(json) > eventBytesMax)
-    throw new Refused('EVENT_TOO_LARGE', `An event has at most ${eventBytesMax / 1024} KB of JSON`)
-  if (/\\u(0000|d[89a-f])/.test(json) && !isStorable(sent)) {
+  if (longerThan(json, eventBytesMax)) throw new Refused('EVENT_TOO_LARGE', `An event has at most ${eventBytesMax / 1024} KB of JSON`)
+  if (json.includes('\\u') && /\\u(0000|d[89a-f])/.test(json) && !isStorable(sent)) {
     throw new Refused('EVENT_TEXT_INVALID', 'A text has a NUL character or half of a surrogate pair')
   }
 }

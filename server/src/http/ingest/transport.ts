@@ -26,10 +26,13 @@ export function acceptTracking(app: App): void {
   })
 }
 
+/** Of every answer to a tracking call. */
+export const browserHeaders = { 'access-control-allow-origin': '*' } as const
+
 /** A write key is no secret to a page that has one, and no cookie counts here: any origin may send. */
 export function acceptFromBrowsers(app: App): void {
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('access-control-allow-origin', '*')
+    reply.headers(browserHeaders)
   })
   app.options('/v1/:call', { schema: { hide: true }, config: { policy: 'public' } }, async (_request, reply) => {
     reply.header('access-control-allow-methods', 'POST')

@@ -10,6 +10,7 @@ import { callerOf } from '../guard.ts'
 import { createCatalogue } from '../../people/catalogue.ts'
 import { createEventNames, seenBy } from '../ingest/event-names.ts'
 import { ingestRoutes } from '../ingest/routes.ts'
+import type { Answering } from '../ingest/short-way.ts'
 import { createLiveCounts } from '../live.ts'
 import type { createMetrics } from '../metrics.ts'
 import { catalogueRoutes } from './catalogue.ts'
@@ -47,6 +48,7 @@ export interface RouteOptions {
   readonly secret: string
   readonly publicUrl: string | null
   readonly metrics: ReturnType<typeof createMetrics>
+  readonly answering: Answering
   readonly stopping: () => boolean
   /** Whether the built-in inbox is what catches the mail. */
   readonly hasInbox: boolean
@@ -94,5 +96,5 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   const names = seenBy([createEventNames(runtime.pool), catalogue])
   await importRoutes(app, { runtime, names })
   await collectionRoutes(app, options)
-  await app.register(async (scope) => ingestRoutes(scope, { runtime, access, metrics, names, geo: options.geo }))
+  await app.register(async (scope) => ingestRoutes(scope, { ...options, names }))
 }
