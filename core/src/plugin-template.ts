@@ -32,6 +32,8 @@ export type TemplateInput = {
         /** JSON Pointer into the node's config. */
         readonly path: string
       }[]
+      /** Where texts and titles tell the value, such as `a bonus of 5`: they tell the answer in its place. */
+      readonly says?: readonly string[]
     }
   | { readonly text: string }
 )
@@ -47,12 +49,16 @@ export function fillTemplate({ document, inputs = [] }: TemplateDefinition, answ
       const names = [...known.keys()].join(', ') || 'nothing'
       throw new FlowError('TEMPLATE_INPUT_UNKNOWN', `This template does not ask for ${JSON.stringify(name)}; it asks for ${names}`)
     }
-    return 'text' in input ? replaceText(filled, input, answer) : replaceValues(filled, input.places, answer)
+    if ('text' in input) return replaceText(filled, input, answer)
+    return replaceSayings(replaceValues(filled, input.places, answer), input.says ?? [], [
+      templateAnswer({ document, inputs }, input),
+      answer,
+    ])
   }, document)
 }
 
 /** What an answer may be put in place of: the value of the template itself, for a form to show. */
-export function templateAnswer({ document }: TemplateDefinition, input: TemplateInput): Json {
+export function templateAnswer({ document }: Pick<TemplateDefinition, 'document' | 'inputs'>, input: TemplateInput): Json {
   if ('text' in input) return input.text
   const place = input.places[0]
   const node = document.nodes.find(({ id }) => id === place?.node)
@@ -101,6 +107,25 @@ function replaceText(document: FlowDocument, { name, text }: { readonly name: st
   const nodes = document.nodes.map((node) => ({
     ...node,
     config: mapTexts(node.config as Json, (each) => each.replaceAll(text, put)) as FlowDocument['nodes'][number]['config'],
+  }))
+  return { ...document, nodes }
+}
+
+function replaceSayings(document: FlowDocument, sayings: readonly string[], [before, answer]: readonly [Json, Json]): FlowDocument {
+  if (sayings.length === 0 || before === answer) return document
+  const change = (text: string) =>
+    sayings.reduce(
+      (now, saying) =>
+        now.replaceAll(
+          saying,
+          saying.replace(String(before), () => String(answer)),
+        ),
+      text,
+    )
+  const nodes = document.nodes.map((node) => ({
+    ...node,
+    ...(node.title !== undefined && { title: change(node.title).slice(0, 200) }),
+    config: mapTexts(node.config as Json, change) as typeof node.config,
   }))
   return { ...document, nodes }
 }

@@ -56,6 +56,16 @@ describe('the tests of an installed template', () => {
     expect(JSON.stringify(document)).not.toContain('pets.example//')
   })
 
+  it('read the amounts that were answered: no letter or title tells another one', async () => {
+    const { document } = await installed('abandoned-cart', { bonus: 7 })
+    const offer = document.nodes.find(({ id }) => id === 'offer')!
+    expect(offer.config).toMatchObject({
+      subject: 'A bonus of 7 for your cart',
+      text: expect.stringContaining('a bonus of 7 on your account'),
+    })
+    expect(document.nodes.find(({ id }) => id === 'bonus')).toMatchObject({ title: 'Bonus of 7 for two weeks', config: { amount: 7 } })
+  })
+
   it('know a field by the name that was answered', async () => {
     const { document, tests } = await installed('birthday', { field: 'dateOfBirth', bonus: 20 })
     expect(await whatFails(document, tests)).toEqual([])
@@ -76,7 +86,12 @@ describe.each(templates)('%s', (_id, template) => {
     }
     for (const input of template.inputs ?? []) {
       const schema = templateInputSchema(template, input, registry.nodes)
-      expect(validateAgainst(schema, templateAnswer(template, input))).toEqual([])
+      const value = templateAnswer(template, input)
+      expect(validateAgainst(schema, value)).toEqual([])
+      for (const saying of 'says' in input ? (input.says ?? []) : []) {
+        expect(saying).toContain(String(value))
+        expect(JSON.stringify(template.document.nodes)).toContain(saying)
+      }
     }
   })
 

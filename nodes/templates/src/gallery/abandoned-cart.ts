@@ -74,7 +74,12 @@ export default template({
   },
   wires: ['start > hour > reminder > day > interest', 'interest.read > bonus > offer > finish', 'interest.else > again > finish'],
   inputs: [
-    { name: 'bonus', title: { en: 'Bonus', ru: 'Сколько бонусов' }, places: [{ node: 'bonus', path: '/amount' }] },
+    {
+      name: 'bonus',
+      title: { en: 'Bonus', ru: 'Сколько бонусов' },
+      places: [{ node: 'bonus', path: '/amount' }],
+      says: ['bonus of 5', 'Bonus of 5'],
+    },
     {
       name: 'pause',
       title: { en: 'How long until the reminder', ru: 'Через сколько напомнить' },

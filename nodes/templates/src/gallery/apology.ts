@@ -70,7 +70,14 @@ export default template({
     'why.soldout > soldout > month',
     'why.else > down > month',
   ],
-  inputs: [{ name: 'bonus', title: { en: 'Bonus', ru: 'Бонусы' }, places: [{ node: 'bonus', path: '/amount' }] }],
+  inputs: [
+    {
+      name: 'bonus',
+      title: { en: 'Bonus', ru: 'Бонусы' },
+      places: [{ node: 'bonus', path: '/amount' }],
+      says: ['put 10 on your account', 'Bonus of 10'],
+    },
+  ],
   tests: [
     story('The site was down: said by day, once, with a bonus (004.38)', {
       start: '2027-03-01T22:00:00Z',

@@ -59,7 +59,12 @@ export default template({
   wires: ['start > present > early > days > greet > week > remind > finish'],
   inputs: [
     { name: 'field', title: { en: 'Field with the birthday', ru: 'Поле с днём рождения' }, places: [{ node: 'start', path: '/field' }] },
-    { name: 'bonus', title: { en: 'Present', ru: 'Подарок' }, places: [{ node: 'present', path: '/amount' }] },
+    {
+      name: 'bonus',
+      title: { en: 'Present', ru: 'Подарок' },
+      places: [{ node: 'present', path: '/amount' }],
+      says: ['put 15 on your account', 'A present of 15'],
+    },
   ],
   tests: [
     story('A present, a greeting and a reminder (004.39)', {

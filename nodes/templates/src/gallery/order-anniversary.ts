@@ -56,7 +56,14 @@ export default template({
     finish: ['end', {}, 'Done'],
   },
   wires: ['start > bonus > greet > days > remind > finish'],
-  inputs: [{ name: 'bonus', title: { en: 'Bonus', ru: 'Бонусы' }, places: [{ node: 'bonus', path: '/amount' }] }],
+  inputs: [
+    {
+      name: 'bonus',
+      title: { en: 'Bonus', ru: 'Бонусы' },
+      places: [{ node: 'bonus', path: '/amount' }],
+      says: ['here are 10 for the next', '10 are waiting', 'Bonus of 10'],
+    },
+  ],
   tests: [
     story('A year after the first order, not the last (004.40)', {
       contacts: [since],

@@ -86,7 +86,12 @@ export default template({
   ],
   inputs: [
     { name: 'silence', title: { en: 'Silent for', ru: 'Сколько молчит' }, places: [{ node: 'silence', path: '/duration' }] },
-    { name: 'bonus', title: { en: 'Bonus', ru: 'Бонусы' }, places: [{ node: 'bonus', path: '/amount' }] },
+    {
+      name: 'bonus',
+      title: { en: 'Bonus', ru: 'Бонусы' },
+      places: [{ node: 'bonus', path: '/amount' }],
+      says: ['10 to spend', 'Bonus of 10'],
+    },
   ],
   tests: [
     story('Program code finds what to offer; who does not click gets a bonus (000.05)', {

@@ -92,7 +92,14 @@ export default template({
     'second.reviewed > bonus',
     'second.timeout > silent',
   ],
-  inputs: [{ name: 'bonus', title: { en: 'Bonus for a review', ru: 'Бонусы за отзыв' }, places: [{ node: 'bonus', path: '/amount' }] }],
+  inputs: [
+    {
+      name: 'bonus',
+      title: { en: 'Bonus for a review', ru: 'Бонусы за отзыв' },
+      places: [{ node: 'bonus', path: '/amount' }],
+      says: ['10 in bonuses for', 'put 10 on your account', 'Thank you: 10 on', 'Bonus of 10'],
+    },
+  ],
   tests: [
     story('A first buyer rates the service (004.49)', {
       when: [bought, does('Product Reviewed', { order_id: 'o2' }, 'P15D')],

@@ -68,7 +68,14 @@ export default template({
     'second.answered > bonus',
     'second.timeout > silent',
   ],
-  inputs: [{ name: 'bonus', title: { en: 'Bonus for the answers', ru: 'Бонусы за ответы' }, places: [{ node: 'bonus', path: '/amount' }] }],
+  inputs: [
+    {
+      name: 'bonus',
+      title: { en: 'Bonus for the answers', ru: 'Бонусы за ответы' },
+      places: [{ node: 'bonus', path: '/amount' }],
+      says: ['10 on your account', 'your 10 are waiting', '10 are on your account', 'Bonus of 10'],
+    },
+  ],
   tests: [
     story('Who answers is thanked with a bonus (004.42)', {
       when: [invited, does('Survey Completed', {}, 'P1D')],

@@ -67,6 +67,7 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus for the fifth order', ru: 'Бонусы за пятый заказ' },
       places: [{ node: 'bonus', path: '/amount' }],
+      says: ['Here are 20 to spend', 'Bonus of 20'],
     },
   ],
   tests: [

@@ -88,7 +88,9 @@ export function hiddenParts({ given, then }: Scenario): readonly string[] {
 type Words = (key: string) => string
 
 /** The schema of the form, worded by `t`; contacts are chosen among those given. */
-export function formSchema(t: Words, users: readonly string[]): JsonObject {
+export function formSchema(t: Words, { contacts, messages }: TestForm): JsonObject {
+  const users = contacts.map(({ userId }) => userId).filter((user) => user !== undefined && user !== '')
+  const looked = messages === undefined ? 'any' : messages.length === 0 ? 'none' : 'these'
   const titled = (name: string, schema: object, hints: object = {}) => ({
     ...schema,
     'x-ui': { title: { en: t(`lab.tests.form.${name}`) }, ...hints },
@@ -136,7 +138,7 @@ export function formSchema(t: Words, users: readonly string[]): JsonObject {
       messages: titled(
         'messages',
         { type: 'array', items: messageSchema(titled, { user, step }) },
-        { help: { en: t('lab.tests.form.messagesHelp') } },
+        { help: { en: t(`lab.tests.form.messagesHelp.${looked}`) } },
       ),
       none: titled('none', { type: 'array', items: { type: 'string', enum: users } }, { widget: 'checkboxes' }),
     },

@@ -148,7 +148,14 @@ describe('the form of a test', () => {
     expect(formOf({ ...story, given: { ...story.given, start: 'soon' } }).start).toBe('')
   })
   it('offers the contacts given to choose from', () => {
-    expect(JSON.stringify(formSchema((key) => key, ['ann', 'bob']))).toContain('"enum":["ann","bob"]')
+    expect(
+      JSON.stringify(formSchema((key) => key, { ...formOf(story), contacts: [{ userId: 'ann' }, { userId: 'bob' }, { userId: '' }] })),
+    ).toContain('"enum":["ann","bob"]')
+  })
+  it('says what an empty list of messages means', () => {
+    const help = (then: ScenarioExpected) =>
+      /messagesHelp\.(\w+)/.exec(JSON.stringify(formSchema((key) => key, formOf(storyOf(then)))))?.[1]
+    expect([help({}), help({ messages: [] }), help(story.then)]).toEqual(['any', 'none', 'these'])
   })
   it('leaves faults to be named: a test without a title, a time or anybody is none', () => {
     const faults = validateAgainst(scenarioSchema, withForm(story, {})).map(({ path }) => path)
