@@ -10,8 +10,8 @@ export const eventsLast = defineFact<Instant | null, Pattern>({
   schema: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
     'x-ui': {
       says: {
-        en: 'the last “{{ given.event }}”{% if where %}, where {{ where }},{% endif %} {{ test }}',
-        ru: 'последнее «{{ given.event }}»{% if where %}, где {{ where }},{% endif %} {{ test }}',
+        en: "the last “{{ given.event | default: '…' }}”{% if where %}, where {{ where }},{% endif %} {{ test }}",
+        ru: "последнее «{{ given.event | default: '…' }}»{% if where %}, где {{ where }},{% endif %} {{ test }}",
       },
     },
   }),

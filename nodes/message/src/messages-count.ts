@@ -36,10 +36,10 @@ const mostKept = 1000
 const text = (order: number, en: string, ru: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: 100, 'x-ui': { group: 'advanced', order, title: { en, ru } } }))
 
-/** `at least 2 messages of the last 5 opened` */
-const saysIn = (last: string, within: string, flow: string) =>
-  `{{ test }}{% if last %} ${last} {{ last }}{% endif %}{% if nodes %} ({{ nodes }}){% endif %}{% if channel %} {{ channel }}{% endif %}` +
-  `{% if flow %} ${flow} {{ flow }}{% endif %} {{ status }}{% if within %} ${within} {{ within }}{% endif %}`
+/** Of which messages, in words: `of the last 5 (“Reminder”) email in the flow “Welcome”`. */
+const whichIn = (last: string, flow: string) =>
+  `{% if last %} ${last} {{ last }}{% endif %}{% if nodes %} ({{ nodes }}){% endif %}{% if channel %} {{ channel }}{% endif %}` +
+  `{% if flow %} ${flow} {{ flow }}{% endif %}`
 
 export const messagesCount = defineFact<readonly Message[], CountParams>({
   name: 'messages.count',
@@ -52,12 +52,15 @@ export const messagesCount = defineFact<readonly Message[], CountParams>({
         en: 'none | {n} message | {n} messages',
         ru: 'ни одного сообщения | {n} сообщение | {n} сообщения | {n} сообщений',
       },
-      says: { en: saysIn('of the last', 'in the last', 'in the flow'), ru: saysIn('из последних', 'за', 'в сценарии') },
+      says: {
+        en: `{{ test }}${whichIn('of the last', 'in the flow')} {{ status }}{% if within %} in the last {{ within }}{% endif %}`,
+        ru: `{{ status }}: {{ test }}${whichIn('из последних', 'в сценарии')}{% if within %} за {{ within }}{% endif %}`,
+      },
     },
   }),
   params: Type.Object(
     {
-      status: statusField(1, { en: 'That were', ru: 'Которые' }),
+      status: statusField(1, { en: 'That were', ru: 'Со статусом' }),
       last: Type.Optional(
         Type.Integer({ minimum: 1, maximum: mostKept, 'x-ui': { order: 2, title: { en: 'Of the last', ru: 'Из последних' } } }),
       ),

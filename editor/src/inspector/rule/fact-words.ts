@@ -27,10 +27,13 @@ export interface FactMember {
 }
 
 export function factInWords({ fact, params, test }: FactMember, words: ParamWords): string {
+  const required = asList(fact.params?.['required'])
   const worded = Object.fromEntries(
     propertiesOf(fact.params ?? {}).flatMap(([name, schema]) => {
       const value = params[name]
-      return value === undefined || value === null || value === '' ? [] : [[name, paramInWords(value, schema, { params, words })] as const]
+      const open = value === undefined || value === null || value === ''
+      if (open) return required.includes(name) ? [[name, '…'] as const] : []
+      return [[name, paramInWords(value, schema, { params, words })] as const]
     }),
   )
   const { says } = saysOf(fact)

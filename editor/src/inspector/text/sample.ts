@@ -23,17 +23,19 @@ const fixed: Readonly<Record<string, Json>> = {
   'run.key': 'cart-77',
 }
 
-/** A scope in which every field of the catalogue has a value. */
-export function sampleScope(fields: readonly Pick<NamedField, 'path' | 'type' | 'title'>[]): JsonObject {
+/** A scope in which every field of the catalogue has a value: one of its own that was seen, where there is one. */
+export function sampleScope(fields: readonly Pick<NamedField, 'path' | 'type' | 'title' | 'samples' | 'family'>[]): JsonObject {
   const scope: Record<string, Json> = { now: '2027-03-08T09:30:00.000Z', event: { properties: {} }, contact: {}, vars: {}, run: {} }
-  for (const { path, type, title } of fields) place(scope, path.split('.'), fixed[path] ?? byType(type, title))
+  for (const { path, type, title, samples, family } of fields) {
+    if (family === undefined) place(scope, path.split('.'), fixed[path] ?? samples?.[0] ?? byType(type, title))
+  }
   return scope
 }
 
 function byType(type: NamedField['type'], title: string): Json {
   if (type === 'number') return 100
   if (type === 'date') return '2027-03-08T09:30:00.000Z'
-  if (type === 'list') return []
+  if (type === 'list' || type === 'items') return []
   return type === 'text' ? title : null
 }
 
