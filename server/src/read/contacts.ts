@@ -31,7 +31,7 @@ export type ContactSort = keyof typeof sortable
 export const contactSorts = Object.keys(sortable).flatMap((name) => [name, `-${name}`])
 
 export interface ContactFilter {
-  /** Part of a userId, an e-mail or a name. */
+  /** Part of a userId, an anonymousId, an e-mail or a name. */
   readonly search: string | null
   /** An attribute that has this value, as a text. */
   readonly attribute: { readonly name: string; readonly value: string } | null
@@ -76,9 +76,10 @@ export interface ContactListItem {
   readonly sortedBy: string
 }
 
-/** Whether a contact's userId, e-mail or name is like a pattern; without a pattern any is. */
+/** Whether a contact's userId, anonymousId, e-mail or name is like a pattern; without a pattern any is. */
 export const searched = (pattern: string) =>
-  `(${pattern}::text is null or c.user_id ilike ${pattern} or c.attributes->>'email' ilike ${pattern} or c.attributes->>'name' ilike ${pattern})`
+  `(${pattern}::text is null or c.user_id ilike ${pattern} or c.anonymous_id ilike ${pattern}
+    or c.attributes->>'email' ilike ${pattern} or c.attributes->>'name' ilike ${pattern})`
 
 /** The pattern of texts that contain this one. */
 export const containing = (text: string) => `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`

@@ -27,7 +27,7 @@ export interface Member {
 interface Query {
   readonly workspace: number
   readonly segment: string
-  /** Part of a userId, an e-mail or a name. */
+  /** Part of a userId, an anonymousId, an e-mail or a name. */
   readonly search: string | null
   /** The id of a contact. */
   readonly after: string

@@ -69,8 +69,9 @@ export default {
     added: '{userId} is in the segment.',
     unknown: 'There is no contact with the user ID “{userId}”. Choose one of those that are found by a name or an e-mail.',
     remove: 'Take out',
-    removeName: 'Take {name} out of the segment',
+    removeName: 'Take out: {name}',
     removed: '{name} is no longer in the segment.',
+    none: 'Nobody in this segment has an ID, e-mail or name with “{search}”.',
     empty: {
       title: 'Nobody is in it',
       dynamic: 'The rule holds for nobody right now. Whoever it comes to hold for enters by themselves.',
@@ -98,8 +99,7 @@ export default {
   },
   input: {
     open: 'Open the segment',
-    willBe: 'A new segment: it is made when the flow is published.',
-    unknown: 'There is no segment with this key yet.',
+    unknown: 'There is no such segment yet.',
     make: 'Make it now',
   },
 }

@@ -1,6 +1,6 @@
 /** The key of a new segment out of its name: Latin letters, digits and dashes, so that it reads well in rules and addresses. */
 
-/** As Russian passports write names. */
+/** As people write Russian where only Latin letters are taken. */
 const latin: Readonly<Record<string, string>> = {
   а: 'a',
   б: 'b',
@@ -12,7 +12,7 @@ const latin: Readonly<Record<string, string>> = {
   ж: 'zh',
   з: 'z',
   и: 'i',
-  й: 'i',
+  й: 'y',
   к: 'k',
   л: 'l',
   м: 'm',
@@ -29,12 +29,12 @@ const latin: Readonly<Record<string, string>> = {
   ч: 'ch',
   ш: 'sh',
   щ: 'shch',
-  ъ: 'ie',
+  ъ: '',
   ы: 'y',
   ь: '',
   э: 'e',
-  ю: 'iu',
-  я: 'ia',
+  ю: 'yu',
+  я: 'ya',
 }
 
 /** What the server takes. */

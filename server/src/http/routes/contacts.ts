@@ -51,7 +51,7 @@ const timelineQuery = Type.Object({ ...pageQuery, ...by.properties }, { addition
 const listQuery = Type.Object(
   {
     ...pageQuery,
-    search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, e-mail or name' })),
+    search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, anonymousId, e-mail or name' })),
     tag: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     segment: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Its key' })),
     attribute: Type.Optional(

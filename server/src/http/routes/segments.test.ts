@@ -42,6 +42,7 @@ describe('segments over HTTP', () => {
     const nameless = '/api/segments/vip/contacts/visitor?by=anonymousId'
     expect((await door.ask('PUT', nameless)).status).toBe(204)
     expect(await users('vip')).toEqual(['boris', null])
+    expect((await door.ask('GET', '/api/segments/vip/contacts?search=isit')).body.items).toMatchObject([{ anonymousId: 'visitor' }])
     expect((await door.ask('DELETE', nameless)).status).toBe(204)
     expect((await door.ask('PUT', '/api/segments/vip/contacts/nobody?by=anonymousId')).body.code).toBe('CONTACT_UNKNOWN')
     expect((await door.ask('PUT', '/api/segments/moscow/contacts/boris')).body.code).toBe('SEGMENT_BY_RULE')

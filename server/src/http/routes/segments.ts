@@ -43,7 +43,7 @@ const member = Type.Object({
 })
 const membersQuery = {
   ...pageQuery,
-  search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, e-mail or name' })),
+  search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, anonymousId, e-mail or name' })),
 }
 const counted = Type.Object({ count: Type.Integer(), of: Type.Integer({ description: 'Contacts that there are' }) })
 const keyParams = Type.Object({ key: Type.String({ maxLength: 100 }) })
