@@ -80,14 +80,19 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+/** What an answer that is not 2xx means; whoever heard of it by other means than `request` asks here. */
+export function problemOf(status: number, body: ProblemBody): Problem {
+  const problem = new Problem(status, body)
+  if (status === 401) onSignedOut(problem.code)
+  return problem
+}
+
 /** Throws `Problem` for every answer that is not 2xx. */
 export async function requestWithTag<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
   const response = await send(path, options)
   const body = await bodyOf(response)
   if (response.ok) return { data: body as T, etag: response.headers.get('etag') }
-  const problem = new Problem(response.status, (body ?? {}) as ProblemBody)
-  if (response.status === 401) onSignedOut(problem.code)
-  throw problem
+  throw problemOf(response.status, (body ?? {}) as ProblemBody)
 }
 
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
