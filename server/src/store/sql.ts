@@ -5,8 +5,9 @@
  * on while this process decides for another lane; on any other pool they queue here.
  */
 import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import type { Sql } from '@millrace/core'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg'
 
 /**
  * Queue-like tables grow from nothing within seconds, before any statistics: without these a plan made on an empty table would
@@ -51,7 +52,7 @@ export function sqlOf(client: Pick<PoolClient, 'query'>, turn: Turn = { over: fa
       const query = { name: nameOf(text), text, values: values.map(parameter) }
       const ask = () => {
         if (turn.over) throw new Error('The transaction of this statement is over')
-        return answered(client.query(query))
+        return asked(client, query)
       }
       try {
         const { rows } = await inOrder(ask)
@@ -62,6 +63,23 @@ export function sqlOf(client: Pick<PoolClient, 'query'>, turn: Turn = { over: fa
       }
     },
   }
+}
+
+/** Streams that wait for what else is asked in this turn. */
+const held = new WeakSet<Writable>()
+
+/** What is asked of a pipelined connection in one turn of the event loop travels in one packet: a system call costs as much as a small statement. */
+function asked(client: Pick<PoolClient, 'query'>, query: QueryConfig | string): Promise<QueryResult> {
+  const { stream } = (client as { readonly connection?: { readonly stream?: Writable } }).connection ?? {}
+  if (stream !== undefined && isPipelined(client) && !held.has(stream)) {
+    held.add(stream)
+    stream.cork()
+    process.nextTick(() => {
+      held.delete(stream)
+      stream.uncork()
+    })
+  }
+  return answered(client.query(query as QueryConfig))
 }
 
 const isPipelined = (client: unknown): boolean => (client as { readonly pipeline?: boolean }).pipeline === true
@@ -158,12 +176,12 @@ export async function transactionFrom<F, T>(
   let broken = false
   try {
     const sql = sqlOf(client, turn)
-    const begun = answered(client.query(begin))
+    const begun = asked(client, begin)
     if (!isPipelined(client)) await begun
     const [, found] = await Promise.all([begun, first(sql)])
     const result = await work(sql, found)
     turn.over = true
-    await answered(client.query('commit'))
+    await asked(client, 'commit')
     return result
   } catch (error) {
     turn.over = true
@@ -183,8 +201,8 @@ export async function oneStatement<R>(pool: Pool, text: string, values: readonly
   let broken = true
   try {
     const query = { name: nameOf(text), text, values: values.map(parameter) }
-    const asked = [answered(client.query(begin)), answered(client.query(query)), answered(client.query('commit'))] as const
-    const [begun, done, committed] = await Promise.allSettled(asked)
+    const all = [asked(client, begin), asked(client, query), asked(client, 'commit')] as const
+    const [begun, done, committed] = await Promise.allSettled(all)
     if (begun.status === 'rejected') throw new ConnectionLost(begun.reason)
     if (committed.status === 'rejected') throw new ConnectionLost(committed.reason)
     broken = false

@@ -1,6 +1,7 @@
 /** Statements that are asked together: done or undone as a whole, on a pipelined connection and on any other. */
+import type { Socket } from 'node:net'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { ConnectionLost, oneStatement, transaction, transactionFrom } from './sql.ts'
 
@@ -111,5 +112,23 @@ describe.each([true, false])('a transaction that asks with its beginning, pipeli
     )
     await expect(asked).rejects.toBeInstanceOf(ConnectionLost)
     expect(await things()).toEqual([1, 2])
+  })
+})
+
+describe('a pipelined connection', () => {
+  const { pool } = openThings(true)
+
+  it('sends what is asked in one turn in one packet, and nothing of it late', async () => {
+    const client = await pool().connect()
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+    client.release()
+    const writes = vi.spyOn(stream as unknown as { _writev: () => void }, '_writev')
+    await transaction(pool(), async (sql) => {
+      await Promise.all([1, 2, 3].map((n) => sql.query(`select ${n}::int as n`)))
+      expect(writes).toHaveBeenCalledTimes(1)
+      expect(await Promise.all([4, 5].map((n) => sql.query(`select ${n}::int as n`)))).toEqual([[{ n: 4 }], [{ n: 5 }]])
+    })
+    expect(writes).toHaveBeenCalledTimes(2)
+    writes.mockRestore()
   })
 })
