@@ -10,6 +10,7 @@ import { laneName } from '../store/lanes.ts'
 import { asked, patient } from '../store/patient.ts'
 import type { Alarms } from '../store/ports.ts'
 import { connect, patienceMs } from '../store/sql.ts'
+import { createCrew, type Place } from './crew.ts'
 import { createListener } from './listener.ts'
 import { createLoop } from './loop.ts'
 import { createRung } from './rung.ts'
@@ -21,6 +22,8 @@ export interface Ring {
 }
 
 export interface AlarmClock extends Alarms {
+  /** Of this process among those that work on the database. */
+  readonly place: Place
   /** Makes the queues; a worker's also listens. `onRing` without lanes means: look everywhere. */
   start(onRing: (rings: readonly Ring[] | 'everywhere') => void): Promise<void>
   stop(): Promise<void>
@@ -73,11 +76,19 @@ export function createAlarms(options: AlarmOptions): AlarmClock {
   })
   boss.on('error', (error) => onError(error, 'alarms'))
   let heard: (rings: readonly Ring[] | 'everywhere') => void = () => {}
-  const poller = createLoop({ round: () => fetchRings(boss, heard), pauseMs: pollMs, onError: (error) => onError(error, 'alarms') })
-  const listener = createListener({ pool, channel, onError: (error) => onError(error, 'alarms') })
+  const crew = createCrew()
+  const poller = createLoop({
+    round: () => fetchRings(boss, heard),
+    pauseMs: () => pollMs * crew.place.leisure,
+    onError: (error) => onError(error, 'alarms'),
+  })
+  const listener = createListener({ pool, channel, crew, onError: (error) => onError(error, 'alarms') })
   return {
     ...createSender(boss, work),
     slackMs: work && options.virtualNow === null ? ownRingDelaySeconds * 1000 : 0,
+    get place() {
+      return crew.place
+    },
     announce: async () => {
       await pool.query(`select pg_notify($1, '*')`, [channel])
     },

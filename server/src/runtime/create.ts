@@ -26,8 +26,7 @@ import { mergeUsers } from './merging.ts'
 import { settle } from './settle.ts'
 import { createWorkers } from './workers.ts'
 
-/** Connections at once: visits, and calls (which hold none while they are under way). */
-const visitors = 5
+/** Calls at once; they hold no connection while they are under way. */
 const callers = 16
 const stopWithinMs = 10_000
 
@@ -104,7 +103,8 @@ function createParts(options: RuntimeOptions) {
   const segments = createSegments({ pool, registry, store, alarms, onRing })
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
-  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, visitors, callers }) : null
+  const place = () => alarms.place
+  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, place, callers }) : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const duties = createDuties([timetables, createLapses({ pool, registry, store })], onError)
   return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, segments, retention, workers, duties, onError }
@@ -121,7 +121,7 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
     await clock.start()
     await partitions.ensure(await clock.now())
     if (workers !== null) await sending.start()
-    await alarms.start((rings) => workers?.ring(rings))
+    await alarms.start((rings) => workers?.hear(rings))
     workers?.start()
     if (workers === null) return
     retention.start()

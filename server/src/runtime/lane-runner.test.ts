@@ -14,7 +14,7 @@ function runner(concurrency: number) {
   const under: { name: string; end: (report: LaneReport | null) => void; fail: (error: Error) => void }[] = []
   const faults: unknown[] = []
   const lanes = createLaneRunner({
-    concurrency,
+    concurrency: () => concurrency,
     msUntil: null,
     visit: ({ workspace, lane: number }, { limit }) => {
       const name = `${workspace}:${number}`

@@ -22,8 +22,8 @@ export interface LaneRunner {
 
 export interface LaneRunnerOptions {
   visit(lane: LaneKey, order: { readonly limit: number; readonly jobs: readonly string[] }): Promise<LaneReport | null>
-  /** Visits at once: each takes a connection. */
-  readonly concurrency: number
+  /** Visits at once: each takes a connection. Asked again for each. */
+  concurrency(): number
   /** Real milliseconds until an instant; null when time is virtual and nobody waits for it here. */
   readonly msUntil: ((at: Instant) => number) | null
   onVisited(report: LaneReport): void
@@ -55,7 +55,7 @@ export function createLaneRunner(options: LaneRunnerOptions): LaneRunner {
     pump()
   }
   const pump = () => {
-    for (let free = stopped ? 0 : options.concurrency - busy.size; free > 0; free--) {
+    for (let free = stopped ? 0 : options.concurrency() - busy.size; free > 0; free--) {
       const next = ringing.take((name) => !busy.has(name) && !resting.has(name), shares.mayTake)
       if (next === null) break
       const name = laneName(next.lane)

@@ -5,6 +5,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { answered } from '../store/sql.ts'
 import type { Ring } from './alarms.ts'
+import type { Crew } from './crew.ts'
 
 export interface Listener {
   /** `onRing` with `everywhere` means: something may have been missed. */
@@ -15,43 +16,44 @@ export interface Listener {
 export interface ListenerOptions {
   readonly pool: Pool
   readonly channel: string
+  /** Whom this process stands for by the same connection. */
+  readonly crew: Omit<Crew, 'place'>
   onError(error: unknown): void
 }
 
 const reconnectMs = 1000
-/** With the patience for its answer, silence is known within half a minute. */
-const signOfLifeMs = 10_000
+/** With the patience for its answer, silence is known within half a minute. The sign of life is a count of the crew: who has left it, says nothing. */
+const signOfLifeMs = 5000
+/** Processes come several at a time. */
+const noticeMs = 50
 
-export function createListener({ pool, channel, onError }: ListenerOptions): Listener {
+export function createListener({ pool, channel, crew, onError }: ListenerOptions): Listener {
   let client: PoolClient | null = null
+  let watch: Watch | null = null
   let stopped = false
   let timer: NodeJS.Timeout | undefined
 
-  const lose = (lost: PoolClient, error: unknown, onRing: Parameters<Listener['start']>[0]) => {
+  const lose = (lost: PoolClient, error: unknown, onRing: OnRing) => {
     if (client !== lost) return
     client = null
-    clearTimeout(timer)
+    watch?.stop()
     lost.release(true)
     if (stopped) return
     onError(error)
     timer = setTimeout(() => void reconnect(onRing), reconnectMs)
-  }
-  const watch = (made: PoolClient, onRing: Parameters<Listener['start']>[0]) => {
-    timer = setTimeout(() => {
-      answered(made.query('select')).then(
-        () => client === made && watch(made, onRing),
-        (error: unknown) => lose(made, error, onRing),
-      )
-    }, signOfLifeMs).unref()
   }
   const connect: Listener['start'] = async (onRing) => {
     const made = await pool.connect()
     if (stopped) return made.release(true)
     client = made
     made.on('error', (error) => lose(made, error, onRing))
-    made.on('notification', ({ payload = '*' }) => onRing(payload === '*' ? 'everywhere' : payload.split(' ').map(ringOf)))
+    made.on('notification', ({ channel: of, payload = '*' }) => {
+      if (of !== crew.channel) onRing(payload === '*' ? 'everywhere' : payload.split(' ').map(ringOf))
+      else if (client === made) watch?.soon()
+    })
     try {
       await answered(made.query(`listen ${channel}`))
+      await answered(crew.join(made))
     } catch (error) {
       // One that was lost or stopped meanwhile is released already, and whoever did that sees to the next.
       if (client !== made) return
@@ -59,10 +61,11 @@ export function createListener({ pool, channel, onError }: ListenerOptions): Lis
       made.release(true)
       throw error
     }
-    watch(made, onRing)
+    const signOfLife = () => answered(crew.count(made))
+    watch = watchOver(signOfLife, { onMoved: () => onRing('everywhere'), onLost: (error) => lose(made, error, onRing) })
     onRing('everywhere')
   }
-  const reconnect = async (onRing: Parameters<Listener['start']>[0]) => {
+  const reconnect = async (onRing: OnRing) => {
     try {
       await connect(onRing)
     } catch (error) {
@@ -75,8 +78,44 @@ export function createListener({ pool, channel, onError }: ListenerOptions): Lis
     stop: async () => {
       stopped = true
       clearTimeout(timer)
+      watch?.stop()
       client?.release(true)
       client = null
+    },
+  }
+}
+
+type OnRing = Parameters<Listener['start']>[0]
+
+interface Watch {
+  /** Something changed: the next sign of life comes early. */
+  soon(): void
+  stop(): void
+}
+
+/** Asks for a sign of life from time to time, which says too whether this process has other lanes than before. */
+function watchOver(ask: () => Promise<boolean>, told: { onMoved(): void; onLost(error: unknown): void }): Watch {
+  let timer: NodeJS.Timeout | undefined
+  let over = false
+  const askIn = (ms: number) => {
+    clearTimeout(timer)
+    if (!over) timer = setTimeout(() => void look(), ms).unref()
+  }
+  const look = async () => {
+    try {
+      const moved = await ask()
+      askIn(signOfLifeMs)
+      if (moved && !over) told.onMoved()
+    } catch (error) {
+      told.onLost(error)
+    }
+  }
+  askIn(signOfLifeMs)
+  return {
+    soon: () => askIn(noticeMs),
+    stop: () => {
+      over = true
+      clearTimeout(timer)
     },
   }
 }

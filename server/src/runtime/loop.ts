@@ -7,7 +7,8 @@ export interface Loop {
 
 export interface LoopOptions {
   round(): Promise<void>
-  readonly pauseMs: number
+  /** Asked again for each pause when it is a function. */
+  readonly pauseMs: number | (() => number)
   onError(error: unknown): void
 }
 
@@ -22,7 +23,7 @@ export function createLoop({ round, pauseMs, onError }: LoopOptions): Loop {
     } catch (error) {
       onError(error)
     }
-    if (!stopped) timer = setTimeout(start, pauseMs)
+    if (!stopped) timer = setTimeout(start, typeof pauseMs === 'number' ? pauseMs : pauseMs())
   }
   const start = () => {
     under = once()

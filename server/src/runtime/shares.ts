@@ -11,7 +11,7 @@ export interface Shares {
 /** A workspace counts as one of the others for so long after its last visit began. */
 const rememberedMs = 5000
 
-export function createShares(visitors: number, now: () => number = () => performance.now()): Shares {
+export function createShares(visitors: () => number, now: () => number = () => performance.now()): Shares {
   const out = new Map<number, number>()
   const seenAt = new Map<number, number>()
   const anyOther = (workspace: number): boolean => {
@@ -22,7 +22,7 @@ export function createShares(visitors: number, now: () => number = () => perform
     return false
   }
   return {
-    mayTake: (workspace) => (out.get(workspace) ?? 0) < Math.max(1, visitors - 1) || !anyOther(workspace),
+    mayTake: (workspace) => (out.get(workspace) ?? 0) < Math.max(1, visitors() - 1) || !anyOther(workspace),
     take: (workspace) => {
       seenAt.delete(workspace)
       seenAt.set(workspace, now())

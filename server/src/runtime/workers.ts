@@ -6,12 +6,17 @@ import type { SendingGuard } from '../sending/guard.ts'
 import type { Partitions } from '../store/partitions.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import type { Ring } from './alarms.ts'
+import type { Place } from './crew.ts'
 import { createLaneRunner } from './lane-runner.ts'
 import { createLoop } from './loop.ts'
+import { createOverdue } from './overdue.ts'
 
 export interface Workers {
   start(): void
-  ring(rings: readonly Ring[] | 'everywhere'): void
+  /** These lanes are to be visited here. */
+  ring(rings: readonly Ring[]): void
+  /** What every process hears: each visits its own lanes, and whatever it holds an alarm of. */
+  hear(rings: readonly Ring[] | 'everywhere'): void
   /** Looks for calls to make now. */
   call(): void
   /** Resolves once nothing rings and nothing is under way here. */
@@ -27,7 +32,8 @@ export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'settin
   readonly clock: Clock
   readonly partitions: Partitions
   readonly sending: Pick<SendingGuard, 'raise'>
-  readonly visitors: number
+  /** As it is now: processes come and go. */
+  place(): Place
   readonly callers: number
 }
 
@@ -36,7 +42,7 @@ const sweepMs = 3000
 const upkeepSweeps = 10
 
 export function createWorkers(options: WorkersOptions): Workers {
-  const { store, engine, clock, onError } = options
+  const { store, engine, clock, place, onError } = options
   let moves = 0
   const calls = createCallWorker({
     store,
@@ -49,7 +55,7 @@ export function createWorkers(options: WorkersOptions): Workers {
   })
   const lanes = createLaneRunner({
     visit: (lane, { limit, jobs }) => store.visit(lane, engine, limit, jobs),
-    concurrency: options.visitors,
+    concurrency: () => place().visitors,
     msUntil: clock.virtual ? null : (at) => at - clock.estimate(),
     onVisited: ({ handled, calls: left }) => {
       if (handled > 0) moves += 1
@@ -64,10 +70,15 @@ export function createWorkers(options: WorkersOptions): Workers {
       calls.start()
       sweep.start()
     },
-    ring: (rings) => {
-      if (rings !== 'everywhere') return lanes.ring(rings)
+    ring: lanes.ring,
+    hear: (rings) => {
+      const { owns } = place()
+      if (rings !== 'everywhere') return lanes.ring(rings.filter(({ lane, jobs }) => jobs.length > 0 || owns(lane)))
       calls.kick()
-      void store.dueLanes().then(ringAll, (error: unknown) => onError(error, 'sweep'))
+      store.dueLanes().then(
+        (found) => ringAll(found.filter(owns)),
+        (error: unknown) => onError(error, 'sweep'),
+      )
     },
     call: calls.kick,
     drained: async () => {
@@ -96,12 +107,14 @@ function createSweep({
   clock,
   partitions,
   sending,
+  place,
   onError,
   ringAll,
 }: WorkersOptions & { readonly ringAll: (lanes: readonly LaneKey[]) => void }) {
   let count = 0
+  const overdue = createOverdue(place)
   const round = async () => {
-    ringAll(await store.dueLanes())
+    ringAll(overdue(await store.sweepLanes()))
     // Its file may be out of reach (a full disk): what heals the rest goes on.
     await sending.raise().catch((error: unknown) => onError(error, 'sending'))
     await store.reclaimCalls()
@@ -110,5 +123,5 @@ function createSweep({
     await clock.synchronise()
     await partitions.ensure(clock.estimate())
   }
-  return createLoop({ round, pauseMs: sweepMs, onError: (error) => onError(error, 'sweep') })
+  return createLoop({ round, pauseMs: () => sweepMs * place().leisure, onError: (error) => onError(error, 'sweep') })
 }

@@ -113,11 +113,17 @@ export const looksDue = (at: string): string =>
   `(exists (select from millrace.look k where k.workspace = l.workspace and k.lane = l.lane and k.look_at <= ${at})
     or exists (select from millrace.survey s where s.workspace = l.workspace and s.lane = l.lane))`
 
+export interface DueLane extends LaneKey {
+  /** The last visit that is known of: another one than before means that somebody is at it. */
+  readonly visit: string | null
+}
+
 /** Lanes with inputs, runs that are due now, or contacts to be looked at. */
-export async function dueLanes(sql: Sql): Promise<readonly LaneKey[]> {
-  return sql.query<{ workspace: number; lane: number }>(
+export async function dueLanes(sql: Sql): Promise<readonly DueLane[]> {
+  return sql.query<DueLane>(
     `with held as materialized (select ${heldFlows} as flows, millrace.clock_now() as now)
-     select l.workspace, l.lane from millrace.lane l, held
+     select l.workspace, l.lane, (select m.visit::text from millrace.visit_mark m where m.workspace = l.workspace and m.lane = l.lane) as visit
+     from millrace.lane l, held
      where exists (select from millrace.inbox i where i.workspace = l.workspace and i.lane = l.lane)
        or exists (select from millrace.run r where r.workspace = l.workspace and r.lane = l.lane and r.status = 0
          and r.wake_at <= held.now and r.flow <> all(held.flows))

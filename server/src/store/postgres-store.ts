@@ -7,7 +7,7 @@ import { createCallDesk, type CallDesk } from './call-desk.ts'
 import { createCommitting, type Committing } from './committing.ts'
 import { createDoors, type Doors } from './doors.ts'
 import { createFlowVersions, type VersionFault } from './flow-versions.ts'
-import { dueLanes, lanesWithoutAlarm } from './lanes.ts'
+import { dueLanes, lanesWithoutAlarm, type DueLane } from './lanes.ts'
 import { createMarks } from './marks.ts'
 import { mergeContacts, putAsideMerge, type MergeOrder } from './merge.ts'
 import { outlookOf, type Outlook } from './outlook.ts'
@@ -39,6 +39,8 @@ export interface PostgresStore extends Store, Doors, CallDesk {
   claimCalls: CallDesk['claimCalls']
   settleCall: CallDesk['settleCall']
   visit(lane: LaneKey, engine: Engine, limit?: number, jobs?: readonly string[]): Promise<LaneReport | null>
+  /** Lanes that are due, and how far the visits of each have come. */
+  sweepLanes(): Promise<readonly DueLane[]>
   /** Lanes whose next wait has no alarm (any more): a visit sets it. */
   lanesWithoutAlarm(): Promise<readonly LaneKey[]>
   outlook(): Promise<Outlook>
@@ -67,7 +69,8 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       await committing.ensureLanes([lane])
       return visitAsTrusted(careful, { lane, engine, limit, jobs, contacts: null })
     },
-    dueLanes: () => query(dueLanes),
+    dueLanes: async () => (await query(dueLanes)).map(({ workspace, lane }) => ({ workspace, lane })),
+    sweepLanes: () => query(dueLanes),
     lanesWithoutAlarm: () => query((sql) => lanesWithoutAlarm(sql, { horizonMs: alarmHorizonMs, slackMs: alarms.slackMs })),
     merge: async (order) => {
       await committing.ensureLanes([order])
