@@ -9,12 +9,9 @@ const scheduleSchema = Type.Object(
         minLength: 9,
         maxLength: 100,
         'x-ui': {
+          widget: 'cron',
           order: 1,
-          title: { en: 'Timetable (cron)', ru: 'Расписание (cron)' },
-          help: {
-            en: 'Minute, hour, day, month, weekday: 0 9 * * 1-5 is every working day at 9',
-            ru: 'Минута, час, день, месяц, день недели: 0 9 * * 1-5 — по будням в 9',
-          },
+          title: { en: 'Timetable', ru: 'Расписание' },
           showIf: { '!': [{ var: 'every' }] },
         },
       }),
@@ -26,7 +23,7 @@ const scheduleSchema = Type.Object(
           widget: 'duration',
           order: 2,
           title: { en: 'Or every', ru: 'Или каждые' },
-          help: { en: 'Instead of cron; counted from the start below', ru: 'Вместо cron; отсчёт от начала, указанного ниже' },
+          help: { en: 'Instead of a timetable; counted from the start below', ru: 'Вместо расписания; отсчёт от начала, указанного ниже' },
         },
       }),
     ),

@@ -33,9 +33,12 @@ export const triggerGoal = defineNode({
           minLength: 1,
           maxLength: 64,
           'x-ui': {
+            widget: 'flowNode',
+            flow: 'flow',
+            among: 'watching',
             order: 2,
             title: { en: 'Goal', ru: 'Цель' },
-            help: { en: 'The ID of the goal’s step in that flow; empty: any', ru: 'ID шага цели в том сценарии; пусто: любая' },
+            help: { en: 'Empty: any', ru: 'Пусто: любая' },
           },
         }),
       ),

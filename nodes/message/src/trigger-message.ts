@@ -51,10 +51,19 @@ export const triggerMessage = defineNode({
       flow: Type.Optional(
         Type.String({ minLength: 1, maxLength: 20, 'x-ui': { widget: 'flow', order: 3, title: { en: 'Of the flow', ru: 'Из сценария' } } }),
       ),
-      step: text(
-        4,
-        { en: 'Of the step', ru: 'Из шага' },
-        { en: 'The ID of the step of that flow that sends it', ru: 'ID шага того сценария, который его отправляет' },
+      step: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 500,
+          'x-ui': {
+            widget: 'flowNode',
+            flow: 'flow',
+            among: 'messages',
+            order: 4,
+            title: { en: 'Of the step', ru: 'Из шага' },
+            help: { en: 'Empty: any of that flow', ru: 'Пусто: любой шаг того сценария' },
+          },
+        }),
       ),
       channel: text(5, { en: 'Of the channel', ru: 'Канала' }, { en: 'Such as email; empty: any', ru: 'Например, email; пусто: любой' }),
       where: Type.Optional(Type.Unknown({ 'x-ui': { widget: 'rule', order: 6, title: { en: 'Only if', ru: 'Только если' } } })),

@@ -112,6 +112,8 @@ export default {
     FLOW_GRAPH_END_MISSING: 'This flow has no End. Add one where contacts are done.',
     FLOW_GRAPH_NODE_UNREACHABLE: 'No contact can get here. Connect an earlier step to this one, switch it off, or remove it.',
     FLOW_GRAPH_CYCLE_UNWAITED: 'From here contacts would go round in a circle without a pause. Put a Delay into the circle.',
+    FLOW_GRAPH_JOIN_UNFORKED: 'No branches come here to be joined. Put “Parallel branches” before this step, or remove it.',
+    FLOW_GRAPH_BRANCH_CIRCLE: 'A branch leads back to where it began. Join the branches before you lead back.',
     FLOW_NODE_REFERENCE_UNKNOWN: 'This refers to a step that is no longer there. Choose another one.',
     FLOW_NODE_REFERENCE_DISABLED: 'This refers to a step that is switched off and sends nothing.',
     FLOW_DOCUMENT_PERIOD_MISSING: 'Say after how long a contact may enter again.',

@@ -13,6 +13,9 @@ export interface Hints {
   /** Titles of the values of an enum. */
   readonly labels?: Readonly<Record<string, Localized>>
   readonly lines?: number
+  /** Of the widget `flowNode`: the property beside it that names the flow, and which of its steps are offered; absent: all. */
+  readonly flow?: string
+  readonly among?: 'messages' | 'watching'
   /** Of the widget `segment`: the step fills or empties a static one, and (true) may name one that is not there yet. */
   readonly creates?: boolean
   /** Of the widget `rule`: what the rule can read, see `rule/scope.ts`. */

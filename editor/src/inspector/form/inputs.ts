@@ -2,10 +2,13 @@
 import { defineAsyncComponent, type Component } from 'vue'
 import CheckboxesInput from '../inputs/CheckboxesInput.vue'
 import ColourInput from '../inputs/ColourInput.vue'
+import CronInput from '../inputs/CronInput.vue'
 import DurationInput from '../inputs/DurationInput.vue'
+import EitherInput from '../inputs/EitherInput.vue'
 import EventInput from '../inputs/EventInput.vue'
 import FieldInput from '../inputs/FieldInput.vue'
 import FlowInput from '../inputs/FlowInput.vue'
+import FlowNodeInput from '../inputs/FlowNodeInput.vue'
 import InstantInput from '../inputs/InstantInput.vue'
 import NodeInput from '../inputs/NodeInput.vue'
 import NodesInput from '../inputs/NodesInput.vue'
@@ -18,6 +21,7 @@ import SwitchInput from '../inputs/SwitchInput.vue'
 import TagInput from '../inputs/TagInput.vue'
 import TextInput from '../inputs/TextInput.vue'
 import TimeInput from '../inputs/TimeInput.vue'
+import TimezoneInput from '../inputs/TimezoneInput.vue'
 import ValuesInput from '../inputs/ValuesInput.vue'
 import WindowInput from '../inputs/WindowInput.vue'
 import WordsInput from '../inputs/WordsInput.vue'
@@ -62,6 +66,10 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   segment: { component: SegmentInput },
   colour: { component: ColourInput },
   flow: { component: FlowInput },
+  flowNode: { component: FlowNodeInput },
+  timezone: { component: TimezoneInput },
+  cron: { component: CronInput, composite: true },
+  either: { component: EitherInput, composite: true },
   json: { component: JsonInput, composite: true },
 }
 

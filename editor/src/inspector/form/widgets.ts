@@ -1,6 +1,6 @@
 /** Which widget edits a property: the one its hints name, else one that fits its schema, else the JSON editor, which fits all. */
 import type { JsonObject } from '@millrace/core'
-import { accepts, asObject, hintsOf, propertiesOf, valuesOf } from './hints.ts'
+import { accepts, asList, asObject, hintsOf, propertiesOf, valuesOf } from './hints.ts'
 
 export const widgets = [
   'text',
@@ -31,6 +31,10 @@ export const widgets = [
   'segment',
   'colour',
   'flow',
+  'flowNode',
+  'timezone',
+  'cron',
+  'either',
   'json',
 ] as const
 export type Widget = (typeof widgets)[number]
@@ -47,6 +51,7 @@ export function widgetOf(schema: JsonObject): Widget {
   if (accepts(schema, 'array')) return widgetOfList(asObject(schema['items']) ?? {})
   if (accepts(schema, 'object')) return propertiesOf(schema).length > 0 ? 'group' : isRecord(schema) ? 'values' : 'json'
   if (accepts(schema, 'boolean')) return 'switch'
+  if (isDurationOrNumber(schema)) return 'either'
   if (accepts(schema, 'string')) return widgetOfText(schema, hints.lines)
   return accepts(schema, 'number') || accepts(schema, 'integer') ? 'number' : 'json'
 }
@@ -63,7 +68,15 @@ function widgetOfText(schema: JsonObject, lines = 1): Widget {
   if (format === 'duration' || format === 'iso-duration' || format === 'iso-offset') return 'duration'
   if (format === 'date-time' || format === 'local-date-time') return 'instant'
   if (format === 'time') return 'timeOfDay'
+  if (format === 'timezone') return 'timezone'
   return lines > 1 ? 'lines' : 'text'
+}
+
+function isDurationOrNumber(schema: JsonObject): boolean {
+  const alternatives = asList(schema['anyOf'] ?? schema['oneOf']).map((one) => asObject(one) ?? {})
+  const isDuration = (one: JsonObject) => accepts(one, 'string') && widgetOfText(one) === 'duration'
+  const isNumber = (one: JsonObject) => accepts(one, 'number') || accepts(one, 'integer')
+  return alternatives.length === 2 && alternatives.some(isDuration) && alternatives.some(isNumber)
 }
 
 function isRecord(schema: JsonObject): boolean {

@@ -104,17 +104,23 @@ export const configSchema = Type.Object(
       },
     }),
     decideAfter: Type.Optional(
-      Type.Union([Type.String({ format: 'iso-duration' }), Type.Integer({ minimum: 2, maximum: 1e9 })], {
-        'x-ui': {
-          order: 6,
-          title: { en: 'Not before', ru: 'Не раньше чем через' },
-          help: {
-            en: 'A time since the first contact, like P3D, or a number of contacts',
-            ru: 'Срок от первого клиента, например P3D, или число клиентов',
+      Type.Union(
+        [
+          Type.String({ format: 'iso-duration', 'x-ui': { title: { en: 'a time', ru: 'через время' } } }),
+          Type.Integer({ minimum: 2, maximum: 1e9, 'x-ui': { title: { en: 'so many contacts', ru: 'через столько клиентов' } } }),
+        ],
+        {
+          'x-ui': {
+            order: 6,
+            title: { en: 'Not before', ru: 'Не раньше чем' },
+            help: {
+              en: 'A time since the first contact came, or so many contacts',
+              ru: 'Через время после прихода первого клиента или после стольких клиентов',
+            },
+            showIf: { '==': [{ var: 'winner' }, 'once'] },
           },
-          showIf: { '==': [{ var: 'winner' }, 'once'] },
         },
-      }),
+      ),
     ),
     uncertain: Type.Optional(
       Type.Enum(['continue', 'best'], {
