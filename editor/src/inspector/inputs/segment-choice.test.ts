@@ -7,7 +7,7 @@ const segments = [segment('vip', 'Лучшие'), segment('silent', 'Молча�
 const keys = (typed: string, fills = false) => suggestedSegments({ segments, fills }, typed).map(({ value }) => value)
 
 describe('the segments that a step offers', () => {
-  it('are found by name and by key, and those by rule only where nobody is put in', () => {
+  it('are found by name and by key, and those by rule only where nobody is put in (001.19)', () => {
     expect(keys('')).toEqual(['vip', 'silent', 'twin-1', 'twin-2'])
     expect(keys('', true)).toEqual(['vip', 'twin-1', 'twin-2'])
     expect(keys('лучш')).toEqual(['vip'])
