@@ -12,4 +12,5 @@ export {
   type SimulatedContact,
   type SimulatedEvent,
 } from './order.ts'
+export { expectedOf, type Expected, type ExpectedEvent } from './expected.ts'
 export type { SimulatedDay, SimulatedFailure, SimulationResult } from './result.ts'

@@ -66,6 +66,7 @@ export interface ObservedSource {
   readonly registry: Registry
   readonly snapshot: FlowSnapshot
   readonly start: Instant
+  readonly end: Instant
   /** Of the contact of a decision. */
   userIdOf(contact: string): ReturnType<MemoryStore['contactOf']>
 }
@@ -81,8 +82,10 @@ export function createObserved(source: ObservedSource): Observed {
   const messages = new Map<string, Counts>()
   const amounts = new Map<string, Counts>()
   const failures = new Map<string, Failure>()
+  // What happens at the very end belongs to the day that ends with it.
+  const last = Math.max(0, Math.ceil((source.end - source.start) / dayMs) - 1)
   const dayOf = (now: Instant): Day => {
-    const day = Math.floor((now - source.start) / dayMs)
+    const day = Math.min(last, Math.floor((now - source.start) / dayMs))
     for (let missing = days.length; missing <= day; missing++) days.push({ runs: new Map(), messages: new Map() })
     return days[day]!
   }
@@ -158,13 +161,14 @@ function noteFailures({ snapshot, userIdOf }: ObservedSource, failures: Map<stri
   }
 }
 
-/** Only what is wired: an optional port that leads nowhere is no branch. */
+/** Only what is wired: an optional port that leads nowhere is no branch. Nor is one of a node that nobody goes to, but that takes note. */
 function deadPorts({ registry, snapshot }: ObservedSource, stats: Pick<FlowStats, 'nodes'>): SimulationResult['dead'] {
   const flow = compile(snapshot, registry)
   const document = snapshot.document as FlowDocument
   return document.nodes.flatMap((node) => {
     const compiled = flow.nodes.get(node.id)
     if (compiled === undefined || node.disabled === true) return []
+    if (compiled.definition.watch !== undefined && !document.edges.some(({ to }) => to === node.id)) return []
     const wired = new Set(document.edges.filter(({ from }) => from === node.id).map(({ port }) => port))
     const taken = stats.nodes[node.id]?.left ?? {}
     return [...compiled.targets.keys()].filter((port) => wired.has(port) && !taken[port]).map((port) => ({ node: node.id, port }))

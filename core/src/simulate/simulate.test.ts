@@ -81,6 +81,11 @@ it('keeps the books of every node, and of the days', async () => {
   expect(days.findIndex((day) => day.messages['remind'] !== undefined)).toBe(1)
 })
 
+it('counts what happens at the very end to the last day', async () => {
+  const { days } = await simulate({ ...order, days: 2, events: [{ event: 'Cart', after: 'P2D' }] })
+  expect(days.map(({ entered }) => entered)).toEqual([0, 200])
+})
+
 it('lets contacts make of messages what the chances say, and refuse them from then on', async () => {
   const { messages, stats } = await simulate(order)
   const { sent = 0, opened = 0, clicked = 0, unsubscribed = 0, refused = 0 } = messages['remind']!
@@ -98,7 +103,9 @@ it('names the branches that nobody took', async () => {
   const { dead } = await simulate(order)
   expect(dead).toContainEqual({ node: 'wait', port: 'never' })
   expect(dead).toContainEqual({ node: 'lost', port: 'out' })
-  expect(dead.map(({ node }) => node)).not.toContain('remind')
+  const nodes = dead.map(({ node }) => node)
+  expect(nodes).not.toContain('remind')
+  expect(nodes, 'a goal that nobody goes to').not.toContain('bought')
 })
 
 it('tells what failed, how often, and of whom', async () => {

@@ -6,12 +6,11 @@ import { checkFlow } from '../check.ts'
 import { compile } from '../compile.ts'
 import type { FlowDocument } from '../document.ts'
 import { FlowError } from '../errors.ts'
-import { createFlowIndex } from '../flow-index.ts'
+import { eventsAlwaysHeard, eventsHeard } from '../hearing.ts'
 import { flowStatsOf } from '../flow-stats.ts'
 import { idFrom } from '../id.ts'
 import type { Instant, JsonObject } from '../json.ts'
 import type { FlowSnapshot } from '../lane.ts'
-import { within } from '../memory/runs.ts'
 import type { AnswerCall, PlayMessage } from '../play/index.ts'
 import { createWorld, workspace, type World, type WorldOptions } from '../play/world.ts'
 import { withOffice } from '../play/post-office.ts'
@@ -60,7 +59,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
   const attention = attentionOf(snapshot, registry)
   const happenings = createHappenings({ people, events, start, end, seed })
   const reactions = createReactions(behaviour, seed)
-  const observed = createObserved({ registry, snapshot, start, userIdOf: (id) => world.store.contactOf(id) })
+  const observed = createObserved({ registry, snapshot, start, end, userIdOf: (id) => world.store.contactOf(id) })
   const world: World = createWorld({
     registry,
     start: Math.min(start, ...people.map(firstEventOf)),
@@ -97,10 +96,8 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
 function attentionOf(snapshot: FlowSnapshot, registry: Registry): Required<Pick<WorldOptions, 'remembers' | 'notes' | 'hears'>> {
   const read = [...compile(snapshot, registry).facts.all, ...registry.listeners.flatMap(({ needs = [] }) => needs)]
   const remembers = read.some((name) => registry.fact(name)?.see !== undefined)
-  const flows = createFlowIndex(registry)
-  flows.load(snapshot)
-  const heard = new Map<string, boolean>()
-  const hears = (event: string) => remembers || within(heard, event, () => flows.listens(workspace, event))
+  const heard = new Set([...eventsHeard(snapshot, registry), ...eventsAlwaysHeard(registry)])
+  const hears = (event: string) => heard.has('*') || heard.has(event)
   return { remembers, notes: read.includes('message'), hears }
 }
 

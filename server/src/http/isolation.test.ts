@@ -41,6 +41,7 @@ describe('another workspace', () => {
       'POST /api/flows/:id/experiments/:node': { winner: null },
       'POST /api/flows/:id/simulate': { contacts: { count: 1 }, days: 1 },
       'POST /api/flows/:id/backtest': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+      'POST /api/flows/:id/expected': reminder,
       'POST /api/flows/:id/convert': { node: 'start', to: 'split.test' },
     }
     const queries: Readonly<Record<string, string>> = { '/api/flows/:id/explain': '?contact=ann' }

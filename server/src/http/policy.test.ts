@@ -48,6 +48,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/flows/:id/test',
     'POST /api/flows/:id/simulate',
     'POST /api/flows/:id/backtest',
+    'POST /api/flows/:id/expected',
     'GET /api/templates',
     'GET /api/templates/:id',
     'GET /api/flows/:id/experiments/:node',

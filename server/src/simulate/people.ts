@@ -1,6 +1,7 @@
 /** Real contacts as a simulation takes them: their attributes, what they did lately, what they refuse. Only read. */
 import { testRule, type Instant, type JsonObject, type Rule, type SimulatedContact } from '@millrace/core'
 import type { Pool } from 'pg'
+import { toText } from '../store/sql.ts'
 
 export interface Sample {
   readonly workspace: number
@@ -8,6 +9,8 @@ export interface Sample {
   readonly seed: number
   /** Over the contact's attributes. */
   readonly rule: Rule | null
+  /** The key of a segment that they are in, or null. */
+  readonly segment: string | null
   /** What came later is left out. */
   readonly before: Instant
 }
@@ -24,11 +27,16 @@ const candidates = 50_000
 const pastEvents = 100
 
 /** The same seed draws the same contacts, while they are there. */
-export async function samplePeople(pool: Pool, { workspace, count, seed, rule, before }: Sample): Promise<readonly SimulatedContact[]> {
+export async function samplePeople(
+  pool: Pool,
+  { workspace, count, seed, rule, segment, before }: Sample,
+): Promise<readonly SimulatedContact[]> {
   const { rows } = await pool.query<Row>(
-    `select id::text, user_id as "userId", attributes from millrace.contact
-     where workspace = $1 and user_id is not null and merged_into is null order by md5(user_id || $2::text), id limit $3`,
-    [workspace, seed, rule === null ? count : candidates],
+    `select id::text, user_id as "userId", attributes from millrace.contact c
+     where workspace = $1 and user_id is not null and merged_into is null and ($4::text is null or exists (
+       select from millrace.segment_member m where m.workspace = $1 and m.segment = $4 and m.contact = c.id
+     )) order by md5(user_id || $2::text), id limit $3`,
+    [workspace, seed, rule === null ? count : candidates, segment === null ? null : toText(segment)],
   )
   return withPast(pool, {
     workspace,

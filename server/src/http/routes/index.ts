@@ -21,6 +21,7 @@ import { contactDoorRoutes } from './contact-doors.ts'
 import { contactRoutes } from './contacts.ts'
 import { eventRoutes } from './events.ts'
 import { explainRoutes } from './explain.ts'
+import { flowExpectedRoutes } from './flow-expected.ts'
 import { flowFileRoutes } from './flow-files.ts'
 import { flowLifeRoutes } from './flow-life.ts'
 import { flowStatsRoutes } from './flow-stats.ts'
@@ -70,6 +71,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   flowStatsRoutes(app, { runtime, live })
   explainRoutes(app, options)
   simulateRoutes(app, options)
+  flowExpectedRoutes(app, options)
   nodeTypeRoutes(app, options)
   templateRoutes(app, options)
   flowTestRoutes(app, options)

@@ -1,6 +1,6 @@
 /** Simulations over HTTP: real contacts, past periods, refusals; and that nothing of the workspace is touched. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { reminder } from '../../../../test/support/flows.ts'
+import { invitation, reminder } from '../../../../test/support/flows.ts'
 import { type FrontDoor, openFrontDoor } from '../../../../test/support/http.ts'
 
 describe('simulations over HTTP', () => {
@@ -52,6 +52,32 @@ describe('simulations over HTTP', () => {
     expect(await of({ sample: 1 })).toBe(1)
   })
 
+  it('takes those who are in a segment, and of them those of a rule', async () => {
+    await door.ask('POST', '/api/segments', { payload: { key: 'regulars' } })
+    for (const user of ['ann', 'bob']) await door.ask('PUT', `/api/segments/regulars/contacts/${user}`)
+    const of = async (contacts: object) => (await door.ask('POST', path('simulate'), { payload: { ...asked, contacts } })).body
+    expect((await of({ sample: 10, segment: 'regulars' })).contacts).toBe(2)
+    expect((await of({ sample: 10, segment: 'regulars', rule: { '==': [{ var: 'contact.plan' }, 'pro'] } })).contacts).toBe(1)
+    expect((await of({ sample: 10, segment: 'nobody' })).code).toBe('SIMULATION_EMPTY')
+  })
+
+  it('says what a document waits to happen, and of nodes with faults nothing', async () => {
+    const { status, body } = await door.ask('POST', path('expected'), { payload: reminder })
+    expect(status).toBe(200)
+    expect(body).toEqual({
+      events: [
+        { event: 'Signed Up', node: 'start', starts: true, where: null },
+        { event: 'Order Completed', node: 'wait', starts: false, where: null },
+      ],
+      requests: [],
+      timed: [],
+    })
+    const [start, ...others] = reminder.nodes
+    const faulty = { ...reminder, nodes: [{ ...start!, config: {} }, ...others] }
+    expect((await door.ask('POST', path('expected'), { payload: faulty })).body.events).toHaveLength(1)
+    expect((await door.ask('POST', path('expected'), { payload: invitation })).body).toEqual({ events: [], requests: ['start'], timed: [] })
+  })
+
   it('runs a past period through a version and says what really happened (000.53)', async () => {
     const period = { from: '2026-01-01T00:00:00Z', to: '2026-01-08T00:00:00Z', version: 1 }
     const { status, body } = await door.ask('POST', path('backtest'), { payload: period })
@@ -59,6 +85,12 @@ describe('simulations over HTTP', () => {
     expect(body.difference.entered).toEqual({ simulated: 2, real: 2 })
     expect(Object.keys(body.difference.messages).length).toBeGreaterThan(0)
     for (const { simulated, real } of Object.values<any>(body.difference.messages)) expect(simulated).toBe(real)
+  })
+
+  it('counts a period of days back from the present, which may be another than that of the client', async () => {
+    const { body } = await door.ask('POST', path('backtest'), { payload: { days: 9, version: 1 } })
+    expect(body.simulated).toMatchObject({ from: '2025-12-31T00:00:00.000Z', to: '2026-01-09T00:00:00.000Z' })
+    expect(body.difference.entered).toEqual({ simulated: 2, real: 2 })
   })
 
   it('refuses what it cannot do, in sentences', async () => {
@@ -75,6 +107,8 @@ describe('simulations over HTTP', () => {
     expect(await code('simulate', { ...asked, contacts: { count: 5 }, version: 9 })).toBe('FLOW_VERSION_UNKNOWN')
     expect(await code('simulate', { ...asked, contacts: {} })).toBe('REQUEST_INVALID')
     expect(await code('backtest', { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' })).toBe('SIMULATION_PERIOD_INVALID')
+    for (const period of [{}, { from: '2026-01-01T00:00:00Z' }, { days: 1, to: '2026-01-02T00:00:00Z' }])
+      expect(await code('backtest', period)).toBe('SIMULATION_PERIOD_INVALID')
     expect(await code('backtest', { from: '2020-01-01T00:00:00Z', to: '2020-01-08T00:00:00Z' })).toBe('SIMULATION_EMPTY')
   })
 })

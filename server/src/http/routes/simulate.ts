@@ -8,6 +8,7 @@ import {
   checkRule,
   factsOf,
   type FlowDocument,
+  type Instant,
   parseInstant,
   type PluginDefinition,
   type Population,
@@ -30,6 +31,7 @@ import { knownFlow } from './flows.ts'
 import { statsShape } from './flow-stats.ts'
 
 const strict = { additionalProperties: false } as const
+const dayMs = 86_400_000
 const version = Type.Optional(Type.Integer({ minimum: 1, description: 'A published version; absent: the draft' }))
 const seed = Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295, default: 1, description: 'The same seed says the same' }))
 const sample = Type.Object(
@@ -42,6 +44,7 @@ const sample = Type.Object(
     rule: Type.Optional(
       Type.Unknown({ description: 'JsonLogic over attributes of `contact`, such as `contact.city`: only those for whom it holds' }),
     ),
+    segment: Type.Optional(Type.String({ minLength: 1, maxLength: 255, description: 'Only those who are in the segment of this key' })),
   },
   strict,
 )
@@ -91,8 +94,11 @@ const simulationShape = Type.Object({
 })
 const backtestBody = Type.Object(
   {
-    from: Type.String({ format: 'date-time' }),
-    to: Type.String({ format: 'date-time' }),
+    from: Type.Optional(Type.String({ format: 'date-time' })),
+    to: Type.Optional(Type.String({ format: 'date-time' })),
+    days: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: simulationLimits.days, description: 'Instead of `from` and `to`: the last so many days' }),
+    ),
     behaviour: Type.Optional(behavioursSchema),
     seed,
     version,
@@ -156,12 +162,12 @@ function addBacktest(app: App, places: Places): void {
     const workspace = workspaceOf(request)
     const flow = await knownFlow(runtime, workspace, request.params.id)
     const document = await documentOf(runtime, { workspace, flow, version: request.body.version })
-    const period = { workspace, flow: flow.id, ...periodOf(request.body) }
+    const period = { workspace, flow: flow.id, ...periodOf(request.body, await runtime.clock.now()) }
     const { people, events, ids, cut } = await replayOf(runtime.pool, period)
     if (people.length === 0) throw new Problem('SIMULATION_EMPTY', 'Nobody did anything in this period; choose another')
     const [real, odds] = await Promise.all([realityOf(runtime.pool, period, ids), oddsOf(runtime.pool, period)])
     const behaviour = (request.body.behaviour as Behaviours | undefined) ?? odds
-    const days = (period.to - period.from) / 86_400_000
+    const days = (period.to - period.from) / dayMs
     const order = {
       document,
       population: { given: [...people] },
@@ -206,8 +212,10 @@ function soundRule(registry: Registry, given: unknown): Rule {
 async function populationOf({ pool, registry }: Runtime, { workspace, contacts, seed: lot, before }: Asked): Promise<Population> {
   if (!('sample' in contacts)) return contacts as Population
   const rule = soundRule(registry, contacts.rule ?? null)
-  const people = await samplePeople(pool, { workspace, count: contacts.sample, seed: lot, rule, before })
-  if (people.length === 0) throw new Problem('SIMULATION_EMPTY', 'No contact of this workspace is in the sample; take another rule')
+  const { sample: count, segment = null } = contacts
+  const people = await samplePeople(pool, { workspace, count, seed: lot, rule, segment, before })
+  if (people.length === 0)
+    throw new Problem('SIMULATION_EMPTY', 'No contact of this workspace is in the sample; take another rule or segment')
   return { given: [...people] }
 }
 
@@ -230,10 +238,12 @@ async function simulated(
   return { ...result, days: [...result.days], dead: [...result.dead], failures }
 }
 
-function periodOf({ from, to }: { readonly from: string; readonly to: string }) {
+function periodOf({ from, to, days }: Static<typeof backtestBody>, now: Instant) {
+  if (days !== undefined && from === undefined && to === undefined) return { from: now - days * dayMs, to: now }
+  if (from === undefined || to === undefined || days !== undefined)
+    throw new Problem('SIMULATION_PERIOD_INVALID', 'A backtest takes `from` and `to`, or `days` alone')
   const period = { from: parseInstant(from, 'UTC'), to: parseInstant(to, 'UTC') }
-  const longest = simulationLimits.days * 86_400_000
-  if (period.to <= period.from || period.to - period.from > longest)
+  if (period.to <= period.from || period.to - period.from > simulationLimits.days * dayMs)
     throw new Problem('SIMULATION_PERIOD_INVALID', `\`to\` is after \`from\`, and at most ${simulationLimits.days} days after it`)
   return period
 }
