@@ -1,4 +1,4 @@
-/** What is laid over the drawing: findings, live counts and one run's path, by node and by edge. */
+/** What is laid over the drawing: findings, live or simulated counts and one run's path, by node and by edge. */
 import type { Finding } from '@millrace/core'
 import type { FlowStats, NodeStats } from '../api/types.ts'
 import { edgeKey } from '../document/graph.ts'
@@ -7,10 +7,12 @@ import type { Trace } from './trace.ts'
 export interface Overlay {
   readonly findings: ReadonlyMap<string, readonly Finding[]>
   readonly stats: FlowStats | null
+  /** The counts are those of a simulation. */
+  readonly simulated: boolean
   readonly trace: Trace | null
 }
 
-export const noOverlay: Overlay = { findings: new Map(), stats: null, trace: null }
+export const noOverlay: Overlay = { findings: new Map(), stats: null, simulated: false, trace: null }
 
 export function findingsByNode(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
   return Map.groupBy(

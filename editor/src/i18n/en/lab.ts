@@ -1,10 +1,13 @@
 /** Texts of the panel that tries a flow out: simulations, tests, reasons. */
+import simulate from './lab-simulate.ts'
+
 import tests from './lab-tests.ts'
 
 export default {
   title: 'Try it out',
   tabs: { simulate: 'Simulate', tests: 'Tests', why: 'Why?' },
   tests,
+  simulate,
   why: {
     about: 'Ask about any contact: why it came into this flow or did not, and why each step went the way it did.',
     contact: 'Contact to ask about',

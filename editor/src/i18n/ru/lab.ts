@@ -1,10 +1,13 @@
 /** Тексты панели, где сценарий пробуют: прогоны, тесты, причины. */
+import simulate from './lab-simulate.ts'
+
 import tests from './lab-tests.ts'
 
 export default {
   title: 'Проба',
   tabs: { simulate: 'Прогон', tests: 'Тесты', why: 'Почему?' },
   tests,
+  simulate,
   why: {
     about: 'Спросите о любом клиенте: почему он вошёл в сценарий или не вошёл и почему каждый шаг сработал именно так.',
     contact: 'О каком клиенте спросить',

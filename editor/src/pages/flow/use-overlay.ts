@@ -13,16 +13,23 @@ export interface OverlayOptions {
   readonly session: FlowSession
   readonly shown: Ref<ShownRun | null>
   readonly stats: Ref<FlowStats | null>
+  /** Counts of a simulation, which take the place of the live ones. */
+  readonly simulated: Ref<FlowStats | null>
 }
 
-export function useOverlay({ session: { findings: found, published }, shown, stats }: OverlayOptions) {
+export function useOverlay({ session: { findings: found, published }, shown, stats, simulated }: OverlayOptions) {
   const doc = useFlowDocument()
   const types = useManifests()
   const inWords = useFindingWords()
   const findings = computed(() => found.value.map((finding) => inWords(finding, { document: doc.document, manifests: types.byType })))
   const overlay = computed<Overlay>(() =>
     shown.value === null
-      ? { findings: findingsByNode(findings.value), stats: stats.value, trace: null }
+      ? {
+          findings: findingsByNode(findings.value),
+          stats: simulated.value ?? stats.value,
+          simulated: simulated.value !== null,
+          trace: null,
+        }
       : { ...noOverlay, trace: shown.value.trace },
   )
   const errors = computed(() => findings.value.filter((finding) => finding.severity === 'error').length)
