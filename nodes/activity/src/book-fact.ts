@@ -48,7 +48,7 @@ function schemaOf({ en, ru }: BookOptions['of']) {
   return Type.Object({
     id: Type.String(titled('Number', 'Номер')),
     status: orNull(Type.String(), titled('Status', 'Статус')),
-    previousStatus: orNull(Type.String(), titled('Status before', 'Прежний статус')),
+    previousStatus: orNull(Type.String(), titled('Earlier status', 'Прежний статус')),
     statusAt: orNull(instant, titled('Time of the status', 'Время статуса')),
     createdAt: Type.String({ format: 'date-time', ...titled('Creation', 'Создание') }),
     soldAt: orNull(instant, titled('Sale', 'Продажа')),

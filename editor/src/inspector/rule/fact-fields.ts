@@ -29,7 +29,9 @@ export function factFields(facts: readonly FactManifest[]): readonly Field[] {
     .flatMap((fact) => (fact.params === null ? plainFields(fact) : [familyField(fact)]))
 }
 
+/** An object of which nothing is described is nothing to compare with. */
 function plainFields({ name, schema, title }: FactManifest): readonly Field[] {
+  if (typeOfFact(schema) === 'record' && schema['properties'] === undefined) return []
   return fieldsOfSchema(schema, { path: name, group: groupOf(name, schema), title })
 }
 
