@@ -115,8 +115,8 @@ export default {
       clean: 'Every row was taken.',
       contacts: 'To the contacts',
       failed: 'The import broke off: {why}',
+      brokeOff: 'The file broke off before its end. Send it again: nothing is stored twice.',
       kept: 'The {count} row stored before stays. | The {count} rows stored before stay.',
-      missing: 'There is no such import in this workspace.',
     },
     refused: { title: 'Refused rows', row: 'Row', why: 'Why', excerpt: 'How it begins', kept: 'The first 100,000 are kept.' },
   },
@@ -144,7 +144,6 @@ export default {
       done: 'Done',
     },
     search: 'Search by key',
-    records: '{count} record | {count} records',
     usage: 'In rules: fact of a collection. In a code step: name it under “Records of collections”.',
     record: {
       new: 'New record',
