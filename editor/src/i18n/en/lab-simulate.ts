@@ -120,6 +120,7 @@ export default {
   chart: {
     title: 'Day by day',
     choose: 'What the chart shows',
+    series: { messages: 'Messages', entered: 'Entered', completed: 'Completed' },
     label: '{what} by day, {total} in all',
     from: 'From {day}',
     perBar: 'a bar is {count} day | a bar is {count} days',
