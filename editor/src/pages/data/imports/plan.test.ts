@@ -68,6 +68,13 @@ describe('the plan of an import', () => {
     ])
   })
 
+  it('keeps the digits of codes as texts, and counts as numbers', () => {
+    const types = ['Order number', 'Number of orders', 'Zip', 'Zipper sizes', 'Номер карты', 'Кодовых слов', 'client_id'].map(
+      (name) => proposePlan('contacts', csv([name], ['12'])).map(({ type, target }) => (target === 'value' ? type : target))[0],
+    )
+    expect(types).toEqual(['text', 'number', 'text', 'number', 'text', 'number', 'userId'])
+  })
+
   it('tells the server only what it would not do by itself', () => {
     const plan = proposePlan('contacts', csv(['Login', 'City', 'Points', 'Notes'], ['ann', 'Omsk', '5', 'x']))
     const changed = plan.map((one): ColumnPlan => {

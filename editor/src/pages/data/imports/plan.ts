@@ -75,7 +75,7 @@ const freeName = (name: string, taken: ReadonlySet<string>): string => (taken.ha
 
 /** Digits of these are no amounts, whether or not the first rows have a leading zero. */
 const isCode = (column: string) =>
-  /(^|[^a-zа-яё])(id|zip|code|postcode|postal|number|card|индекс|код|инн|номер|карта)($|[^a-zа-яё])/i.test(column)
+  /(^|[^a-zа-яё])(id|zip|code|postcode|postal|number$|card|индекс|код|инн|номер|карта)($|[^a-zа-яё])/i.test(column)
 
 const isoDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
 const isNumber = (text: string) =>
