@@ -22,30 +22,49 @@ interface Pair {
   readonly property: string
 }
 
+interface Seen {
+  /** Properties by the name of their event; the empty one stands for the event itself. */
+  readonly names: Map<string, Set<string>>
+  pairs: number
+}
+
+const propertyLongest = 200
+
 export function createEventNames(pool: pg.Pool): EventNames {
-  const known = new Map<number, Set<string>>()
+  const known = new Map<number, Seen>()
   return {
     see(workspace, events) {
-      const seen = known.get(workspace) ?? new Set()
-      known.set(workspace, seen)
-      const fresh = events.flatMap(pairsOf).filter((pair) => isFresh(seen, pair))
+      let seen = known.get(workspace)
+      if (seen === undefined) known.set(workspace, (seen = { names: new Map(), pairs: 0 }))
+      const fresh = freshOf(seen, events)
       if (fresh.length === 0) return
-      void notePairs(pool, workspace, fresh).catch(() => fresh.forEach((pair) => seen.delete(keyOf(pair))))
+      void notePairs(pool, workspace, fresh).catch(() => forget(seen, fresh))
     },
   }
 }
 
-const keyOf = ({ name, property }: Pair) => `${name}\n${property}`
-
-function isFresh(seen: Set<string>, pair: Pair): boolean {
-  const key = keyOf(pair)
-  if (seen.has(key) || seen.size >= pairsMax) return false
-  seen.add(key)
-  return true
+/** Nearly every event has been seen alike before: then nothing is made here but the list of its keys. */
+function freshOf(seen: Seen, events: readonly IncomingEvent[]): readonly Pair[] {
+  const fresh: Pair[] = []
+  for (const { event } of events) {
+    const properties = seen.names.get(event.event) ?? new Set()
+    const see = (key: string) => {
+      const property = key.length > propertyLongest ? key.slice(0, propertyLongest) : key
+      if (properties.has(property) || seen.pairs >= pairsMax) return
+      properties.add(property)
+      seen.pairs++
+      fresh.push({ name: event.event, property })
+    }
+    see('')
+    for (const key of Object.keys(event.properties)) see(key)
+    if (properties.size > 0) seen.names.set(event.event, properties)
+  }
+  return fresh
 }
 
-function pairsOf({ event }: IncomingEvent): readonly Pair[] {
-  return ['', ...Object.keys(event.properties)].map((property) => ({ name: event.event, property: property.slice(0, 200) }))
+/** What could not be written is fresh when it is seen again. */
+function forget(seen: Seen, pairs: readonly Pair[]): void {
+  for (const { name, property } of pairs) if (seen.names.get(name)?.delete(property) === true) seen.pairs--
 }
 
 async function notePairs(pool: pg.Pool, workspace: number, pairs: readonly Pair[]): Promise<void> {

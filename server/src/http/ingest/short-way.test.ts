@@ -42,7 +42,11 @@ describe('a tracking call', () => {
 
   const json = { 'content-type': 'application/json', ...basic(keys.writeKey) }
   const wire = async (call: string, body: string | Buffer, headers: Readonly<Record<string, string>> = json): Promise<Told> => {
-    const answer = await fetch(`${url}/v1/${call}`, { method: 'POST', headers, body: body as BodyInit })
+    const answer = await fetch(`${url}/v1/${call}`, {
+      method: 'POST',
+      headers,
+      body: typeof body === 'string' ? body : new Uint8Array(body),
+    })
     return { status: answer.status, headers: lasting(Object.fromEntries(answer.headers)), body: await answer.text() }
   }
   const route = async (call: string, body: string | Buffer, headers: Readonly<Record<string, string>> = json): Promise<Told> => {
@@ -133,7 +137,7 @@ describe('the short way', () => {
     app = fastify({ logger: false }) as unknown as App
     app.post('/v1/track', async () => 'by the route')
     createShortWay(app, {
-      access: { knownWriteKey: (key) => (key === 'known' ? { workspace: 1, role: 'source' } : null) } as never,
+      access: { knownWriteKey: (key: string) => (key === 'known' ? { workspace: 1, role: 'source' } : null) } as never,
       answering: { headers: { 'x-frame-options': 'DENY' }, measured: ({ status }) => void measured.push(status) },
       take: (call) => take(call),
       calls: new Map([['/v1/track', 'track']]),

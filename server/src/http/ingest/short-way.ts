@@ -137,12 +137,14 @@ function createSending({ headers: general }: Answering, life: { readonly closing
     return { text, head: Object.entries({ ...common, ...headers, 'content-length': String(Buffer.byteLength(text)) }).flat() }
   }
   const usual = messageOf(json, taken)
-  const send = (response: ServerResponse, status: number, { head, text }: typeof usual) => {
+  const begin = (response: ServerResponse, status: number, head: string[]) =>
     response.writeHead(status, life.closing ? [...head, 'connection', 'close'] : head)
-    response.end(text)
-  }
   return {
-    taken: (response: ServerResponse) => send(response, 200, usual),
-    other: (response: ServerResponse, { status, headers, body }: Sent) => send(response, status, messageOf(headers, body)),
+    // Head and text go out as one string: of single bytes, it need not be encoded.
+    taken: (response: ServerResponse) => void begin(response, 200, usual.head).end(usual.text, 'latin1'),
+    other: (response: ServerResponse, { status, headers, body }: Sent) => {
+      const { head, text } = messageOf(headers, body)
+      begin(response, status, head).end(text)
+    },
   }
 }
