@@ -1,6 +1,7 @@
 /**
  * B6: events over HTTP, durable before the answer, to the product as a user starts it: HTTP and workers in one process. Beside it a
- * handler that only parses the same body, and for batches a bare insert of as many rows a statement.
+ * handler that only parses the same body, and for batches a bare insert of as many rows a statement. First as events that no flow hears,
+ * which is most of what a site sends; then as events that a flow asks about, each of which is visited in its lane.
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,6 +13,7 @@ import type { Bench } from '../bench.ts'
 import { drive, type Load } from '../http-load.ts'
 
 const writeKey = 'bench-write-key'
+const apiKey = 'bench-api-key'
 const users = 10_000
 const batchSize = 100
 const batchConnections = 16
@@ -46,7 +48,37 @@ async function parsing(shape: Shape, seconds: number): Promise<number> {
   }
 }
 
+/** Hears every event, and starts no run by it. */
+const flow = {
+  millrace: 1,
+  name: 'Hears',
+  settings: { entry: { policy: 'always' } },
+  nodes: [
+    {
+      id: 'start',
+      type: 'trigger.event',
+      version: 1,
+      config: { event: 'Order Completed', where: { '<': [{ var: 'event.properties.total' }, 0] } },
+    },
+    { id: 'end', type: 'end', version: 1, config: {} },
+  ],
+  edges: [{ from: 'start', port: 'out', to: 'end' }],
+}
+
+async function publish(url: string): Promise<void> {
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const ask = async (path: string, body: object) => {
+    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${path} was answered ${answer.status}: ${await answer.text()}`)
+    return (await answer.json()) as { readonly id: string }
+  }
+  const { id } = await ask('/api/flows/import', flow)
+  await ask(`/api/flows/${id}/publish`, {})
+}
+
 export interface IngestFigures {
+  /** Of events that a flow hears, too. */
+  readonly heard: number
   readonly singles: number
   readonly singlesP99Ms: number
   readonly batches: number
@@ -59,6 +91,7 @@ async function product(seconds: number, env: Readonly<Record<string, string>>): 
     DATABASE_URL: database.url,
     MILLRACE_SECRET: 'bench-secret-0123456789abcdef',
     MILLRACE_WRITE_KEY: writeKey,
+    MILLRACE_API_KEY: apiKey,
     ...env,
   })
   try {
@@ -67,8 +100,11 @@ async function product(seconds: number, env: Readonly<Record<string, string>>): 
     const one = await drive(loadOn(port, singles('single'), seconds))
     await drive(loadOn(port, batches('warm-batch'), seconds / 4))
     const many = await drive(loadOn(port, batches('batch'), seconds))
-    await expectEvents(database.url, one.requests + many.requests * batchSize)
-    return { singles: one.perSecond, singlesP99Ms: one.p99Ms, batches: many.perSecond * batchSize }
+    await publish(server.url)
+    await drive(loadOn(port, singles('warm-heard'), seconds / 4))
+    const heard = await drive(loadOn(port, singles('heard'), seconds))
+    await expectEvents(database.url, one.requests + many.requests * batchSize + heard.requests)
+    return { heard: heard.perSecond, singles: one.perSecond, singlesP99Ms: one.p99Ms, batches: many.perSecond * batchSize }
   } finally {
     await server.end()
     await database.drop()
@@ -153,6 +189,14 @@ export const b6: Bench = {
           { of: 'ratio', least: 0.3 },
           { of: 'value', least: 20_000 },
         ],
+      },
+      {
+        id: 'B6d',
+        what: `single events that a flow hears, durable, at ${singleConnections} connections`,
+        unit: 'events/s',
+        values: figures.map((each) => each.heard),
+        baseline: { what: 'parse only', values: parsed },
+        promises: [],
       },
       { id: 'B6c', what: 'single events: latency p99', unit: 'ms', values: figures.map((each) => each.singlesP99Ms), promises: [] },
     ]
