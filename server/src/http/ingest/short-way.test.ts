@@ -131,13 +131,15 @@ describe('the short way', () => {
   let app: App
   let port: number
   let take: Take
+  let learn = (): void => {}
   const measured: number[] = []
+  const source = { workspace: 1, role: 'source' } as const
   beforeEach(async () => {
     measured.length = 0
     app = fastify({ logger: false }) as unknown as App
     app.post('/v1/track', async () => 'by the route')
     createShortWay(app, {
-      access: { knownWriteKey: (key: string) => (key === 'known' ? { workspace: 1, role: 'source' } : null) } as never,
+      access: accessOf() as never,
       answering: { headers: { 'x-frame-options': 'DENY' }, measured: ({ status }) => void measured.push(status) },
       take: (call) => take(call),
       calls: new Map([['/v1/track', 'track']]),
@@ -147,8 +149,27 @@ describe('the short way', () => {
   })
   afterEach(() => app.close())
 
-  const requestOf = (body: string) =>
-    `POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: ${basic('known')['authorization']}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+  /** Knows one key, and learns of another when the test lets it. */
+  const accessOf = () => {
+    const known = new Set(['known'])
+    const learned = new Promise<void>((resolve) => {
+      learn = () => {
+        known.add('slow')
+        resolve()
+      }
+    })
+    return {
+      knownWriteKey: (key: string) => (known.has(key) ? source : null),
+      writeKey: async (key: string) => {
+        if (key === 'away') throw new Error('The database is away')
+        if (key !== 'slow') return null
+        await learned
+        return source
+      },
+    }
+  }
+  const requestOf = (body: string, key = 'known') =>
+    `POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: ${basic(key)['authorization']}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
   const open = async (): Promise<Socket> => {
     const socket = connect(port, '127.0.0.1')
     await once(socket, 'connect')
@@ -187,6 +208,32 @@ describe('the short way', () => {
     await new Promise((done) => setTimeout(done, 20))
     socket.write(first.slice(-4) + second)
     await expect.poll(() => bodies).toEqual([{ n: 1 }, { n: 2 }])
+    socket.destroy()
+  })
+
+  it('keeps the order of two calls of which the first had to wait for its key', async () => {
+    const bodies: unknown[] = []
+    take = async ({ body }) => {
+      bodies.push(body)
+      return taken
+    }
+    const [one, other] = [await open(), await open()]
+    one.write(requestOf('{"n":1}', 'slow'))
+    await new Promise((done) => setTimeout(done, 30))
+    expect(bodies).toEqual([])
+    other.write(requestOf('{"n":2}', 'slow'))
+    learn()
+    await expect.poll(() => bodies).toEqual([{ n: 1 }, { n: 2 }])
+    one.destroy()
+    other.destroy()
+  })
+
+  it('leaves a key that is not known, or cannot be asked for, to the route, with the body unread', async () => {
+    const socket = await open()
+    for (const key of ['nobody', 'away']) {
+      socket.write(requestOf('{"n":1}', key))
+      expect(await heard(socket, 'by the route')).toContain('HTTP/1.1 200')
+    }
     socket.destroy()
   })
 

@@ -38,8 +38,12 @@ interface Incoming {
   readonly contentType: string
   /** Bytes of the body. */
   readonly length: number
-  readonly actor: Actor
+  readonly key: string
+  /** Null: whom the key speaks for is to be asked. */
+  readonly actor: Actor | null
 }
+type Known = Incoming & { readonly actor: Actor }
+const isKnown = (incoming: Incoming): incoming is Known => incoming.actor !== null
 
 /** As SDKs write them; of anything else the routes judge. */
 const contentTypes = new Set([
@@ -59,12 +63,24 @@ export function createShortWay(app: App, options: ShortWayOptions): void {
   const recognise = createRecognition(options)
   const answer = createAnswer(app, options, life)
   const { server } = app
-  const usual = server.listeners('request') as RequestListener[]
+  const listeners = server.listeners('request') as RequestListener[]
   server.removeAllListeners('request')
+  const byRoute: RequestListener = (request, response) => {
+    for (const listener of listeners) listener.call(server, request, response)
+  }
+  const shortly = (request: IncomingMessage, response: ServerResponse, incoming: Known) =>
+    collect(request, incoming, (bytes) => void answer(incoming, bytes, response))
+  /** Its body stays unread meanwhile. The next call of this key may find it known already: this one must not be the longer way round. */
+  const ask = async (request: IncomingMessage, response: ServerResponse, incoming: Incoming) => {
+    const actor = await options.access.writeKey(incoming.key).catch(() => null)
+    if (actor === null || life.closing) byRoute(request, response)
+    else shortly(request, response, { ...incoming, actor })
+  }
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const incoming = life.closing ? null : recognise(request)
-    if (incoming === null) for (const listener of usual) listener.call(server, request, response)
-    else collect(request, incoming, (bytes) => void answer(incoming, bytes, response))
+    if (incoming === null) byRoute(request, response)
+    else if (isKnown(incoming)) shortly(request, response, incoming)
+    else void ask(request, response, incoming)
   })
 }
 
@@ -81,13 +97,12 @@ function createRecognition({ access, calls }: ShortWayOptions): (request: Incomi
     if (!(length > 0 && length <= batchBytesMax) || !contentTypes.has(contentType)) return null
     if (headers['content-encoding'] !== undefined || authorization === undefined) return null
     const key = keyOf(authorization)
-    const actor = key === null ? null : access.knownWriteKey(key)
-    return actor === null ? null : { url, type, contentType, length, actor }
+    return key === null ? null : { url, type, contentType, length, key, actor: access.knownWriteKey(key) }
   }
 }
 
 /** `done` is called once all of the body is here; never, if its sender goes away before. */
-function collect(request: IncomingMessage, { length }: Incoming, done: (bytes: Buffer) => void): void {
+function collect(request: IncomingMessage, { length }: Known, done: (bytes: Buffer) => void): void {
   const chunks: Buffer[] = []
   let received = 0
   request.on('data', (chunk: Buffer) => {
@@ -101,13 +116,13 @@ const json = { 'content-type': 'application/json; charset=utf-8' } as const
 
 function createAnswer(app: App, { answering, take }: ShortWayOptions, life: { readonly closing: boolean }) {
   const send = createSending(answering, life)
-  const read = async ({ actor, type, contentType }: Incoming, bytes: Buffer) => {
+  const read = async ({ actor, type, contentType }: Known, bytes: Buffer) => {
     const text = decode(bytes, contentType)
     const body = parseJson(text, 'remove')
     if (!isObject(body)) throw validationProblem([{ instancePath: '', message: 'must be object' }], 'body')
     return take({ workspace: actor.workspace, body: body as JsonObject, type, fits: fitsAnyway(text) })
   }
-  return async (incoming: Incoming, bytes: Buffer, response: ServerResponse): Promise<void> => {
+  return async (incoming: Known, bytes: Buffer, response: ServerResponse): Promise<void> => {
     const started = performance.now()
     let status = 200
     try {
