@@ -1,22 +1,31 @@
-/** A config with its rules in words, wherever its schema has them: for the line under a card's title. */
+/** A config with its rules in words, and names in place of ids, wherever its schema has them: for the line under a card's title. */
 import type { Json, JsonObject } from '@millrace/core'
 import { asObject, hintsOf } from '../inspector/form/hints.ts'
 import type { SpokenPlace } from '../inspector/rule/speech.ts'
 
-export type Speaker = (rule: Json, place?: SpokenPlace) => string
-
-/** Whether anything in the schema is a rule: a config without one need not be worded anew when the words change. */
-export function hasRules(schema: JsonObject): boolean {
-  return hintsOf(schema).widget === 'rule' || partsOf(schema).some(([, part]) => hasRules(part))
+export interface Speaker {
+  rule(rule: Json, place?: SpokenPlace): string
+  /** What people call the flow, step or segment of this id. */
+  name(widget: 'flow' | 'node' | 'segment', id: string): string | undefined
 }
 
-export function withRuleWords(value: Json, schema: JsonObject, speak: Speaker): Json {
+const isNamed = (widget: string | undefined): widget is 'flow' | 'node' | 'segment' =>
+  widget === 'flow' || widget === 'node' || widget === 'segment'
+
+/** Whether anything in the schema is a rule or an id: a config without one need not be worded anew when the words change. */
+export function hasWords(schema: JsonObject): boolean {
+  const { widget } = hintsOf(schema)
+  return widget === 'rule' || isNamed(widget) || partsOf(schema).some(([, part]) => hasWords(part))
+}
+
+export function inWords(value: Json, schema: JsonObject, speak: Speaker): Json {
   return worded(value, schema, { speak, holder: undefined })
 }
 
 function worded(value: Json, schema: JsonObject, place: { readonly speak: Speaker; readonly holder: JsonObject | undefined }): Json {
   const hints = hintsOf(schema)
-  if (hints.widget === 'rule') return place.speak(value, { holder: place.holder, scope: hints.scope })
+  if (hints.widget === 'rule') return place.speak.rule(value, { holder: place.holder, scope: hints.scope })
+  if (isNamed(hints.widget) && typeof value === 'string') return place.speak.name(hints.widget, value) ?? value
   if (Array.isArray(value)) {
     const items = asObject(schema['items'])
     return items === undefined ? value : value.map((item: Json) => worded(item, items, place))

@@ -1,7 +1,7 @@
 /** The line under a card's title: the manifest's Liquid text over the node's config, in the current language. */
 import { compileText, FlowError, type FlowNode, type JsonObject, type NodeManifest } from '@millrace/core'
 import { currentLocale, localized } from '../i18n/index.ts'
-import { hasRules, withRuleWords, type Speaker } from './rule-words.ts'
+import { hasWords, inWords, type Speaker } from './rule-words.ts'
 
 /**
  * A function that remembers its answers by node, so that a card is worded again only when its node changes, or the words of its rules do.
@@ -11,7 +11,7 @@ export function useSummaries(): (node: FlowNode, manifest: NodeManifest | undefi
   const known = new WeakMap<FlowNode, { readonly words: unknown; readonly text: string }>()
   const ruled = new WeakMap<NodeManifest, boolean>()
   const rules = (manifest: NodeManifest) => {
-    const has = ruled.get(manifest) ?? hasRules(manifest.config)
+    const has = ruled.get(manifest) ?? hasWords(manifest.config)
     ruled.set(manifest, has)
     return has
   }
@@ -39,7 +39,7 @@ export function withNames(line: string, names: ReadonlyMap<string, string>): str
 function summaryOf(config: JsonObject, manifest: NodeManifest | undefined, speak: Speaker | undefined): string {
   if (!manifest?.summary) return ''
   try {
-    const worded = speak === undefined ? config : (withRuleWords(config, manifest.config, speak) as JsonObject)
+    const worded = speak === undefined ? config : (inWords(config, manifest.config, speak) as JsonObject)
     return compileText(localized(manifest.summary)).render(worded, { locale: currentLocale() }).replace(/\s+/g, ' ').trim()
   } catch (error) {
     if (error instanceof FlowError) return ''

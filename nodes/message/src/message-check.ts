@@ -1,6 +1,6 @@
 /** `message.check`: whether a message of this run has reached a status, or at least so many of several: "2 of 3 were opened". */
 import { defineNode, Type, type Json, type JsonObject, type Leave, type Static, type Step } from '@millrace/core'
-import { statusesShowing, statusField } from './statuses.ts'
+import { statusesShowing, statusField, statusWord } from './statuses.ts'
 
 const node = (title: { readonly en: string; readonly ru: string }) =>
   Type.String({ minLength: 1, maxLength: 64, 'x-ui': { widget: 'node', order: 1, title } })
@@ -45,8 +45,8 @@ export const messageCheck = defineNode({
   config: configSchema,
   example: { message: 'letter', status: 'opened' },
   summary: {
-    en: '{% if of %}At least {{ atLeast | default: 1 }}: {{ status }}{% else %}{{ message }}: {{ status }}{% endif %}',
-    ru: '{% if of %}Не меньше {{ atLeast | default: 1 }}: {{ status }}{% else %}{{ message }}: {{ status }}{% endif %}',
+    en: `{% if of %}At least {{ atLeast | default: 1 }}{% else %}{{ message }}{% endif %}: ${statusWord('en')}`,
+    ru: `{% if of %}Не меньше {{ atLeast | default: 1 }}{% else %}{{ message }}{% endif %}: ${statusWord('ru')}`,
   },
   ports: [
     { port: 'yes', title: { en: 'yes', ru: 'да' } },

@@ -17,6 +17,10 @@ const labels = {
 export const statusField = (order: number, title: { readonly en: string; readonly ru: string }) =>
   Type.Enum([...messageStatuses], { 'x-ui': { order, title, labels } })
 
+/** The status in words, as part of the line on a card. */
+export const statusWord = (language: 'en' | 'ru') =>
+  `{% case status %}${messageStatuses.map((status) => `{% when '${status}' %}${labels[status][language]}`).join('')}{% endcase %}`
+
 /** Who clicked has opened, though no picture of the letter was loaded; what was opened was delivered, what was delivered was sent. */
 const showing: { readonly [status in MessageStatus]?: readonly MessageStatus[] } = {
   sent: ['delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'],

@@ -3,7 +3,7 @@
  * whatever the channel calls the event, or by the event's name when an outside provider reports it.
  */
 import { defineNode, leave, messageStatuses, Type, type MessageStatus, type Rule } from '@millrace/core'
-import { statusField } from './statuses.ts'
+import { statusField, statusWord } from './statuses.ts'
 
 const value = (path: string): Rule => ({ var: path })
 
@@ -72,8 +72,8 @@ export const triggerMessage = defineNode({
   ),
   example: { status: 'clicked', link: '/sale' },
   summary: {
-    en: '{{ status | capitalize }}{% if link %}: {{ link }}{% endif %}',
-    ru: '{{ status }}{% if link %}: {{ link }}{% endif %}',
+    en: `${statusWord('en')}{% if link %}: {{ link }}{% endif %}`,
+    ru: `${statusWord('ru')}{% if link %}: {{ link }}{% endif %}`,
   },
   ports: ['out'],
   context: {

@@ -1,12 +1,11 @@
 /** The words in which rules are read out, in the current language, with what is known of the workspace. */
-import type { FlowDocument, Json, NodeManifest } from '@millrace/core'
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useFormState } from '../form/form-state.ts'
 import { useSuggestions } from '../suggestions.ts'
-import type { NamedField } from './named-fields.ts'
+import { nameIn, type NamedField } from './named-fields.ts'
 import type { Words } from './sentence.ts'
-import { speakerOf, wordsIn, type Speech, type SpokenPlace } from './speech.ts'
+import { speakerOf, wordsIn, type Speech } from './speech.ts'
 
 type Around = Pick<Speech, 'document' | 'manifests'>
 
@@ -31,10 +30,11 @@ export function useWords(fields: ComputedRef<readonly NamedField[]>): ComputedRe
   return computed(() => wordsIn(speech.value, fields.value))
 }
 
-/** For rules outside of forms: those of a flow on its cards, or of a segment in a list (`emptyDocument`, no manifests). */
-export function useSpeaker(
-  around: () => { readonly document: FlowDocument; readonly manifests: ReadonlyMap<string, NodeManifest> },
-): ComputedRef<(rule: Json, place?: SpokenPlace) => string> {
+/** For the lines on cards: rules read out, and what flows, steps and segments are called that are named by their ids. */
+export function useCardWords(around: () => Around): ComputedRef<{
+  readonly rule: ReturnType<typeof speakerOf>
+  readonly name: ReturnType<typeof nameIn>
+}> {
   const speech = useSpeech(around)
-  return computed(() => speakerOf(speech.value))
+  return computed(() => ({ rule: speakerOf(speech.value), name: nameIn(speech.value) }))
 }
