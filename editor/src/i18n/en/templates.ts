@@ -29,6 +29,7 @@ export default {
   noQuestions: 'There is nothing to be asked: it works as it is.',
   create: 'Create flow',
   after: 'It becomes a draft: nothing is sent until you publish it.',
+  reading: 'You may look at templates. A flow is made of one by somebody who may change flows.',
   created: 'The flow is there as a draft',
   from: 'From a template',
   none: { title: 'No templates', text: 'The installed plugins bring none.' },

@@ -15,6 +15,8 @@ export interface TestResult extends TestAnswer {
 /** The test in the form: a new one has no index. */
 export interface Writing {
   readonly index: number | null
+  /** As it was when the form was opened. */
+  readonly began: Scenario
   readonly scenario: Scenario
 }
 
