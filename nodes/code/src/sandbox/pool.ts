@@ -2,7 +2,7 @@
  * The calls of one snippet for many contacts, from outside. A child works for one workspace at a time. What a child was answering
  * when it died is asked again, each contact alone: the one that kills again is the guilty one, and the neighbours get their answers.
  * Whose child somebody else killed (an operator, a system short of memory) is asked once more: he may be innocent.
- * Code that had to be stopped is run apart the next time, one batch at a time at a low priority: it must not cost others their turn.
+ * Code that had to be stopped is run apart the next time, one batch at a time at the lowest priority: it must not cost others their turn.
  */
 import { messageChars, sliceInputs, slainMax, strikes } from './limits.ts'
 import { died, notRun, strikesIn } from './lines.ts'

@@ -27,7 +27,7 @@ export interface Worker {
   kill(): void
 }
 
-/** Of the operating system: a child of low priority gets what the others leave, and a little. */
+/** Of the operating system: a child of low priority gets what the others leave, and about a sixtieth of what one of them gets. */
 export type Priority = 'normal' | 'low'
 
 /** Rejects with `FlowError` `CODE_SANDBOX_DOWN` when the child does not come up, though nobody killed it. */
@@ -76,7 +76,7 @@ function forkChild(): ChildProcess {
 
 function lower({ pid }: ChildProcess): void {
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW)
   } catch {
     // It is gone already, or the system has no priorities: neither makes its answers wrong.
   }
