@@ -35,8 +35,8 @@ export interface MemoryStore extends Store {
   runs(): Iterable<RunState>
   contacts(): Iterable<Contact>
   contactOf(id: string): Contact | undefined
-  /** The contact with this identity, made at an instant when unknown; traits are merged into the attributes. */
-  know(person: Omit<IncomingEvent, 'event'>, at: Instant): Contact
+  /** The contact with this identity, made at an instant when unknown; traits are merged into the attributes, facts get these values. */
+  know(person: Omit<IncomingEvent, 'event'>, as: { readonly at: Instant; readonly facts?: Readonly<Record<string, unknown>> }): Contact
   /** Values of a fact for those ids that have one. */
   facts(name: string, ids: readonly string[]): ReadonlyMap<string, unknown>
   /** Gives a fact its value, as something outside of all flows would: what becomes of messages, where contacts can be reached. */
@@ -115,7 +115,14 @@ export function createMemoryStore(registry: Registry, now: () => Instant, option
     runs: () => runs.all.values(),
     contacts: () => people.all.values(),
     contactOf: (id) => people.all.get(id),
-    know: (person, at) => people.all.get(people.reach({ ...person, event: { receivedAt: at } }))!,
+    know: (person, { at, facts: values = {} }) => {
+      const id = people.reach({ ...person, event: { receivedAt: at } })
+      for (const [name, value] of Object.entries(values)) {
+        facts.set(name, id, value)
+        state.lapsing.changed(name, id, laneOfContact(state, person.workspace, id).key)
+      }
+      return people.all.get(id)!
+    },
     facts: facts.load,
     setFact: facts.set,
   }

@@ -48,7 +48,7 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
       await world.settle()
     },
     enter: async (flow, userId, data = null) => {
-      const { id: contact } = store.know({ workspace, identity: { userId } }, clock.now)
+      const { id: contact } = store.know({ workspace, identity: { userId } }, { at: clock.now })
       await store.push([{ workspace, contact, kind: 'enter', id: nextId(), flow, data }])
       await world.settle()
     },
@@ -63,7 +63,7 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
       await office.status(letter, status, url === undefined ? undefined : linkOf(world, letter, url))
       await world.settle()
     },
-    unsubscribe: (userId, channel) => office.silence(store.know({ workspace, identity: { userId } }, clock.now).id, channel),
+    unsubscribe: (userId, channel) => office.silence(store.know({ workspace, identity: { userId } }, { at: clock.now }).id, channel),
     fact: (userId, name) => factOf(world, contactOf(userId)?.id ?? '', name),
     contact: contactOf,
     runs: (filter = {}) => runsOf(world, filter),

@@ -1,5 +1,5 @@
 /** Simulations: a flow over many contacts and days. */
-export { simulate, type Simulation } from './simulate.ts'
+export { simulate, simulationFacts, type KnownContact, type Simulation } from './simulate.ts'
 export {
   behavioursSchema,
   populationSchema,

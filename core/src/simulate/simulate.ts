@@ -27,6 +27,8 @@ export interface Simulation {
   readonly registry: Registry
   readonly document: FlowDocument
   readonly population: Population
+  /** Of contacts of the population, by userId, whose standing need not follow from their past events. */
+  readonly known?: ReadonlyMap<string, KnownContact>
   readonly events: readonly SimulatedEvent[]
   readonly behaviour?: Behaviours
   readonly days: number
@@ -44,6 +46,24 @@ export interface Simulation {
   happened?(happening: EventRecord & { readonly userId: string }): void
   told?(message: PlayMessage, status: MessageStatus, now: Instant): void
 }
+
+/** How a real contact stands when the simulation begins. */
+export interface KnownContact {
+  readonly createdAt: Instant
+  /** Values by the names that `simulationFacts` gives. */
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+/** Facts of contacts that a simulation of this flow reads. */
+export const simulationFacts = (document: FlowDocument, registry: Registry): readonly string[] =>
+  readBy({ workspace, flow: '1', version: 1, document, state: 'active', timezone: 'UTC', current: true }, withOffice(registry)).filter(
+    (name) => registry.fact(name)?.scope === 'contact',
+  )
+
+/** Facts that the flow and the listeners read. */
+const readBy = (snapshot: FlowSnapshot, registry: Registry): readonly string[] => [
+  ...new Set([...compile(snapshot, registry).facts.all, ...registry.listeners.flatMap(({ needs = [] }) => needs)]),
+]
 
 const dayMs = 86_400_000
 
@@ -77,7 +97,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
     },
   })
   try {
-    await arrange(world, people, start)
+    await arrange(world, people, order)
     await world.publish(snapshot)
     await world.settle()
     await run({ order, world, happenings, reactions, hears: attention.hears, end })
@@ -94,7 +114,7 @@ export async function simulate(order: Simulation): Promise<SimulationResult> {
  * visit for each would be half of the work.
  */
 function attentionOf(snapshot: FlowSnapshot, registry: Registry): Required<Pick<WorldOptions, 'remembers' | 'notes' | 'hears'>> {
-  const read = [...compile(snapshot, registry).facts.all, ...registry.listeners.flatMap(({ needs = [] }) => needs)]
+  const read = readBy(snapshot, registry)
   const remembers = read.some((name) => registry.fact(name)?.see !== undefined)
   const heard = new Set([...eventsHeard(snapshot, registry), ...eventsAlwaysHeard(registry)])
   const hears = (event: string) => heard.has('*') || heard.has(event)
@@ -111,15 +131,20 @@ const firstEventOf = ({ events = [] }: SimulatedContact) =>
   events.reduce((first, { at }) => Math.min(first, parseInstant(at, 'UTC')), Number.POSITIVE_INFINITY)
 
 /** Everybody is there with their past before the flow is. */
-async function arrange(world: World, people: readonly SimulatedContact[], start: Instant): Promise<void> {
+async function arrange(
+  world: World,
+  people: readonly SimulatedContact[],
+  { start, known }: Pick<Simulation, 'start' | 'known'>,
+): Promise<void> {
   const { store } = world
   const past = people.flatMap(({ userId, events = [] }) =>
     events.map((event, index) => ({ ...event, userId, index, at: parseInstant(event.at, 'UTC') })),
   )
   for (const { userId, attributes, unsubscribed = [] } of people) {
     const traits = attributes === undefined ? {} : { traits: attributes as JsonObject }
-    const { id } = store.know({ workspace, identity: { userId }, ...traits }, world.clock.now)
-    if (unsubscribed.length > 0)
+    const { createdAt = world.clock.now, facts = {} } = known?.get(userId) ?? {}
+    const { id } = store.know({ workspace, identity: { userId }, ...traits }, { at: createdAt, facts })
+    if (unsubscribed.length > 0 && !('reach' in facts))
       store.setFact('reach', id, Object.fromEntries(unsubscribed.map((channel) => [channel, { marketing: true, any: false }])))
   }
   for (const { userId, event, properties = {}, index, at } of past.filter((each) => each.at < start).toSorted((a, b) => a.at - b.at)) {
@@ -178,7 +203,7 @@ async function happen({ order, world, hears }: Pick<Running, 'order' | 'world' |
   const { store } = world
   const { at, userId, id, what } = happening
   if ('enter' in what) {
-    const contact = store.know({ workspace, identity: { userId } }, at).id
+    const contact = store.know({ workspace, identity: { userId } }, { at }).id
     await store.push([{ workspace, contact, kind: 'enter', id: idFrom(at, `enter:${id}`), flow: order.flow ?? '1', data: what.enter }])
     return
   }

@@ -1,7 +1,10 @@
 /** Real contacts as a simulation takes them: their attributes, what they did lately, what they refuse. Only read. */
-import { testRule, type Instant, type JsonObject, type Rule, type SimulatedContact } from '@millrace/core'
+import { testRule, type Instant, type JsonObject, type KnownContact, type Rule, type SimulatedContact } from '@millrace/core'
 import type { Pool } from 'pg'
-import { toText } from '../store/sql.ts'
+import type { Runtime } from '../runtime.ts'
+import { loadFacts } from '../store/load.ts'
+import { msOf } from '../store/rows.ts'
+import { toText, withClient } from '../store/sql.ts'
 
 export interface Sample {
   readonly workspace: number
@@ -11,8 +14,8 @@ export interface Sample {
   readonly rule: Rule | null
   /** The key of a segment that they are in, or null. */
   readonly segment: string | null
-  /** What came later is left out. */
-  readonly before: Instant
+  readonly facts: readonly string[]
+  readonly now: Instant
 }
 
 interface Row {
@@ -26,23 +29,34 @@ const candidates = 50_000
 /** The newest of each contact. */
 const pastEvents = 100
 
-/** The same seed draws the same contacts, while they are there. */
+/** People of a simulation, and how those among them stand who are known better than by what they did. */
+export interface Sampled {
+  readonly people: readonly SimulatedContact[]
+  readonly known: ReadonlyMap<string, KnownContact>
+}
+
+/** The same seed draws the same contacts, while they are there. `facts`: names of those that are looked up of each. */
 export async function samplePeople(
-  pool: Pool,
-  { workspace, count, seed, rule, segment, before }: Sample,
-): Promise<readonly SimulatedContact[]> {
-  const { rows } = await pool.query<Row>(
-    `select id::text, user_id as "userId", attributes from millrace.contact c
+  { pool, registry }: Pick<Runtime, 'pool' | 'registry'>,
+  { workspace, count, seed, rule, segment, facts, now }: Sample,
+): Promise<Sampled> {
+  const { rows } = await pool.query<Row & { readonly createdAt: number }>(
+    `select id::text, user_id as "userId", attributes, ${msOf('created_at')} as "createdAt" from millrace.contact c
      where workspace = $1 and user_id is not null and merged_into is null and ($4::text is null or exists (
        select from millrace.segment_member m where m.workspace = $1 and m.segment = $4 and m.contact = c.id
      )) order by md5(user_id || $2::text), id limit $3`,
     [workspace, seed, rule === null ? count : candidates, segment === null ? null : toText(segment)],
   )
-  return withPast(pool, {
-    workspace,
-    before,
-    rows: rows.filter(({ attributes }) => rule === null || holds(rule, attributes)).slice(0, count),
-  })
+  const chosen = rows.filter(({ attributes }) => rule === null || holds(rule, attributes)).slice(0, count)
+  const ids = chosen.map(({ id }) => id)
+  const values = await withClient(pool, (sql) =>
+    loadFacts(sql, registry, { workspace, now, wanted: facts.map((name) => ({ name, ids })), pending: [] }),
+  )
+  const factsOf = (id: string) => Object.fromEntries([...values].flatMap(([name, of]) => (of.has(id) ? [[name, of.get(id)]] : [])))
+  return {
+    people: chosen.map(({ userId, attributes }) => ({ userId, attributes })),
+    known: new Map(chosen.map(({ id, userId, createdAt }) => [userId, { createdAt: Math.round(createdAt), facts: factsOf(id) }])),
+  }
 }
 
 function holds(rule: Rule, attributes: JsonObject): boolean {

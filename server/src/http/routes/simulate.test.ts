@@ -61,6 +61,36 @@ describe('simulations over HTTP', () => {
     expect((await of({ sample: 10, segment: 'nobody' })).code).toBe('SIMULATION_EMPTY')
   })
 
+  it('takes real contacts as they stand: their tags, bonuses and segments, their orders from the log, and since when they are there', async () => {
+    await door.send('track', { userId: 'ann', event: 'Order Completed', properties: { order_id: '1', total: 50 } })
+    expect((await door.ask('POST', '/api/contacts/bob/bonus', { payload: { amount: 30, reason: 'A gift' } })).body).toEqual({ balance: 35 })
+    await door.ask('POST', '/api/segments', { payload: { key: 'friends' } })
+    await door.ask('PUT', '/api/segments/friends/contacts/cat')
+    await door.runtime.settle()
+    const branch = (name: string, rule: unknown) => ({ name, rule })
+    const branches = [
+      branch('ordered', { '==': [{ fact: ['events.count', { event: 'Order Completed' }] }, 1] }),
+      branch('rich', { '==': [{ var: 'bonus.balance' }, 35] }),
+      branch('friend', {
+        and: [{ in: ['friends', { var: 'contact.segments' }] }, { '<': [{ var: 'contact.createdAt' }, '2026-01-02'] }],
+      }),
+    ]
+    const node = (id: string, type: string, config: object = {}) => ({ id, type, version: 1, config })
+    const document = {
+      millrace: 1,
+      name: 'Standing',
+      nodes: [node('start', 'trigger.api'), node('which', 'condition', { branches }), node('end', 'end')],
+      edges: ['ordered', 'rich', 'friend', 'else']
+        .map((port) => ({ from: 'which', port, to: 'end' }))
+        .concat({ from: 'start', port: 'out', to: 'which' }),
+    }
+    const { id } = (await door.ask('POST', '/api/flows', { payload: document })).body
+    const order = { contacts: { sample: 10 }, events: [{ enter: {}, after: 'PT1H' }], days: 1 }
+    const { status, body } = await door.ask('POST', `/api/flows/${id}/simulate`, { payload: order })
+    expect([status, body.failures]).toEqual([200, []])
+    expect(body.stats.nodes.which.left).toEqual({ ordered: 1, rich: 1, friend: 1 })
+  })
+
   it('says what a document waits to happen, and of nodes with faults nothing', async () => {
     const { status, body } = await door.ask('POST', path('expected'), { payload: reminder })
     expect(status).toBe(200)

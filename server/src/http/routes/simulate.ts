@@ -7,6 +7,7 @@ import {
   type Behaviours,
   checkRule,
   factsOf,
+  FlowError,
   type FlowDocument,
   type Instant,
   parseInstant,
@@ -15,6 +16,8 @@ import {
   type Registry,
   type Rule,
   type SimulatedEvent,
+  type Simulation,
+  simulationFacts,
   variablesOf,
 } from '@millrace/core'
 import type { FastifyReply } from 'fastify'
@@ -140,8 +143,17 @@ function addSimulate(app: App, places: Places): void {
     const flow = await knownFlow(places.runtime, workspace, request.params.id)
     const document = await documentOf(places.runtime, { workspace, flow, version: asked })
     const start = await places.runtime.clock.now()
-    const population = await populationOf(places.runtime, { workspace, contacts, seed: lot, before: start })
-    const order = { document, population, events: events as SimulatedEvent[], behaviour: behaviour as Behaviours, days, seed: lot, start }
+    const { population, known } = await populationOf(places.runtime, { workspace, contacts, seed: lot, document, now: start })
+    const order = {
+      document,
+      population,
+      known,
+      events: events as SimulatedEvent[],
+      behaviour: behaviour as Behaviours,
+      days,
+      seed: lot,
+      start,
+    }
     const timezone = await zoneOf(places.runtime.pool, workspace)
     return simulated(places, { ...order, timezone, flow: flow.id }, reply)
   })
@@ -194,8 +206,11 @@ interface Asked {
   readonly workspace: number
   readonly contacts: Static<typeof simulationBody>['contacts']
   readonly seed: number
-  readonly before: number
+  readonly document: FlowDocument
+  readonly now: Instant
 }
+
+type Peopled = Pick<Simulation, 'population' | 'known'>
 
 /** Contacts are drawn by what they are: facts are not looked up for all of them, and a rule that asks for one would hold for nobody. */
 function soundRule(registry: Registry, given: unknown): Rule {
@@ -209,14 +224,26 @@ function soundRule(registry: Registry, given: unknown): Rule {
   throw new Problem('SIMULATION_RULE_INVALID', `The rule of a sample reads attributes alone, such as contact.city, and not ${other}`)
 }
 
-async function populationOf({ pool, registry }: Runtime, { workspace, contacts, seed: lot, before }: Asked): Promise<Population> {
-  if (!('sample' in contacts)) return contacts as Population
-  const rule = soundRule(registry, contacts.rule ?? null)
+/** Of contacts of the workspace it is looked up how they stand: what is told of made-up ones has to say all. */
+async function populationOf(runtime: Runtime, { workspace, contacts, seed: lot, document, now }: Asked): Promise<Peopled> {
+  if (!('sample' in contacts)) return { population: contacts as Population }
+  const rule = soundRule(runtime.registry, contacts.rule ?? null)
   const { sample: count, segment = null } = contacts
-  const people = await samplePeople(pool, { workspace, count, seed: lot, rule, segment, before })
+  const facts = factsForSimulation(document, runtime.registry)
+  const { people, known } = await samplePeople(runtime, { workspace, count, seed: lot, rule, segment, facts, now })
   if (people.length === 0)
     throw new Problem('SIMULATION_EMPTY', 'No contact of this workspace is in the sample; take another rule or segment')
-  return { given: [...people] }
+  return { population: { given: [...people] }, known }
+}
+
+/** None of a draft that does not compile: the simulation says what is wrong with it. */
+function factsForSimulation(document: FlowDocument, registry: Registry): readonly string[] {
+  try {
+    return simulationFacts(document, registry)
+  } catch (error) {
+    if (error instanceof FlowError) return []
+    throw error
+  }
 }
 
 /** In a thread, which ends when the client goes away. */
