@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRegistry, factManifests, manifestOf, type FlowDocument, type Json, type JsonObject } from '@millrace/core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { withRuleWords } from '../../editor/src/canvas/rule-words.ts'
+import { inWords } from '../../editor/src/canvas/rule-words.ts'
 import en from '../../editor/src/i18n/en/index.ts'
 import ru from '../../editor/src/i18n/ru/index.ts'
 import { emptyDocument } from '../../editor/src/document/graph.ts'
@@ -48,10 +48,11 @@ interface Found {
 function rulesOf(document: FlowDocument, from: string): readonly Found[] {
   const found: Found[] = []
   for (const node of document.nodes) {
-    withRuleWords(node.config as Json, manifests.get(node.type)!.config, (rule, place = {}) => {
+    const note = (rule: Json, place: SpokenPlace = {}) => {
       found.push({ from: `${from}, ${node.id}`, document, rule, place })
       return ''
-    })
+    }
+    inWords(node.config as Json, manifests.get(node.type)!.config, { rule: note, name: () => undefined })
   }
   for (const exit of document.settings?.exit ?? []) {
     if (exit.where !== undefined)
