@@ -14,7 +14,7 @@ const textAt = (tree: Tree, path: string) => path.split('.').reduce<string | Tre
 
 const keys = keysOf(en)
 /** The names of the parts, for patterns. */
-const parts = Object.keys(en).join('|')
+const pages = Object.keys(en).join('|')
 const sources = Object.values(
   import.meta.glob<string>(['../**/*.vue', '../**/*.ts', '!../**/*.test.ts', '!./en/**', '!./ru/**'], {
     eager: true,
@@ -23,8 +23,8 @@ const sources = Object.values(
   }),
 ).join('\n')
 /** Keys written out, and the beginnings of those that are put together. */
-const written = [...sources.matchAll(new RegExp(`['\`]((?:${parts})\\.[\\w.]+)['\`]`, 'g'))].map(([, key]) => key!)
-const begun = [...sources.matchAll(new RegExp(`\`((?:${parts})\\.[\\w.]*)\\$\\{`, 'g'))].map(([, start]) => start!)
+const written = [...sources.matchAll(new RegExp(`['\`]((?:${pages})\\.[\\w.]+)['\`]`, 'g'))].map(([, key]) => key!)
+const begun = [...sources.matchAll(new RegExp(`\`((?:${pages})\\.[\\w.]*)\\$\\{`, 'g'))].map(([, start]) => start!)
 
 describe('the messages', () => {
   it('have the same keys in English and Russian', () => {

@@ -127,7 +127,11 @@ describe('a process that sends', () => {
     pool.on('error', () => {})
     const copy = createSendingGuard({ pool, openJournal: null, onError: () => {} })
     await copy.start()
-    expect(await readSending(pool)).toMatchObject({ paused: true, reason: 'copied', notice: expect.stringMatching(/^The database is a copy/) })
+    expect(await readSending(pool)).toMatchObject({
+      paused: true,
+      reason: 'copied',
+      notice: expect.stringMatching(/^The database is a copy/),
+    })
     expect(copy.known!.instance).not.toBe(instance)
     await pool.end()
     await client.query(`drop database ${name}_copy with (force)`)
