@@ -34,8 +34,10 @@ describe.each(['before', 'after'] as const)('a connection that breaks %s a state
       await (async () => {
         for (const lane of await lab.store.dueLanes()) await lab.store.visit(lane, lab.runtime.engine)
       })().catch(() => {})
-      whole = pool.armed
+      const isUnbroken = pool.armed
       pool.mend()
+      // The backend of a broken connection may hold its lane for a moment: a visit that found it locked was none.
+      whole = isUnbroken && (await lab.store.dueLanes()).length === 0
     }
   }
 

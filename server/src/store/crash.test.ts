@@ -49,8 +49,10 @@ describe.each(['before', 'after'] as const)('a connection that breaks %s a state
       broken += 1
     }
   }
+  /** The backend of a broken connection may hold its lane for a moment: a visit that found it locked was none. */
   const visitAll = async () => {
-    for (const lane of await lab.store.dueLanes()) await lab.store.visit(lane, lab.runtime.engine)
+    for (let lanes = await lab.store.dueLanes(); lanes.length > 0; lanes = await lab.store.dueLanes())
+      for (const lane of lanes) await lab.store.visit(lane, lab.runtime.engine)
   }
 
   it('leaves each event accepted once and each run stepped once', async () => {
