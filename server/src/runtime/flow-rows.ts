@@ -95,11 +95,6 @@ export async function updateStanding(sql: Sql, id: string, standing: Standing): 
   )
 }
 
-/** Tells every worker to read the workspace's flows again at its next visit. */
-export async function moveRevision(sql: Sql, workspace: number): Promise<void> {
-  await sql.query('update millrace.workspace set revision = revision + 1 where id = $1', [workspace])
-}
-
 export async function findVersion(sql: Sql, at: { workspace: number; id: string; version: number }): Promise<FlowDocument | null> {
   if (!isFlowId(at.id)) return null
   const [row] = await sql.query<{ document: FlowDocument }>(

@@ -6,6 +6,7 @@ import { checkFlow, type LaneKey, type Registry, type Sql } from '@millrace/core
 import type { Pool } from 'pg'
 import type { FlowRow, Flows } from './types.ts'
 import type { Alarms } from '../store/ports.ts'
+import { moveRevision } from '../store/revision.ts'
 import { transaction } from '../store/sql.ts'
 import { asksMoments } from '../segments/naming.ts'
 import { createNamed, filledByRule, survey } from '../segments/rows.ts'
@@ -19,7 +20,6 @@ import {
   insertVersion,
   lanesOf,
   listFlows,
-  moveRevision,
   updateDraft,
   updateStanding,
 } from './flow-rows.ts'

@@ -1,8 +1,8 @@
 /** Segments as rows. The one who makes or changes a rule asks for a survey in the same transaction, so that nobody is left out. */
 import type { Finding, FlowDocument, Instant, Json, LaneKey, Registry, Rule, Sql } from '@millrace/core'
-import { moveRevision } from '../runtime/flow-rows.ts'
 import { createLanes } from '../store/lanes.ts'
 import { askSurvey } from '../store/looks.ts'
+import { moveRevision } from '../store/revision.ts'
 import { msOf } from '../store/rows.ts'
 import { toJson, toText } from '../store/sql.ts'
 import { namedSegments } from './naming.ts'

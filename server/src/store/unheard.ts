@@ -3,12 +3,14 @@
  * counts by them, and nothing is asked of their contact. Laws: an event goes past its lane only where a visit at that instant would have
  * found nothing before it and nothing to do for it; what is not known for sure goes through the lane.
  *
- * What is heard stands at a revision of the workspace. A commit reads revision and inbox in one statement: a flow that is published after
- * it is published after its events, and whatever came before them has been handled by the flows that there were.
+ * What is heard stands at a revision of the workspace, which a commit holds until its end (`revision.ts`) and reads with the inbox in one
+ * statement: a flow that is published after it is published after its events, and whatever came before them has been handled by the
+ * flows that there were.
  */
 import type { IncomingEvent, Registry, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
 import { createLearning, type Heard } from './heard.ts'
+import { holdRevisions } from './revision.ts'
 import { plainArray, withClient } from './sql.ts'
 
 export interface Unheard {
@@ -75,18 +77,23 @@ interface StandingRow {
   readonly queued: readonly string[]
 }
 
-async function judgeOf(sql: Sql, quiet: ReadonlyMap<number, Heard>, ask: (workspace: number) => void): Promise<Judge> {
-  const rows = await sql.query<StandingRow>(
+async function standingsOf(sql: Sql, workspaces: readonly number[]): Promise<readonly StandingRow[]> {
+  return sql.query<StandingRow>(
     `select w.id as workspace, w.revision,
        array(select i.contact::text from millrace.inbox i where i.workspace = w.id limit ${queueMax}) as queued
      from millrace.workspace w where w.id = any($1::int[])`,
-    [plainArray([...quiet.keys()])],
+    [plainArray(workspaces)],
   )
+}
+
+async function judgeOf(sql: Sql, quiet: ReadonlyMap<number, Heard>, ask: (workspace: number) => void): Promise<Judge> {
+  const workspaces = [...quiet.keys()]
+  const [held, rows] = await Promise.all([holdRevisions(sql, workspaces), standingsOf(sql, workspaces)])
   /** By workspace, contacts with something before the next event of theirs. */
   const queues = new Map<number, Set<string>>()
   for (const { workspace, revision, queued } of rows) {
     if (quiet.get(workspace)!.revision !== revision) ask(workspace)
-    else if (queued.length < queueMax) queues.set(workspace, new Set(queued))
+    else if (held.has(workspace) && queued.length < queueMax) queues.set(workspace, new Set(queued))
   }
   return ({ workspace, contact, event }) => {
     const queue = queues.get(workspace)
