@@ -109,14 +109,17 @@ function writeKeyOf(authorization: string): string | null {
 
 /** Different headers remembered at most; one a source is the usual number. */
 const headersMax = 10_000
+/** Characters of a header that is remembered: whoever has no key could fill the memory with headers. */
+const headerLongest = 256
 
-/** Reads the write key of a header, each header once. Says nothing of whether the key is known. */
+/** Reads the write key of a header, each header of usual length once. Says nothing of whether the key is known. */
 export function createWriteKeys(): (authorization: string) => string | null {
   const keys = new Map<string, string | null>()
   return (authorization) => {
     let key = keys.get(authorization)
     if (key !== undefined) return key
     key = writeKeyOf(authorization)
+    if (authorization.length > headerLongest) return key
     if (keys.size >= headersMax) keys.clear()
     keys.set(authorization, key)
     return key
