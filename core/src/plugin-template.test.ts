@@ -44,6 +44,15 @@ describe('a template', () => {
     expect(template.document.nodes[1]!.config['duration']).toBe('P1D')
   })
 
+  it('puts answers in as they are written, dollar signs and all', () => {
+    const shop = "https://pets.example/$$/$&/$'"
+    expect(configs({ shop })[0]!['html']).toBe(shop)
+    const letter = { id: 'letter', type: 'email.send', version: 1, config: { subject: 'Hello', html: '<p>Hello!</p>' } }
+    const inputs = [{ name: 'subject', title: { en: 'Subject' }, places: [{ node: 'letter', path: '/subject' }], says: ['Hello!'] }]
+    const told = fillTemplate({ ...template, inputs, document: { ...template.document, nodes: [letter] } }, { subject: '$$ and $&' })
+    expect(told.nodes[0]!.config).toEqual({ subject: '$$ and $&', html: '<p>$$ and $&!</p>' })
+  })
+
   it('tells what it would put in by itself', () => {
     expect(template.inputs!.map((input) => templateAnswer(template, input))).toEqual(['https://shop.example', 2, 'P1D'])
   })

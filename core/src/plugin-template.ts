@@ -106,7 +106,7 @@ function replaceText(document: FlowDocument, { name, text }: { readonly name: st
   const put = /^https?:.*[^/]$/.test(text) ? answer.trim().replace(/\/+$/, '') : answer.trim()
   const nodes = document.nodes.map((node) => ({
     ...node,
-    config: mapTexts(node.config as Json, (each) => each.replaceAll(text, put)) as FlowDocument['nodes'][number]['config'],
+    config: mapTexts(node.config as Json, (each) => each.replaceAll(text, () => put)) as FlowDocument['nodes'][number]['config'],
   }))
   return { ...document, nodes }
 }
@@ -114,14 +114,7 @@ function replaceText(document: FlowDocument, { name, text }: { readonly name: st
 function replaceSayings(document: FlowDocument, sayings: readonly string[], [before, answer]: readonly [Json, Json]): FlowDocument {
   if (sayings.length === 0 || before === answer) return document
   const change = (text: string) =>
-    sayings.reduce(
-      (now, saying) =>
-        now.replaceAll(
-          saying,
-          saying.replace(String(before), () => String(answer)),
-        ),
-      text,
-    )
+    sayings.reduce((now, saying) => now.replaceAll(saying, () => saying.replace(String(before), () => String(answer))), text)
   const nodes = document.nodes.map((node) => ({
     ...node,
     ...(node.title !== undefined && { title: change(node.title).slice(0, 200) }),

@@ -78,7 +78,7 @@ function swapsOf(template: TemplateDefinition, answers: TemplateAnswers): readon
   return (template.inputs ?? []).flatMap((input): readonly Swap[] => {
     const [answer, value] = [answers[input.name], templateAnswer(template, input)]
     if (typeof answer !== 'string' || typeof value !== 'string') return []
-    if ('text' in input) return [(text) => text.replaceAll(value, answer.trim())]
+    if ('text' in input) return [(text) => text.replaceAll(value, () => answer.trim())]
     // A duration in a test is a time of its own, though it may read the same, and so is the id of a node.
     const isElse = /^[+-]?P[\dT]/.test(value) || template.document.nodes.some(({ id }) => id === value)
     return isElse ? [] : [(text) => (text === value ? answer : text)]
