@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { fastify } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addKey, addWorkspace, basic, type FrontDoor, keys, openFrontDoor } from '../../../../test/support/http.ts'
+import { addKey, addWorkspace, basic, type FrontDoor, keys, openFrontDoor, signIn } from '../../../../test/support/http.ts'
 import { StoreOverloaded } from '../../store/group-commit.ts'
 import type { App } from '../app.ts'
 import { createShortWay } from './short-way.ts'
@@ -110,7 +110,7 @@ describe('a tracking call', () => {
 
   it('belongs to the workspace of its key, which is not taken once it is revoked', async () => {
     const workspace = await addWorkspace(door.pool, 'Other')
-    const { key } = await addKey(door.pool, workspace, 'write')
+    const { id, key } = await addKey(door.pool, workspace, 'write')
     const send = () => wire('track', '{"event":"A","userId":"theirs"}', { ...json, ...basic(key) })
     expect((await send()).status).toBe(200)
     byRoute = 0
@@ -118,6 +118,8 @@ describe('a tracking call', () => {
     expect(byRoute).toBe(0)
     const rows = (await door.pool.query(`select workspace from millrace.contact where user_id = 'theirs'`)).rows
     expect(rows).toEqual([{ workspace }])
+    expect((await door.ask('DELETE', `/api/keys/${id}`, { headers: await signIn(door.pool, workspace, 'owner') })).status).toBe(204)
+    expect((await send()).status).toBe(401)
   })
 
   it('is counted and timed under its route', async () => {
