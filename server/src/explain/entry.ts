@@ -94,7 +94,7 @@ async function unhandled(sql: Sql, { workspace, contact }: EntryQuery): Promise<
   return null
 }
 
-/** A start that the workspace's quota refused, or that `flow.start` asked for while the flow was closed. */
+/** A start that the workspace's quota refused, or that `flow.start`, a timetable or a date asked for while the flow was closed. */
 async function refused(sql: Sql, { workspace, flow, contact }: EntryQuery, after: Instant | null): Promise<Reason | null> {
   const [row] = await sql.query<{ reason: 'quota' | 'closed'; at: number; detail: JsonObject }>(
     `select reason, ${msOf('at')} as at, detail from millrace.refusal
@@ -109,7 +109,7 @@ async function refused(sql: Sql, { workspace, flow, contact }: EntryQuery, after
     : {
         code: 'ENTRY_CLOSED',
         trigger: null,
-        message: 'Another flow wanted to let the contact in while this one was not active, or had no API trigger',
+        message: 'Another flow, a timetable or a date was to let the contact in while this flow was not active, or had no such trigger',
         values,
       }
 }
