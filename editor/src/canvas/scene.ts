@@ -24,7 +24,7 @@ import {
 import { dragNode } from './node-drag.ts'
 import type { Pulled } from './port-flow.ts'
 import { createStage, type Stage } from './stage.ts'
-import { farBelow, firstLook, fitAll, inView, panInto, viewOf, zoomAround, type Transform } from './viewport.ts'
+import { farBelow, firstLook, fitAll, inView, isWiderThan, panInto, viewOf, zoomAround, type Transform } from './viewport.ts'
 
 export interface SceneHooks {
   locked(): boolean
@@ -108,6 +108,11 @@ export class Scene {
   }
   fit(): void {
     this.look(fitAll(rectsOf(this.cards), this.stage.size()))
+  }
+  /** When the window has become too narrow for what it shows, shows all that can still be read; otherwise the view stays. */
+  keepInView(): void {
+    const [rects, size] = [rectsOf(this.cards), this.stage.size()]
+    if (isWiderThan(rects, this.stage.transform(), size)) this.look(firstLook(rects, size, farBelow))
   }
   start(): void {
     this.look(firstLook(rectsOf(this.cards), this.stage.size()), false)

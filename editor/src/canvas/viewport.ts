@@ -57,6 +57,12 @@ export function firstLook(rects: readonly Rect[], size: Size, readable = 0.75): 
   return { k: readable, x: size.width / 2 - (start.x + start.width / 2) * readable, y: 56 - all.y * readable }
 }
 
+/** Whether a part of the flow lies beside the window. */
+export function isWiderThan(rects: readonly Rect[], { x, k }: Transform, { width }: Size): boolean {
+  const all = bounds(rects)
+  return all !== null && (all.x * k + x < 0 || (all.x + all.width) * k + x > width)
+}
+
 /** The transform that brings a card fully into view by the shortest way. */
 export function panInto(rect: Rect, transform: Transform, size: Size): Transform {
   const { k } = transform
