@@ -39,6 +39,7 @@ export default {
     output: '{port}: pull to connect, press to add a step',
     errors: '{n} error | {n} errors',
     counts: '{inside} here now, {entered} entered',
+    reached: '{count} reached the goal',
   },
   empty: {
     title: 'Choose how contacts enter',
