@@ -29,7 +29,20 @@ function compared(operator: string, given: readonly unknown[]): readonly Compari
   return []
 }
 
-function pathOf(value: unknown): string | undefined {
+/** Fields that rules want to be there, whatever they hold, or to be what the run is counted by. */
+export function wantedIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(wantedIn)
+  const object = asObject(value)
+  if (object === undefined) return []
+  const there = pathOf(asList(object['!!'])[0])
+  const both = asList(object['==']).map(pathOf)
+  const counted = both.includes(runKey) ? both.filter((path) => path !== undefined && path !== runKey) : []
+  return [...(there === undefined ? [] : [there]), ...(counted as string[]), ...Object.values(object).flatMap(wantedIn)]
+}
+
+const runKey = 'run.key'
+
+export function pathOf(value: unknown): string | undefined {
   const named = asObject(value)?.['var']
   const path = Array.isArray(named) ? named[0] : named
   return typeof path === 'string' ? path : undefined

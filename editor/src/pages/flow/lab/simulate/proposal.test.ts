@@ -58,6 +58,18 @@ describe('proposed events', () => {
     const [event] = proposedEvents({ ...nothing, events: [start({ '>=': [total, 50] })] }, documentWith({ '>': [total, 500] }))
     expect(event).toMatchObject({ times: 3, properties: { total: 50 } })
   })
+  it('carry what the trigger wants to be there and what runs are counted by, the same in each', () => {
+    const cart = { var: 'event.properties.cart_id' }
+    const events = [
+      start({ '!!': [{ var: 'event.properties.name' }] }),
+      { event: 'Left', node: 'goal', starts: false, where: { '==': [cart, { var: 'run.key' }] } },
+    ]
+    const keyed = { ...documentWith(), settings: { entry: { policy: 'once', key: cart } } } as const
+    expect(proposedEvents({ ...nothing, events }, keyed)).toMatchObject([
+      { event: 'Order Completed', properties: { name: '1', cart_id: '1' } },
+      { event: 'Left', properties: { cart_id: '1' } },
+    ])
+  })
   it('come in two kinds where a branch asks for a property, half as often each', () => {
     const proposed = proposedEvents({ ...nothing, events: [start()] }, documentWith({ '>': [total, 500] }))
     expect(proposed).toMatchObject([

@@ -3,7 +3,7 @@
  * with which the flow's rules hold for some and not for others.
  */
 import type { Expected, ExpectedEvent, FlowDocument, Json, JsonObject } from '@millrace/core'
-import { comparisonsIn, meeting, missing, type Comparison } from './comparisons.ts'
+import { comparisonsIn, meeting, missing, pathOf, wantedIn, type Comparison } from './comparisons.ts'
 import { newEvent, type PlannedAttribute, type PlannedEvent } from './plan.ts'
 
 /** What starts a flow happens to a contact three times a month, what moves or ends its runs once in two. */
@@ -13,7 +13,8 @@ const moveRate = { times: 0.5, unit: 'month' } as const
 export function proposedEvents(expected: Expected, document: FlowDocument): readonly PlannedEvent[] {
   const byName = Map.groupBy(expected.events, ({ event }) => event)
   const asked = comparisonsIn(document.nodes.map(({ config }) => config)).filter(({ path }) => path.startsWith(properties))
-  const proposed = [...byName].flatMap(([event, its]) => variantsOf(event, its, asked))
+  const key = pathOf(document.settings?.entry?.key)
+  const proposed = [...byName].flatMap(([event, its]) => variantsOf(event, its, { asked, key }))
   const requests = expected.requests.length === 0 ? [] : [{ kind: 'enter' as const }]
   return [...requests, ...proposed].map((event, index) => newEvent(index + 1, event))
 }
@@ -24,10 +25,14 @@ const properties = 'event.properties.'
 function variantsOf(
   event: string,
   its: readonly ExpectedEvent[],
-  asked: readonly Comparison[],
+  { asked, key }: { readonly asked: readonly Comparison[]; readonly key: string | undefined },
 ): readonly Omit<Partial<PlannedEvent>, 'key'>[] {
   const starts = its.some((each) => each.starts)
-  const needed = valuesFor(comparisonsIn(its.map(({ where }) => where)), meeting)
+  const rules = its.map(({ where }) => where)
+  const wanted = [...wantedIn(rules), ...(starts && key !== undefined ? [key] : [])]
+  // The same in all events: an order is then of the cart that started the run.
+  const some = wanted.map((path): Comparison => ({ path, operator: '==', literal: '1' }))
+  const needed = valuesFor([...comparisonsIn(rules), ...some], meeting)
   const rate = starts ? startRate : moveRate
   const open = starts ? asked.filter(({ path }) => !(path.slice(properties.length) in needed)) : []
   if (open.length === 0) return [{ event, ...rate, properties: needed }]
