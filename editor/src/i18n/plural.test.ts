@@ -12,6 +12,9 @@ describe('russianForm', () => {
   it('takes the third form for 0, 5 to 20 and 11', () => {
     expect([0, 5, 11, 19, 20, 100, 111].map((count) => russianForm(count, 3))).toEqual([2, 2, 2, 2, 2, 2, 2])
   })
+  it('takes the second form for a part of one', () => {
+    expect([0.5, 1.5, 5.5].map((count) => russianForm(count, 3))).toEqual([1, 1, 1])
+  })
   it('never points past the forms that are given', () => {
     expect(russianForm(5, 2)).toBe(1)
   })

@@ -81,7 +81,7 @@ export default {
       FLOW_TRIGGER_MISSING: 'Nothing starts the published version of this flow. Add a step from “How contacts enter”.',
       INPUTS_WAITING: 'What this contact did last has not been handled yet (waiting: {waiting}). Ask again in a moment.',
       INPUTS_IN_QUARANTINE:
-        'Something this contact did could not be handled and was put aside in the quarantine ({aside}). Retry it there once the cause is gone.',
+        'Something this contact did could not be handled and was put aside ({aside}). Once the cause is gone, retry it under Refused, Put aside.',
     },
   },
 }

@@ -21,7 +21,7 @@ export default {
   chosenAt: 'Since {at} whoever has no variant yet gets this one.',
   alarm: {
     do: 'What to do before you decide anything:',
-    lost: 'See whether runs failed here or inputs were put aside in the quarantine.',
+    lost: 'See whether runs failed here or something was put aside under Refused.',
     merged: 'Find out whether many contacts were merged or imported since the test began.',
     anew: 'When the cause is mended, begin anew: put a new test step in this one’s place and publish.',
   },
