@@ -3,6 +3,7 @@ import { Resolve, type JsonFormsSubStates } from '@jsonforms/core'
 import { useJsonFormsControl, type ControlProps } from '@jsonforms/vue'
 import { computed, inject, useId } from 'vue'
 import type { Json, JsonObject, Localized } from '@millrace/core'
+import { afterPress } from '../../ui/after-press.ts'
 import { asObject } from './hints.ts'
 import { findingAt, pointerOf, useFormState } from './form-state.ts'
 import { requiredNow } from './required.ts'
@@ -52,7 +53,7 @@ export function useField(props: ControlProps) {
     ),
     disabled: computed(() => !control.value.enabled),
     set,
-    leave: () => form.touch(pointer.value),
+    leave: () => afterPress(() => form.touch(pointer.value)),
   }
 }
 

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { Problem } from '../../api/http.ts'
 import { changeSegment, createSegment, type Segment } from '../../api/segments.ts'
+import { afterPress } from '../../ui/after-press.ts'
 import { sentenceOf } from '../../ui/problem.ts'
 import { faultsOf, formOf, newForm, type FormField, type SegmentForm } from './form.ts'
 import { keyFor } from './key.ts'
@@ -66,7 +67,7 @@ export function useSegmentForm({ segment, start, taken }: FormStart) {
     set,
     errorAt,
     submit,
-    leave: (field: FormField) => void (left.value = new Set([...left.value, field])),
+    leave: (field: FormField) => afterPress(() => (left.value = new Set([...left.value, field]))),
     /** What the server said that is about no field. */
     refused: computed(() => (refusal.value?.field === 'all' ? refusal.value.text : '')),
     changed: computed(() => JSON.stringify(form.value) !== JSON.stringify(begun)),
