@@ -7,7 +7,7 @@ import type { Pool } from 'pg'
 import { Problem } from '../http/problem.ts'
 import { loadFacts } from '../store/load.ts'
 import { contactColumns, contactOf, msOf, type ContactRow } from '../store/rows.ts'
-import { withClient } from '../store/sql.ts'
+import { patienceMs, withClient } from '../store/sql.ts'
 
 export interface CountBounds {
   readonly signal: AbortSignal
@@ -24,6 +24,8 @@ export interface Counted {
 const pageSize = 10_000
 /** Pages at once: while one is evaluated, another is read. */
 const readers = 2
+/** Of a statement of a bounded count: it is to end before its connection is taken for lost. */
+const statementMsMax = patienceMs - 1000
 const unbounded: CountBounds = { signal: new AbortController().signal, until: Infinity }
 
 export interface CountAt {
@@ -76,7 +78,8 @@ async function bounded<T>(pool: Pool, { signal, until }: CountBounds, work: (sql
   return withClient(pool, async (sql) => {
     await sql.query('begin read only')
     try {
-      if (left < Infinity) await sql.query(`select set_config('statement_timeout', $1, true)`, [`${Math.ceil(left)}ms`])
+      const limit = Math.ceil(Math.min(left, statementMsMax))
+      if (left < Infinity) await sql.query(`select set_config('statement_timeout', $1, true)`, [`${limit}ms`])
       const done = await work(sql)
       await sql.query('commit')
       return done
