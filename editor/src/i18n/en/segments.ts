@@ -55,6 +55,7 @@ export default {
   },
   live: {
     none: 'Set a condition to see how many contacts it holds for.',
+    unfinished: 'The condition is not finished, so there is nothing to count yet.',
     counting: 'Counting…',
     count: '{n} contact now | {n} contacts now',
     of: '{share} of {of} contact | {share} of {of} contacts',
