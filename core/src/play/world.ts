@@ -57,6 +57,9 @@ export interface World {
 /** Rounds of visits and calls at one instant, before they are taken for a circle. */
 const roundLimit = 1000
 const callsAtOnce = 1000
+/** Stops of a bounded clock after which whatever else this process has to do has its turn: it plays for a person, beside the work of lanes. */
+const turnStops = 50
+const turnOfOthers = () => new Promise<void>((done) => setTimeout(done))
 
 export function createWorld(options: WorldOptions): World {
   const registry = withOffice(options.registry)
@@ -104,6 +107,7 @@ export function createWorld(options: WorldOptions): World {
         if (next === null || next > at) break
         if ((stops += 1) > mostInstants)
           throw new FlowError('PLAY_TOO_LONG', `Something has fallen due at ${mostInstants} instants, and there is more to come`)
+        if (mostInstants < Infinity && stops % turnStops === 0) await turnOfOthers()
         clock.now = Math.max(clock.now, next)
         await settle()
       }

@@ -220,6 +220,19 @@ describe('a scenario', () => {
     expect((await runScenario(registry, ticking, scenario({ when: [], until: 'P3D' }))).failures).toEqual([])
   })
 
+  it('leaves the rest of the process its turn, however often something falls due', async () => {
+    const nodes = [node('tick', 'tick'), node('done', 'stop')]
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    await runScenario(
+      registry,
+      { ...flow, nodes, edges: [{ from: 'tick', port: 'out', to: 'done' }] },
+      scenario({ when: [], until: 'P3D' }),
+    )
+    clearInterval(timer)
+    expect(turns).toBeGreaterThan(20)
+  })
+
   it('stops what goes round and round', async () => {
     const round = { ...flow, edges: flow.edges.map((edge) => (edge.from === 'say' ? { ...edge, to: 'wait' } : edge)) }
     const document = {

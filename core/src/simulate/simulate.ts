@@ -172,7 +172,7 @@ interface Running {
   hears(event: string): boolean
 }
 
-/** From one thing that happens to the next. The others of this process have their turn every now and then. */
+/** From one thing that happens to the next. */
 async function run({ order, world, happenings, reactions, end, hears }: Running): Promise<void> {
   let handled = 0
   for (;;) {
