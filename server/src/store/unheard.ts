@@ -30,6 +30,8 @@ interface Item {
 
 /** Inputs in the inboxes of a workspace that are looked through for a contact's; behind more of them every event takes its place. */
 const queueMax = 500
+/** Workspaces of a commit whose revision it holds: a lock each, of which Postgres has some thousands. In the others every event takes its place. */
+const heldMax = 100
 /** Before it is asked again after a fault. */
 const againMs = 1000
 
@@ -87,7 +89,7 @@ async function standingsOf(sql: Sql, workspaces: readonly number[]): Promise<rea
 }
 
 async function judgeOf(sql: Sql, quiet: ReadonlyMap<number, Heard>, ask: (workspace: number) => void): Promise<Judge> {
-  const workspaces = [...quiet.keys()]
+  const workspaces = [...quiet.keys()].slice(0, heldMax)
   const [held, rows] = await Promise.all([holdRevisions(sql, workspaces), standingsOf(sql, workspaces)])
   /** By workspace, contacts with something before the next event of theirs. */
   const queues = new Map<number, Set<string>>()
