@@ -1,6 +1,6 @@
 import type { Finding, FlowDocument, NodeManifest } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
-import { nameOf } from './finding-words.ts'
+import { fieldOf, nameOf } from './finding-words.ts'
 
 const branches = { type: 'split', ports: [{ each: 'branches' }, 'else'] } as unknown as NodeManifest
 const step = { type: 'step', ports: ['out'] } as unknown as NodeManifest
@@ -33,5 +33,14 @@ describe('what a finding is about', () => {
   it('is called what the server called it if it is not drawn', () => {
     expect(nameOf(unwired('split', 'gone'), drawn)).toBe('gone')
     expect(nameOf(unwired(null, 'gone'), drawn)).toBe('gone')
+  })
+  it('is a setting as the form calls it', () => {
+    const title = { en: 'Subject', ru: 'Тема' }
+    const config = { properties: { subject: { 'x-ui': { title } }, links: { items: { properties: { url: {} } }, 'x-ui': { title } } } }
+    const titled = { ...drawn, manifests: new Map([['step', { ...step, config } as unknown as NodeManifest]]) }
+    const missing = (path: string): Finding => ({ code: 'FLOW_CONFIG_MISSING', severity: 'error', node: 'step', path, message: '' })
+    expect(fieldOf(missing('/subject'), titled)).toEqual(title)
+    expect(fieldOf(missing('/links/0/url'), titled)).toEqual(title)
+    expect(fieldOf(missing('/other'), titled)).toBeNull()
   })
 })
