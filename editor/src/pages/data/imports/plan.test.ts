@@ -32,6 +32,13 @@ describe('the plan of an import', () => {
       'phone: text',
       'Почтовый индекс: text',
     ])
+    const russian = csv(['Имя', 'Фамилия', 'Город', 'Дата рождения'], ['Вера', 'Лис', 'Псков', '1990-02-03'])
+    expect(proposePlan('contacts', russian).map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'firstName: text',
+      'lastName: text',
+      'city: text',
+      'birthday: date',
+    ])
     const events = proposePlan(
       'events',
       csv(['userId', 'date', 'Событие', 'total', 'properties.city', 'time'], ['a', '2024-01-01', 'x', '1', 'y', 'z']),
@@ -81,7 +88,7 @@ describe('the plan of an import', () => {
       if (one.column === 'Login') return { ...one, target: 'userId' }
       return one.column === 'Notes' ? { ...one, target: 'none' } : one
     })
-    expect(JSON.parse(mapText(changed, frame))).toEqual({ Login: 'userId', Points: 'attributes.Points:number', Notes: '' })
+    expect(JSON.parse(mapText(changed, frame))).toEqual({ Login: 'userId', City: 'attributes.city:text', Points: 'attributes.Points:number', Notes: '' })
     const events = proposePlan('events', csv(['total'], ['x']))
     expect(JSON.parse(mapText(events, { kind: 'events', format: 'csv' }))).toEqual({ total: 'properties.total:text' })
   })

@@ -49,6 +49,14 @@ const known: Readonly<Record<ImportKind, ReadonlyMap<string, string>>> = {
   }),
 }
 const addresses = names({ email: 'email mail emailaddress почта элпочта', phone: 'phone phonenumber mobile tel телефон' })
+/** Attributes that texts of messages and rules know by these names. */
+const usual = names({
+  firstName: 'firstname имя',
+  lastName: 'lastname surname фамилия',
+  city: 'city город',
+  country: 'country страна',
+  birthday: 'birthday birthdate dateofbirth деньрождения датарождения',
+})
 const plainOf = (column: string) => column.toLowerCase().replaceAll(/[\s._-]/g, '')
 export const prefixes: Readonly<Record<ImportKind, string>> = { contacts: 'attributes.', events: 'properties.' }
 
@@ -59,7 +67,8 @@ export function proposePlan(kind: ImportKind, { columns, rows, format }: FilePre
     const target = known[kind].get(plain) as Target | undefined
     const values = rows.flatMap((row) => (row[index] === undefined || row[index] === null ? [] : [row[index]]))
     const address = kind === 'contacts' ? addresses.get(plain) : undefined
-    const name = freeName(address ?? (column.startsWith(prefixes[kind]) ? column.slice(prefixes[kind].length) : column), taken)
+    const own = kind === 'contacts' ? usual.get(plain) : undefined
+    const name = freeName(address ?? own ?? (column.startsWith(prefixes[kind]) ? column.slice(prefixes[kind].length) : column), taken)
     const type = format === 'ndjson' ? null : address === undefined && !isCode(column) ? guessType(values) : 'text'
     if (target === 'whole' && format === 'ndjson') return { column, target, name, type: null }
     if (target === undefined || target === 'whole' || taken.has(target)) {
