@@ -113,7 +113,8 @@ function factsFor(registry: Registry, flows: Flows, { workspace, inputs, runs, l
   const wanted = new Map<string, Set<string>>()
   const want = (names: readonly string[], of: Readonly<Record<AnyFact['scope'], string | undefined>>) => {
     for (const name of names) {
-      const id = of[registry.fact(name)!.scope]
+      const fact = registry.fact(name)
+      const id = fact && of[fact.scope]
       if (id === undefined) continue
       const ids = wanted.get(name)
       if (ids === undefined) wanted.set(name, new Set([id]))

@@ -19,6 +19,11 @@ describe('facts that a flow mentions', () => {
     expect(mentioned(config)).toEqual(expected)
   })
 
+  it('are none where a node needs a field of contacts whose name has spaces', () => {
+    const needs = ['Дата рождения', 'contact.Date of birth', 'orders {', 'bonus [1]', '1 {}', 'bonus.balance', 'seen {"event":"A"}']
+    expect(factNeeds(facts, [reader('n', {}, { needs })], null).all).toEqual(['bonus', 'seen {"event":"A"}'])
+  })
+
   it('count from the node where a run stands: its own, those ahead, those of settings and goals', () => {
     const needs = factNeeds(
       facts,

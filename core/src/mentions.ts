@@ -1,6 +1,6 @@
 /** Which facts a flow reads: those its rules and texts mention by name, so that a visit loads these and no others. */
 import type { Json } from './json.ts'
-import { factsOf, variablesOf } from './rules.ts'
+import { factsOf, readFactKey, variablesOf } from './rules.ts'
 import { textVariables } from './texts.ts'
 
 export interface FactNeeds {
@@ -57,7 +57,8 @@ function factsIn(facts: readonly string[], value: Json, needs: readonly string[]
   return [...plain, ...members]
 }
 
-const isMember = (fact: string) => fact.includes(' ')
+/** Needs may be fields that people gave a name with spaces. */
+const isMember = (fact: string) => readFactKey(fact) !== null
 
 /** Facts that rules and texts of a value mention, and those that a node `needs`, by a name or by a path into one. */
 export const factsMentioned = (facts: readonly string[], value: Json, needs: readonly string[] = []): readonly string[] =>

@@ -10,10 +10,18 @@ export function factKey({ name, params }: FactMention): string {
   return `${name} ${sorted(params)}`
 }
 
-/** Null for the name of a fact that has no parameters. */
+/** Null for what is none: the name of a fact that has no parameters, or a field of contacts whose name has spaces. */
 export function readFactKey(key: string): FactMention | null {
   const space = key.indexOf(' ')
-  return space === -1 ? null : { name: key.slice(0, space), params: JSON.parse(key.slice(space + 1)) as JsonObject }
+  return space === -1 ? null : mentionOf([key.slice(0, space), jsonOf(key.slice(space + 1)) ?? null])
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** What the arguments of `{"fact": [name, params]}` mention; null when they are not written out as they must be. */
