@@ -6,6 +6,7 @@ import { commitRinging, type Committing } from './committing.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { rememberContacts, rememberEvents, type Remembered, watchedWorkspaces } from './history.ts'
 import { type InboxItem, pushInputs } from './inbox.ts'
+import { holdRevisions } from './revision.ts'
 import { everythingHeard, type Unheard } from './unheard.ts'
 
 export interface Doors {
@@ -74,10 +75,14 @@ async function remember(committing: Committing, kind: 'contacts' | 'events', giv
   return repeated
 }
 
-/** Who turned out to be one is merged; and whoever is asked about by segments or dates of flows is looked at, for no event tells of the change. */
+/**
+ * Who turned out to be one is merged; and whoever is asked about by segments or dates of flows (or may be, for somebody is about to ask)
+ * is looked at, for no event tells of the change.
+ */
 async function inputsOf(sql: Sql, { contacts, merges }: Remembered): Promise<readonly InboxItem[]> {
   const workspaces = [...new Set(contacts.map(({ workspace }) => workspace))]
-  const watched = new Set(await watchedWorkspaces(sql, workspaces))
+  const held = await holdRevisions(sql, workspaces)
+  const watched = new Set([...(await watchedWorkspaces(sql, workspaces)), ...workspaces.filter((workspace) => !held.has(workspace))])
   return [
     ...merges.map(({ workspace, from, into }) => ({ workspace, contact: into, kind: 'merge' as const, from })),
     ...contacts.filter(({ workspace }) => watched.has(workspace)).map((who) => ({ ...who, kind: 'look' as const, silent: true as const })),
