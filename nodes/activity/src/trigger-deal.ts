@@ -55,8 +55,8 @@ export const triggerDeal = defineNode({
   version: 1,
   title: { en: 'Deal', ru: 'Сделка' },
   description: {
-    en: 'Starts the flow when something happens to a deal of the contact, or some days after; the deal is at vars.deal',
-    ru: 'Запускает сценарий по событию сделки или через несколько дней после него; сделка — в vars.deal',
+    en: 'Starts the flow when something happens to a deal of the contact, or some days after',
+    ru: 'Запускает сценарий по событию сделки или через несколько дней после него',
   },
   group: 'trigger',
   icon: 'handshake',

@@ -79,8 +79,8 @@ export const triggerOrder = defineNode({
   version: 1,
   title: { en: 'Order', ru: 'Заказ' },
   description: {
-    en: 'Starts the flow when the contact orders, or when an order changes; the item that was meant is at vars.item',
-    ru: 'Запускает сценарий, когда клиент делает заказ или заказ меняется; подходящий товар — в vars.item',
+    en: 'Starts the flow when the contact orders, or when an order changes',
+    ru: 'Запускает сценарий, когда клиент делает заказ или заказ меняется',
   },
   group: 'trigger',
   icon: 'shopping-cart',

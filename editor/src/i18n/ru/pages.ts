@@ -55,7 +55,7 @@ export default {
     anyState: 'Любое состояние',
     anyChannel: 'Любой канал',
     anyFlow: 'Любой сценарий',
-    columns: { message: 'Сообщение', contact: 'Кому', flow: 'Сценарий', state: 'Состояние', at: 'Поставлено в очередь', channel: 'Канал' },
+    columns: { message: 'Сообщение', contact: 'Кому', flow: 'Сценарий', state: 'Состояние', at: 'Когда', channel: 'Канал' },
     states: {
       queued: 'в очереди',
       sending: 'отправляется',
