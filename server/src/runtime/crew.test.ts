@@ -15,7 +15,11 @@ interface Machine {
 /** Places of so many processes on each machine. */
 function crewOf(...machines: readonly Machine[]) {
   const members = machines.flatMap(({ cores, processes }, index): Member[] =>
-    Array.from({ length: processes }, (_, number) => ({ pid: 100 + number * 10 + index, machine: machineKey(`host-${index}`, cores) })),
+    Array.from({ length: processes }, (_, number) => ({
+      pid: 100 + number * 10 + index,
+      since: 1000 - number,
+      machine: machineKey(`host-${index}`, cores),
+    })),
   )
   return { members, places: members.map(({ pid }) => placeOf(members, pid)) }
 }
@@ -44,6 +48,17 @@ describe('the crew', () => {
 
   it('has those who stand by look less often for what anybody may do', () => {
     expect(crewOf({ cores: 1, processes: 3 }).places.map(({ leisure }) => leisure)).toEqual([1, 4, 4])
+  })
+
+  it('gives no lane to a session that went silent once its process has another', () => {
+    const silent = crewOf({ cores: 2, processes: 3 }).members
+    const again = silent.map(({ pid, since, machine }) => ({ pid: pid - 50, since: since + 5000, machine }))
+    const both = [...silent, ...again]
+    const owned = (members: readonly Member[]) => members.map(({ pid }) => lanes.filter((lane) => placeOf(both, pid).owns(lane)).length)
+    expect([owned(silent), owned(again)]).toEqual([
+      [0, 0, 0],
+      [32, 32, 0],
+    ])
   })
 
   it('leaves no lane to nobody when a process does not find itself among the others', () => {
@@ -83,7 +98,9 @@ describe('a process of the crew', () => {
     expect([await first.crew.count(first.client), await first.crew.count(first.client)]).toEqual([true, false])
     expect([owned(first.crew), owned(second.crew)]).toEqual([32, 32])
     const third = await join()
-    expect([await second.crew.count(second.client), owned(second.crew), owned(third.crew)]).toEqual([false, 32, 0])
+    expect([await second.crew.count(second.client), owned(second.crew), owned(third.crew)]).toEqual([true, 32, 32])
+    await first.crew.count(first.client)
+    expect(owned(first.crew)).toBe(0)
     for (const { client } of [first, third]) client.release(true)
     while (second.crew.place.share !== '0 of 1') await second.crew.count(second.client)
     expect(owned(second.crew)).toBe(laneCount)

@@ -33,8 +33,10 @@ export interface Crew {
 }
 
 export interface Member {
-  /** Of its session: makes the order. */
+  /** Of its session. */
   readonly pid: number
+  /** When its session began, epoch ms: makes the order. */
+  readonly since: number
   /** Its machine, and how many cores that has. */
   readonly machine: number
 }
@@ -55,8 +57,11 @@ export const machineKey = (host: string, cores: number): number =>
 
 const coresOf = (machine: number): number => machine & coresMost
 
+/** The latest first: a session whose network went silent stands here until Postgres hears of it, and its process has another by then. */
+const byStart = (a: Member, b: Member) => b.since - a.since || b.pid - a.pid
+
 export function placeOf(members: readonly Member[], own: number): Place {
-  const crew = members.toSorted((a, b) => a.pid - b.pid)
+  const crew = members.toSorted(byStart)
   const machines = Map.groupBy(crew, ({ machine }) => machine)
   const owners = [...machines.values()].flatMap((here) => here.slice(0, coresOf(here[0]!.machine)))
   const me = owners.findIndex(({ pid }) => pid === own)
@@ -81,9 +86,10 @@ export function createCrew(machine = machineKey(hostname(), availableParallelism
   const channel = 'millrace_crew'
   const count: Crew['count'] = async (client) => {
     const { rows } = await client.query<Member & { own: number }>(
-      `select pid, objid::bigint::float8 as machine, pg_backend_pid() as own from pg_locks
-       where locktype = 'advisory' and classid = ${lockClass} and objsubid = 2 and granted
-         and database = (select oid from pg_database where datname = current_database())`,
+      `select l.pid, date_part('epoch', a.backend_start) * 1000 as since, l.objid::bigint::float8 as machine, pg_backend_pid() as own
+       from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where l.locktype = 'advisory' and l.classid = ${lockClass} and l.objsubid = 2 and l.granted
+         and l.database = (select oid from pg_database where datname = current_database())`,
     )
     const before = place.share
     place = rows[0] === undefined ? alone : placeOf(rows, rows[0].own)

@@ -74,11 +74,9 @@ export function createWorkers(options: WorkersOptions): Workers {
     hear: (rings) => {
       const { owns } = place()
       if (rings !== 'everywhere') return lanes.ring(rings.filter(({ lane, jobs }) => jobs.length > 0 || owns(lane)))
+      // Something may have been missed, by whoever looked after those lanes too.
       calls.kick()
-      store.dueLanes().then(
-        (found) => ringAll(found.filter(owns)),
-        (error: unknown) => onError(error, 'sweep'),
-      )
+      store.dueLanes().then(ringAll, (error: unknown) => onError(error, 'sweep'))
     },
     call: calls.kick,
     drained: async () => {
