@@ -26,7 +26,10 @@ export interface Shape {
 const step = { x: 34, y: 30 } as const
 const margin = 12
 
-export function shapeOf({ nodes, edges }: TemplateItem['outline']): Shape {
+export function shapeOf({ nodes: all, edges }: TemplateItem['outline']): Shape {
+  // A goal is reached from anywhere: as a dot that nothing leads to it would look like a fault.
+  const joined = new Set(edges.flatMap(({ from, to }) => [from, to]))
+  const nodes = edges.length === 0 ? all : all.filter(({ id }) => joined.has(id))
   const document: FlowDocument = {
     millrace: 1,
     name: 'shape',

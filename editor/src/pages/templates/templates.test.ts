@@ -63,6 +63,10 @@ describe('the shape of a flow', () => {
     expect(lines).toHaveLength(5)
     for (const { x, y } of dots) expect(x > 0 && x < width && y > 0 && y < height).toBe(true)
   })
+  it('leaves out what nothing leads to or from, such as a goal', () => {
+    const nodes = [...outline.nodes, { id: 'bought', type: 'goal' }]
+    expect(shapeOf({ nodes, edges: outline.edges })).toEqual(shapeOf(outline))
+  })
   it('is drawn though an edge leads back, to nowhere, or nothing is there', () => {
     const edges = [...outline.edges, { from: 'end', port: 'again', to: 'ask' }, { from: 'end', port: 'x', to: 'gone' }]
     expect(shapeOf({ nodes: outline.nodes, edges }).lines).toHaveLength(6)
