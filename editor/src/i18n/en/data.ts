@@ -311,7 +311,7 @@ export default {
     },
   },
   merge: {
-    do: 'Make one with another contact',
+    do: 'Merge with another contact',
     title: 'Make two contacts one',
     text: 'Everything of the contact that goes comes to the one that stays: history, runs, tags, bonuses, segments. Where both have a field, that of the one that stays counts.',
     other: 'User ID of the other contact',
@@ -330,7 +330,7 @@ export default {
   },
   bonus: {
     history: 'History',
-    adjust: 'Set right',
+    adjust: 'Adjust',
     title: 'Set the bonuses right',
     balance: 'There are {balance} now',
     give: 'Add',
@@ -345,7 +345,7 @@ export default {
     expires: 'Burns on',
     expiresHelp: 'Empty: never',
     done: 'The balance is {balance}',
-    kinds: { accrued: 'Accrued', spent: 'Spent', burned: 'Burned', adjusted: 'Set right' },
+    kinds: { accrued: 'Accrued', spent: 'Spent', burned: 'Burned', adjusted: 'Adjusted' },
     by: 'by {who}',
     run: 'in a flow',
     none: 'Nothing has happened yet.',
