@@ -88,7 +88,12 @@ describe('the plan of an import', () => {
       if (one.column === 'Login') return { ...one, target: 'userId' }
       return one.column === 'Notes' ? { ...one, target: 'none' } : one
     })
-    expect(JSON.parse(mapText(changed, frame))).toEqual({ Login: 'userId', City: 'attributes.city:text', Points: 'attributes.Points:number', Notes: '' })
+    expect(JSON.parse(mapText(changed, frame))).toEqual({
+      Login: 'userId',
+      City: 'attributes.city:text',
+      Points: 'attributes.Points:number',
+      Notes: '',
+    })
     const events = proposePlan('events', csv(['total'], ['x']))
     expect(JSON.parse(mapText(events, { kind: 'events', format: 'csv' }))).toEqual({ total: 'properties.total:text' })
   })
