@@ -10,9 +10,6 @@ import { orderOf, usage, type Order } from './plan.ts'
 import { verdict, type Scenario, type Verdict } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
 
-/** Scenarios that mostly wait, side by side: each keeps some processes, and the one beside them needs the machine. */
-const lightAtOnce = 3
-
 const wantedOf = ({ only, short }: Order): readonly Scenario[] =>
   scenarios.filter(({ id, inShort }) => (only === null ? !short || inShort : only.has(id)))
 
@@ -32,25 +29,11 @@ async function play(scenario: Scenario, { seed, kills, contacts, short }: Order)
   return verdicts.length > 0 ? verdicts : [verdict(`${id} has a verdict`, false, 'none')]
 }
 
-async function inTurn(wanted: readonly Scenario[], order: Order): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = []
-  for (const scenario of wanted) verdicts.push(...(await play(scenario, order)))
-  return verdicts
-}
-
-/** The light ones side by side: in the long form beside the heavy ones, in the short one, where time is short, before them. */
+/** One after another: laws that count seconds hold the machine to what one story asks of it. */
 async function playAll(order: Order): Promise<readonly Verdict[]> {
-  const wanted = wantedOf(order)
-  const light = wanted.filter((scenario) => scenario.light)
-  const heavy = () =>
-    inTurn(
-      wanted.filter((scenario) => !scenario.light),
-      order,
-    )
-  const lanes = Array.from({ length: lightAtOnce }, (_, lane) => light.filter((_scenario, index) => index % lightAtOnce === lane))
-  const beside = Promise.all(lanes.map((lane) => inTurn(lane, order)))
-  if (order.short) await beside
-  return [...(await heavy()), ...(await beside).flat()]
+  const verdicts: Verdict[] = []
+  for (const scenario of wantedOf(order)) verdicts.push(...(await play(scenario, order)))
+  return verdicts
 }
 
 async function main(): Promise<void> {

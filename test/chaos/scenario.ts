@@ -26,8 +26,6 @@ export interface Scenario {
   readonly title: string
   /** Whether the short form has it too. */
   readonly inShort: boolean
-  /** It mostly waits, so others may run beside it. */
-  readonly light: boolean
   run(plan: ChaosPlan): Promise<readonly Verdict[]>
 }
 

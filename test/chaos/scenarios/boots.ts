@@ -20,7 +20,6 @@ export const boots: Scenario = {
   id: 'R17',
   title: 'ten processes boot at once, on an empty database and on an old one',
   inShort: true,
-  light: false,
   run: async (plan) => {
     const postgres = await startOwnPostgres()
     try {

@@ -25,7 +25,6 @@ export const clocks: Scenario = {
   id: 'R13',
   title: 'clocks: the API and a worker two hours ahead, another worker two hours behind',
   inShort: true,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers: 1, env: shifted(offMs) })
     const behind = startProcess('worker', { ...stage.env, ...shifted(-offMs) })

@@ -21,7 +21,6 @@ export const databaseAway: Scenario = {
   id: 'R10',
   title: `Postgres is away for ${awayMs / 1000} s`,
   inShort: false,
-  light: true,
   run: async (plan) => {
     const postgres = await startOwnPostgres()
     try {

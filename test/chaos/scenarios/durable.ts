@@ -19,7 +19,6 @@ export const durable: Scenario = {
   id: 'R8',
   title: 'acknowledged is durable: kill -9 of the API during its ingest',
   inShort: true,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers: 0 })
     try {

@@ -17,7 +17,6 @@ export const fairness: Scenario = {
   id: 'R16',
   title: 'fairness: one workspace’s backlog of 100,000 does not hold up another’s 100 runs',
   inShort: false,
-  light: false,
   run: async (plan) => {
     // The server only answers: the backlog grows while the one who works it off is stopped.
     const stage = await openStage({ workers: 1, env: { MILLRACE_WORK: '0' } })

@@ -19,7 +19,6 @@ export const halfOpen: Scenario = {
   id: 'R11',
   title: 'half-open sockets: the network swallows every connection to Postgres',
   inShort: false,
-  light: true,
   run: async (plan) => {
     const postgres = await startOwnPostgres()
     try {

@@ -22,7 +22,6 @@ export const longWaits: Scenario = {
   id: 'R14',
   title: `waits of ${cohorts.join(', ')} days with everybody off, and pg-boss emptied once`,
   inShort: false,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers: 1 })
     try {

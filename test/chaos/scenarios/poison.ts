@@ -18,7 +18,6 @@ export const poison: Scenario = {
   id: 'R15',
   title: 'poison: one in a hundred runs aborts its process',
   inShort: true,
-  light: false,
   run: async (plan) => {
     const folder = await folderWithPlugin()
     const stage = await openStage({ workers: 2, folder, env: { MILLRACE_PLUGINS: plugin, MILLRACE_DATA: join(folder, 'data') } })

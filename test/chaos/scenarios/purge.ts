@@ -35,7 +35,6 @@ export const purge: Scenario = {
   id: 'R18',
   title: 'a million ended runs are purged while the API is used',
   inShort: false,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers: 0, env: { MILLRACE_RETENTION_DAYS: String(keepDays) } })
     try {

@@ -22,7 +22,6 @@ export const redeem: Scenario = {
   id: 'P4',
   title: `${redeems} parallel redeems of one balance`,
   inShort: true,
-  light: true,
   run: async (plan) => {
     const stage = await openStage({ workers: 1 })
     const second = await startServer(stage.env)

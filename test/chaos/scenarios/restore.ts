@@ -30,7 +30,6 @@ export const restore: Scenario = {
   id: 'R20',
   title: 'a restored dump sends nothing until an operator confirms, and nothing twice',
   inShort: true,
-  light: false,
   run: async (plan) => {
     const postgres = await startOwnPostgres()
     const data = await mkdtemp(join(tmpdir(), 'millrace-restore-'))

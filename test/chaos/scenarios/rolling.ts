@@ -14,7 +14,6 @@ export const rolling: Scenario = {
   id: 'R5',
   title: 'rolling restarts by SIGTERM under load',
   inShort: false,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers: 2 })
     try {

@@ -17,7 +17,6 @@ export const sameKey: Scenario = {
   id: 'R7',
   title: `the same key, ${repeats} times at once`,
   inShort: true,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers: 1 })
     const second = await startServer(stage.env)

@@ -20,7 +20,6 @@ export const storm: Scenario = {
   id: 'R2',
   title: 'storm: kill -9 over all processes and Postgres stopped at once, while the product is fed',
   inShort: true,
-  light: false,
   run: async (plan) => {
     const postgres = await startOwnPostgres()
     try {

@@ -19,7 +19,6 @@ export const zombies: Scenario = {
   id: 'R3',
   title: `zombies: ${pauses} x SIGSTOP for ${pauseMs / 1000} s, then SIGCONT`,
   inShort: false,
-  light: false,
   run: async (plan) => {
     const stage = await openStage({ workers })
     try {
