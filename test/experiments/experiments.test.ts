@@ -107,7 +107,8 @@ describe('split tests', () => {
     const flow = await stage.install(flowOf(halves))
     await stage.come(flow, people('chosen', 10))
     const url = `/api/flows/${flow}/experiments/split`
-    expect((await stage.results(flow)).verdict).toMatchObject({ state: 'undecided', variant: null })
+    const even = { en: 'No winner yet: the best are even so far' }
+    expect((await stage.results(flow)).verdict).toMatchObject({ state: 'undecided', variant: null, reason: even })
     expect(await stage.door.ask('POST', url, { payload: { winner: 'b' } })).toMatchObject({ status: 200, body: { winner: 'b' } })
     await stage.come(flow, people('after', 10))
     const variants = await stage.variantsOf(flow)

@@ -37,6 +37,8 @@ const fewestBuyers = 50
 export interface Judgement {
   /** Who has the greatest rate or mean so far; null while nobody was counted. */
   readonly leader: string | null
+  /** Whether another has the very same so far. */
+  readonly tied: boolean
   readonly winner: string | null
   /** Of each other variant against the leader: the chance of ever seeing such a difference if there were none. */
   readonly pValues: ReadonlyMap<string, number>
@@ -57,7 +59,8 @@ export function judge(config: Config, parts: readonly Part[]): Judgement {
   const pValues = new Map(others.map((name) => [name, pairPValue(config, drawn, [leader!, name])]))
   const level = alphaOf(config) / Math.max(1, names.length - 1)
   const isCertain = others.length > 0 && lot >= lotAlarm && others.every((name) => pValues.get(name)! <= level)
-  return { leader, winner: isCertain ? leader : null, pValues, lot }
+  const tied = worths.filter((worth) => worth === Math.max(...worths)).length > 1
+  return { leader, tied, winner: isCertain ? leader : null, pValues, lot }
 }
 
 /** What a contact of the variant is worth by the metric. */

@@ -150,6 +150,8 @@ function verdictOf(config: Config, grounds: Grounds): Results['verdict'] {
       ru: `«${title}» лучше остальных вариантов с уверенностью ${percent} %, как часто ни смотри`,
     })
   }
+  if (found.tied)
+    return verdict('undecided', null, { en: 'No winner yet: the best are even so far', ru: 'Победителя пока нет: лучшие идут вровень' })
   return verdict('undecided', null, {
     en: `No winner yet: “${title}” leads, but so far this may be chance`,
     ru: `Победителя пока нет: впереди «${title}», но это может быть случайностью`,
