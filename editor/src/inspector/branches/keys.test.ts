@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyAfterRetitle, keyFrom, slugOf } from './keys.ts'
+import { slugOf as slug } from '../../document/slug.ts'
+import { keyAfterRetitle, keyFrom } from './keys.ts'
+
+const slugOf = (title: string) => slug(title, 40)
 
 describe('keys of branches', () => {
   it('are readable in Latin letters whatever the title is written in', () => {
