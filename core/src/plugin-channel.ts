@@ -41,6 +41,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   links?(content: Static<S>): readonly string[]
   /** Faults of a message, as its author wrote it, that the schema cannot say. */
   check?(content: Static<S>): readonly ConfigFault[]
+  /** Whether the `reference` that `send` answers is what delivery reports name the message by. */
+  readonly references?: boolean
   /** How many sends of this channel one process has under way at most. Default 8. */
   readonly concurrency?: number
   /** Throws `CallError`. The result is kept with the message. */

@@ -5,10 +5,13 @@
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
+import type { ConnectionDefinition } from './plugin-connection.ts'
 import type { Lapses } from './plugin-lapse.ts'
 import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
 import type { HoldersOf, TallyOf } from './plugin-lists.ts'
 import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
+import type { ResourceDefinition } from './plugin-resource.ts'
+import type { RouteDefinition } from './plugin-route.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
@@ -259,8 +262,16 @@ export interface CallContext {
   readonly signal: AbortSignal
   /** The guarded HTTP client (reliability.md, SSRF): public addresses only, bounded size, time and redirects. */
   readonly http: HttpClient
-  /** The plugin's settings from its `settings` schema. */
+  /** The plugin's settings from its `settings` schema, as the workspace's connection has them. */
   readonly settings: JsonObject
+  readonly workspace: number
+  /** For what the plugin keeps in tables of its own. */
+  readonly sql: Sql
+  /**
+   * Keeps settings that the outside system renewed, such as tokens. One process of all at a time changes them: `change` is given those that
+   * stand, perhaps renewed by another meanwhile, and answers those to keep; the answer is what is kept. A throw keeps the old ones.
+   */
+  renew(change: (settings: JsonObject) => Promise<JsonObject>): Promise<JsonObject>
 }
 
 export interface HttpRequest {
@@ -321,6 +332,10 @@ export type AnyWriteItem = WriteItem<any>
 export interface PluginDefinition {
   readonly name: string
   readonly settings?: TSchema
+  /** Present when a workspace sets the plugin up for itself. */
+  readonly connection?: ConnectionDefinition
+  readonly routes?: readonly RouteDefinition[]
+  readonly resources?: readonly ResourceDefinition[]
   readonly nodes?: readonly AnyNode[]
   readonly writes?: readonly AnyWrite[]
   readonly calls?: readonly AnyCall[]

@@ -4,6 +4,7 @@
  * product's own `outcomeOf`.
  */
 import type { CallItem, CallOutcome, Failure, Json } from '@millrace/core'
+import { callContext } from '@millrace/core/testing'
 import { outcomeOf } from '../../server/src/calls/outcome.ts'
 import { isHeld, pushInputs, type CallRow, type Disk } from './disk.ts'
 import type { Machine } from './machine.ts'
@@ -41,7 +42,7 @@ async function attemptOf(machine: Machine, process: Process, { row, attempt }: C
   const definition = process.registry.calls.get(record.type)!
   const key = breakage === 'key-of-attempt' ? `${record.key}:${attempt}` : record.key
   const pause = (where: string) => machine.scheduler.pause(process.name, where)
-  const context = { now: disk.now, signal: new AbortController().signal, http: httpOf(outside, pause, record.id), settings: {} }
+  const context = callContext({ now: disk.now, http: httpOf(outside, pause, record.id) })
   try {
     const item: CallItem = { ...record, key, attempt }
     return { kind: 'done', result: (await definition.perform(item, context)) ?? null }

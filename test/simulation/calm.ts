@@ -14,6 +14,7 @@ import {
   type Standing,
   type Store,
 } from '@millrace/core'
+import { callContext } from '@millrace/core/testing'
 import { recordOf } from './client.ts'
 import { flowIdOf, instantsAfter, start, users, workspace, type Happening, type World } from './world.ts'
 
@@ -123,7 +124,7 @@ async function settle({ place: { store, http }, world, engine, calls, now }: Tel
     if (lanes.length === 0 && claimed.length === 0) return
     for (const call of claimed) {
       calls.add(call.key)
-      const context = { now, signal: new AbortController().signal, http: http(call.id), settings: {} }
+      const context = callContext({ now, http: http(call.id) })
       const outcome = await engine.registry.calls
         .get(call.type)!
         .perform(call, context)

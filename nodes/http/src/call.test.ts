@@ -1,4 +1,5 @@
 import type { CallContext, HttpRequest, HttpResponse } from '@millrace/core'
+import { callContext } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
 import { requestCall, type RequestData } from './call.ts'
 
@@ -13,7 +14,7 @@ async function perform(response: Partial<HttpResponse>, data = asked) {
     sent.push(request)
     return { status: 200, headers: {}, body: '', ...response }
   }
-  const context: CallContext = { now: 0, signal, http, settings: {} }
+  const context = callContext({ now: 0, signal, http })
   const call = { id: 'id', workspace: 1, contact: '1', run: 'run', flow: '1', node: 'node', key: 'key-1', attempt: 1, data }
   return { answer: await requestCall.perform(call, context), sent }
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { CallError, type CallContext, type Contact, type JsonObject, type OutgoingMessage } from '@millrace/core'
+import { callContext } from '@millrace/core/testing'
 import type { SMTPServerOptions } from 'smtp-server'
 import { createFaultServer, smtpError, type FaultServer } from '../test/fault-server.ts'
 import { emailChannel } from './channel.ts'
@@ -26,10 +27,8 @@ function letter(content: Partial<EmailContent> = {}, more: Partial<OutgoingMessa
   return { ...base, content: { subject: 'Hello', text: 'Hello', ...content }, ...more }
 }
 
-function context(settings: JsonObject, signal = new AbortController().signal): CallContext {
-  const http = () => Promise.reject(new Error('A letter needs no HTTP'))
-  return { now: Date.parse('1997-03-01T10:00:00Z'), signal, http, settings }
-}
+const context = (settings: JsonObject, signal = new AbortController().signal): CallContext =>
+  callContext({ now: Date.parse('1997-03-01T10:00:00Z'), signal, settings })
 
 async function listen(faults?: SMTPServerOptions): Promise<void> {
   server = await createFaultServer(faults)

@@ -10,10 +10,10 @@ import {
   type HttpClient,
   type Instant,
   type Json,
-  type JsonObject,
   type Registry,
 } from '@millrace/core'
 import { leaseSeconds, type CallClaim, type ClaimedCall } from '../store/calls.ts'
+import type { Connections } from '../connections/connections.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import { createKick } from './kick.ts'
 import { outcomeOf } from './outcome.ts'
@@ -35,8 +35,7 @@ export interface CallWorkerOptions {
   readonly store: Pick<PostgresStore, 'claimCalls' | 'settleCall' | 'renewLeases' | 'releaseCalls'>
   readonly registry: Registry
   readonly http: HttpClient
-  /** Settings by plugin name. */
-  readonly settings: Readonly<Record<string, JsonObject>>
+  readonly connections: Pick<Connections, 'of'>
   readonly concurrency: number
   now(): Promise<Instant>
   onError(error: unknown, where: string): void
@@ -109,13 +108,14 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
 }
 
 /** Performs one call and puts down how it ended. */
-function createPerformer({ store, registry, http, settings, now }: CallWorkerOptions) {
-  const settingsOf = settingsByCall(registry, settings)
+function createPerformer({ store, registry, http, connections, now }: CallWorkerOptions) {
+  const owners = ownersOfCalls(registry)
   return async (call: ClaimedCall, abort: AbortController): Promise<void> => {
     const definition = registry.calls.get(call.type)!
-    const context = { now: await now(), signal: abort.signal, http, settings: settingsOf.get(call.type) ?? {} }
     let outcome: CallOutcome
     try {
+      const connection = await connections.of(owners.get(call.type)!, call.workspace)
+      const context = { now: await now(), signal: abort.signal, http, ...connection }
       const result = await withinTime(definition, { call, context, abort })
       outcome = { kind: 'done', result: result ?? null }
     } catch (error) {
@@ -161,8 +161,7 @@ async function withinTime(
   }
 }
 
-function settingsByCall(registry: Registry, settings: Readonly<Record<string, JsonObject>>): ReadonlyMap<string, JsonObject> {
-  return new Map(registry.plugins.flatMap((plugin) => (plugin.calls ?? []).map(({ type }) => [type, settings[plugin.name] ?? {}] as const)))
-}
+const ownersOfCalls = (registry: Registry): ReadonlyMap<string, string> =>
+  new Map(registry.plugins.flatMap(({ name, calls = [] }) => calls.map(({ type }) => [type, name] as const)))
 
 const pause = (ms: number) => new Promise<void>((done) => void setTimeout(done, ms).unref())

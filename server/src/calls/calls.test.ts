@@ -169,7 +169,7 @@ describe('calls', () => {
       store,
       registry: runtime.registry,
       http: createHttpClient(),
-      settings: {},
+      connections: runtime.connections,
       concurrency: 4,
       now: runtime.clock.now,
       onError: (error) => faults.push(error),

@@ -1,6 +1,7 @@
 /** What the built-in messages plugin is given by the runtime that loads it. */
-import type { IncomingEvent, JsonObject, Registry } from '@millrace/core'
+import type { IncomingEvent, Registry } from '@millrace/core'
 import type pg from 'pg'
+import type { Connections } from '../connections/connections.ts'
 import type { SendingGuard } from '../sending/guard.ts'
 
 export interface MessagesDeps {
@@ -9,8 +10,8 @@ export interface MessagesDeps {
   readonly secret: string
   /** What tracked links begin with. */
   readonly publicUrl: string
-  /** Settings by plugin name. */
-  readonly settings?: Readonly<Record<string, JsonObject>>
+  /** Absent: no channel has settings. */
+  readonly connections?: Pick<Connections, 'of'>
   /** Asked when the first message is sent: the registry holds this plugin itself. */
   registry(): Registry
   ingest(events: readonly IncomingEvent[]): Promise<unknown>

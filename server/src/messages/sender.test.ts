@@ -1,4 +1,5 @@
-import { CallError, createRegistry, defineChannel, idFrom, Type, type CallContext, type Json, type OutgoingMessage } from '@millrace/core'
+import { CallError, createRegistry, defineChannel, idFrom, Type, type Json, type OutgoingMessage } from '@millrace/core'
+import { callContext } from '@millrace/core/testing'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
@@ -16,8 +17,7 @@ import { settleMessages } from './settle.ts'
 const now = Date.parse('1997-03-01T10:00:00Z')
 const workspace = 1
 const hash = addressHash('secret')
-const http = () => Promise.reject(new Error('No HTTP here'))
-const context: CallContext = { now, signal: new AbortController().signal, http, settings: {} }
+const context = callContext({ now })
 
 let database: TestDatabase
 let pool: Pool

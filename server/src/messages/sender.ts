@@ -92,9 +92,9 @@ function createLines() {
 /** Hands a claimed message to its channel; answers what is to be recorded and never throws. */
 function createLeave(deps: MessagesDeps) {
   const tokens = createTokens(deps.secret)
-  const settingsOf = (channel: ChannelDefinition) => {
+  const connectionOf = (channel: ChannelDefinition, workspace: number) => {
     const owner = deps.registry().plugins.find((plugin) => plugin.channels?.includes(channel))
-    return deps.settings?.[owner?.name ?? ''] ?? {}
+    return owner === undefined ? undefined : deps.connections?.of(owner.name, workspace)
   }
   return async (
     message: ClaimedMessage,
@@ -110,7 +110,7 @@ function createLeave(deps: MessagesDeps) {
       const tracking = trackingOf(tokens, deps.publicUrl, message)
       const sent = await channel.send(
         { id, key: call.key, to, content, transactional, tracking },
-        { ...context, settings: settingsOf(channel) },
+        { ...context, ...(await connectionOf(channel, message.workspace)) },
       )
       return { ...base, state: 'sent', ...(sent.reference === undefined ? {} : { reference: sent.reference }) }
     } catch (error) {

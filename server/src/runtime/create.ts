@@ -1,5 +1,6 @@
 /** Puts the runtime together: registry, engine, store, alarms, workers and clock over one pool. */
 import { createEngine, createRegistry, type LaneKey } from '@millrace/core'
+import { createConnections } from '../connections/connections.ts'
 import { createClock } from '../clock/clock.ts'
 import { moveClock } from '../clock/move.ts'
 import { messagesPlugin } from '../messages/plugin.ts'
@@ -42,6 +43,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     store,
     flows,
     segments: parts.segments,
+    connections: parts.connections,
+    http: parts.http,
     ...life,
     sending: {
       read: () => readSending(pool),
@@ -83,7 +86,8 @@ function createParts(options: RuntimeOptions) {
   const ingest: Runtime['ingest'] = (events) => store.accept(events)
   const { data } = options
   const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
-  const messages = messagesPlugin({ pool, secret, publicUrl, settings, registry: () => registry, ingest, departures: sending })
+  const connections = createConnections({ pool, secret, given: settings })
+  const messages = messagesPlugin({ pool, secret, publicUrl, connections, registry: () => registry, ingest, departures: sending })
   const registry = createRegistry([...options.plugins, messages])
   const engine = createEngine(registry)
   const alarms = createAlarms({ pool, work, virtualNow: clock.virtual ? clock.estimate : null, onError })
@@ -104,10 +108,27 @@ function createParts(options: RuntimeOptions) {
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const place = () => alarms.place
-  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, settings, onError, place, callers }) : null
+  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, connections, onError, place, callers }) : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const duties = createDuties([timetables, createLapses({ pool, registry, store })], onError)
-  return { pool, clock, partitions, sending, registry, engine, alarms, store, flows, segments, retention, workers, duties, onError }
+  return {
+    pool,
+    http,
+    connections,
+    clock,
+    partitions,
+    sending,
+    registry,
+    engine,
+    alarms,
+    store,
+    flows,
+    segments,
+    retention,
+    workers,
+    duties,
+    onError,
+  }
 }
 
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {

@@ -4,6 +4,7 @@ import type {
   Engine,
   Finding,
   FlowDocument,
+  HttpClient,
   IncomingEvent,
   Json,
   JsonObject,
@@ -13,6 +14,7 @@ import type {
   Store,
 } from '@millrace/core'
 import type pg from 'pg'
+import type { Connections } from '../connections/connections.ts'
 import type { Confirmation, Confirmed, SendingView } from '../sending/restoration.ts'
 import type { IdentityRules } from '../store/addresses.ts'
 import type { Idempotency } from '../store/idempotency.ts'
@@ -25,7 +27,7 @@ export interface RuntimeOptions {
   readonly work?: boolean
   /** `test`: the clock stands still and is moved by `clock.advance`. Default `system`. */
   readonly clock?: 'system' | { readonly test: Date }
-  /** Settings of plugins, by plugin name, as their `settings` schemas say. */
+  /** Settings of plugins, by plugin name, as their `settings` schemas say: what a workspace's own connection does not set. */
   readonly settings?: Readonly<Record<string, JsonObject>>
   readonly publicUrl?: string
   /** Signs links and encrypts stored secrets. */
@@ -52,6 +54,9 @@ export interface Runtime {
   readonly flows: Flows
   readonly segments: Segments
   readonly sending: Sending
+  readonly connections: Connections
+  /** The guarded client, as calls have it. */
+  readonly http: HttpClient
   /** Migrates the database, starts pg-boss and the workers. */
   start(): Promise<void>
   /** Stops claiming, finishes what is under way (at most 10 s), releases leases. */

@@ -26,7 +26,7 @@ export interface Workers {
   stop(withinMs: number): Promise<void>
 }
 
-export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'settings' | 'onError'> {
+export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'connections' | 'onError'> {
   readonly store: PostgresStore
   readonly engine: Engine
   readonly clock: Clock
@@ -48,7 +48,7 @@ export function createWorkers(options: WorkersOptions): Workers {
     store,
     registry: engine.registry,
     http: options.http,
-    settings: options.settings,
+    connections: options.connections,
     concurrency: options.callers,
     now: clock.now,
     onError,

@@ -1,0 +1,48 @@
+/** What calls, channels and routes are given by the shell, for their tests: nothing is reached unless the test says what answers. */
+import type { CallContext, HttpClient, Sql } from '../plugin.ts'
+import type { RouteContext, RouteRequest } from '../plugin-route.ts'
+
+const unreachable: HttpClient = (request) => Promise.reject(new Error(`This test answers no ${request.method} ${request.url}`))
+const noTables: Sql = { query: (text) => Promise.reject(new Error(`This test has no database: ${text}`)) }
+
+/** `renew` keeps what it is told, so that a later call of the same context has it. */
+export function callContext(given: Partial<CallContext> = {}): CallContext {
+  let settings = given.settings ?? {}
+  return {
+    now: Date.UTC(2027, 0, 4, 9),
+    signal: new AbortController().signal,
+    http: unreachable,
+    workspace: 1,
+    sql: noTables,
+    renew: async (change) => (settings = await change(settings)),
+    ...given,
+    get settings() {
+      return settings
+    },
+  }
+}
+
+/** Tickets are the signed data itself, in the open. */
+export function routeContext(given: Partial<RouteContext> = {}): RouteContext {
+  const publicUrl = given.publicUrl ?? 'https://flows.example'
+  const urlOf = (route: string, ticket = 'ticket') => `${publicUrl}/x/plugin/${route}/${encodeURIComponent(ticket)}`
+  return {
+    ...callContext(given),
+    publicUrl,
+    urlOf,
+    sign: (_route, data) => JSON.stringify(data),
+    resource: () => Promise.resolve(null),
+    resources: () => Promise.resolve([]),
+    ...given,
+  }
+}
+
+export const routeRequest = (given: Partial<RouteRequest> = {}): RouteRequest => ({
+  body: '',
+  headers: {},
+  query: {},
+  ip: '203.0.113.7',
+  language: 'en',
+  data: null,
+  ...given,
+})
