@@ -6,10 +6,10 @@
  * `message.queue` and call `message.send`.
  */
 import Type from 'typebox'
-import { FlowError } from './errors.ts'
 import { idFrom } from './id.ts'
-import type { JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { AnyChannel, AnyNode, ConfigFault, Outcome, Step } from './plugin.ts'
+import { renderMessage, renderOrTell } from './render-message.ts'
 
 /** Data of the write `message.queue`: one row of the message log. */
 export interface QueuedMessage {
@@ -62,7 +62,7 @@ const sendOptions = {
   ),
 }
 
-interface SendOptions {
+export interface SendOptions {
   readonly to?: string
   readonly transactional?: boolean
   readonly category?: string
@@ -79,6 +79,7 @@ export function sendNode(channel: AnyChannel): AnyNode {
       ru: 'Отправляет клиенту это сообщение, если он не отписался и с ним можно связаться',
     },
     group: 'message',
+    channel: channel.name,
     icon: channel.icon,
     config: { ...channel.message, properties: { ...message.properties, ...sendOptions } },
     example: channel.example,
@@ -111,7 +112,7 @@ function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>)
     id: idFrom(step.now, `message:${step.run.id}:${step.run.steps}`),
     channel: channel.name,
     to: address,
-    content: refusal === null ? renderFields(channel, fields, step) : {},
+    content: refusal === null ? renderMessage(channel, fields, renderOrTell(channel, (text, as) => step.render(text, as))) : {},
     transactional,
     category: category ?? null,
     refusal,
@@ -122,23 +123,9 @@ function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>)
   return { kind: 'leave', port: 'out', effects: [write, call], why: { message: queued.id, to: address } }
 }
 
-function refusalOf(channel: string, step: Step, transactional: boolean): string | null {
+/** Why the contact must not get a message of the channel, by the fact `reach`; null: nothing is known against it. */
+export function refusalOf(channel: string, step: Pick<Step, 'facts'>, transactional: boolean): string | null {
   const reach = (step.facts['reach'] as unknown as Reach | undefined)?.[channel]
   if (reach === undefined) return null
   return reach.any || (reach.marketing && !transactional) ? 'suppressed' : null
-}
-
-function renderFields(channel: AnyChannel, fields: JsonObject, step: Step): JsonObject {
-  const html = new Set(channel.html ?? [])
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      if (typeof value !== 'string') return [name, value]
-      try {
-        return [name, step.render(value, html.has(name) ? 'html' : 'text')]
-      } catch (error) {
-        if (!(error instanceof FlowError)) throw error
-        throw new FlowError(error.code, `${channel.name} ${name}: ${error.message}`, { cause: error })
-      }
-    }),
-  )
 }
