@@ -7,6 +7,7 @@ import type { Instant, Json, JsonObject } from './json.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { branchId } from './id.ts'
 import type { Effect, Facts, ForkInto, Join, Leave, Outcome, Step, Wait } from './plugin.ts'
+import type { Registry } from './registry.ts'
 import type { Contact, Failure, Input, RunState, StepRecord } from './run.ts'
 import { createStep, type Compute } from './step.ts'
 import { addDuration } from './time.ts'
@@ -28,6 +29,7 @@ export interface AdvanceSource {
   contact(): Contact
   readonly facts: (run: RunState) => Facts
   readonly compute: Compute
+  readonly channels: Registry['channels']
   /** Whether the run may fork into so many branches; else why not. */
   mayFork(run: RunState, branches: number): Failure | null
 }
@@ -154,6 +156,7 @@ function execute(state: Walk): Attempt | Promise<Attempt> {
     now: source.now,
     facts: source.facts,
     compute: source.compute,
+    channels: source.channels,
   })
   try {
     const outcome = invoke(state, step)

@@ -224,7 +224,8 @@ function notice(visit: Visit, flow: CompiledFlow, start: RunState, event: EventR
     const contact = visit.batch.people.get(run.contact)!.contact
     const { batch, compute } = visit
     const scope = () => ({ ...facts(), event: eventView(event) }) as unknown as Facts
-    const outcome = noticeOf(node, createStep({ flow, node, run, contact, input, now: batch.now, facts: scope, compute }))
+    const { channels } = visit.scope.registry
+    const outcome = noticeOf(node, createStep({ flow, node, run, contact, input, now: batch.now, facts: scope, compute, channels }))
     ;(outcome.effects ?? []).forEach((effect, index) => batch.effect(effect, `${run.id}:${run.steps}:${index}`, run, node.id))
     batch.counter(run)(node.id, 'reached')
     const why = outcome.why ?? ({ event: event.id } as JsonObject)

@@ -48,6 +48,11 @@ export interface Step<C = JsonObject> {
   explain(rule: Rule): JsonObject
   /** Runs a computation declared by `defineCompute`; batched with those of other runs. */
   compute(type: string, data: Json): Promise<Json>
+  /**
+   * Why a message of this channel would not be queued for the contact's own address: `no-channel`, `no-address`, or what the fact `reach`
+   * (which the node `needs`) has against it; null: it would be.
+   */
+  unreachable(channel: string, transactional?: boolean): string | null
 }
 
 /**

@@ -1,8 +1,9 @@
 /** What a node is given when it runs: pure views of the run, and the few functions that read them. */
+import { refusalOf } from './channel.ts'
 import { seededRandom } from './id.ts'
 import type { Instant, Json, JsonObject, Rule } from './json.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
-import type { Facts, Step } from './plugin.ts'
+import type { AnyChannel, Facts, Step } from './plugin.ts'
 import { explainRule, testRule } from './rules.ts'
 import type { Contact, Input, RunState } from './run.ts'
 import { compileText } from './texts.ts'
@@ -19,6 +20,7 @@ export interface StepSource {
   readonly now: Instant
   readonly facts: (run: RunState) => Facts
   readonly compute: Compute
+  readonly channels: ReadonlyMap<string, AnyChannel>
 }
 
 /** Facts and zone are worked out only when the node asks: most steps read neither. */
@@ -72,6 +74,11 @@ class NodeStep implements Step {
   }
   compute(type: string, data: Json): Promise<Json> {
     return this.#source.compute(this.#source.flow.workspace, type, data)
+  }
+  unreachable(channel: string, transactional = false): string | null {
+    const definition = this.#source.channels.get(channel)
+    if (definition === undefined) return 'no-channel'
+    return definition.address(this.#source.contact) === null ? 'no-address' : refusalOf(channel, this, transactional)
   }
 }
 

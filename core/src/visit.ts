@@ -39,6 +39,7 @@ export function advanceSource(visit: Visit, flow: CompiledFlow, run: Pick<RunSta
     contact: () => person.contact,
     facts: scopeReader(person, { ...visit.scope, factNames: flow.facts.all }),
     compute: visit.compute,
+    channels: visit.scope.registry.channels,
     mayFork: visit.mayFork,
   }
 }

@@ -29,7 +29,7 @@ export interface StepOptions {
   readonly timezone?: string
   /** The node's id in the flow. */
   readonly node?: string
-  /** Where the step's computations are defined. */
+  /** Where the step's computations and channels are defined. */
   readonly plugin?: PluginDefinition
 }
 
@@ -54,8 +54,10 @@ export function createStep(options: StepOptions = {}): Step {
   const scope = scopeOf({ contact, view: null }, run, run.event, source)
   const flow = { workspace: 1, timezone: options.timezone ?? 'contact', defaultTimezone: 'UTC' } as CompiledFlow
   const node = { id: run.node, config: options.config ?? {} } as unknown as CompiledNode
-  const compute = createComputations(options.plugin === undefined ? registry : createRegistry([options.plugin])).gather()
-  return createRuntimeStep({ flow, node, run, contact, input: options.input ?? { kind: 'enter' }, now, facts: () => scope, compute })
+  const brought = options.plugin === undefined ? registry : createRegistry([options.plugin])
+  const compute = createComputations(brought).gather()
+  const input = options.input ?? { kind: 'enter' }
+  return createRuntimeStep({ flow, node, run, contact, input, now, facts: () => scope, compute, channels: brought.channels })
 }
 
 function createContact({ attributes = {}, contact }: StepOptions, now: Instant): Contact {
