@@ -1,0 +1,4 @@
+/** SMS and MMS. */
+import { definePlugin } from '@millrace/core'
+
+export default definePlugin({ name: '@millrace/plugin-sms' })
