@@ -4,6 +4,7 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
+import type { RunAmountDefinition } from './plugin-amounts.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
 import type { ConnectionDefinition } from './plugin-connection.ts'
 import type { Lapses } from './plugin-lapse.ts'
@@ -12,6 +13,7 @@ import type { HoldersOf, TallyOf } from './plugin-lists.ts'
 import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { ResourceDefinition } from './plugin-resource.ts'
 import type { RouteDefinition } from './plugin-route.ts'
+import type { PersonHooks } from './plugin-person.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
@@ -334,10 +336,11 @@ export type AnyCompute = ComputeDefinition<any, any>
 export type AnyChannel = ChannelDefinition<any>
 export type AnyWriteItem = WriteItem<any>
 
-export interface PluginDefinition {
+export interface PluginDefinition extends PersonHooks {
   readonly name: string
   readonly settings?: TSchema
   /** Present when a workspace sets the plugin up for itself. */
+  readonly runAmounts?: readonly RunAmountDefinition[]
   readonly connection?: ConnectionDefinition
   readonly routes?: readonly RouteDefinition[]
   readonly resources?: readonly ResourceDefinition[]
@@ -356,20 +359,6 @@ export interface PluginDefinition {
   readonly migrations?: readonly Migration[]
   /** Lets go of what the plugin holds (connections, processes), once the runtime has stopped; what is asked of it later may take it up again. */
   close?(): Promise<void>
-  /** Moves what this plugin keeps about one contact to another; both are locked. */
-  merge?(sql: Sql, merge: { readonly workspace: number; readonly from: string; readonly into: string }): Promise<void>
-  /** Entries for the contact's timeline, newest first, at most `limit`, older than `before`. */
-  timeline?(
-    sql: Sql,
-    query: { readonly workspace: number; readonly contact: string; readonly before: Instant; readonly limit: number },
-  ): Promise<readonly TimelineEntry[]>
-}
-
-export interface TimelineEntry {
-  readonly at: Instant
-  readonly kind: string
-  readonly title: Localized
-  readonly data: Json
 }
 
 export function definePlugin(plugin: PluginDefinition): PluginDefinition {
@@ -401,6 +390,7 @@ export function defineFact<V, P = JsonObject>(fact: FactDefinition<V, P>): FactD
 export function defineListener(listener: ListenerDefinition): ListenerDefinition {
   return listener
 }
+export type { TimelineEntry } from './plugin-person.ts'
 
 export function defineChannel<S extends TSchema>(channel: ChannelDefinition<S>): ChannelDefinition<S> {
   return channel

@@ -7,6 +7,7 @@ import { bonusFact } from './fact.ts'
 import { mergeBonuses } from './ledger.ts'
 import { bonusMigrations } from './migrations.ts'
 import { bonusMove } from './move.ts'
+import { accruedByRun, eraseBonuses, exportBonuses } from './person.ts'
 import { reachedFact } from './reached.ts'
 import { bonusTimeline } from './timeline.ts'
 import { triggerBonus } from './trigger-bonus.ts'
@@ -18,6 +19,9 @@ export default definePlugin({
   facts: [bonusFact, reachedFact],
   contactDoors: [bonusDoor],
   migrations: bonusMigrations,
+  runAmounts: [accruedByRun],
   merge: mergeBonuses,
+  exportContact: exportBonuses,
+  eraseContact: eraseBonuses,
   timeline: bonusTimeline,
 })

@@ -3,7 +3,7 @@ import { definePlugin } from '@millrace/core'
 import { flowStart, startWrite } from './flow-start.ts'
 import { join } from './join.ts'
 import { limit } from './limit.ts'
-import { limitMigrations, limitsFact, limitWrite, mergeLimits } from './limits.ts'
+import { eraseLimits, exportLimits, limitMigrations, limitsFact, limitWrite, mergeLimits } from './limits.ts'
 import { parallel } from './parallel.ts'
 import { repeat } from './repeat.ts'
 
@@ -14,4 +14,6 @@ export default definePlugin({
   facts: [limitsFact],
   migrations: limitMigrations,
   merge: mergeLimits,
+  exportContact: exportLimits,
+  eraseContact: eraseLimits,
 })

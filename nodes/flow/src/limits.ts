@@ -71,6 +71,19 @@ export const mergeLimits: NonNullable<PluginDefinition['merge']> = async (sql, {
   await sql.query('update millrace.limit_use set contact = $3 where workspace = $1 and contact = $2', [workspace, from, into])
 }
 
+export const exportLimits: NonNullable<PluginDefinition['exportContact']> = async (sql, { workspace, contact }) => {
+  const rows = await sql.query<{ key: string; at: Date }>(
+    'select key, at from millrace.limit_use where workspace = $1 and contact = $2 order by at, item',
+    [workspace, contact],
+  )
+  return { limits: rows.map(({ key, at }) => ({ key, at: at.toISOString() })) }
+}
+
+/** Keys may be any text of the contact's. */
+export const eraseLimits: NonNullable<PluginDefinition['eraseContact']> = async (sql, { workspace, contact }) => {
+  await sql.query('delete from millrace.limit_use where workspace = $1 and contact = $2', [workspace, contact])
+}
+
 export const limitMigrations = [
   {
     id: '001-limit-use',

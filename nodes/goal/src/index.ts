@@ -1,7 +1,7 @@
 /** What a flow is for: `goal`, `trigger.goal`. */
 import { definePlugin } from '@millrace/core'
 import { goal } from './goal.ts'
-import { goalMigrations, goalTimeline, goalWrite, mergeGoals } from './reached.ts'
+import { eraseGoals, exportGoals, goalMigrations, goalTimeline, goalWrite, mergeGoals } from './reached.ts'
 import { triggerGoal } from './trigger-goal.ts'
 
 export default definePlugin({
@@ -10,5 +10,7 @@ export default definePlugin({
   writes: [goalWrite],
   migrations: goalMigrations,
   merge: mergeGoals,
+  exportContact: exportGoals,
+  eraseContact: eraseGoals,
   timeline: goalTimeline,
 })

@@ -55,6 +55,18 @@ export const mergeGoals: NonNullable<PluginDefinition['merge']> = async (sql, { 
   await sql.query('update millrace.goal set contact = $3 where workspace = $1 and contact = $2', [workspace, from, into])
 }
 
+export const exportGoals: NonNullable<PluginDefinition['exportContact']> = async (sql, { workspace, contact }) => {
+  const rows = await sql.query<Omit<GoalRow, 'at'> & { readonly at: Date }>(
+    `select flow, node, run, event, value::float8 as value, at from millrace.goal
+     where workspace = $1 and contact = $2 order by goal.at, run, node`,
+    [workspace, contact],
+  )
+  return { goals: rows.map(({ flow, at, ...row }) => ({ flow: String(flow), ...row, at: at.toISOString() })) }
+}
+
+/** Rows stay, for goals count in statistics: that one was reached and its worth, of the number of a contact that is gone. */
+export const eraseGoals: NonNullable<PluginDefinition['eraseContact']> = async () => {}
+
 interface GoalRow {
   readonly flow: number
   readonly node: string

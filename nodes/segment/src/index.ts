@@ -1,7 +1,7 @@
 /** Segments: `segment.add`, `segment.remove`, `trigger.segment`, the fact `contact.segments`, and who is in which. */
 import { definePlugin } from '@millrace/core'
 import { segmentAdd, segmentRemove } from './change.ts'
-import { memberWrite, mergeMembers, segmentsFact } from './members.ts'
+import { eraseMembers, exportMembers, memberWrite, mergeMembers, segmentsFact } from './members.ts'
 import { triggerSegment } from './trigger.ts'
 
 export default definePlugin({
@@ -11,4 +11,6 @@ export default definePlugin({
   facts: [segmentsFact],
   membership: { fact: segmentsFact.name, write: memberWrite.type },
   merge: mergeMembers,
+  exportContact: exportMembers,
+  eraseContact: eraseMembers,
 })

@@ -70,6 +70,20 @@ async function changeMembers(sql: Sql, changes: readonly WriteItem<MembershipCha
   )
 }
 
+export const exportMembers: NonNullable<PluginDefinition['exportContact']> = async (sql, { workspace, contact }) => {
+  const rows = await sql.query<{ segment: string; name: string | null; since: Date }>(
+    `select m.segment, s.name, m.since from millrace.segment_member m
+     left join millrace.segment s on s.workspace = m.workspace and s.key = m.segment
+     where m.workspace = $1 and m.contact = $2 order by m.segment`,
+    [workspace, contact],
+  )
+  return { segments: rows.map(({ segment, name, since }) => ({ segment, name, since: since.toISOString() })) }
+}
+
+export const eraseMembers: NonNullable<PluginDefinition['eraseContact']> = async (sql, { workspace, contact }) => {
+  await sql.query('delete from millrace.segment_member where workspace = $1 and contact = $2', [workspace, contact])
+}
+
 /** The contact that stays is in the segments of both; those by rule are looked at anew by the runtime. */
 export const mergeMembers: NonNullable<PluginDefinition['merge']> = async (sql, { workspace, from, into }) => {
   await sql.query(

@@ -7,6 +7,7 @@ import { experimentReport } from './experiment/results.ts'
 import { splitTest } from './experiment/split-test.ts'
 import { experimentTables, mergeExperiments } from './experiment/tables.ts'
 import { talliesFact } from './experiment/tallies.ts'
+import { eraseSplits, exportSplits } from './person.ts'
 import { placeWrite, splitFact, splitMigrations } from './placed.ts'
 import { splitRandom } from './split-random.ts'
 
@@ -20,4 +21,6 @@ export default definePlugin({
   operations: [chooseOperation],
   migrations: [...splitMigrations, experimentTables],
   merge: mergeExperiments,
+  exportContact: exportSplits,
+  eraseContact: eraseSplits,
 })

@@ -2,7 +2,7 @@
 import { definePlugin } from '@millrace/core'
 import { tagAdd } from './tag-add.ts'
 import { tagRemove } from './tag-remove.ts'
-import { mergeTags, tagMigrations, tagsFact, tagWrite } from './tags.ts'
+import { eraseTags, exportTags, mergeTags, tagMigrations, tagsFact, tagWrite } from './tags.ts'
 
 export default definePlugin({
   name: '@millrace/node-tag',
@@ -11,4 +11,6 @@ export default definePlugin({
   facts: [tagsFact],
   migrations: tagMigrations,
   merge: mergeTags,
+  exportContact: exportTags,
+  eraseContact: eraseTags,
 })

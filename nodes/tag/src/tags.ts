@@ -88,6 +88,18 @@ async function changeTags(sql: Sql, changes: readonly WriteItem<TagChange>[]): P
   )
 }
 
+export const exportTags: NonNullable<PluginDefinition['exportContact']> = async (sql, { workspace, contact }) => {
+  const rows = await sql.query<{ tag: string; at: Date }>(
+    'select tag, at from millrace.contact_tag where workspace = $1 and contact = $2 order by tag',
+    [workspace, contact],
+  )
+  return { tags: rows.map(({ tag, at }) => ({ tag, since: at.toISOString() })) }
+}
+
+export const eraseTags: NonNullable<PluginDefinition['eraseContact']> = async (sql, { workspace, contact }) => {
+  await sql.query('delete from millrace.contact_tag where workspace = $1 and contact = $2', [workspace, contact])
+}
+
 /** The contact that stays has the tags of both. */
 export const mergeTags: NonNullable<PluginDefinition['merge']> = async (sql, { workspace, from, into }) => {
   await sql.query(
