@@ -3,7 +3,9 @@
  * `message.send`, fact `reach`), and the fact `message`. Channels come from other plugins; none is known here by name.
  */
 import { definePlugin, type PluginDefinition } from '@millrace/core'
+import { mergeConsents } from '../consent/merge.ts'
 import { addressHash } from './address-hash.ts'
+import { buttonSegments } from './button-segments.ts'
 import type { MessagesDeps } from './deps.ts'
 import { messageFact, reachFact } from './facts.ts'
 import { queueWrite } from './queue.ts'
@@ -16,6 +18,7 @@ export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
     writes: [queueWrite(addressHash(deps.secret))],
     calls: [sendCall(deps)],
     facts: [messageFact, reachFact],
+    listeners: [buttonSegments(deps.plugins ?? [])].filter((listener) => listener !== null),
     timeline,
     merge: async (sql, { workspace, from, into }) => {
       await sql.query('update millrace.message set contact = $3::bigint where contact = $2::bigint and workspace = $1', [
@@ -28,6 +31,7 @@ export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
         from,
         into,
       ])
+      await mergeConsents(sql, { workspace, from, into })
     },
   })
 }

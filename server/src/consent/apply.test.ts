@@ -1,0 +1,194 @@
+import { createRegistry, defineChannel, Type, type ConsentChange, type Suppressed } from '@millrace/core'
+import { Pool } from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { addressHash } from '../messages/address-hash.ts'
+import { migrate } from '../migrations/migrate.ts'
+import { sqlOf, transaction } from '../store/sql.ts'
+import { applyConsents, applySuppressions } from './apply.ts'
+import { mergeConsents } from './merge.ts'
+
+const hash = addressHash('secret')
+const pigeon = defineChannel({
+  name: 'pigeon',
+  title: { en: 'Pigeon' },
+  icon: 'bird',
+  message: Type.Object({ subject: Type.String() }),
+  address: ({ attributes }) => (typeof attributes['loft'] === 'string' ? attributes['loft'] : null),
+  normalize: (address) => (address === '' ? null : address.toLowerCase()),
+  statuses: {},
+  send: async () => ({}),
+})
+const source = { registry: createRegistry([{ name: 'pigeons', channels: [pigeon] }]), hash }
+const workspace = 1
+
+let database: TestDatabase
+let pool: Pool
+let serial = 0
+let contact: string
+
+beforeAll(async () => {
+  database = await createDatabase()
+  pool = new Pool({ connectionString: database.url })
+  pool.on('error', () => {})
+  await migrate(pool, [])
+  await pool.query(`insert into millrace.workspace (name) values ('w'), ('other')`)
+})
+afterAll(async () => {
+  await pool.end()
+  await database.drop()
+})
+beforeEach(async () => {
+  await pool.query('delete from millrace.suppression')
+  await pool.query('delete from millrace.consent_mode')
+  contact = await known()
+})
+
+async function known(in_ = workspace): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into millrace.contact (workspace, lane, user_id, attributes, created_at, updated_at) values ($1, 0, $2, $3, now(), now()) returning id::text`,
+    [in_, `user ${++serial}`, { loft: `loft ${serial}` }],
+  )
+  return rows[0]!.id
+}
+const change = (more: Partial<ConsentChange> = {}): ConsentChange => ({
+  person: { contact },
+  channel: 'pigeon',
+  purpose: '*',
+  state: 'given',
+  source: 'form:7',
+  ...more,
+})
+const apply = (changes: readonly ConsentChange[], confirmed = false) =>
+  transaction(pool, (sql) => applyConsents(sql, source, { workspace, changes, confirmed }))
+const suppress = (suppressions: readonly Suppressed[]) =>
+  transaction(pool, (sql) => applySuppressions(sql, source, { workspace, suppressions }))
+const standing = async (of = contact) =>
+  (
+    await pool.query(
+      'select channel, purpose, state, confirmed, source, proof from millrace.consent where contact = $1 order by channel, purpose',
+      [of],
+    )
+  ).rows
+const told = async (of = contact) =>
+  (await pool.query<{ state: string }>('select state from millrace.consent_change where contact = $1 order by id', [of])).rows.map(
+    ({ state }) => state,
+  )
+const suppressed = async () =>
+  (await pool.query(`select channel, address_hash, scope, reason from millrace.suppression order by scope, reason`)).rows
+
+describe('a consent', () => {
+  it('is one row that stands, with its source and proof, and a row of the history for each change (004.41)', async () => {
+    await apply([change({ proof: { page: 'https://shop.example/join' } })])
+    await apply([change({ state: 'withdrawn', source: 'preference-page' })])
+    expect(await standing()).toEqual([
+      { channel: 'pigeon', purpose: '*', state: 'withdrawn', confirmed: false, source: 'preference-page', proof: null },
+    ])
+    expect(await told()).toEqual(['given', 'withdrawn'])
+  })
+
+  it('that is said twice in one batch is put down in order', async () => {
+    await apply([change({ state: 'withdrawn' }), change(), change({ purpose: 'news' })])
+    expect(await standing()).toMatchObject([{ state: 'given' }, { purpose: 'news', state: 'given' }])
+    expect((await told()).toSorted()).toEqual(['given', 'given', 'withdrawn'])
+  })
+
+  it('that is only pending changes nothing that stands, and is confirmed by the one given after it', async () => {
+    await apply([change({ state: 'withdrawn' })])
+    await apply([change({ state: 'pending' })])
+    expect(await standing()).toMatchObject([{ state: 'withdrawn', confirmed: false }])
+    await apply([change({ source: 'form:7' })])
+    expect(await standing()).toMatchObject([{ state: 'given', confirmed: true }])
+    await apply([change({ state: 'pending', source: 'form:8' })])
+    expect(await standing()).toMatchObject([{ state: 'given', confirmed: true, source: 'form:7' }])
+    expect(await told()).toEqual(['withdrawn', 'pending', 'given', 'pending'])
+  })
+
+  it('makes the contact whom nobody knew yet, and is nobody’s when its contact is of another workspace', async () => {
+    const foreign = await known(2)
+    const [made, again, none, bad] = await apply([
+      change({ person: { anonymousId: 'visitor 1' } }),
+      change({ person: { anonymousId: 'visitor 1' }, purpose: 'news' }),
+      change({ person: { contact: foreign } }),
+      change({ person: { contact: `1' or true` } }),
+    ])
+    expect([again, none, bad]).toEqual([made, null, null])
+    expect(await standing(made!)).toHaveLength(2)
+    expect(await standing(foreign)).toEqual([])
+  })
+
+  it('of two contacts that become one is the later word of both', async () => {
+    const other = await known()
+    await apply([change({ purpose: 'a' }), change({ purpose: 'b' }), change({ purpose: 'c', state: 'pending' })])
+    await apply([
+      change({ person: { contact: other }, purpose: 'b', state: 'withdrawn' }),
+      change({ person: { contact: other }, purpose: 'c' }),
+      change({ person: { contact: other }, purpose: 'd' }),
+    ])
+    await mergeConsents(sqlOf(pool), { workspace, from: contact, into: other })
+    expect((await standing(other)).map(({ purpose, state }) => [purpose, state])).toEqual([
+      ['a', 'given'],
+      ['b', 'withdrawn'],
+      ['c', 'given'],
+      ['d', 'given'],
+    ])
+    expect([await standing(), (await told(other)).length]).toEqual([[], 6])
+  })
+})
+
+describe('an address that must not be written to', () => {
+  const one = (more: Partial<Suppressed> = {}): Suppressed => ({
+    channel: 'pigeon',
+    address: ' Loft 9 ',
+    scope: 'any',
+    reason: 'bounced',
+    ...more,
+  })
+
+  it('is kept by the hash of its normal form, once, and what is no address is passed over', async () => {
+    await suppress([one(), one({ address: 'loft 9' }), one({ address: '  ' }), one({ channel: 'smoke' })])
+    expect(await suppressed()).toEqual([{ channel: 'pigeon', address_hash: hash('pigeon', 'loft 9'), scope: 'any', reason: 'bounced' }])
+  })
+
+  it('keeps the reason that its owner cannot take back', async () => {
+    await suppress([one({ reason: 'blocked' })])
+    await suppress([one({ reason: 'complained' })])
+    await suppress([one({ reason: 'blocked' })])
+    expect(await suppressed()).toMatchObject([{ reason: 'complained' }])
+  })
+
+  const own = () => one({ address: `loft ${serial}` })
+  it('is written to again once its owner agrees anew, unless it bounced or complained', async () => {
+    await suppress([{ ...own(), scope: 'marketing', reason: 'unsubscribed' }])
+    await suppress([{ ...own(), reason: 'blocked' }])
+    await apply([change({ state: 'pending' })])
+    expect(await suppressed()).toHaveLength(2)
+    await apply([change()])
+    expect(await suppressed()).toEqual([])
+    await suppress([{ ...own(), reason: 'complained' }])
+    await apply([change()], true)
+    expect(await suppressed()).toMatchObject([{ reason: 'complained' }])
+  })
+
+  it('needs a confirmed consent for that under double opt-in', async () => {
+    await pool.query(`insert into millrace.consent_mode values (1, 'pigeon', 'double')`)
+    await suppress([{ ...own(), scope: 'marketing', reason: 'unsubscribed' }])
+    await apply([change()])
+    expect(await suppressed()).toHaveLength(1)
+    await apply([change({ state: 'pending' })])
+    await apply([change()])
+    expect(await suppressed()).toEqual([])
+  })
+
+  it('whose owner left everything and joins one group gets that group and nothing else', async () => {
+    await suppress([{ ...own(), scope: 'marketing', reason: 'unsubscribed' }])
+    await apply([change({ purpose: 'news' })])
+    expect([await suppressed(), await standing()]).toMatchObject([
+      [],
+      [
+        { purpose: '*', state: 'withdrawn', source: 'unsubscribed' },
+        { purpose: 'news', state: 'given' },
+      ],
+    ])
+  })
+})
