@@ -10,6 +10,8 @@ export interface NodeManifest {
   readonly description: Localized | null
   readonly group: string
   readonly icon: string
+  /** Of a node that sends a message: the channel's name. It can be previewed, and sent as a test. */
+  readonly channel: string | null
   /** JSON Schema of the config, with `x-ui` hints. */
   readonly config: JsonObject
   readonly example: JsonObject
@@ -48,6 +50,7 @@ export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' |
     description: node.description ?? null,
     group: node.group,
     icon: node.icon,
+    channel: node.channel ?? null,
     config: JSON.parse(JSON.stringify(node.config)) as JsonObject,
     example: (node.example ?? {}) as JsonObject,
     summary: node.summary ?? null,

@@ -1,6 +1,7 @@
 /** Channels, as plugins declare them: an address, a message schema and a `send`. */
 import type { Static, TSchema } from 'typebox'
 import type { JsonObject, Localized } from './json.ts'
+import type { MessagePreview } from './preview.ts'
 import type { CallContext, ConfigFault } from './plugin.ts'
 import type { Contact, MessageStatus } from './run.ts'
 
@@ -31,6 +32,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly summary?: Localized
   /** Names of the string fields of `message` that are HTML: rendered with escaping. */
   readonly html?: readonly string[]
+  /** Names of fields of `message` that the editor keeps beside what is sent (the blocks of a letter): never rendered, queued or sent. */
+  readonly drafts?: readonly string[]
   /** The contact's address on this channel, or null; also checks `to` of the config when given. */
   address(contact: Contact): string | null
   /** A canonical form of an address, or null when it is none: for suppression and the log. */
@@ -41,6 +44,11 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   links?(content: Static<S>): readonly string[]
   /** Faults of a message, as its author wrote it, that the schema cannot say. */
   check?(content: Static<S>): readonly ConfigFault[]
+  /**
+   * How a rendered message looks to its reader, and what may go wrong with it there. It may lack what the schema requires: it is being
+   * written. Absent: its texts are shown as they are.
+   */
+  preview?(content: Partial<Static<S>>, about: { readonly transactional: boolean }): Promise<MessagePreview>
   /** Whether the `reference` that `send` answers is what delivery reports name the message by. */
   readonly references?: boolean
   /** How many sends of this channel one process has under way at most. Default 8. */

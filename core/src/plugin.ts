@@ -84,6 +84,8 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   readonly group: string
   /** A Lucide icon name in kebab-case. */
   readonly icon: string
+  /** The channel of which the runtime made this node; absent on all others. */
+  readonly channel?: string
   /** JSON Schema (draft-07, TypeBox) of `config`: the form, the validation and the static type. `x-ui` hints: see core/README.md. */
   readonly config: S
   /** What a new node starts with; must validate. */

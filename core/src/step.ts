@@ -83,13 +83,13 @@ class NodeStep implements Step {
 }
 
 /** The language that filters speak to the contact: of its `locale` (Segment's trait) or `language`. */
-function localeOf({ attributes }: Contact): 'en' | 'ru' {
+export function localeOf({ attributes }: Contact): 'en' | 'ru' {
   const own = attributes['locale'] ?? attributes['language']
   return typeof own === 'string' && own.toLowerCase().startsWith('ru') ? 'ru' : 'en'
 }
 
 /** The flow's zone; with `contact`, the contact's own when it is a zone, else the workspace's. */
-export function zoneOf(flow: CompiledFlow, contact: Contact): string {
+export function zoneOf(flow: Pick<CompiledFlow, 'timezone' | 'defaultTimezone'>, contact: Contact): string {
   if (flow.timezone !== 'contact') return flow.timezone
   const own = contact.attributes['timezone']
   return typeof own === 'string' && isZone(own) ? own : flow.defaultTimezone

@@ -52,6 +52,7 @@ const widgets: ReadonlyMap<unknown, Widget> = new Map<unknown, Widget>([
   ['rule', (value, path, { faults }) => faults.push(...checkedRule(value, path))],
   ['liquid', text('text')],
   ['html', text('html')],
+  ['mjml', text('html')],
   ['instant', text('text')],
   ['tag', text('text')],
   ['values', everyText],

@@ -9,6 +9,7 @@ export function manifest(type: string, ports: readonly PortSource[], more: Parti
     description: null,
     group: 'control',
     icon: 'tag',
+    channel: null,
     config: {},
     example: {},
     summary: null,

@@ -23,7 +23,7 @@ export interface Letter {
 }
 
 /** Stands in texts and in `href`s where the address of the unsubscribe page belongs. */
-const unsubscribeMark = /%unsubscribe_url%/g
+export const unsubscribeMark = /%unsubscribe_url%/g
 
 /** Throws `CallError` `permanent` for what can never be sent. */
 export async function composeLetter(

@@ -13,6 +13,7 @@ const nodeType = Type.Object({
   description: nullable(localized),
   group: Type.String(),
   icon: Type.String({ description: 'A Lucide icon' }),
+  channel: nullable(Type.String({ description: 'Of a node that sends a message: the channel' })),
   config: Type.Unsafe<NodeManifest['config']>({ ...jsonObject, description: 'JSON Schema, with `x-ui` hints' }),
   example: Type.Unsafe<NodeManifest['example']>({ ...jsonObject, description: 'What a new node starts with' }),
   summary: nullable(localized),
