@@ -27,8 +27,9 @@ export interface RouteDefinition {
 }
 
 export interface RouteRequest {
-  /** As sent, undecoded; empty on GET. */
+  /** As sent, taken for UTF-8; empty on GET. */
   readonly body: string
+  readonly bytes: Uint8Array
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** The first value of each name. */
@@ -50,6 +51,16 @@ export interface RouteContext extends CallContext {
   /** A resource of this workspace by kind and id, as `resources` keeps it; null: there is none. */
   resource(kind: string, id: string): Promise<JsonObject | null>
   resources(kind: string): Promise<readonly { readonly id: string; readonly config: JsonObject }[]>
+  /** The message that a `returnToken` names; null: the token is not ours, or of another workspace. */
+  messageOf(token: string): Promise<ReturnedMessage | null>
+}
+
+/** A message that something came back to. Whatever else a report says of whose it is proves nothing. */
+export interface ReturnedMessage {
+  readonly id: string
+  readonly channel: string
+  /** Where it was sent; null: nowhere. */
+  readonly address: string | null
 }
 
 export interface RouteAnswer {

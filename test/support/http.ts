@@ -12,7 +12,7 @@ import type { MemberRole } from '../../server/src/auth/policy.ts'
 import { openSession } from '../../server/src/auth/sessions.ts'
 import type { App } from '../../server/src/http/app.ts'
 import { createHttp, type HttpOptions } from '../../server/src/http/server.ts'
-import { openRuntime } from '../../server/src/open-runtime.ts'
+import { openRuntime, type OpenOptions } from '../../server/src/open-runtime.ts'
 import type { Runtime } from '../../server/src/runtime.ts'
 import { checkAnswers } from './answers.ts'
 import { createDatabase } from './postgres.ts'
@@ -56,7 +56,7 @@ export async function openFrontDoor(clock: string, options: Partial<HttpOptions>
     data,
     publicUrl: 'http://localhost',
     secret,
-    plugins: [],
+    plugins: (options.plugins ?? []) as OpenOptions['plugins'],
     testClock: new Date(clock),
     work: true,
     onError: (error) => void faults.push(error),

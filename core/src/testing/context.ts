@@ -1,12 +1,13 @@
 /** What calls, channels and routes are given by the shell, for their tests: nothing is reached unless the test says what answers. */
-import type { CallContext, HttpClient, Sql } from '../plugin.ts'
+import type { PerformContext } from '../plugin-delivery.ts'
+import type { HttpClient, Sql } from '../plugin.ts'
 import type { RouteContext, RouteRequest } from '../plugin-route.ts'
 
 const unreachable: HttpClient = (request) => Promise.reject(new Error(`This test answers no ${request.method} ${request.url}`))
 const noTables: Sql = { query: (text) => Promise.reject(new Error(`This test has no database: ${text}`)) }
 
 /** `renew` keeps what it is told, so that a later call of the same context has it. */
-export function callContext(given: Partial<CallContext> = {}): CallContext {
+export function callContext(given: Partial<PerformContext> = {}): PerformContext {
   let settings = given.settings ?? {}
   return {
     now: Date.UTC(2027, 0, 4, 9),
@@ -15,6 +16,7 @@ export function callContext(given: Partial<CallContext> = {}): CallContext {
     workspace: 1,
     sql: noTables,
     renew: async (change) => (settings = await change(settings)),
+    deliver: ({ channel, to }) => Promise.reject(new Error(`This test delivers nothing to ${to} by ${channel}`)),
     ...given,
     get settings() {
       return settings
@@ -33,12 +35,14 @@ export function routeContext(given: Partial<RouteContext> = {}): RouteContext {
     sign: (_route, data) => JSON.stringify(data),
     resource: () => Promise.resolve(null),
     resources: () => Promise.resolve([]),
+    messageOf: () => Promise.resolve(null),
     ...given,
   }
 }
 
 export const routeRequest = (given: Partial<RouteRequest> = {}): RouteRequest => ({
   body: '',
+  bytes: new TextEncoder().encode(given.body ?? ''),
   headers: {},
   query: {},
   ip: '203.0.113.7',

@@ -53,6 +53,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'GET /api/templates/:id',
     'GET /api/flows/:id/experiments/:node',
     'POST /api/flows/:id/convert',
+    'POST /api/compose/preview',
   ],
   write: [
     ...['', '/import', '/:id/publish', '/:id/pause', '/:id/resume', '/:id/archive', '/:id/restore', '/:id/enter'].map(
@@ -60,6 +61,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ),
     'POST /api/flows/:id/experiments/:node',
     'POST /api/imports',
+    'POST /api/compose/test-send',
     'POST /api/contacts/merge',
     'POST /api/contacts/:userId/bonus',
     'PUT /api/people/settings',
@@ -81,6 +83,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
   ingest: calls.map((call) => `POST /v1/${call}`),
 }
 
+const isOfPlugin = (route: string) => route.includes(' /x/')
 const people = ['viewer', 'editor', 'owner'] as const
 type Caller = 'anonymous' | (typeof people)[number] | 'service' | 'operator' | 'revoked key' | 'ended session' | 'write key'
 
@@ -115,9 +118,19 @@ describe('the policy', () => {
   afterAll(() => door.close())
 
   it('is that of the table, for every route of the server and no other', () => {
-    const served = [...door.app.policies].filter(([route]) => !route.startsWith('HEAD '))
+    const served = [...door.app.policies].filter(([route]) => !route.startsWith('HEAD ') && !isOfPlugin(route))
     const expected = Object.entries(table).flatMap(([policy, routes]) => routes.map((route): [string, string] => [route, policy]))
     expect(served.toSorted()).toEqual(expected.toSorted())
+  })
+
+  it('lets anybody ask a route of a plugin, which answers nobody whose ticket it does not know', async () => {
+    const ofPlugins = [...door.app.policies].filter(([route]) => isOfPlugin(route))
+    expect(ofPlugins.length).toBeGreaterThan(0)
+    for (const [route, policy] of ofPlugins) {
+      const [method, url] = route.split(' ') as ['GET', string]
+      const { status } = await door.ask(method, url.replace(':ticket', 'nobodys'), { headers: {} })
+      expect([route, policy, status]).toEqual([route, 'public', method === ('OPTIONS' as string) ? 204 : 404])
+    }
   })
 
   it.each(Object.entries(table) as [Policy, readonly string[]][])(

@@ -1,5 +1,5 @@
 /** What the built-in messages plugin is given by the runtime that loads it. */
-import type { IncomingEvent, Registry } from '@millrace/core'
+import type { IncomingEvent, PluginDefinition, Registry } from '@millrace/core'
 import type pg from 'pg'
 import type { Connections } from '../connections/connections.ts'
 import type { SendingGuard } from '../sending/guard.ts'
@@ -12,6 +12,8 @@ export interface MessagesDeps {
   readonly publicUrl: string
   /** Absent: no channel has settings. */
   readonly connections?: Pick<Connections, 'of'>
+  /** The others that are loaded: what their channels and segments need of messages. Absent: none. */
+  readonly plugins?: readonly PluginDefinition[]
   /** Asked when the first message is sent: the registry holds this plugin itself. */
   registry(): Registry
   ingest(events: readonly IncomingEvent[]): Promise<unknown>

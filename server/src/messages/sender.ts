@@ -12,10 +12,12 @@ import {
   type MessageStatus,
 } from '@millrace/core'
 import { whileAway } from '../calls/while-away.ts'
+import type { Scrub } from '../connections/scrub.ts'
 import { createGroupCommit } from '../store/group-commit.ts'
 import { claimMessages, type Claim, type ClaimedMessage } from './claim.ts'
 import type { MessagesDeps } from './deps.ts'
 import { fateOf } from './fate.ts'
+import { lostEvent } from './lost.ts'
 import { settleMessages, type Settlement } from './settle.ts'
 import { slots } from './slots.ts'
 import { statusEvent } from './status.ts'
@@ -42,7 +44,12 @@ interface Settled {
   readonly status: MessageStatus
   readonly at: number
   readonly reason?: string
+  /** Addresses that were found to exist no more. */
+  readonly lost?: readonly string[]
 }
+
+/** How a message left, or did not. */
+type Left = Settlement & { readonly retryAfterMs?: number; readonly lost?: readonly string[] }
 
 export function sendCall(deps: MessagesDeps) {
   const claims = createGroupCommit<Claim, ClaimedMessage | null>({ ...batch, commit: (groups) => claimMessages(deps.pool, groups.flat()) })
@@ -58,10 +65,10 @@ export function sendCall(deps: MessagesDeps) {
     const message = await claims.add([{ id: call.data.message, attempt: call.attempt }])
     if (message === null) throw new CallError('permanent', 'MESSAGE_UNKNOWN', `Message ${call.data.message} is not in the log`)
     if (message.verdict !== 'send') return settledBefore(message)
-    const { retryAfterMs, ...settlement } = await leave(message, call, context)
+    const { retryAfterMs, lost = [], ...settlement } = await leave(message, call, context)
     const at = await whileAway(() => settlements.add([settlement]), context.signal)
     if (settlement.state === 'queued') throw again(settlement.failure, retryAfterMs)
-    return at === null ? null : { message, status: settlement.state, at, ...reasonOf(settlement.failure?.code) }
+    return at === null ? null : { message, status: settlement.state, at, lost, ...reasonOf(settlement.failure?.code) }
   }
 
   return defineCall<SendData>({
@@ -96,27 +103,28 @@ function createLeave(deps: MessagesDeps) {
     const owner = deps.registry().plugins.find((plugin) => plugin.channels?.includes(channel))
     return owner === undefined ? undefined : deps.connections?.of(owner.name, workspace)
   }
-  return async (
-    message: ClaimedMessage,
-    call: SendItem,
-    context: CallContext,
-  ): Promise<Settlement & { readonly retryAfterMs?: number }> => {
+  return async (message: ClaimedMessage, call: SendItem, context: CallContext): Promise<Left> => {
     const base = { id: message.id, attempt: call.attempt }
     const channel = deps.registry().channels.get(message.channel)
+    // What is stored of the outside system may repeat what it was sent.
+    let scrub: Scrub = (value) => value
     try {
       await noted(deps, message)
       if (channel === undefined) throw new CallError('retry', 'MESSAGE_CHANNEL_UNKNOWN', `No plugin brings the channel ${message.channel}`)
-      const { id, to, content, transactional } = message
+      const { id, to, content, transactional, flow } = message
       const tracking = trackingOf(tokens, deps.publicUrl, message)
-      const sent = await channel.send(
-        { id, key: call.key, to, content, transactional, tracking },
-        { ...context, ...(await connectionOf(channel, message.workspace)) },
-      )
-      return { ...base, state: 'sent', ...(sent.reference === undefined ? {} : { reference: sent.reference }) }
+      const { scrub: ofConnection = scrub, ...connection } = (await connectionOf(channel, message.workspace)) ?? {}
+      scrub = ofConnection
+      const outgoing = { id, key: call.key, to, content, transactional, tracking, ...(flow === null ? {} : { flow }) }
+      const sent = await channel.send(outgoing, { ...context, ...connection })
+      const referred = channel.references === true
+      const left = { ...base, state: 'sent', lost: sent.lost ?? [] } as const
+      return { ...left, ...(sent.reference === undefined ? {} : { reference: scrub(sent.reference), referred }) }
     } catch (error) {
       // Only what certainly stayed here is taken back; a doubt stays on the books.
       if (error instanceof CallError && error.kind !== 'unknown') await deps.departures?.retract(message.departure).catch(() => {})
-      return { ...base, ...fateOf(message, error) }
+      const fate = fateOf(message, error)
+      return { ...base, ...fate, failure: scrub({ ...fate.failure }) }
     }
   }
 }
@@ -144,7 +152,9 @@ function again(failure: Settlement['failure'], retryAfterMs: number | undefined)
 }
 
 /** Durable before the call is done: a crash in between performs the call again, which tells it again, to the same event id. */
-async function tell(deps: MessagesDeps, channel: ChannelDefinition | undefined, { message, status, at, reason }: Settled): Promise<void> {
+async function tell(deps: MessagesDeps, channel: ChannelDefinition | undefined, settled: Settled): Promise<void> {
+  const { message, status, at, reason, lost = [] } = settled
   const event = statusEvent(channel, message, { status, at, ...(reason === undefined ? {} : { properties: { reason } }) })
-  if (event !== null) await deps.ingest([event])
+  const events = [event, lostEvent(channel, { message, at, lost })].filter((each) => each !== null)
+  if (events.length > 0) await deps.ingest(events)
 }

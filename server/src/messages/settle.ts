@@ -12,6 +12,8 @@ export interface Settlement {
   /** `queued`: certainly not sent, or to be repeated; it will be tried again. */
   readonly state: 'sent' | 'failed' | 'unknown' | 'queued'
   readonly reference?: string
+  /** Whether delivery reports will name the message by its reference. */
+  readonly referred?: boolean
   readonly failure?: Failure
 }
 
@@ -26,6 +28,7 @@ export async function settleMessages(pool: Pool, settlements: readonly Settlemen
     plainArray(settlements.map(({ state }) => state)),
     textArray(settlements.map(({ reference }) => (reference === undefined ? null : toText(reference)))),
     textArray(settlements.map(({ failure }) => (failure === undefined ? null : toJson(failure)))),
+    plainArray(settlements.map(({ referred = false }) => referred)),
   ]
   const rows = await oneStatement<{ id: string; at: number }>(pool, settleStatement, values)
   const at = new Map(rows.map((row) => [row.id, row.at]))
@@ -34,8 +37,8 @@ export async function settleMessages(pool: Pool, settlements: readonly Settlemen
 
 const settleStatement = `
   with item as (
-    select * from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]))
-      as item(id, attempt, state, reference, failure)
+    select * from rows from (unnest($1::uuid[]), unnest($2::int[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::boolean[]))
+      as item(id, attempt, state, reference, failure, referred)
   ), changed as (
     update millrace.message m
     set state = item.state,
@@ -45,7 +48,11 @@ const settleStatement = `
     from item
     where m.id = item.id
       and ((m.state = 'sending' and m.attempt = item.attempt) or (m.state in ('sending', 'unknown') and item.state = 'sent'))
-    returning m.id, m.workspace, m.state
+    returning m.id, m.workspace, m.channel, m.state, m.reference, item.referred
+  ), named as (
+    insert into millrace.message_reference (workspace, channel, reference, message, at)
+    select workspace, channel, reference, id, millrace.clock_now() from changed where referred and state = 'sent' and reference <> ''
+    on conflict do nothing
   ), logged as (
     insert into millrace.message_status (message, workspace, status, at)
     select id, workspace, state, millrace.clock_now() from changed where state <> 'queued'

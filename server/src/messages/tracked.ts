@@ -1,5 +1,5 @@
 /** What tracked links look up and record. A status and its event are one transaction: who sees the event finds the status. */
-import type { JsonObject, MessageStatus, Sql } from '@millrace/core'
+import type { Instant, JsonObject, MessageStatus, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
 import type { Runtime } from '../runtime.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
@@ -12,8 +12,9 @@ export interface TrackedMessage extends MessageOrigin {
   readonly sentAt: number | null
 }
 
-export async function findMessage(pool: Pool, id: string): Promise<TrackedMessage | null> {
-  const [message] = await sqlOf(pool).query<TrackedMessage>(selectMessage, [id])
+export async function findMessage(from: Pool | Sql, id: string): Promise<TrackedMessage | null> {
+  const sql = 'connect' in from ? sqlOf(from) : from
+  const [message] = await sql.query<TrackedMessage>(selectMessage, [id])
   return message ?? null
 }
 
@@ -29,13 +30,15 @@ export interface Occurrence {
   /** Distinguishes repeated ones; absent: the status happens once. */
   readonly occurrence?: string
   readonly properties?: JsonObject
+  /** Absent: now. */
+  readonly at?: Instant
   /** The transaction to join; absent: one of its own. */
   readonly tx?: Sql
 }
 
 /** Records a status of a message: the first of its kind in the log, each as an event. */
 export async function recordStatus(runtime: Runtime, message: TrackedMessage, { tx, ...what }: Occurrence): Promise<void> {
-  const at = await runtime.clock.now()
+  const at = what.at ?? (await runtime.clock.now())
   const event = statusEvent(runtime.registry.channels.get(message.channel), message, { ...what, at })
   const record = async (sql: Sql) => {
     await insertStatus(sql, message, { status: what.status, machine: false, at })

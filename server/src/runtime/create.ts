@@ -86,8 +86,8 @@ function createParts(options: RuntimeOptions) {
   const ingest: Runtime['ingest'] = (events) => store.accept(events)
   const { data } = options
   const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
-  const connections = createConnections({ pool, secret, given: settings })
-  const messages = messagesPlugin({ pool, secret, publicUrl, connections, registry: () => registry, ingest, departures: sending })
+  const connections = createConnections({ pool, secret, plugins: options.plugins, given: settings })
+  const messages = messagesPlugin({ pool, secret, publicUrl, connections, plugins: options.plugins, registry: () => registry, ingest, departures: sending })
   const registry = createRegistry([...options.plugins, messages])
   const engine = createEngine(registry)
   const alarms = createAlarms({ pool, work, virtualNow: clock.virtual ? clock.estimate : null, onError })
@@ -108,7 +108,7 @@ function createParts(options: RuntimeOptions) {
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const place = () => alarms.place
-  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, connections, onError, place, callers }) : null
+  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers }) : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const duties = createDuties([timetables, createLapses({ pool, registry, store })], onError)
   return {

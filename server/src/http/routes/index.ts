@@ -17,6 +17,8 @@ import { catalogueRoutes } from './catalogue.ts'
 import { clockRoutes } from './clock.ts'
 import type { Geo } from '../../geo/geo.ts'
 import { collectionRoutes } from './collections.ts'
+import { composeRoutes } from './compose.ts'
+import { connectionRoutes } from './connections.ts'
 import { contactDoorRoutes } from './contact-doors.ts'
 import { contactRoutes } from './contacts.ts'
 import { eventRoutes } from './events.ts'
@@ -33,8 +35,10 @@ import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { nodeDoorRoutes } from './node-doors.ts'
 import { nodeTypeRoutes } from './node-types.ts'
+import { pluginRoutes } from './plugin-routes.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { quotaRoutes } from './quota.ts'
+import { resourceRoutes } from './resources.ts'
 import { runRoutes } from './runs.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
@@ -75,6 +79,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   nodeTypeRoutes(app, options)
   templateRoutes(app, options)
   flowTestRoutes(app, options)
+  composeRoutes(app, options)
   nodeDoorRoutes(app, options)
   runRoutes(app, options)
   quotaRoutes(app, options)
@@ -88,6 +93,8 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   keyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)
+  connectionRoutes(app, options)
+  resourceRoutes(app, options)
   clockRoutes(app, options)
   messageRoutes(app, runtime)
   trackingRoutes(app, { runtime, secret })
@@ -98,5 +105,6 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   const names = seenBy([createEventNames(runtime.pool), catalogue])
   await importRoutes(app, { runtime, names })
   await collectionRoutes(app, options)
+  await pluginRoutes(app, options)
   await app.register(async (scope) => ingestRoutes(scope, { ...options, names }))
 }

@@ -1,0 +1,51 @@
+/**
+ * Does what a route of a plugin answered: its events, statuses, consents and suppressions, in the transaction in which the route itself
+ * wrote. Events go through the same reading as those of tracking calls.
+ */
+import { randomUUID } from 'node:crypto'
+import { CallError, type JsonObject, type ReportedStatus, type RouteAnswer, type Sql } from '@millrace/core'
+import { applyConsents, applySuppressions } from '../consent/index.ts'
+import { readEvent } from '../http/ingest/event.ts'
+import { addressHash } from '../messages/address-hash.ts'
+import { applyReports } from '../messages/reported.ts'
+import type { Runtime } from '../runtime.ts'
+
+export interface Answered {
+  readonly workspace: number
+  readonly answer: RouteAnswer
+  readonly sql: Sql
+  /** Whether who asked showed a ticket that only the person was sent: what they agree to is confirmed by that. */
+  readonly confirmed: boolean
+}
+
+export interface Answering {
+  readonly runtime: Runtime
+  /** MILLRACE_SECRET: keys the hashes of addresses. */
+  readonly secret: string
+}
+
+/** Answers the reports whose message is not known (yet). Throws `CallError` `permanent` `ROUTE_EVENT_REFUSED` for an event that cannot be stored. */
+export async function applyAnswer(
+  { runtime, secret }: Answering,
+  { workspace, answer, sql, confirmed }: Answered,
+): Promise<readonly ReportedStatus[]> {
+  const { events = [], statuses = [], consents = [], suppressions = [] } = answer
+  if (events.length > 0) await emitAll(runtime, { workspace, events, sql })
+  const source = { registry: runtime.registry, hash: addressHash(secret) }
+  if (consents.length > 0) await applyConsents(sql, source, { workspace, changes: consents, confirmed })
+  if (suppressions.length > 0) await applySuppressions(sql, source, { workspace, suppressions })
+  return statuses.length === 0 ? [] : await applyReports(runtime, { workspace, statuses, sql })
+}
+
+async function emitAll(
+  runtime: Runtime,
+  { workspace, events, sql }: { readonly workspace: number; readonly events: readonly JsonObject[]; readonly sql: Sql },
+): Promise<void> {
+  const at = await runtime.clock.now()
+  const source = { workspace, receipt: { at, wall: at, virtual: false }, sentAt: null, context: {} }
+  for (const sent of events) {
+    const event = readEvent({ messageId: randomUUID(), ...sent }, null, source)
+    if ('refusal' in event) throw new CallError('permanent', 'ROUTE_EVENT_REFUSED', `${event.refusal.code}: ${event.refusal.message}`)
+    await runtime.emit(event, { tx: sql })
+  }
+}
