@@ -7,8 +7,9 @@
  */
 import Type from 'typebox'
 import { idFrom } from './id.ts'
-import type { Json, JsonObject } from './json.ts'
+import type { JsonObject } from './json.ts'
 import type { AnyChannel, AnyNode, ConfigFault, Outcome, Step } from './plugin.ts'
+import { refusedBy, type Reach } from './reach.ts'
 import { renderMessage, renderOrTell } from './render-message.ts'
 
 /** Data of the write `message.queue`: one row of the message log. */
@@ -20,13 +21,10 @@ export interface QueuedMessage {
   readonly content: JsonObject
   readonly transactional: boolean
   readonly category: string | null
-  /** Why it will not be sent: `no-address`, `suppressed`; the row then is the log of the refusal. */
+  /** Why it will not be sent: `no-address`, `suppressed`, `no-consent`, `group-unsubscribed`; the row then is the log of the refusal. */
   readonly refusal: string | null
-}
-
-/** Value of the fact `reach`: per channel, why this contact must not get marketing (or any) messages. */
-export interface Reach {
-  readonly [channel: string]: { readonly marketing: boolean; readonly any: boolean }
+  /** From 1 to 9: the higher goes first when rules of sending leave no room for all. Absent: 5. */
+  readonly priority?: number
 }
 
 const sendOptions = {
@@ -58,7 +56,35 @@ const sendOptions = {
     }),
   ),
   category: Type.Optional(
-    Type.String({ title: 'Category', maxLength: 100, 'x-ui': { group: 'advanced', title: { en: 'Category', ru: 'Категория' } } }),
+    Type.String({
+      title: 'Subscription group',
+      maxLength: 100,
+      'x-ui': {
+        widget: 'subscription-group',
+        group: 'advanced',
+        title: { en: 'Subscription group', ru: 'Тема рассылки' },
+        help: {
+          en: 'What it is about: goes to those who did not leave this group',
+          ru: 'О чём это сообщение: его получат те, кто не отписался от этой темы',
+        },
+      },
+    }),
+  ),
+  priority: Type.Optional(
+    Type.Integer({
+      title: 'Priority',
+      minimum: 1,
+      maximum: 9,
+      default: 5,
+      'x-ui': {
+        group: 'advanced',
+        title: { en: 'Priority', ru: 'Приоритет' },
+        help: {
+          en: 'From 1 to 9. When the frequency cap leaves room for one message of several, the highest goes first',
+          ru: 'От 1 до 9. Если ограничение частоты пропускает не все сообщения, первым уходит то, у которого число больше',
+        },
+      },
+    }),
   ),
 }
 
@@ -66,6 +92,7 @@ export interface SendOptions {
   readonly to?: string
   readonly transactional?: boolean
   readonly category?: string
+  readonly priority?: number
 }
 
 export function sendNode(channel: AnyChannel): AnyNode {
@@ -92,7 +119,7 @@ export function sendNode(channel: AnyChannel): AnyNode {
 }
 
 function checkMessage(channel: AnyChannel, config: SendOptions & JsonObject): readonly ConfigFault[] {
-  const { to = '', transactional: _transactional, category: _category, ...content } = config
+  const { to = '', transactional: _transactional, category: _category, priority: _priority, ...content } = config
   const isKnown = to.trim() !== '' && !to.includes('{')
   const address = isKnown && channel.normalize(to.trim()) === null ? [unusable(to)] : []
   return [...address, ...(channel.check?.(content) ?? [])]
@@ -105,17 +132,25 @@ const unusable = (to: string): ConfigFault => ({
 })
 
 function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {
-  const { to, transactional = false, category, ...fields } = step.config
+  const { to, transactional = false, category, priority, ...fields } = step.config
   const address = to ? channel.normalize(step.render(to).trim()) : channel.address(step.contact)
-  const refusal = address === null ? 'no-address' : refusalOf(channel.name, step, transactional)
+  const refusal = address === null ? 'no-address' : refusalOf(channel.name, step, { transactional, category })
   const queued: QueuedMessage = {
     id: idFrom(step.now, `message:${step.run.id}:${step.run.steps}`),
     channel: channel.name,
     to: address,
-    content: refusal === null ? renderMessage(channel, fields, renderOrTell(channel, (text, as) => step.render(text, as))) : {},
+    content:
+      refusal === null
+        ? renderMessage(
+            channel,
+            fields,
+            renderOrTell(channel, (text, as) => step.render(text, as)),
+          )
+        : {},
     transactional,
     category: category ?? null,
     refusal,
+    ...(priority === undefined ? {} : { priority }),
   }
   const write = { kind: 'write', type: 'message.queue', data: queued as unknown as JsonObject } as const
   if (refusal !== null) return { kind: 'leave', port: 'blocked', effects: [write], why: { refusal } }
@@ -124,8 +159,13 @@ function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>)
 }
 
 /** Why the contact must not get a message of the channel, by the fact `reach`; null: nothing is known against it. */
-export function refusalOf(channel: string, step: Pick<Step, 'facts'>, transactional: boolean): string | null {
-  const reach = (step.facts['reach'] as unknown as Reach | undefined)?.[channel]
-  if (reach === undefined) return null
-  return reach.any || (reach.marketing && !transactional) ? 'suppressed' : null
+export function refusalOf(
+  channel: string,
+  { facts }: Pick<Step, 'facts'>,
+  {
+    transactional = false,
+    category = null,
+  }: { readonly transactional?: boolean | undefined; readonly category?: string | null | undefined },
+): string | null {
+  return refusedBy((facts['reach'] as unknown as Reach | undefined)?.[channel], { transactional, category })
 }

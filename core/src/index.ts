@@ -37,7 +37,8 @@ export * from './store.ts'
 export * from './ports.ts'
 export * from './manifest.ts'
 export { createRegistry, type Registry } from './registry.ts'
-export type { QueuedMessage, Reach } from './channel.ts'
+export type { QueuedMessage } from './channel.ts'
+export type { ChannelReach, Reach } from './reach.ts'
 export * from './preview.ts'
 export { createEngine, type Engine, type Standing } from './engine.ts'
 export { runOfEnter } from './entering.ts'
@@ -65,6 +66,7 @@ export {
   relativeTo,
   windowNext,
   type Duration,
+  windowsOver,
   type TimeWindow,
 } from './time.ts'
 export {

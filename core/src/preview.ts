@@ -103,7 +103,7 @@ export function previewMessage(
       return ''
     }
   }
-  const { to = '', transactional = false, category: _category, ...fields } = config as SendOptions & JsonObject
+  const { to = '', transactional = false, category: _category, priority: _priority, ...fields } = config as SendOptions & JsonObject
   const address = render(to, 'text', '/to').trim()
   const content = renderMessage(channel, fields, render)
   return { to: address === '' ? null : address, transactional, content, findings }

@@ -78,7 +78,7 @@ class NodeStep implements Step {
   unreachable(channel: string, transactional = false): string | null {
     const definition = this.#source.channels.get(channel)
     if (definition === undefined) return 'no-channel'
-    return definition.address(this.#source.contact) === null ? 'no-address' : refusalOf(channel, this, transactional)
+    return definition.address(this.#source.contact) === null ? 'no-address' : refusalOf(channel, this, { transactional })
   }
 }
 

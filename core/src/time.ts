@@ -166,17 +166,21 @@ export function relativeTo(date: string, move: { readonly offset?: string; reado
  * `to` of the listed days. Of a window inside a gap of the clocks nothing is left on that day.
  */
 export function windowNext(at: Instant, window: TimeWindow, zone: string): Instant {
-  const days = weekdays(window.days)
-  const from = parseTimeOfDay(window.from)
-  const end = window.to === '24:00' ? dayMs : parseTimeOfDay(window.to)
-  const length = end > from ? end - from : end + dayMs - from
+  const opening = { days: weekdays(window.days), ...openingOf(window) }
   let start = at
   for (;;) {
     const stretch = stretchAt(start, zone)
-    const found = nextLocal(start + stretch.offset, { days, from, length }) - stretch.offset
+    const found = nextLocal(start + stretch.offset, opening) - stretch.offset
     if (found < stretch.until) return inRange(found)
     start = stretch.until
   }
+}
+
+/** Milliseconds after midnight at which it opens, and for how long. */
+function openingOf(window: TimeWindow): { readonly from: number; readonly length: number } {
+  const from = parseTimeOfDay(window.from)
+  const end = window.to === '24:00' ? dayMs : parseTimeOfDay(window.to)
+  return { from, length: end > from ? end - from : end + dayMs - from }
 }
 
 function nextLocal(local: number, window: { readonly days: ReadonlySet<number>; readonly from: number; readonly length: number }): number {
@@ -185,6 +189,32 @@ function nextLocal(local: number, window: { readonly days: ReadonlySet<number>; 
     const opens = midnight + day * dayMs + window.from
     if (window.days.has(weekdayOf(midnight + day * dayMs)) && local < opens + window.length) return Math.max(local, opens)
   }
+}
+
+/** The earliest instant, not before the given one, at which none of the windows is open. Throws `FlowError` `TIME_OUT_OF_RANGE` when one always is. */
+export function windowsOver(at: Instant, windows: readonly TimeWindow[], zone: string): Instant {
+  let now = at
+  for (let tries = 0; tries < opensMost; tries++) {
+    const over = windows.reduce((until, window) => windowOver(until, window, zone), now)
+    if (over === now) return now
+    now = over
+  }
+  throw new FlowError('TIME_OUT_OF_RANGE', 'These hours leave no time at all')
+}
+
+/** A week of windows side by side closes within so many steps, or never. */
+const opensMost = 100
+
+/** The instant itself when the window is not open, else where this opening of it ends or the clocks change, whichever comes first. */
+function windowOver(at: Instant, window: TimeWindow, zone: string): Instant {
+  const days = weekdays(window.days)
+  const { from, length } = openingOf(window)
+  const { offset, until } = stretchAt(at, zone)
+  const local = at + offset
+  const midnight = midnightOf(local)
+  const opens = [midnight - dayMs, midnight].filter((day) => days.has(weekdayOf(day))).map((day) => day + from)
+  const opened = opens.filter((opening) => opening <= local && local < opening + length)
+  return opened.length === 0 ? at : inRange(Math.min(Math.max(...opened) + length - offset, until))
 }
 
 /** Whether the flow setting names a zone: the contact's own or an IANA one. */

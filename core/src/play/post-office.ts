@@ -2,7 +2,8 @@
  * The messages of a play: kept instead of sent. What the shell does to a message happens here at once: the binding decision about
  * consent, the statuses, and the events that tell of them.
  */
-import type { QueuedMessage, Reach } from '../channel.ts'
+import type { QueuedMessage } from '../channel.ts'
+import type { Reach } from '../reach.ts'
 import { FlowError } from '../errors.ts'
 import type { Instant, Json, JsonObject } from '../json.ts'
 import type { CallRecord, Decision } from '../lane.ts'
