@@ -103,8 +103,10 @@ export function previewMessage(
       return ''
     }
   }
-  const { to = '', transactional = false, category: _category, priority: _priority, ...fields } = config as SendOptions & JsonObject
+  const { to = '', transactional = false } = config as SendOptions
   const address = render(to, 'text', '/to').trim()
+  const own = Object.keys((channel.message as { properties?: object }).properties ?? {})
+  const fields = Object.fromEntries(Object.entries(config).filter(([name]) => own.includes(name)))
   const content = renderMessage(channel, fields, render)
   return { to: address === '' ? null : address, transactional, content, findings }
 }

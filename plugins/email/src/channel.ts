@@ -1,10 +1,13 @@
 /** The channel `email`: letters over SMTP, statuses by the names of Segment's e-mail spec. */
 import { CallError, defineChannel } from '@millrace/core'
 import { normalizeAddress } from './address.ts'
+import { fetchAttachments } from './attachments.ts'
 import { checkContent } from './check.ts'
 import { bodySource, contentSchema } from './content.ts'
+import { signingOf } from './dkim.ts'
 import { composeLetter } from './letter.ts'
 import { findLinks } from './links.ts'
+import { previewLetter } from './preview.ts'
 import type { EmailSettings } from './settings.ts'
 import { connections, type Transports } from './transport.ts'
 
@@ -17,6 +20,7 @@ export function emailChannel(transports: Transports) {
     example: { subject: 'Hello', html: '<p>Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!</p>' },
     summary: { en: '{{ subject }}' },
     html: ['html', 'mjml'],
+    drafts: ['blocks'],
     address: ({ attributes }) => (typeof attributes['email'] === 'string' ? normalizeAddress(attributes['email']) : null),
     normalize: normalizeAddress,
     statuses: {
@@ -32,13 +36,18 @@ export function emailChannel(transports: Transports) {
       unknown: 'Email Unknown',
     },
     check: checkContent,
+    preview: previewLetter,
     links: (content) => findLinks(bodySource(content)).map(({ url }) => url),
     concurrency: connections,
-    send: async (message, { settings, now, signal }) => {
-      const { smtpUrl, from } = settings as Partial<EmailSettings>
-      if (smtpUrl === undefined) throw new CallError('retry', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: give SMTP_URL')
-      const letter = await composeLetter(message, from === undefined ? { now } : { from, now })
-      return await transports.send(smtpUrl, letter, signal)
+    send: async (message, context) => {
+      const settings = context.settings as EmailSettings
+      const { smtpUrl } = settings
+      if (!smtpUrl) throw new CallError('retry', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: connect one, or give SMTP_URL')
+      const signing = signingOf(settings)
+      const attachments = await fetchAttachments(message.content.attachments ?? [], settings.attachmentHosts ?? [], context)
+      const { now, workspace, signal } = context
+      const letter = await composeLetter(message, { settings, now, workspace, attachments })
+      return await transports.send(smtpUrl, { letter, signing, signal })
     },
   })
 }

@@ -49,7 +49,7 @@ const noAddress = (href: string) =>
     ru: `${short(href)} — не полный адрес: начните с https://`,
   })
 const badScheme = (href: string, scheme: string) =>
-  fault('LINK_SCHEME', 'error', {
+  fault('LINK_SCHEME', 'warning', {
     en: `Mail programs block links like ${short(href)} (${scheme}): use https://`,
     ru: `Почтовые программы блокируют такие ссылки: ${short(href)} (${scheme}). Используйте https://`,
   })
