@@ -2,32 +2,47 @@
  * The settings by which a plugin reaches its outside system, per workspace: those given by the environment, under those that the workspace
  * keeps itself. Calls ask for them every time, so they are remembered for as long as `rememberMs`; a change here is seen here at once.
  */
-import { CallError, type CallContext, type JsonObject } from '@millrace/core'
+import { CallError, type CallContext, type JsonObject, type PluginDefinition, withDefaults } from '@millrace/core'
 import type { Pool } from 'pg'
 import { newToken } from '../auth/token.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
 import { createSeal, type Owner } from './seal.ts'
+import { createScrub, type Scrub } from './scrub.ts'
+import { declaredOf, secretsOf, shapeOf, type Shape } from './secrets.ts'
 
 /** What a plugin is given of its connection. */
-export type Connected = Pick<CallContext, 'workspace' | 'settings' | 'sql' | 'renew'>
+export interface Connected extends Pick<CallContext, 'workspace' | 'settings' | 'sql' | 'renew'> {
+  /** Takes the secrets of these settings out of what is stored or told of the outside system; also those renewed meanwhile. */
+  readonly scrub: Scrub
+}
 
 export interface Connections {
   /** Throws `CallError` `retry` `CONNECTION_UNREADABLE`: nothing was done yet. */
   of(plugin: string, workspace: number): Promise<Connected>
   /** What the workspace keeps itself; null: nothing. */
   read(owner: Owner): Promise<Kept | null>
-  /** `revision` is what the caller last saw, null: it is new. `conflict`: somebody was faster. */
-  save(owner: Owner, settings: JsonObject, revision: number | null): Promise<Kept | 'conflict'>
+  /** The same of all plugins, by their names. */
+  list(workspace: number): Promise<ReadonlyMap<string, Kept>>
+  /**
+   * `revision` is what the caller last saw, null: it is new. `change` is given what is kept at that moment, and what it answers is kept; a
+   * throw keeps the old. `conflict`: somebody was faster.
+   */
+  save(owner: Owner, revision: number | null, change: (kept: JsonObject) => JsonObject): Promise<Kept | 'conflict'>
+  /** Gives the webhooks new addresses; the old ones lead nowhere from here on. Null: nothing is kept. */
+  renewTicket(owner: Owner): Promise<Kept | null>
   remove(owner: Owner): Promise<boolean>
   /** Whose ticket it is. */
   find(ticket: string): Promise<Owner | null>
   /** What the environment gives the plugin. */
   given(plugin: string): JsonObject
+  shapeOf(plugin: string): Shape
 }
 
 export interface Kept {
-  readonly settings: JsonObject
+  /** Null: sealed under another MILLRACE_SECRET. */
+  readonly settings: JsonObject | null
   readonly ticket: string
+  /** Of what people changed; renewed tokens leave it. */
   readonly revision: number
   readonly updatedAt: number
 }
@@ -35,6 +50,8 @@ export interface Kept {
 export interface ConnectionsOptions {
   readonly pool: Pool
   readonly secret: string
+  /** Whose settings they are: which of them are secret, and their defaults. */
+  readonly plugins: readonly PluginDefinition[]
   /** Settings by plugin name. */
   readonly given: Readonly<Record<string, JsonObject>>
 }
@@ -42,88 +59,89 @@ export interface ConnectionsOptions {
 const rememberMs = 2000
 
 interface Row {
+  readonly plugin: string
   readonly sealed: Buffer
   readonly ticket: string
   readonly revision: number
   readonly updatedAt: number
 }
 
-const columns = `sealed, ticket, revision, (extract(epoch from updated_at) * 1000)::float8 as "updatedAt"`
+const columns = `plugin, sealed, ticket, revision, (extract(epoch from updated_at) * 1000)::float8 as "updatedAt"`
 const select = `select ${columns} from millrace.connection where workspace = $1 and plugin = $2`
 /** The token of `newToken` is 256 bits. */
 const ticketPattern = /^[\w-]{40,100}$/
 
-export function createConnections({ pool, secret, given }: ConnectionsOptions): Connections {
-  const seal = createSeal(secret)
-  const remembered = new Map<string, { readonly asked: Promise<Kept | null>; readonly until: number }>()
+interface Remembered {
+  readonly asked: Promise<{ readonly settings: JsonObject; readonly scrub: Scrub }>
+  readonly until: number
+}
+
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { pool, given } = options
+  const keeping = createKeeping(options)
+  const shapes = new Map(options.plugins.map((plugin) => [plugin.name, shapeOf(plugin)]))
+  const shapeOfPlugin = (plugin: string) => shapes.get(plugin) ?? shapeOf({})
+  const remembered = new Map<string, Remembered>()
   const keyOf = ({ workspace, plugin }: Owner) => `${workspace}\n${plugin}`
-  const keptOf = (row: Row | undefined, owner: Owner): Kept | null => {
-    if (row === undefined) return null
-    const { sealed, ticket, revision, updatedAt } = row
-    return { settings: seal.open(sealed, owner), ticket, revision, updatedAt }
+  const forget = (owner: Owner) => void remembered.delete(keyOf(owner))
+  const givenTo = (plugin: string): JsonObject => given[plugin] ?? {}
+  const scrubOf = (plugin: string, settings: JsonObject) => createScrub(secretsOf(shapeOfPlugin(plugin), settings))
+
+  const effective = (plugin: string, kept: JsonObject): JsonObject => {
+    const shape = shapeOfPlugin(plugin)
+    const settings = { ...givenTo(plugin), ...kept }
+    return { ...settings, ...(withDefaults(shape.schema, declaredOf(shape, settings)) as JsonObject) }
   }
-  const read = async (owner: Owner): Promise<Kept | null> => {
-    const [row] = await sqlOf(pool).query<Row>(select, [owner.workspace, owner.plugin])
-    return keptOf(row, owner)
+  const ask = async (owner: Owner) => {
+    const kept = await keeping.read(owner)
+    const settings = effective(owner.plugin, kept === null ? {} : readable(kept))
+    return { settings, scrub: scrubOf(owner.plugin, settings) }
   }
-  const recall = (owner: Owner): Promise<Kept | null> => {
+  const recall = (owner: Owner): Remembered['asked'] => {
     const known = remembered.get(keyOf(owner))
     if (known !== undefined && known.until > performance.now()) return known.asked
-    const asked = read(owner)
+    const asked = ask(owner)
     remembered.set(keyOf(owner), { asked, until: performance.now() + rememberMs })
-    asked.catch(() => remembered.delete(keyOf(owner)))
+    asked.catch(() => forget(owner))
     return asked
-  }
-  const givenTo = (plugin: string): JsonObject => given[plugin] ?? {}
-
-  const renew = async (owner: Owner, change: (settings: JsonObject) => Promise<JsonObject>): Promise<JsonObject> => {
-    const renewed = await transaction(pool, async (sql) => {
-      const [row] = await sql.query<Row>(`${select} for update`, [owner.workspace, owner.plugin])
-      const kept = keptOf(row, owner)
-      if (kept === null) return await change(givenTo(owner.plugin))
-      const settings = await change({ ...givenTo(owner.plugin), ...kept.settings })
-      await sql.query('update millrace.connection set sealed = $3, revision = revision + 1 where workspace = $1 and plugin = $2', [
-        owner.workspace,
-        owner.plugin,
-        seal.close(settings, owner),
-      ])
-      return settings
-    })
-    remembered.delete(keyOf(owner))
-    return renewed
   }
 
   return {
     given: givenTo,
-    read,
+    shapeOf: shapeOfPlugin,
+    read: keeping.read,
+    list: keeping.list,
     of: async (plugin, workspace) => {
       const owner = { plugin, workspace }
-      const kept = await recall(owner).catch((cause: unknown) => {
+      const { settings, scrub } = await recall(owner).catch((cause: unknown) => {
         throw new CallError('retry', 'CONNECTION_UNREADABLE', `The settings of ${plugin} cannot be read: ${(cause as Error).message}`, {
           cause,
         })
       })
-      const settings = { ...givenTo(plugin), ...kept?.settings }
-      return { workspace, settings, sql: sqlOf(pool), renew: (change) => renew(owner, change) }
-    },
-    save: async (owner, settings, revision) => {
-      const sealed = seal.close(settings, owner)
-      const [row] = await sqlOf(pool).query<Row>(revision === null ? insert : update, [
-        owner.workspace,
-        owner.plugin,
-        sealed,
-        revision ?? newToken(),
-      ])
-      remembered.delete(keyOf(owner))
-      return keptOf(row, owner) ?? 'conflict'
-    },
-    remove: async ({ workspace, plugin }) => {
-      const rows = await sqlOf(pool).query('delete from millrace.connection where workspace = $1 and plugin = $2 returning plugin', [
+      let renewed: Scrub = (value) => value
+      return {
         workspace,
-        plugin,
-      ])
-      remembered.delete(keyOf({ workspace, plugin }))
-      return rows.length > 0
+        settings,
+        sql: sqlOf(pool),
+        renew: async (change) => {
+          const kept = await keeping.renew(owner, async (own) => unlike(givenTo(plugin), await change(effective(plugin, own))))
+          forget(owner)
+          renewed = scrubOf(plugin, kept)
+          return effective(plugin, kept)
+        },
+        scrub: (value) => renewed(scrub(value)),
+      }
+    },
+    save: async (owner, revision, change) => {
+      const saved = await keeping.save(owner, revision, change)
+      forget(owner)
+      return saved
+    },
+    renewTicket: keeping.renewTicket,
+    remove: async (owner) => {
+      const removed = await keeping.remove(owner)
+      forget(owner)
+      return removed
     },
     find: async (ticket) => {
       if (!ticketPattern.test(ticket)) return null
@@ -133,10 +151,75 @@ export function createConnections({ pool, secret, given }: ConnectionsOptions): 
   }
 }
 
+/** What the environment gives is not kept as the workspace's own. */
+const unlike = (given: JsonObject, settings: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(settings).filter(([name, value]) => JSON.stringify(given[name]) !== JSON.stringify(value)))
+
+function readable({ settings }: Kept): JsonObject {
+  if (settings === null) throw new Error('they were sealed under another MILLRACE_SECRET; enter them anew under Connections')
+  return settings
+}
+
+/** The rows, opened and sealed. */
+function createKeeping({ pool, secret }: ConnectionsOptions) {
+  const seal = createSeal(secret)
+  const keptOf = (row: Row | undefined, workspace: number): Kept | null => {
+    if (row === undefined) return null
+    const { plugin, sealed, ticket, revision, updatedAt } = row
+    return { settings: seal.open(sealed, { workspace, plugin }), ticket, revision, updatedAt }
+  }
+  const valuesOf = ({ workspace, plugin }: Owner) => [workspace, plugin]
+  return {
+    read: async (owner: Owner): Promise<Kept | null> => {
+      const [row] = await sqlOf(pool).query<Row>(select, valuesOf(owner))
+      return keptOf(row, owner.workspace)
+    },
+    list: async (workspace: number): Promise<ReadonlyMap<string, Kept>> => {
+      const rows = await sqlOf(pool).query<Row>(`select ${columns} from millrace.connection where workspace = $1`, [workspace])
+      return new Map(rows.map((row) => [row.plugin, keptOf(row, workspace)!]))
+    },
+    save: (owner: Owner, revision: number | null, change: (kept: JsonObject) => JsonObject): Promise<Kept | 'conflict'> =>
+      transaction(pool, async (sql) => {
+        const [row] = await sql.query<Row>(`${select} for update`, valuesOf(owner))
+        if ((row?.revision ?? null) !== revision) return 'conflict'
+        const sealed = seal.close(change(keptOf(row, owner.workspace)?.settings ?? {}), owner)
+        const [saved] =
+          row === undefined
+            ? await sql.query<Row>(insert, [...valuesOf(owner), sealed, newToken()])
+            : await sql.query<Row>(update, [...valuesOf(owner), sealed])
+        return keptOf(saved, owner.workspace) ?? 'conflict'
+      }),
+    renew: (owner: Owner, change: (settings: JsonObject) => Promise<JsonObject>): Promise<JsonObject> =>
+      transaction(pool, async (sql) => {
+        const [row] = await sql.query<Row>(`${select} for update`, valuesOf(owner))
+        const kept = keptOf(row, owner.workspace)
+        const settings = await change(kept === null ? {} : readable(kept))
+        if (kept !== null) await sql.query(reseal, [...valuesOf(owner), seal.close(settings, owner)])
+        return settings
+      }),
+    renewTicket: async (owner: Owner): Promise<Kept | null> => {
+      const [row] = await sqlOf(pool).query<Row>(
+        `update millrace.connection set ticket = $3, updated_at = millrace.clock_now() where workspace = $1 and plugin = $2 returning ${columns}`,
+        [...valuesOf(owner), newToken()],
+      )
+      return keptOf(row, owner.workspace)
+    },
+    remove: async (owner: Owner): Promise<boolean> => {
+      const rows = await sqlOf(pool).query(
+        'delete from millrace.connection where workspace = $1 and plugin = $2 returning plugin',
+        valuesOf(owner),
+      )
+      return rows.length > 0
+    },
+  }
+}
+
+const reseal = 'update millrace.connection set sealed = $3 where workspace = $1 and plugin = $2'
+
 const insert = `
   insert into millrace.connection (workspace, plugin, sealed, ticket, updated_at) values ($1, $2, $3, $4, millrace.clock_now())
   on conflict do nothing returning ${columns}`
 
 const update = `
   update millrace.connection set sealed = $3, revision = revision + 1, updated_at = millrace.clock_now()
-  where workspace = $1 and plugin = $2 and revision = $4::int returning ${columns}`
+  where workspace = $1 and plugin = $2 returning ${columns}`

@@ -4,8 +4,8 @@ import type { JsonObject } from '@millrace/core'
 
 export interface Seal {
   close(settings: JsonObject, of: Owner): Buffer
-  /** Throws when it was sealed under another secret, or for somebody else. */
-  open(sealed: Buffer, of: Owner): JsonObject
+  /** Null when it was sealed under another secret, or for somebody else. */
+  open(sealed: Buffer, of: Owner): JsonObject | null
 }
 
 export interface Owner {
@@ -28,8 +28,13 @@ export function createSeal(secret: string): Seal {
     open: (sealed, of) => {
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
       decipher.setAAD(dataOf(of)).setAuthTag(sealed.subarray(-tagBytes))
-      const text = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString()
-      return JSON.parse(text) as JsonObject
+      const opened = decipher.update(sealed.subarray(nonceBytes, -tagBytes))
+      try {
+        decipher.final()
+      } catch {
+        return null
+      }
+      return JSON.parse(opened.toString()) as JsonObject
     },
   }
 }
