@@ -76,11 +76,16 @@ export interface RouteAnswer {
   readonly suppressions?: readonly Suppressed[]
 }
 
+/** What is found out about messages and people. */
+export type Reported = Pick<RouteAnswer, 'events' | 'statuses' | 'consents' | 'suppressions'>
+
 /** What became of a message, told by the system that carried it. A report on a message that is not this workspace's changes nothing. */
 export interface ReportedStatus {
   /** Id of the message; or the `reference` that `send` answered, of a channel with `references`. */
   readonly message?: string
   readonly reference?: { readonly channel: string; readonly value: string }
+  /** Or the last message of such a channel that left for this address: what a reply without a reference is to. */
+  readonly to?: { readonly channel: string; readonly address: string }
   readonly status: MessageStatus
   readonly at?: Instant
   /** Distinguishes repeated ones (each click, each reply); absent: the status happens once. */

@@ -12,7 +12,7 @@ import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } fro
 import type { HoldersOf, TallyOf } from './plugin-lists.ts'
 import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { ResourceDefinition } from './plugin-resource.ts'
-import type { RouteDefinition } from './plugin-route.ts'
+import type { Reported, RouteDefinition } from './plugin-route.ts'
 import type { PersonHooks } from './plugin-person.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
@@ -281,6 +281,13 @@ export interface CallContext {
    * stand, perhaps renewed by another meanwhile, and answers those to keep; the answer is what is kept. A throw keeps the old ones.
    */
   renew(change: (settings: JsonObject) => Promise<JsonObject>): Promise<JsonObject>
+  /** Does what a route's answer would, outside of one: for what comes over a connection that the plugin itself holds. Absent where settings are only tried. */
+  report?(found: Reported): Promise<void>
+  /**
+   * The network address to open a socket to, where the outside system speaks no HTTP: under the rules of `http`, of any port. Throws
+   * `CallError`: `permanent` for what must not be reached, `retry` for a name that is not found.
+   */
+  locate?(host: string, port: number): Promise<string>
 }
 
 export interface HttpRequest {
