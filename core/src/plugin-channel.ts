@@ -51,8 +51,13 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   preview?(content: Partial<Static<S>>, about: { readonly transactional: boolean }): Promise<MessagePreview>
   /** Whether the `reference` that `send` answers is what delivery reports name the message by. */
   readonly references?: boolean
+  /**
+   * Name of the event that tells of a contact's addresses that `send` found to exist no more, while it reached others: they are its
+   * property `addresses`. A listener of the plugin takes them off the contact.
+   */
+  readonly lost?: string
   /** How many sends of this channel one process has under way at most. Default 8. */
   readonly concurrency?: number
   /** Throws `CallError`. The result is kept with the message. */
-  send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string }>
+  send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string; readonly lost?: readonly string[] }>
 }

@@ -7,6 +7,7 @@ import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { RunAmountDefinition } from './plugin-amounts.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
 import type { ConnectionDefinition } from './plugin-connection.ts'
+import type { PerformContext } from './plugin-delivery.ts'
 import type { Lapses } from './plugin-lapse.ts'
 import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
 import type { HoldersOf, TallyOf } from './plugin-lists.ts'
@@ -318,7 +319,7 @@ export interface CallDefinition<D = Json, R = Json> {
   readonly maxAttempts?: number
   /** What it answers where nothing is called: in plays and simulations. Default: an empty object. */
   readonly sample?: R
-  perform(call: CallItem<D>, context: CallContext): Promise<R>
+  perform(call: CallItem<D>, context: PerformContext): Promise<R>
 }
 
 /** A pure, heavy computation done for a whole batch at once, outside the process that calls it if it must be fenced. */

@@ -10,10 +10,12 @@ import {
   type HttpClient,
   type Instant,
   type Json,
+  type PerformContext,
   type Registry,
 } from '@millrace/core'
 import { leaseSeconds, type CallClaim, type ClaimedCall } from '../store/calls.ts'
 import type { Connections } from '../connections/connections.ts'
+import { createDeliver } from '../messages/deliver.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import { createKick } from './kick.ts'
 import { outcomeOf } from './outcome.ts'
@@ -36,6 +38,7 @@ export interface CallWorkerOptions {
   readonly registry: Registry
   readonly http: HttpClient
   readonly connections: Pick<Connections, 'of'>
+  readonly publicUrl: string
   readonly concurrency: number
   now(): Promise<Instant>
   onError(error: unknown, where: string): void
@@ -108,14 +111,16 @@ export function createCallWorker(options: CallWorkerOptions): CallWorker {
 }
 
 /** Performs one call and puts down how it ended. */
-function createPerformer({ store, registry, http, connections, now }: CallWorkerOptions) {
+function createPerformer({ store, registry, http, connections, publicUrl, now }: CallWorkerOptions) {
+  const deliver = createDeliver({ registry, connections, publicUrl })
   const owners = ownersOfCalls(registry)
   return async (call: ClaimedCall, abort: AbortController): Promise<void> => {
     const definition = registry.calls.get(call.type)!
     let outcome: CallOutcome
     try {
       const connection = await connections.of(owners.get(call.type)!, call.workspace)
-      const context = { now: await now(), signal: abort.signal, http, ...connection }
+      const own: CallContext = { now: await now(), signal: abort.signal, http, ...connection }
+      const context: PerformContext = { ...own, deliver: (delivery) => deliver(delivery, own) }
       const result = await withinTime(definition, { call, context, abort })
       outcome = { kind: 'done', result: result ?? null }
     } catch (error) {
@@ -147,7 +152,7 @@ async function giveUp({ store, registry }: CallWorkerOptions, left: readonly Per
 
 async function withinTime(
   definition: CallDefinition,
-  { call, context, abort }: { readonly call: ClaimedCall; readonly context: CallContext; readonly abort: AbortController },
+  { call, context, abort }: { readonly call: ClaimedCall; readonly context: PerformContext; readonly abort: AbortController },
 ): Promise<Json> {
   const ms = definition.timeoutMs ?? defaultTimeoutMs
   const { promise: aborted, reject } = Promise.withResolvers<never>()

@@ -170,6 +170,7 @@ describe('calls', () => {
       registry: runtime.registry,
       http: createHttpClient(),
       connections: runtime.connections,
+      publicUrl: 'https://flows.example',
       concurrency: 4,
       now: runtime.clock.now,
       onError: (error) => faults.push(error),

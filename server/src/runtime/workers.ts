@@ -26,7 +26,7 @@ export interface Workers {
   stop(withinMs: number): Promise<void>
 }
 
-export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'connections' | 'onError'> {
+export interface WorkersOptions extends Pick<CallWorkerOptions, 'http' | 'connections' | 'publicUrl' | 'onError'> {
   readonly store: PostgresStore
   readonly engine: Engine
   readonly clock: Clock
@@ -49,6 +49,7 @@ export function createWorkers(options: WorkersOptions): Workers {
     registry: engine.registry,
     http: options.http,
     connections: options.connections,
+    publicUrl: options.publicUrl,
     concurrency: options.callers,
     now: clock.now,
     onError,
