@@ -18,11 +18,19 @@ export class CallError extends Error {
   readonly code: string
   readonly kind: 'retry' | 'permanent' | 'unknown'
   readonly retryAfterMs: number | undefined
-  constructor(kind: CallError['kind'], code: string, message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
+  /** It did not fail: it is put off for just `retryAfterMs`, however often it was before. */
+  readonly deferred: boolean
+  constructor(
+    kind: CallError['kind'],
+    code: string,
+    message: string,
+    options?: ErrorOptions & { retryAfterMs?: number; deferred?: boolean },
+  ) {
     super(message, options)
     this.name = 'CallError'
     this.kind = kind
     this.code = code
     this.retryAfterMs = options?.retryAfterMs
+    this.deferred = options?.deferred ?? false
   }
 }

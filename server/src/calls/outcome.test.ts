@@ -31,6 +31,12 @@ describe('the outcome of a call', () => {
     expect(outcomeOf(asked, attempt())).toMatchObject({ kind: 'retry', at: 31_000 })
   })
 
+  it('is put off for as long as it was asked to and no longer, however often it was before', () => {
+    const deferred = new CallError('retry', 'LATER', 'later', { retryAfterMs: 30_000, deferred: true })
+    const often = attempt({ attempt: 50, definition: { repeat: 'safe', maxAttempts: 99 } })
+    expect(outcomeOf(deferred, often)).toMatchObject({ kind: 'retry', at: 31_000 })
+  })
+
   it('is failure after the last attempt, and at once for what will never work', () => {
     expect(outcomeOf(busy, attempt({ attempt: 8 }))).toEqual({ kind: 'failed', failure: { code: 'BUSY', message: 'busy' } })
     expect(outcomeOf(new CallError('permanent', 'GONE', 'gone'), attempt())).toMatchObject({ kind: 'failed' })

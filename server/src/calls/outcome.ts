@@ -34,6 +34,7 @@ function kindOf(error: unknown, { definition }: Attempt): CallError['kind'] {
 
 function pauseMs(error: unknown, { attempt, random }: Attempt): number {
   const asked = error instanceof CallError ? (error.retryAfterMs ?? 0) : 0
+  if (error instanceof CallError && error.deferred) return Math.ceil(asked)
   const grown = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempt - 1, 20))
   return Math.round(Math.max(asked, grown * (0.8 + 0.4 * random)))
 }

@@ -3,6 +3,7 @@ import type { IncomingEvent, PluginDefinition, Registry } from '@millrace/core'
 import type pg from 'pg'
 import type { Connections } from '../connections/connections.ts'
 import type { SendingGuard } from '../sending/guard.ts'
+import type { SendingRulesStore } from '../sending-rules/store.ts'
 
 export interface MessagesDeps {
   readonly pool: pg.Pool
@@ -14,6 +15,8 @@ export interface MessagesDeps {
   readonly connections?: Pick<Connections, 'of'>
   /** The others that are loaded: what their channels and segments need of messages. Absent: none. */
   readonly plugins?: readonly PluginDefinition[]
+  /** Quiet hours and caps. Absent: no workspace has any. */
+  readonly rules?: Pick<SendingRulesStore, 'active'>
   /** Asked when the first message is sent: the registry holds this plugin itself. */
   registry(): Registry
   ingest(events: readonly IncomingEvent[]): Promise<unknown>

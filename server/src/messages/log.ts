@@ -23,8 +23,12 @@ export interface MessageView {
   readonly transactional: boolean
   readonly category: string | null
   readonly state: (typeof messageStates)[number]
-  /** Why it was not sent: `no-address`, `suppressed`. */
+  readonly priority: number
+  /** Why it was not sent: `no-address`, `suppressed`, `no-consent`, `group-unsubscribed`, `capped`, `run-exited`. */
   readonly refusal: string | null
+  /** Which rule of sending put it off last, `quiet-hours` or `capped`, and until when. */
+  readonly deferredFor: string | null
+  readonly notBefore: string | null
   /** What the last try failed with. */
   readonly failure: Failure | null
   readonly queuedAt: string
@@ -82,5 +86,6 @@ const statuses = (machine: boolean) => `(
   from millrace.message_status s where s.message = m.id and ${machine ? '' : 'not '}s.machine)`
 
 const columns = `m.id::text, m.contact::text, contact.user_id as "userId", m.run::text, m.flow::text, m.version, m.node, m.channel, m."to",
-  m.content::json->>'subject' as subject, m.transactional, m.category, m.state, m.refusal, m.failure, ${iso('m.queued_at')} as "queuedAt",
+  m.content::json->>'subject' as subject, m.transactional, m.category, m.priority, m.state,
+  m.refusal, m.deferred_for as "deferredFor", ${iso('m.not_before')} as "notBefore", m.failure, ${iso('m.queued_at')} as "queuedAt",
   ${iso('m.settled_at')} as "settledAt", ${statuses(false)} as statuses, ${statuses(true)} as machine`

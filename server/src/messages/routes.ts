@@ -27,7 +27,12 @@ const item = {
   transactional: Type.Boolean(),
   category: nullable(Type.String()),
   state: literals(messageStates),
-  refusal: nullable(Type.String({ description: 'Why it was not sent: no-address, suppressed' })),
+  priority: Type.Integer({ description: 'From 1 to 9: the higher goes first when a cap leaves no room for all' }),
+  refusal: nullable(
+    Type.String({ description: 'Why it was not sent: no-address, suppressed, no-consent, group-unsubscribed, capped, run-exited' }),
+  ),
+  deferredFor: nullable(Type.String({ description: 'Which rule of sending put it off last: quiet-hours, capped' })),
+  notBefore: nullable(Type.Unsafe<string>({ ...instant, description: 'Until when; while it is queued it is tried again then' })),
   failure: nullable(Type.Object({ code: Type.String(), message: Type.String() }, { description: 'What the last try failed with' })),
   queuedAt: instant,
   settledAt: nullable(instant),

@@ -200,7 +200,7 @@ describe('a queued message', () => {
 
   it('is answered for again when it is recorded again, for the first answer may have been lost', async () => {
     const id = await queue()
-    await claimMessages(pool, [{ id, attempt: 1 }])
+    await claimMessages(pool, [{ id, attempt: 1, workspace }])
     const record = () => settleMessages(pool, [{ id, attempt: 1, state: 'sent' }])
     expect([await record(), await record()]).toEqual([[now], [now]])
   })
@@ -212,7 +212,7 @@ describe('a queued message', () => {
 })
 
 describe('a message whose sender died while it was sending', () => {
-  const die = (id: string) => claimMessages(pool, [{ id, attempt: 1 }])
+  const die = (id: string) => claimMessages(pool, [{ id, attempt: 1, workspace }])
 
   it('is unknown and never sent again when it is marketing', async () => {
     const id = await queue()
@@ -241,7 +241,7 @@ describe('a message whose sender died while it was sending', () => {
 
   it('is left alone by an attempt that is older than the one sending', async () => {
     const id = await queue()
-    await claimMessages(pool, [{ id, attempt: 2 }])
+    await claimMessages(pool, [{ id, attempt: 2, workspace }])
     await expect(perform(id, 1)).rejects.toMatchObject({ kind: 'retry', code: 'MESSAGE_BUSY' })
     expect((await read(id)).state).toBe('sending')
   })

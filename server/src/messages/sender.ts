@@ -13,6 +13,7 @@ import {
 } from '@millrace/core'
 import { whileAway } from '../calls/while-away.ts'
 import type { Scrub } from '../connections/scrub.ts'
+import { deferredCode } from '../sending-rules/store.ts'
 import { createGroupCommit } from '../store/group-commit.ts'
 import { claimMessages, type Claim, type ClaimedMessage } from './claim.ts'
 import type { MessagesDeps } from './deps.ts'
@@ -52,7 +53,10 @@ interface Settled {
 type Left = Settlement & { readonly retryAfterMs?: number; readonly lost?: readonly string[] }
 
 export function sendCall(deps: MessagesDeps) {
-  const claims = createGroupCommit<Claim, ClaimedMessage | null>({ ...batch, commit: (groups) => claimMessages(deps.pool, groups.flat()) })
+  const claims = createGroupCommit<Claim, ClaimedMessage | null>({
+    ...batch,
+    commit: (groups) => claimMessages(deps.pool, groups.flat(), deps.rules),
+  })
   const settlements = createGroupCommit<Settlement, number | null>({
     ...batch,
     commit: (groups) => settleMessages(deps.pool, groups.flat()),
@@ -62,7 +66,7 @@ export function sendCall(deps: MessagesDeps) {
 
   const deliver = async (call: SendItem, context: CallContext): Promise<Settled | null> => {
     if (context.signal.aborted) throw new CallError('retry', 'MESSAGE_SEND_STOPPED', 'Stopped before the message was touched')
-    const message = await claims.add([{ id: call.data.message, attempt: call.attempt }])
+    const message = await claims.add([{ id: call.data.message, attempt: call.attempt, workspace: call.workspace }])
     if (message === null) throw new CallError('permanent', 'MESSAGE_UNKNOWN', `Message ${call.data.message} is not in the log`)
     if (message.verdict !== 'send') return settledBefore(message)
     const { retryAfterMs, lost = [], ...settlement } = await leave(message, call, context)
@@ -139,9 +143,16 @@ async function noted({ departures }: MessagesDeps, { departure }: ClaimedMessage
 function settledBefore(message: ClaimedMessage): Settled | null {
   const { verdict, state, settledAt, refusal } = message
   if (verdict === 'held') throw again({ code: 'MESSAGE_FLOW_HELD', message: 'The flow is paused; the message waits for it' }, heldDelay)
+  if (verdict === 'deferred') throw deferred(message)
   if (verdict === 'busy') throw again({ code: 'MESSAGE_BUSY', message: 'A later attempt is sending this message' }, busyDelay)
   if (state === 'queued' || state === 'sending' || settledAt === null) return null
   return { message, status: state === 'refused' ? 'failed' : state, at: settledAt, ...reasonOf(refusal ?? message.failure?.code) }
+}
+
+/** The wait is exact: those that were put off until the same instant are then decided about together. */
+function deferred({ deferredFor, waitMs }: ClaimedMessage): CallError {
+  const retryAfterMs = Math.max(waitMs ?? 0, 0)
+  return new CallError('retry', deferredCode, `Rules of sending put the message off: ${deferredFor}`, { retryAfterMs, deferred: true })
 }
 
 const reasonOf = (reason: string | undefined) => (reason === undefined ? {} : { reason })

@@ -11,6 +11,8 @@ interface Row {
   readonly node: string | null
   readonly state: string
   readonly refusal: string | null
+  readonly deferredFor: string | null
+  readonly notBefore: string | null
 }
 
 export const timeline: NonNullable<PluginDefinition['timeline']> = async (sql, { workspace, contact, before, limit }) => {
@@ -23,7 +25,7 @@ export const timeline: NonNullable<PluginDefinition['timeline']> = async (sql, {
 
 const selectMessages = `
   select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content::json->>'subject' as subject, "to", flow::text, node,
-    state, refusal
+    state, refusal, deferred_for as "deferredFor", to_char(not_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "notBefore"
   from millrace.message
   where contact = $2::bigint and workspace = $1 and queued_at < to_timestamp($3::double precision / 1000)
   order by queued_at desc, id desc limit $4`

@@ -14,6 +14,7 @@ import { createSendingGuard } from '../sending/guard.ts'
 import { openJournal } from '../sending/journal.ts'
 import { confirmSending, readNotice, readSending } from '../sending/restoration.ts'
 import { createSegments } from '../segments/segments.ts'
+import { createSendingRules } from '../sending-rules/store.ts'
 import { patient } from '../store/patient.ts'
 import { connect } from '../store/sql.ts'
 import { createUnheard } from '../store/unheard.ts'
@@ -48,6 +49,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...life,
     sending: {
       read: () => readSending(pool),
+    sendingRules: parts.sendingRules,
       notice: () => readNotice(pool),
       confirm: (order) => confirmSending(pool, store, order),
     },
@@ -87,7 +89,18 @@ function createParts(options: RuntimeOptions) {
   const { data } = options
   const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
   const connections = createConnections({ pool, secret, plugins: options.plugins, given: settings })
-  const messages = messagesPlugin({ pool, secret, publicUrl, connections, plugins: options.plugins, registry: () => registry, ingest, departures: sending })
+  const sendingRules = createSendingRules(pool)
+  const messages = messagesPlugin({
+    pool,
+    secret,
+    publicUrl,
+    connections,
+    rules: sendingRules,
+    plugins: options.plugins,
+    registry: () => registry,
+    ingest,
+    departures: sending,
+  })
   const registry = createRegistry([...options.plugins, messages])
   const engine = createEngine(registry)
   const alarms = createAlarms({ pool, work, virtualNow: clock.virtual ? clock.estimate : null, onError })
@@ -125,6 +138,7 @@ function createParts(options: RuntimeOptions) {
     flows,
     segments,
     retention,
+    sendingRules,
     workers,
     duties,
     onError,

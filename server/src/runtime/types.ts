@@ -16,6 +16,8 @@ import type {
 import type pg from 'pg'
 import type { Connections } from '../connections/connections.ts'
 import type { Confirmation, Confirmed, SendingView } from '../sending/restoration.ts'
+import type { EraseOrder, Erased } from '../privacy/erase.ts'
+import type { SendingRulesStore } from '../sending-rules/store.ts'
 import type { IdentityRules } from '../store/addresses.ts'
 import type { Idempotency } from '../store/idempotency.ts'
 import type { Segments } from '../segments/segments.ts'
@@ -55,6 +57,7 @@ export interface Runtime {
   readonly segments: Segments
   readonly sending: Sending
   readonly connections: Connections
+  readonly sendingRules: SendingRulesStore
   /** The guarded client, as calls have it. */
   readonly http: HttpClient
   /** Migrates the database, starts pg-boss and the workers. */
