@@ -12,6 +12,8 @@ export interface OutgoingMessage<M = JsonObject> {
   readonly to: string
   readonly content: M
   readonly transactional: boolean
+  /** Id of the flow that sends it; absent: none does. */
+  readonly flow?: string
   readonly tracking: Tracking
 }
 /** Signed links for this message. All are absolute URLs under MILLRACE_PUBLIC_URL. */
@@ -20,6 +22,11 @@ export interface Tracking {
   click(index: number): string
   readonly open: string
   readonly unsubscribe: string
+  /**
+   * Names this message in what comes back, such as the address that bounces go to: 45 of `a-z2-7`, in upper case as good. It cannot be
+   * guessed or altered; `messageOf` of a route reads it.
+   */
+  readonly returnToken: string
 }
 
 /** An address, a message schema and a `send`. The runtime makes `<name>.send`, the log, statuses, tracking and the gate from it. */

@@ -10,6 +10,7 @@ import type { ConnectionDefinition } from './plugin-connection.ts'
 import type { PerformContext } from './plugin-delivery.ts'
 import type { Lapses } from './plugin-lapse.ts'
 import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
+import type { HttpClient } from './plugin-http.ts'
 import type { HoldersOf, TallyOf } from './plugin-lists.ts'
 import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { ResourceDefinition } from './plugin-resource.ts'
@@ -291,23 +292,6 @@ export interface CallContext {
   locate?(host: string, port: number): Promise<string>
 }
 
-export interface HttpRequest {
-  readonly method: string
-  readonly url: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly timeoutMs?: number
-  /** Gives the request up: pass the call's own on. */
-  readonly signal?: AbortSignal
-}
-export interface HttpResponse {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-/** Throws `CallError`: `permanent` for a refused address, `retry` before the request was sent, `unknown` after. */
-export type HttpClient = (request: HttpRequest) => Promise<HttpResponse>
-
 /**
  * Work outside, after the commit, by a worker with retries and back-off. `repeat` says what to do when the process died after the
  * request may have been sent: `safe` repeats it under the same key, `never` makes it visible as `unknown`.
@@ -412,4 +396,5 @@ export function leave<const P extends string>(port: P, ...effects: readonly Effe
 }
 
 export type { Contact, EventPattern, EventRecord, Input, RunState }
+export type * from './plugin-http.ts'
 export type * from './plugin-outcome.ts'

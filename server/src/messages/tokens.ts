@@ -2,12 +2,15 @@
  * Signed tokens of tracked links: ids and a MAC, nothing else, so that a link can lead nowhere but where its message says. They
  * never expire and are not used up. Layout: message id (16 bytes), then for a click the index of the link, for an
  * unsubscription the contact and the channel (which outlive the log); then 96 bits of HMAC-SHA256 over the kind and all of it.
+ * Those of kind `return` stand in addresses, which lose their case on the way: they are in base32, 45 characters.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import type { Tracking } from '@millrace/core'
+import { fromBase32, toBase32 } from './base32.ts'
 
 export type TrackedLink =
   | { readonly kind: 'open'; readonly message: string }
+  | { readonly kind: 'return'; readonly message: string }
   | { readonly kind: 'click'; readonly message: string; readonly index: number }
   | { readonly kind: 'unsubscribe'; readonly message: string; readonly contact: string; readonly channel: string }
 
@@ -19,6 +22,7 @@ export interface Tokens {
 
 const macBytes = 12
 const idBytes = 16
+const returnTokenLength = 45
 
 export function createTokens(secret: string): Tokens {
   const key = createSecretKey(createHmac('sha256', secret).update('millrace tracking 1').digest())
@@ -27,11 +31,12 @@ export function createTokens(secret: string): Tokens {
   return {
     sign: (link) => {
       const payload = encode(link)
-      return Buffer.concat([payload, mac(link.kind, payload)]).toString('base64url')
+      const signed = Buffer.concat([payload, mac(link.kind, payload)])
+      return link.kind === 'return' ? toBase32(signed) : signed.toString('base64url')
     },
     read: (kind, token) => {
-      const bytes = /^[\w-]{38,400}$/.test(token) ? Buffer.from(token, 'base64url') : Buffer.alloc(0)
-      if (bytes.length < idBytes + macBytes) return null
+      const bytes = bytesOf(kind, token)
+      if (bytes === null || bytes.length < idBytes + macBytes) return null
       const payload = bytes.subarray(0, -macBytes)
       if (!timingSafeEqual(mac(kind, payload), bytes.subarray(-macBytes))) return null
       return decode(kind, payload) as Extract<TrackedLink, { kind: typeof kind }>
@@ -39,9 +44,14 @@ export function createTokens(secret: string): Tokens {
   }
 }
 
+function bytesOf(kind: TrackedLink['kind'], token: string): Buffer | null {
+  if (kind === 'return') return token.length === returnTokenLength ? fromBase32(token) : null
+  return /^[\w-]{38,400}$/.test(token) ? Buffer.from(token, 'base64url') : null
+}
+
 function encode(link: TrackedLink): Buffer {
   const id = Buffer.from(link.message.replaceAll('-', ''), 'hex')
-  if (link.kind === 'open') return id
+  if (link.kind === 'open' || link.kind === 'return') return id
   if (link.kind === 'click') {
     const index = Buffer.alloc(2)
     index.writeUInt16BE(link.index)
@@ -55,7 +65,7 @@ function encode(link: TrackedLink): Buffer {
 function decode(kind: TrackedLink['kind'], payload: Buffer): TrackedLink {
   const hex = payload.subarray(0, idBytes).toString('hex')
   const message = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-  if (kind === 'open') return { kind, message }
+  if (kind === 'open' || kind === 'return') return { kind, message }
   if (kind === 'click') return { kind, message, index: payload.readUInt16BE(idBytes) }
   return { kind, message, contact: payload.readBigInt64BE(idBytes).toString(), channel: payload.subarray(idBytes + 8).toString() }
 }
@@ -72,5 +82,6 @@ export function trackingOf(
     click: (index) => `${root}/t/c/${tokens.sign({ kind: 'click', message: id, index })}`,
     open: `${root}/t/o/${tokens.sign({ kind: 'open', message: id })}`,
     unsubscribe: `${root}/u/${tokens.sign({ kind: 'unsubscribe', message: id, contact, channel })}`,
+    returnToken: tokens.sign({ kind: 'return', message: id }),
   }
 }

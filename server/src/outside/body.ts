@@ -1,4 +1,4 @@
-/** The body of an answer as text: unpacked, and no longer than it may be, however small it came over the wire. */
+/** The body of an answer, unpacked, and no longer than it may be, however small it came over the wire. */
 import type { Readable } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { CallError } from '@millrace/core'
@@ -6,7 +6,7 @@ import { CallError } from '@millrace/core'
 export const acceptedEncodings = 'gzip, deflate, br'
 
 /** Throws `CallError` `permanent` `HTTP_ANSWER_LARGE` or `HTTP_ANSWER_ENCODING`; errors of the stream as they are. */
-export async function readBody(stream: Readable, headers: Readonly<Record<string, string>>, mostBytes: number): Promise<string> {
+export async function readBytes(stream: Readable, headers: Readonly<Record<string, string>>, mostBytes: number): Promise<Buffer> {
   const unpacked = unpack(stream, headers['content-encoding'] ?? '')
   const chunks: Buffer[] = []
   let bytes = 0
@@ -18,7 +18,11 @@ export async function readBody(stream: Readable, headers: Readonly<Record<string
     }
     chunks.push(chunk)
   }
-  return decoderFor(headers['content-type'] ?? '').decode(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
+}
+
+export function textOf(bytes: Buffer, headers: Readonly<Record<string, string>>): string {
+  return decoderFor(headers['content-type'] ?? '').decode(bytes)
 }
 
 function unpack(stream: Readable, encoding: string): Readable {

@@ -1,7 +1,7 @@
 /** One request and its answer over one connection of its own: what was checked is what is dispatched, and nothing is shared. */
 import { CallError, type HttpRequest, type HttpResponse } from '@millrace/core'
 import { Client, errors } from 'undici'
-import { acceptedEncodings, readBody } from './body.ts'
+import { acceptedEncodings, readBytes, textOf } from './body.ts'
 import { connectorTo, type Lookup } from './connect.ts'
 import type { Target } from './target.ts'
 
@@ -39,7 +39,9 @@ async function ask(client: Client, { url }: Target, request: HttpRequest, { most
   const headers = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   )
-  return { status: answer.statusCode, headers, body: await readBody(answer.body, headers, mostBytes) }
+  const bytes = await readBytes(answer.body, headers, mostBytes)
+  const status = answer.statusCode
+  return request.binary === true ? { status, headers, body: '', bytes } : { status, headers, body: textOf(bytes, headers) }
 }
 
 function asCallError(error: unknown, target: Target, sent: boolean): CallError {

@@ -124,6 +124,36 @@ describe('the guarded client refuses what is not public', () => {
   })
 })
 
+describe('a request for a file', () => {
+  it('answers its bytes as they are, of more than a text may have', async () => {
+    const file = Buffer.alloc(2 * 1024 * 1024, Uint8Array.of(0, 255, 13, 10, 128))
+    handle = (_, response) => response.writeHead(200, { 'content-type': 'application/pdf' }).end(file)
+    const answer = await get(`http://${allowed}/price.pdf`, { binary: true })
+    expect([Buffer.compare(answer.bytes!, file), answer.body, answer.headers['content-type']]).toEqual([0, '', 'application/pdf'])
+    expect(await fault(get(`http://${allowed}/price.pdf`))).toMatchObject({ kind: 'permanent', code: 'HTTP_ANSWER_LARGE' })
+  })
+
+  it('is given up past 8 MiB, however well it was packed', async () => {
+    const bomb = gzipSync(Buffer.alloc(9 * 1024 * 1024))
+    handle = (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)
+    expect(await fault(get(`http://${allowed}/bomb`, { binary: true }))).toMatchObject({ kind: 'permanent', code: 'HTTP_ANSWER_LARGE' })
+  })
+})
+
+describe('a request that names its hosts', () => {
+  it('asks no other, nor follows a redirect to one', async () => {
+    handle = (request, response) => {
+      if (request.url === '/away') response.writeHead(302, { location: `http://${second}/` }).end()
+      else response.end('ok')
+    }
+    expect((await get(`http://${allowed}/`, { hosts: [allowed] })).body).toBe('ok')
+    for (const url of [`http://${allowed}/away`, `http://${second}/`, 'http://files.example/']) {
+      expect(await fault(get(url, { hosts: [allowed] }))).toMatchObject({ kind: 'permanent', code: 'HTTP_HOST_REFUSED' })
+    }
+    expect(asked.map(({ host }) => host)).not.toContain(second)
+  })
+})
+
 describe('the guarded client asks', () => {
   it('an allowed address, and tells status, headers and body', async () => {
     handle = (_, response) => response.writeHead(404, { 'content-type': 'text/plain', 'x-one': ['a', 'b'] }).end('nothing here')

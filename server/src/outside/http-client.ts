@@ -21,6 +21,8 @@ export interface HttpClientOptions {
 const webPorts = [80, 443, 8000, 8080, 8443]
 const defaultTimeoutMs = 10_000
 const mostBytes = 1024 * 1024
+/** Of a file. */
+const mostFileBytes = 8 * 1024 * 1024
 const mostRedirects = 3
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 
@@ -32,7 +34,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     }
     const time = AbortSignal.timeout(request.timeoutMs ?? timeoutMs)
     const signal = request.signal === undefined ? time : AbortSignal.any([time, request.signal])
-    return follow(request, { allowHosts, ports }, { lookup, mostBytes, signal })
+    const limits = { lookup, mostBytes: request.binary === true ? mostFileBytes : mostBytes, signal }
+    return follow(request, { allowHosts, ports, ...(request.hosts === undefined ? {} : { hosts: request.hosts }) }, limits)
   }
 }
 

@@ -16,11 +16,13 @@ export interface TargetRules {
   /** Exact `host:port`, as in a URL. */
   readonly allowHosts: readonly string[]
   readonly ports: readonly number[]
+  /** `name`, or `name:port`; absent: any. */
+  readonly hosts?: readonly string[]
 }
 
 const refused = (code: string, message: string) => new CallError('permanent', code, message)
 
-/** Throws `CallError` `permanent`: `HTTP_URL_BAD`, `HTTP_PORT_REFUSED` or `HTTP_ADDRESS_REFUSED`. */
+/** Throws `CallError` `permanent`: `HTTP_URL_BAD`, `HTTP_HOST_REFUSED`, `HTTP_PORT_REFUSED` or `HTTP_ADDRESS_REFUSED`. */
 export function targetOf(text: string, rules: TargetRules, base?: URL): Target {
   const url = URL.parse(text, base?.href)
   if (url === null)
@@ -31,6 +33,8 @@ export function targetOf(text: string, rules: TargetRules, base?: URL): Target {
     throw refused('HTTP_URL_BAD', 'An address must hold no user name or password; send them in the Authorization header')
   }
   url.hash = ''
+  if (rules.hosts !== undefined && !rules.hosts.includes(url.host))
+    throw refused('HTTP_HOST_REFUSED', `${url.host} is none of the hosts that may be asked here`)
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
   const allowed = rules.allowHosts.includes(`${url.hostname}:${port}`)
