@@ -13,11 +13,18 @@ const followed = new Set(['a', 'area', 'mj-button', 'mj-navbar-link', 'mj-carous
 export function lookAt(source: string): Look {
   const links: string[] = []
   const pictures: { src: string; alt: string | null }[] = []
+  let inHead = false
   const parser = new Parser({
     onopentag: (name, { href, src = '', alt }) => {
+      // What stands there is how others look.
+      inHead ||= name === 'mj-head'
+      if (inHead) return
       if (followed.has(name) && (href !== undefined || name === 'mj-button')) links.push((href ?? '').trim())
       if (name === 'img' || name === 'mj-image') pictures.push({ src, alt: alt ?? null })
       if (name === 'mj-image' && href !== undefined) links.push(href.trim())
+    },
+    onclosetag: (name) => {
+      if (name === 'mj-head') inHead = false
     },
   })
   parser.end(source)
