@@ -47,7 +47,10 @@ export interface AskOptions {
 export const basic = (writeKey: string): Headers => ({ authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` })
 export const bearer = (apiKey: string): Headers => ({ authorization: `Bearer ${apiKey}` })
 
-export async function openFrontDoor(clock: string, options: Partial<HttpOptions> = {}): Promise<FrontDoor> {
+export async function openFrontDoor(
+  clock: string,
+  { allowHosts = [], ...options }: Partial<HttpOptions> & Pick<OpenOptions, 'allowHosts'> = {},
+): Promise<FrontDoor> {
   const database = await createDatabase()
   const data = await mkdtemp(join(tmpdir(), 'millrace-door-'))
   const faults: unknown[] = []
@@ -59,6 +62,7 @@ export async function openFrontDoor(clock: string, options: Partial<HttpOptions>
     plugins: (options.plugins ?? []) as OpenOptions['plugins'],
     testClock: new Date(clock),
     work: true,
+    allowHosts,
     onError: (error) => void faults.push(error),
     say: () => {},
   })
