@@ -15,6 +15,7 @@ import {
 } from '@millrace/core'
 import { leaseSeconds, type CallClaim, type ClaimedCall } from '../store/calls.ts'
 import type { Connections } from '../connections/connections.ts'
+import type { Scrub } from '../connections/scrub.ts'
 import { createDeliver } from '../messages/deliver.ts'
 import type { PostgresStore } from '../store/postgres-store.ts'
 import { createKick } from './kick.ts'
@@ -117,8 +118,10 @@ function createPerformer({ store, registry, http, connections, publicUrl, now }:
   return async (call: ClaimedCall, abort: AbortController): Promise<void> => {
     const definition = registry.calls.get(call.type)!
     let outcome: CallOutcome
+    let scrub: Scrub = (value) => value
     try {
-      const connection = await connections.of(owners.get(call.type)!, call.workspace)
+      const { scrub: ofConnection, ...connection } = await connections.of(owners.get(call.type)!, call.workspace)
+      scrub = ofConnection
       const own: CallContext = { now: await now(), signal: abort.signal, http, ...connection }
       const context: PerformContext = { ...own, deliver: (delivery) => deliver(delivery, own) }
       const result = await withinTime(definition, { call, context, abort })
@@ -127,7 +130,9 @@ function createPerformer({ store, registry, http, connections, publicUrl, now }:
       if (abort.signal.reason === givenUp) return
       outcome = outcomeOf(error, { definition, attempt: call.attempt, now: await now(), random: Math.random() })
     }
-    await whileAway(() => store.settleCall(call.id, outcome, call.attempt), abort.signal)
+    // Outside systems repeat what they were sent, secrets and all: what is stored of them goes into histories and exports.
+    const stored = scrub(outcome as unknown as Json) as unknown as CallOutcome
+    await whileAway(() => store.settleCall(call.id, stored, call.attempt), abort.signal)
   }
 }
 

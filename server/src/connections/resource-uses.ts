@@ -1,38 +1,19 @@
 /**
  * Which flows name which resources, read from the schemas of their nodes alone: a property with `x-ui.resource: '<kind>'` holds the id of
- * one, or an object with it. By their drafts and their current versions; archived flows do not count.
+ * one, or an object with it.
  */
 import type { FlowDocument, Json, JsonObject, Registry, Sql } from '@millrace/core'
-
-export interface ResourceUse {
-  readonly id: string
-  readonly name: string
-  readonly state: 'draft' | 'active' | 'paused'
-}
-
-interface Row extends ResourceUse {
-  readonly draft: FlowDocument
-  readonly document: FlowDocument | null
-}
+import { flowsInUse, type FlowUse, usesWhere } from './flow-uses.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
 export async function usesOfResource(
   { sql, registry }: { readonly sql: Sql; readonly registry: Pick<Registry, 'nodes'> },
   { workspace, kind, id }: { readonly workspace: number; readonly kind: string; readonly id: string },
-): Promise<readonly ResourceUse[]> {
-  const flows = await sql.query<Row>(
-    `select f.id::text, f.name, f.state, f.draft, v.document from millrace.flow f
-     left join millrace.flow_version v on v.flow = f.id and v.version = f.current_version
-     where f.workspace = $1 and f.state <> 'archived' order by f.id`,
-    [workspace],
-  )
-  const names = (document: FlowDocument | null) =>
-    document !== null &&
-    document.nodes.some(({ type, config }) => idsIn(registry.nodes.get(type)?.config, config as JsonObject, kind).includes(id))
-  return flows
-    .filter(({ draft, document }) => names(draft) || names(document))
-    .map(({ id: flow, name, state }) => ({ id: flow, name, state }))
+): Promise<readonly FlowUse[]> {
+  const names = ({ nodes }: FlowDocument) =>
+    nodes.some(({ type, config }) => idsIn(registry.nodes.get(type)?.config, config as JsonObject, kind).includes(id))
+  return usesWhere(await flowsInUse(sql, workspace), names)
 }
 
 /** Ids of a kind that a value names where its schema says so. */

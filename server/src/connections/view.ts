@@ -26,6 +26,7 @@ export function connectionView(connections: Connections, { plugin, path, kept, u
     icon,
     schema: JSON.parse(JSON.stringify(shape.schema)) as JsonObject,
     example,
+    nodes: nodesOf(plugin),
     testable: test !== undefined,
     connected: by !== null && !isUnreadable(kept),
     by,
@@ -40,6 +41,12 @@ export function connectionView(connections: Connections, { plugin, path, kept, u
 }
 
 const isUnreadable = (kept: Kept | null) => kept !== null && kept.settings === null
+
+/** The types of steps that the plugin brings: those that stop working with it. */
+export const nodesOf = ({ nodes = [], channels = [] }: PluginDefinition): string[] => [
+  ...nodes.map(({ type }) => type),
+  ...channels.map(({ name }) => `${name}.send`),
+]
 
 function webhooksOf({ routes = [] }: PluginDefinition, { kept, urlOf }: Pick<Viewing, 'kept' | 'urlOf'>) {
   return routes

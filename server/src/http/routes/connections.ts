@@ -10,7 +10,8 @@ import type { Connected, Kept } from '../../connections/connections.ts'
 import { createScrub } from '../../connections/scrub.ts'
 import { changed, declaredOf, secretsOf } from '../../connections/secrets.ts'
 import { prepare, trySettings } from '../../connections/trying.ts'
-import { connectionView } from '../../connections/view.ts'
+import { flowsInUse, usesWhere } from '../../connections/flow-uses.ts'
+import { connectionView, nodesOf } from '../../connections/view.ts'
 import type { Runtime } from '../../runtime.ts'
 import { sqlOf } from '../../store/sql.ts'
 import { type App, workspaceOf } from '../app.ts'
@@ -20,6 +21,7 @@ import { instant, jsonObject, literals, localized, nullable } from '../shapes.ts
 import { pluginPath } from './plugin-routes.ts'
 
 const anyObject = (description: string) => Type.Unsafe<JsonObject>({ ...jsonObject, description })
+const use = Type.Object({ id: Type.String(), name: Type.String(), state: literals(['draft', 'active', 'paused']) })
 const connection = Type.Object({
   plugin: Type.String({ description: 'What it is called in addresses' }),
   package: Type.String(),
@@ -28,6 +30,7 @@ const connection = Type.Object({
   icon: Type.String({ description: 'A Lucide icon' }),
   schema: anyObject('JSON Schema of the settings, with `x-ui` hints; those with the widget `password` are secret'),
   example: nullable(anyObject('What a form begins with')),
+  nodes: Type.Array(Type.String(), { description: 'Types of the steps that the plugin brings' }),
   testable: Type.Boolean(),
   connected: Type.Boolean(),
   by: nullable(literals(['environment', 'workspace'])),
@@ -45,6 +48,7 @@ const connection = Type.Object({
     }),
   ),
   updatedAt: nullable(instant),
+  usedBy: Type.Optional(Type.Array(use, { description: 'When asked for: flows with steps of the plugin' })),
 })
 const tried = Type.Union([
   Type.Object({ ok: Type.Literal(true), message: localized }),
@@ -99,11 +103,14 @@ function createDesk({ runtime, publicUrl }: ConnectionRouteOptions) {
     return connectionView(connections, { plugin, path, kept, urlOf: writes ? urlsOf(request, plugin) : null })
   }
   const arranged = async (request: FastifyRequest, plugin: PluginDefinition, kept: Kept) => {
-    const connected = await connections.of(plugin.name, workspaceOf(request))
+    const workspace = workspaceOf(request)
+    const connected = await connections.of(plugin.name, workspace)
     const urlOf = (route: string) => urlsOf(request, plugin)(route, kept.ticket)
     const done = await prepare({ plugin, connected, http: runtime.http, now: await runtime.clock.now(), urlOf })
     if (done?.ok === false) request.log.warn({ plugin: plugin.name, code: done.code }, 'a connection was saved but not arranged')
-    return { ...view(request, plugin, kept), prepared: done }
+    // A plugin may have made settings of its own meanwhile, such as keys.
+    const arrangedTo = (await connections.read({ workspace, plugin: plugin.name })) ?? kept
+    return { ...view(request, plugin, arrangedTo), prepared: done }
   }
   /** What would be kept, and all that would hold. Throws for settings that may not. */
   const sound = (plugin: PluginDefinition, kept: JsonObject, asked: JsonObject): { readonly own: JsonObject; readonly all: JsonObject } => {
@@ -112,7 +119,7 @@ function createDesk({ runtime, publicUrl }: ConnectionRouteOptions) {
     const { settings: own, needed } = changed({ shape, given, kept, asked })
     const all = { ...given, ...own }
     const checked = { ...declaredOf(shape, all), ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== null)) }
-    const faults = validateAgainst(shape.schema, checked).map((fault) => silent(fault, shape.secret))
+    const faults = validateAgainst(shape.schema, withDefaults(shape.schema, checked)).map((fault) => silent(fault, shape.secret))
     if (faults.length > 0) throw invalid(faults)
     if (needed.length > 0) throw secretNeeded(needed)
     return { own, all }
@@ -134,15 +141,25 @@ const secretNeeded = (secrets: readonly string[]) =>
   })
 const unset = () => new Problem('CONNECTION_UNSET', 'This workspace keeps no settings of this connection')
 
-function addReading(app: App, { runtime: { connections }, plugins, view }: Desk): void {
+function addReading(app: App, { runtime: { connections, pool }, plugins, view }: Desk): void {
   const schema = {
     tags,
     summary: 'Connections that the installed plugins have, and how far they are set up',
+    querystring: Type.Object(
+      { with: Type.Optional(Type.Literal('usedBy', { description: 'What else to tell of each' })) },
+      { additionalProperties: false },
+    ),
     response: { 200: pageOf(connection) },
   }
   app.get('/api/connections', { schema, config: { policy: 'read' } }, async (request) => {
-    const kept = await connections.list(workspaceOf(request))
-    return { items: plugins.map((plugin) => view(request, plugin, kept.get(plugin.name) ?? null)), next: null }
+    const workspace = workspaceOf(request)
+    const kept = await connections.list(workspace)
+    const flows = request.query.with === undefined ? null : await flowsInUse(sqlOf(pool), workspace)
+    const usedBy = (plugin: PluginDefinition) => {
+      const types = new Set(nodesOf(plugin))
+      return flows === null ? {} : { usedBy: [...usesWhere(flows, ({ nodes }) => nodes.some(({ type }) => types.has(type)))] }
+    }
+    return { items: plugins.map((plugin) => ({ ...view(request, plugin, kept.get(plugin.name) ?? null), ...usedBy(plugin) })), next: null }
   })
 }
 
