@@ -20,6 +20,8 @@ const tracking = {
   click: (index: number) => `https://track.example/t/c/${index}`,
   open: 'https://track.example/t/o/1',
   unsubscribe: 'https://track.example/u/1',
+  preferences: 'https://track.example/p/1',
+  returnToken: 'abcdefgh'.repeat(5) + 'ijklm',
 }
 
 function letter(content: Partial<EmailContent> = {}, more: Partial<OutgoingMessage<EmailContent>> = {}): OutgoingMessage<EmailContent> {

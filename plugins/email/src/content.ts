@@ -1,5 +1,43 @@
 /** What a letter consists of: the configuration of `email.send`, rendered. */
 import { Type, type Static } from '@millrace/core'
+import { mostAttachments } from './attachments.ts'
+
+const attachmentsUi = {
+  order: 7,
+  group: 'advanced',
+  title: { en: 'Attachments', ru: 'Вложения' },
+  help: {
+    en: 'Files from the hosts that the e-mail connection names: 5 at most, 7 MB together',
+    ru: 'Файлы с сайтов, указанных в подключении почты: не больше 5, вместе до 7 МБ',
+  },
+}
+
+const attachmentSchema = Type.Object(
+  {
+    url: Type.String({
+      minLength: 1,
+      maxLength: 2000,
+      'x-ui': {
+        widget: 'liquid',
+        order: 1,
+        title: { en: 'Address of the file', ru: 'Адрес файла' },
+        placeholder: 'https://files.shop.example/price.pdf',
+      },
+    }),
+    name: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        'x-ui': {
+          widget: 'liquid',
+          order: 2,
+          title: { en: 'Name in the letter', ru: 'Имя в письме' },
+          help: { en: 'Empty: as in the address', ru: 'Пусто: как в адресе' },
+        },
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const contentSchema = Type.Object(
   {
@@ -13,9 +51,10 @@ export const contentSchema = Type.Object(
         maxLength: 500_000,
         'x-ui': {
           widget: 'html',
-          order: 2,
+          order: 3,
           lines: 12,
           title: { en: 'HTML', ru: 'HTML' },
+          showIf: { or: [{ var: 'html' }, { '!': { var: 'mjml' } }] },
           help: {
             en: 'For a link to unsubscribe, use %unsubscribe_url% as its address',
             ru: 'Для ссылки на отписку укажите адрес %unsubscribe_url%',
@@ -27,14 +66,23 @@ export const contentSchema = Type.Object(
       Type.String({
         maxLength: 500_000,
         'x-ui': {
-          widget: 'html',
-          order: 3,
-          lines: 12,
-          group: 'advanced',
-          title: { en: 'MJML', ru: 'MJML' },
-          help: { en: 'Used when there is no HTML', ru: 'Используется, когда нет HTML' },
+          widget: 'mjml',
+          order: 2,
+          blocks: 'blocks',
+          instead: ['html'],
+          title: { en: 'Letter', ru: 'Письмо' },
         },
       }),
+    ),
+    blocks: Type.Optional(
+      Type.Object(
+        {},
+        {
+          additionalProperties: true,
+          description: 'What the MJML was composed of in the editor; no part of the letter',
+          'x-ui': { hidden: true },
+        },
+      ),
     ),
     text: Type.Optional(
       Type.String({
@@ -62,6 +110,20 @@ export const contentSchema = Type.Object(
         },
       }),
     ),
+    replyTo: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        'x-ui': {
+          widget: 'liquid',
+          order: 6,
+          group: 'advanced',
+          title: { en: 'Reply to', ru: 'Куда отвечать' },
+          help: { en: 'Empty: as in the settings, else the sender', ru: 'Пусто: как в настройках, иначе отправителю' },
+          placeholder: 'support@shop.example',
+        },
+      }),
+    ),
+    attachments: Type.Optional(Type.Array(attachmentSchema, { maxItems: mostAttachments, 'x-ui': attachmentsUi })),
   },
   { additionalProperties: false },
 )
@@ -69,6 +131,6 @@ export const contentSchema = Type.Object(
 export type EmailContent = Static<typeof contentSchema>
 
 /** The source of the letter's body, as the author wrote it; empty for a letter of plain text alone. */
-export function bodySource({ html, mjml }: EmailContent): string {
+export function bodySource({ html, mjml }: Pick<EmailContent, 'html' | 'mjml'>): string {
   return html || mjml || ''
 }

@@ -4,57 +4,72 @@
  */
 import { isIP } from 'node:net'
 import { CallError, type Instant, type OutgoingMessage } from '@millrace/core'
+import type { Attachment } from './attachments.ts'
 import { normalizeAddress, parseMailbox, plainLine, type Mailbox } from './address.ts'
 import { bodySource, type EmailContent } from './content.ts'
+import { headersOf, type Headers } from './headers.ts'
 import { rewriteLinks } from './links.ts'
 import { renderMjml } from './mjml.ts'
 import { plainText } from './plain-text.ts'
+import { bounceAddress } from './returns.ts'
+import type { EmailSettings } from './settings.ts'
 
 export interface Letter {
   readonly envelope: { readonly from: string; readonly to: readonly string[] }
   readonly from: Mailbox
   readonly to: Mailbox
+  readonly replyTo?: Mailbox
   readonly subject: string
   readonly text: string
   readonly html?: string
   readonly messageId: string
+  readonly references?: string
   readonly date: Date
-  readonly headers: Readonly<Record<string, { readonly prepared: true; readonly value: string }>>
+  readonly headers: Headers
+  readonly attachments: readonly Attachment[]
+}
+
+export interface Composing {
+  readonly settings: EmailSettings
+  readonly now: Instant
+  readonly workspace: number
+  readonly attachments: readonly Attachment[]
 }
 
 /** Stands in texts and in `href`s where the address of the unsubscribe page belongs. */
 export const unsubscribeMark = /%unsubscribe_url%/g
 
 /** Throws `CallError` `permanent` for what can never be sent. */
-export async function composeLetter(
-  message: OutgoingMessage<EmailContent>,
-  settings: { readonly from?: string; readonly now: Instant },
-): Promise<Letter> {
-  const { content, tracking, transactional } = message
+export async function composeLetter(message: OutgoingMessage<EmailContent>, composing: Composing): Promise<Letter> {
+  const { content, tracking } = message
+  const { settings, now, workspace, attachments } = composing
   refuseNonText(content)
   const to = normalizeAddress(message.to)
   if (to === null) throw new CallError('permanent', 'EMAIL_ADDRESS_INVALID', `"${plainLine(message.to)}" is not one e-mail address`)
   const from = senderOf(content.from || settings.from || fallbackSender(tracking.open))
+  const replyTo = content.replyTo || settings.replyTo
+  const bounces = bounceAddress(settings, tracking.returnToken)
   const html = await bodyOf(message)
   const text = (content.text || plainText(bodySource(content))).replace(unsubscribeMark, tracking.unsubscribe)
   return {
-    envelope: { from: from.address, to: [to] },
+    envelope: { from: bounces ?? from.address, to: [to] },
     from,
     to: { name: '', address: to },
+    ...(replyTo ? { replyTo: senderOf(replyTo) } : {}),
     subject: plainLine(content.subject),
     text,
     ...(html === null ? {} : { html }),
     messageId: messageId(message.key, from.address),
-    date: new Date(settings.now),
-    headers: headersOf({
-      'X-Millrace-Message': message.id,
-      ...(transactional ? {} : { 'List-Unsubscribe': `<${tracking.unsubscribe}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
-    }),
+    // Who answers refers to what the letter refers to (RFC 5322, 3.6.4): so an answer names the message too.
+    ...(bounces === null ? {} : { references: `<${tracking.returnToken}${bounces.slice(bounces.lastIndexOf('@'))}>` }),
+    date: new Date(now),
+    headers: headersOf(message, workspace),
+    attachments,
   }
 }
 
-/** nodemailer reads files and addresses from objects in place of texts. */
-function refuseNonText(content: EmailContent): void {
+/** nodemailer reads files and addresses from objects in place of texts. Attachments were fetched, and are no part of this any more. */
+function refuseNonText({ attachments: _attachments, ...content }: EmailContent): void {
   for (const [name, value] of Object.entries(content)) {
     if (typeof value !== 'string') throw new CallError('permanent', 'EMAIL_CONTENT_INVALID', `The letter’s ${name} is not a text`)
   }
@@ -89,8 +104,4 @@ function withPixel(html: string, address: string): string {
 function messageId(key: string, from: string): string {
   const plain = /^[\w.-]{1,200}$/.test(key) ? key : Buffer.from(key).toString('hex')
   return `<${plain}@${from.slice(from.lastIndexOf('@') + 1)}>`
-}
-
-function headersOf(values: Readonly<Record<string, string>>): Letter['headers'] {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { prepared: true as const, value }]))
 }

@@ -4,10 +4,14 @@
  */
 import { CallError } from '@millrace/core'
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
+import type { Signing } from './dkim.ts'
 import type { Letter } from './letter.ts'
+import { readSmtpUrl } from './smtp-url.ts'
 
 /** Connections, and so letters, under way at a time. */
 export const connections = 8
+
+type Watched = SendMailOptions & { readonly watch: Watch }
 
 /** Where the text of a letter under way is kept in sight: once any of it was read, the server may have it. */
 interface Watch {
@@ -16,17 +20,35 @@ interface Watch {
 
 export interface Transports {
   /** Throws `CallError`. */
-  send(smtpUrl: string, letter: Letter, signal: AbortSignal): Promise<{ readonly reference?: string }>
+  send(smtpUrl: string, sending: Sending): Promise<{ readonly reference?: string }>
+  /** Connects and logs in, and sends nothing. Throws `CallError`. */
+  verify(smtpUrl: string): Promise<void>
   close(): void
+}
+
+export interface Sending {
+  readonly letter: Letter
+  readonly signing: Signing | null
+  readonly signal: AbortSignal
 }
 
 export function createTransports(): Transports {
   const pools = new Map<string, Transporter>()
   return {
-    send: async (smtpUrl, letter, signal) => {
+    send: async (smtpUrl, sending) => {
       const pool = pools.get(smtpUrl) ?? openPool(smtpUrl)
       pools.set(smtpUrl, pool)
-      return await deliver(pool, letter, signal)
+      return await deliver(pool, sending)
+    },
+    verify: async (smtpUrl) => {
+      const server = createTransport({ ...trialOptions, ...readSmtpUrl(smtpUrl) })
+      try {
+        await server.verify()
+      } catch (error) {
+        throw judge(error as SmtpError, false)
+      } finally {
+        server.close()
+      }
     },
     close: () => {
       for (const pool of pools.values()) pool.close()
@@ -35,19 +57,21 @@ export function createTransports(): Transports {
   }
 }
 
-async function deliver(pool: Transporter, letter: Letter, signal: AbortSignal): Promise<{ readonly reference?: string }> {
+async function deliver(pool: Transporter, { letter, signing, signal }: Sending): Promise<{ readonly reference?: string }> {
   const watch: Watch = {}
+  const dkim = signing === null ? {} : { dkim: signing }
   try {
-    const { response } = await pool.sendMail({ ...mailOf(letter), signal, watch } as SendMailOptions)
+    const { response } = await pool.sendMail({ ...mailOf(letter), ...dkim, signal, watch } as Watched)
     return response === undefined ? {} : { reference: response.slice(0, 500) }
   } catch (error) {
     throw judge(error as SmtpError, watch.text?.readableDidRead ?? false)
   }
 }
 
-function mailOf({ envelope, headers, ...letter }: Letter): SendMailOptions {
+function mailOf({ envelope, headers, attachments, ...letter }: Letter): SendMailOptions {
   return {
     ...letter,
+    attachments: [...attachments],
     envelope: { from: envelope.from, to: [...envelope.to] },
     headers: { ...headers },
     disableFileAccess: true,
@@ -66,7 +90,8 @@ function judge(error: SmtpError, flowing: boolean): CallError {
   const later = responseCode !== undefined && responseCode < 500
   if (ofTheLetter.has(code) && !later) return about('permanent', 'EMAIL_REFUSED')
   if (responseCode !== undefined) return about('retry', code === 'EAUTH' ? 'EMAIL_LOGIN_REFUSED' : 'EMAIL_DEFERRED')
-  return flowing ? about('unknown', 'EMAIL_CONNECTION_LOST') : about('retry', 'EMAIL_SERVER_UNREACHABLE')
+  if (flowing) return about('unknown', 'EMAIL_CONNECTION_LOST')
+  return about('retry', code === 'ETLS' ? 'EMAIL_TLS_REFUSED' : 'EMAIL_SERVER_UNREACHABLE')
 }
 
 const poolOptions = {
@@ -84,9 +109,12 @@ const poolOptions = {
   disableUrlAccess: true,
 } as const
 
+/** A person waits for the answer. */
+const trialOptions = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 12_000, dnsTimeout: 10_000 } as const
+
 /** What the address sets in its query stands before what is set here. */
-function openPool(url: string): Transporter {
-  const pool = createTransport({ url, ...poolOptions })
+function openPool(smtpUrl: string): Transporter {
+  const pool = createTransport({ ...poolOptions, ...readSmtpUrl(smtpUrl) })
   pool.use('stream', ({ message, data }, next) => {
     const create = message.createReadStream.bind(message)
     const { watch } = data as { watch?: Watch }
