@@ -1,10 +1,10 @@
-import { createRegistry } from '@millrace/core'
+import { createRegistry, validateAgainst, type JsonObject } from '@millrace/core'
 import { callContext, testNode } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createBrowser } from '../test/browser.ts'
 import { checkContent, linksOf } from './content.ts'
 import plugin from './index.ts'
-import { connection } from './settings.ts'
+import { connection, keysOf, settingsSchema } from './settings.ts'
 
 const webpush = createBrowser().subscribe('https://push.example/a')
 const registry = createRegistry([plugin])
@@ -43,32 +43,24 @@ describe('what is wrong with a notification', () => {
 
 describe('the connection', () => {
   const subject = 'mailto:push@shop.example'
-  const connect = (settings: Record<string, string>) => ({ ...callContext({ settings }), urlOf: () => '' })
+  const connect = (settings: JsonObject) => Object.assign(callContext({ settings }), { urlOf: () => '' })
 
-  it('makes its keys once, and finds that they belong together', async () => {
+  it('makes its key once, and keeps it', async () => {
     const context = connect({ subject })
-    await expect(connection.test!(context)).rejects.toMatchObject({ code: 'WEBPUSH_UNSET' })
-    const made = await context.renew(async (settings) => settings)
-    expect(made).toEqual({ subject })
+    expect(await connection.test!(context)).toMatchObject({ en: 'A key will be made when you save' })
+    expect(() => keysOf(context.settings)).toThrow('Web push is not connected')
     await connection.prepare!(context)
-    const settings = (await context.renew(async (kept) => kept)) as Record<string, string>
-    expect(settings).toMatchObject({
-      subject,
-      publicKey: expect.stringMatching(/^B[\w-]{86}$/),
-      privateKey: expect.stringMatching(/^[\w-]{43}$/),
-    })
-    const again = connect(settings)
-    await connection.prepare!(again)
-    expect(await again.renew(async (kept) => kept)).toEqual(settings)
-    expect(await connection.test!(again)).toMatchObject({ en: 'The keys belong together' })
-    await expect(connection.test!(connect({ ...settings, privateKey: 'A'.repeat(43) }))).rejects.toMatchObject({
-      code: 'WEBPUSH_KEYS_APART',
-    })
+    const { settings } = context
+    expect(settings).toEqual({ subject, privateKey: expect.stringMatching(/^[\w-]{43}$/) })
+    expect(validateAgainst(settingsSchema, settings)).toEqual([])
+    expect(keysOf(settings)).toMatchObject({ ...settings, publicKey: expect.stringMatching(/^B[\w-]{86}$/) })
+    await connection.prepare!(context)
+    expect(context.settings).toEqual(settings)
+    expect(await connection.test!(context)).toMatchObject({ en: 'The key can be used' })
   })
 
-  it('takes no half of a pair', async () => {
-    await expect(connection.prepare!(connect({ subject, publicKey: `B${'A'.repeat(86)}` }))).rejects.toMatchObject({
-      code: 'WEBPUSH_KEYS_HALF',
-    })
+  it('takes no key that is none', async () => {
+    const context = connect({ subject, privateKey: 'A'.repeat(43) })
+    await expect(connection.test!(context)).rejects.toMatchObject({ kind: 'permanent', code: 'WEBPUSH_KEY_BAD' })
   })
 })

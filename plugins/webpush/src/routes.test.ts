@@ -5,7 +5,7 @@ import { createBrowser } from '../test/browser.ts'
 import { clientRoute, reportRoute, subscribeRoute, unsubscribeRoute, workerRoute } from './routes.ts'
 
 const browser = createBrowser()
-const settings = { subject: 'mailto:a@b.example', publicKey: `B${'A'.repeat(86)}`, privateKey: 'A'.repeat(43) }
+const settings = { subject: 'mailto:a@b.example', privateKey: 'q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94' }
 const context = routeContext({
   settings,
   messageOf: async (token) =>

@@ -8,11 +8,12 @@ import type { PushContent } from './content.ts'
 import { send } from './send.ts'
 
 const keys = webpush.generateVAPIDKeys()
-const settings = { subject: 'mailto:push@shop.example', ...keys }
+const settings = { subject: 'mailto:push@shop.example', privateKey: keys.privateKey }
 const tracking = {
   click: (index: number) => `https://flows.example/t/c/${index}`,
   open: 'https://flows.example/t/o',
   unsubscribe: 'https://flows.example/u',
+  preferences: 'https://flows.example/p',
   returnToken: 'token',
 }
 const now = Date.UTC(2027, 0, 4, 9)

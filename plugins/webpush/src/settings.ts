@@ -1,4 +1,4 @@
-/** The keys that push services know this sender by (VAPID, RFC 8292): made here once, for every subscription belongs to them. */
+/** The key that push services know this sender by (VAPID, RFC 8292): made here once, for every subscription belongs to it. */
 import { createECDH } from 'node:crypto'
 import { CallError, Type, type ConnectionDefinition, type JsonObject, type Static } from '@millrace/core'
 import webpush from 'web-push'
@@ -18,38 +18,39 @@ export const settingsSchema = Type.Object(
         placeholder: 'mailto:marketing@shop.example',
       },
     }),
-    publicKey: Type.Optional(
-      Type.String({
-        pattern: '^B[\\w-]{86}$',
-        'x-ui': {
-          group: 'advanced',
-          order: 2,
-          title: { en: 'Public key', ru: 'Открытый ключ' },
-          help: {
-            en: 'Both keys are made when you save. Give your own only if browsers subscribed with them elsewhere: with other keys every subscription is lost',
-            ru: 'Оба ключа создаются при сохранении. Укажите свои, только если с ними уже подписаны браузеры: со сменой ключей подписки пропадают',
-          },
-        },
-      }),
-    ),
     privateKey: Type.Optional(
       Type.String({
         pattern: '^[\\w-]{43}$',
-        'x-ui': { widget: 'password', group: 'advanced', order: 3, title: { en: 'Private key', ru: 'Закрытый ключ' } },
+        'x-ui': {
+          widget: 'password',
+          group: 'advanced',
+          order: 2,
+          title: { en: 'Private key', ru: 'Закрытый ключ' },
+          help: {
+            en: 'Made when you save. Give your own only if browsers subscribed with it elsewhere: with another key every subscription is lost',
+            ru: 'Создаётся при сохранении. Укажите свой, только если с ним уже подписаны браузеры: со сменой ключа все подписки пропадут',
+          },
+        },
       }),
     ),
   },
   { additionalProperties: false },
 )
 
-export type PushSettings = Static<typeof settingsSchema>
-export type Keys = Required<PushSettings>
+type PushSettings = Static<typeof settingsSchema>
 
-/** Throws `CallError` `retry` `WEBPUSH_UNSET`: nothing was sent, and it can be once the keys are there. */
+export interface Keys {
+  readonly subject: string
+  readonly publicKey: string
+  readonly privateKey: string
+}
+
+/** Throws `CallError` `retry` `WEBPUSH_UNSET`, for it can be sent once there is a key, and `permanent` `WEBPUSH_KEY_BAD`. */
 export function keysOf(settings: JsonObject): Keys {
-  const { subject, publicKey, privateKey } = settings as Partial<PushSettings>
-  if (subject !== undefined && publicKey !== undefined && privateKey !== undefined) return { subject, publicKey, privateKey }
-  throw new CallError('retry', 'WEBPUSH_UNSET', 'Web push is not connected: open its connection, say who the sender is, and save')
+  const { subject, privateKey } = settings as Partial<PushSettings>
+  if (subject === undefined || privateKey === undefined)
+    throw new CallError('retry', 'WEBPUSH_UNSET', 'Web push is not connected: open its connection, say who the sender is, and save')
+  return { subject, privateKey, publicKey: publicOf(privateKey) }
 }
 
 export const connection: ConnectionDefinition = {
@@ -60,28 +61,24 @@ export const connection: ConnectionDefinition = {
   },
   icon: 'bell-ring',
   test: async ({ settings }) => {
-    const { publicKey, privateKey } = keysOf(settings)
-    if (publicOf(privateKey) !== publicKey)
-      throw new CallError('permanent', 'WEBPUSH_KEYS_APART', 'The public key does not belong to the private one: give both, or neither')
-    return { en: 'The keys belong together', ru: 'Ключи подходят друг к другу' }
+    if (settings['privateKey'] === undefined) return { en: 'A key will be made when you save', ru: 'Ключ будет создан при сохранении' }
+    keysOf(settings)
+    return { en: 'The key can be used', ru: 'Ключ подходит' }
   },
   prepare: async ({ renew }) => {
-    await renew(async (settings) => {
-      if (settings['privateKey'] !== undefined && settings['publicKey'] !== undefined) return settings
-      if (settings['publicKey'] !== undefined || settings['privateKey'] !== undefined)
-        throw new CallError('permanent', 'WEBPUSH_KEYS_HALF', 'One key of the two is missing: give both, or neither to have them made')
-      return { ...settings, ...webpush.generateVAPIDKeys() }
-    })
+    await renew(async (settings) =>
+      settings['privateKey'] === undefined ? { ...settings, privateKey: webpush.generateVAPIDKeys().privateKey } : settings,
+    )
   },
 }
 
-/** Null for what is no private key of P-256. */
-function publicOf(privateKey: string): string | null {
+/** Both are of the curve P-256. */
+function publicOf(privateKey: string): string {
   const curve = createECDH('prime256v1')
   try {
     curve.setPrivateKey(privateKey, 'base64url')
-  } catch {
-    return null
+    return curve.getPublicKey('base64url')
+  } catch (cause) {
+    throw new CallError('permanent', 'WEBPUSH_KEY_BAD', 'This is no private key of P-256: leave it empty to have one made', { cause })
   }
-  return curve.getPublicKey('base64url')
 }
