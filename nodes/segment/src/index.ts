@@ -1,7 +1,7 @@
 /** Segments: `segment.add`, `segment.remove`, `trigger.segment`, the fact `contact.segments`, and who is in which. */
 import { definePlugin } from '@millrace/core'
 import { segmentAdd, segmentRemove } from './change.ts'
-import { eraseMembers, exportMembers, memberWrite, mergeMembers, segmentsFact } from './members.ts'
+import { exportMembers, memberWrite, mergeMembers, segmentsFact } from './members.ts'
 import { triggerSegment } from './trigger.ts'
 
 export default definePlugin({
@@ -12,5 +12,4 @@ export default definePlugin({
   membership: { fact: segmentsFact.name, write: memberWrite.type },
   merge: mergeMembers,
   exportContact: exportMembers,
-  eraseContact: eraseMembers,
 })

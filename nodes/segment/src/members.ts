@@ -80,10 +80,6 @@ export const exportMembers: NonNullable<PluginDefinition['exportContact']> = asy
   return { segments: rows.map(({ segment, name, since }) => ({ segment, name, since: since.toISOString() })) }
 }
 
-export const eraseMembers: NonNullable<PluginDefinition['eraseContact']> = async (sql, { workspace, contact }) => {
-  await sql.query('delete from millrace.segment_member where workspace = $1 and contact = $2', [workspace, contact])
-}
-
 /** The contact that stays is in the segments of both; those by rule are looked at anew by the runtime. */
 export const mergeMembers: NonNullable<PluginDefinition['merge']> = async (sql, { workspace, from, into }) => {
   await sql.query(

@@ -37,6 +37,7 @@ describe('another workspace', () => {
       'PUT /api/segments/:key': { name: 'Mine now' },
       'POST /api/flows/:id/test': { scenario },
       'POST /api/flows/:id/enter': { contacts: ['ann'] },
+      'POST /api/contacts/:userId/erase': { confirm: 'ann' },
       'POST /api/contacts/:userId/bonus': { amount: 1, reason: 'Sorry' },
       'POST /api/flows/:id/experiments/:node': { winner: null },
       'POST /api/flows/:id/simulate': { contacts: { count: 1 }, days: 1 },

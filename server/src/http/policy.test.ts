@@ -70,6 +70,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'PUT /api/people/settings',
     'POST /api/collections/:name/import',
     'PUT /api/collections/:name/:key',
+    'GET /api/contacts/:userId/export',
     ...['/:name', '/:name/:key'].map((path) => `DELETE /api/collections${path}`),
     'POST /api/connections/:plugin/test',
     'POST /api/resources/:kind',
@@ -96,6 +97,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
 const isOfPlugin = (route: string) => route.includes(' /x/')
 const people = ['viewer', 'editor', 'owner'] as const
 type Caller = 'anonymous' | (typeof people)[number] | 'service' | 'operator' | 'revoked key' | 'ended session' | 'write key'
+    'POST /api/contacts/:userId/erase',
 
 /** Who passes; everybody else is answered 401 or 403. */
 const passes: Readonly<Record<Exclude<Policy, 'public'>, readonly Caller[]>> = {

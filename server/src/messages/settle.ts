@@ -18,8 +18,8 @@ export interface Settlement {
 }
 
 /**
- * Answers when each was settled; null for those that were not its attempt's to settle. Asked again, for the first answer may have been
- * lost with its connection, it answers the same.
+ * Answers when each was settled; null for those that were not its attempt's to settle, and for those whose contact was erased meanwhile,
+ * of which nobody is to be told. Asked again, for the first answer may have been lost with its connection, it answers the same.
  */
 export async function settleMessages(pool: Pool, settlements: readonly Settlement[]): Promise<readonly (number | null)[]> {
   const values = [
@@ -48,7 +48,7 @@ const settleStatement = `
     from item
     where m.id = item.id
       and ((m.state = 'sending' and m.attempt = item.attempt) or (m.state in ('sending', 'unknown') and item.state = 'sent'))
-    returning m.id, m.workspace, m.channel, m.state, m.reference, item.referred
+    returning m.id, m.workspace, m.contact, m.channel, m.state, m.reference, item.referred
   ), named as (
     insert into millrace.message_reference (workspace, channel, reference, message, at)
     select workspace, channel, reference, id, millrace.clock_now() from changed where referred and state = 'sent' and reference <> ''
@@ -59,7 +59,9 @@ const settleStatement = `
     on conflict do nothing
   )
   select id, (extract(epoch from millrace.clock_now()) * 1000)::float8 as at from changed
+  where exists (select from millrace.contact c where c.id = changed.contact)
   union all
   select m.id, (extract(epoch from m.settled_at) * 1000)::float8
   from item join millrace.message m on m.id = item.id
-  where m.state = item.state and item.state <> 'queued' and (m.attempt = item.attempt or item.state = 'sent')`
+  where m.state = item.state and item.state <> 'queued' and (m.attempt = item.attempt or item.state = 'sent')
+    and exists (select from millrace.contact c where c.id = m.contact)`

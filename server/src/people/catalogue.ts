@@ -31,6 +31,8 @@ interface Field {
   readonly name: string
   readonly kinds: Set<Kind>
   readonly samples: Set<string | number | boolean>
+  /** Those of the samples that the table was not given yet: one that was may have been erased there since. */
+  readonly unwritten: Set<string | number | boolean>
 }
 
 interface Seen {
@@ -95,9 +97,14 @@ function noteValues(seen: Seen, of: Pick<Field, 'subject' | 'event'>, values: { 
     if (field === null) continue
     const before = field.kinds.size + field.samples.size
     field.kinds.add(kind!)
-    if (field.samples.size < samplesMax && isSample(name, value)) field.samples.add(value as string | number | boolean)
+    if (field.samples.size < samplesMax && isSample(name, value)) keepSample(field, value as string | number | boolean)
     if (field.kinds.size + field.samples.size > before) seen.fresh.add(field)
   }
+}
+
+function keepSample({ samples, unwritten }: Field, value: string | number | boolean): void {
+  if (!samples.has(value)) unwritten.add(value)
+  samples.add(value)
 }
 
 function fieldOf({ fields }: Seen, { subject, event }: Pick<Field, 'subject' | 'event'>, name: string): Field | null {
@@ -105,7 +112,7 @@ function fieldOf({ fields }: Seen, { subject, event }: Pick<Field, 'subject' | '
   const before = fields.get(key)
   if (before !== undefined) return before
   if (fields.size >= fieldsMax) return null
-  const made: Field = { subject, event, name, kinds: new Set(), samples: new Set() }
+  const made: Field = { subject, event, name, kinds: new Set(), samples: new Set(), unwritten: new Set() }
   fields.set(key, made)
   return made
 }
@@ -115,10 +122,16 @@ async function flushOne(pool: pg.Pool, workspace: number, { fresh }: Seen): Prom
   const rows = [...fresh]
   if (rows.length === 0) return
   fresh.clear()
+  const given = rows.map((field) => ({ ...field, samples: new Set(field.unwritten) }))
+  for (const { unwritten } of rows) unwritten.clear()
   try {
-    await storeFields(pool, workspace, rows)
+    await storeFields(pool, workspace, given)
   } catch {
-    for (const field of rows) fresh.add(field)
+    given.forEach(({ samples }, index) => {
+      const field = rows[index]!
+      for (const sample of samples) field.unwritten.add(sample)
+      fresh.add(field)
+    })
   }
 }
 

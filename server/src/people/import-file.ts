@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { IncomingEvent, Instant, JsonObject } from '@millrace/core'
+import type { Contact, IncomingEvent, Instant, JsonObject } from '@millrace/core'
 import { type EventSource, readEvent } from '../http/ingest/event.ts'
 import type { EventNames } from '../http/ingest/event-names.ts'
 import { toProblem } from '../http/faults.ts'
@@ -81,16 +81,35 @@ function faultOf(error: unknown): Fault {
 async function storeBatch({ runtime, names }: ImportSource, file: ImportFile, rows: readonly Row[]): Promise<Progress> {
   const context = { at: await runtime.clock.now(), rule: await runtime.identityRules.of(file.workspace) }
   const refused: RefusedRow[] = []
-  const events: IncomingEvent[] = []
+  const read: { readonly row: number; readonly event: IncomingEvent }[] = []
   for (const row of rows) {
-    const read = 'refused' in row ? row : eventOf(file, row, context)
-    if ('refused' in read) refused.push(read.refused)
-    else events.push(read)
+    const found = 'refused' in row ? row : eventOf(file, row, context)
+    if ('refused' in found) refused.push(found.refused)
+    else read.push({ row: (row as GoodRow).row, event: found })
   }
+  const erased = await runtime.erasedAmong(file.workspace, read.map(({ event }) => contactIn(event))) // prettier-ignore
+  // The file still has them; what is kept of it here must not.
+  refused.push(...read.filter((_, index) => erased[index]).map(({ row }) => refusedRow(row, wasErased, '')))
+  refused.sort((a, b) => a.row - b.row)
+  const events = read.filter((_, index) => !erased[index]).map(({ event }) => event)
   const repeated = events.length === 0 ? 0 : await take(runtime, file, events)
   names.see(file.workspace, events)
   return { rows: rows.length, stored: events.length - repeated, repeated, refused }
 }
+
+const wasErased: Fault = {
+  code: 'IMPORT_CONTACT_ERASED',
+  message: 'The person with this address was erased here on request: no file brings them back',
+}
+
+/** The person of a row, as far as the row tells. */
+const contactIn = ({ identity, traits, event }: IncomingEvent): Contact => ({
+  id: '',
+  userId: identity.userId ?? null,
+  anonymousId: identity.anonymousId ?? null,
+  attributes: { ...identity, ...traits },
+  createdAt: event.at,
+})
 
 interface BatchContext {
   readonly at: Instant

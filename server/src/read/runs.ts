@@ -59,7 +59,7 @@ interface Row {
 
 const columns = `r.id::text, r.flow::text, f.name as flow_name, r.version, r.contact::text, c.user_id, r.key, r.node, r.status,
   r.entered_at, r.since, r.wake_at`
-const joined = `millrace.run r join millrace.flow f on f.id = r.flow join millrace.contact c on c.id = r.contact`
+const joined = `millrace.run r join millrace.flow f on f.id = r.flow left join millrace.contact c on c.id = r.contact`
 
 function runView(row: Row, titles: NodeTitles): RunView {
   return {

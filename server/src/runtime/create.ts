@@ -3,10 +3,14 @@ import { createEngine, createRegistry, type LaneKey } from '@millrace/core'
 import { createConnections } from '../connections/connections.ts'
 import { createClock } from '../clock/clock.ts'
 import { moveClock } from '../clock/move.ts'
+import { addressHash } from '../messages/address-hash.ts'
 import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createHttpClient } from '../outside/http-client.ts'
 import type { Entered, Runtime, RuntimeOptions } from './types.ts'
+import { eraseContact } from '../privacy/erase.ts'
+import { erasedAmong } from '../privacy/suppress.ts'
+import { createSweep } from '../privacy/sweep.ts'
 import { createRetention } from '../retention/index.ts'
 import { createPartitions } from '../store/partitions.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
@@ -16,7 +20,7 @@ import { confirmSending, readNotice, readSending } from '../sending/restoration.
 import { createSegments } from '../segments/segments.ts'
 import { createSendingRules } from '../sending-rules/store.ts'
 import { patient } from '../store/patient.ts'
-import { connect } from '../store/sql.ts'
+import { connect, withClient } from '../store/sql.ts'
 import { createUnheard } from '../store/unheard.ts'
 import { createLapses } from '../timetable/lapses.ts'
 import { createTimetables } from '../timetable/runner.ts'
@@ -68,6 +72,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return store.remember(kind, events)
     },
     merge: (workspace, users) => mergeUsers(store, workspace, users),
+    erase: (order) => eraseContact(parts.erasing, order),
+    erasedAmong: (workspace, contacts) => withClient(pool, (sql) => erasedAmong(sql, parts.erasing, { workspace, contacts })),
+    retentionDays: options.retentionDays ?? null,
     identityRules: store.rules,
     cancel: (workspace, run) => cancelRun(store, { workspace, run }),
     quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
@@ -123,7 +130,8 @@ function createParts(options: RuntimeOptions) {
   const place = () => alarms.place
   const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers }) : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
-  const duties = createDuties([timetables, createLapses({ pool, registry, store })], onError)
+  const erasing = { pool, registry, hash: addressHash(secret) }
+  const duties = createDuties([timetables, createLapses({ pool, registry, store }), createSweep(erasing)], onError)
   return {
     pool,
     http,

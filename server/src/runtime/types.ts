@@ -79,6 +79,15 @@ export interface Runtime {
     workspace: number,
     users: { readonly from: string; readonly into: string },
   ): Promise<'merged' | 'same' | { readonly unknown: string }>
+  /**
+   * Takes a person out: live runs end, nothing more is sent, what says something of them goes, and their addresses are suppressed for ever.
+   * Null when the contact is gone, or became another one just now.
+   */
+  erase(order: EraseOrder): Promise<Erased | null>
+  /** Those of the contacts, as an import would make them, who were erased. */
+  erasedAmong(workspace: number, contacts: readonly Contact[]): Promise<readonly boolean[]>
+  /** As the options say; null: everything is kept for ever. */
+  readonly retentionDays: number | null
   /** Which addresses name people, by workspace. */
   readonly identityRules: IdentityRules
   cancel(workspace: number, run: string): Promise<boolean>

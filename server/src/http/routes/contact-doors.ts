@@ -2,12 +2,12 @@
 import { hash, randomUUID } from 'node:crypto'
 import { FlowError, type ContactDoorDefinition, type Json, type JsonObject } from '@millrace/core'
 import Type from 'typebox'
-import type { Actor } from '../../auth/policy.ts'
 import { findContact } from '../../read/contacts.ts'
 import { sqlOf } from '../../read/sql.ts'
 import type { Runtime } from '../../runtime.ts'
 import { changeContact } from '../../store/contact-change.ts'
 import type { PostgresStore } from '../../store/postgres-store.ts'
+import { actorName } from '../actor-name.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { canonicalJson } from '../canonical.ts'
 import { pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
@@ -83,7 +83,7 @@ function addChange(
       contact: await contactIdOf(runtime, workspace, request.params.userId),
       change,
       data,
-      by: nameOf(request.actor!),
+      by: actorName(request.actor!),
       now: await runtime.clock.now(),
       cause: `${name}:${randomUUID()}`,
       once: key === undefined ? null : { key, request: hash('sha256', asked) },
@@ -103,5 +103,3 @@ async function changed(runtime: Runtime, order: Parameters<typeof changeContact>
   }
   throw new Problem('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was sent with another request; take a new one for a new request')
 }
-
-const nameOf = ({ account, key, role }: Actor): string => account?.email ?? (key === undefined ? role : `key ${key}`)

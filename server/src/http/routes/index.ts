@@ -40,6 +40,7 @@ import { quarantineRoutes } from './quarantine.ts'
 import { quotaRoutes } from './quota.ts'
 import { resourceRoutes } from './resources.ts'
 import { runRoutes } from './runs.ts'
+import { privacyRoutes } from './privacy.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
@@ -91,6 +92,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   quarantineRoutes(app, options)
   segmentRoutes(app, options)
   keyRoutes(app, options)
+  privacyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)
   connectionRoutes(app, options)
