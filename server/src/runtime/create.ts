@@ -14,11 +14,11 @@ import { createSweep } from '../privacy/sweep.ts'
 import { createRetention } from '../retention/index.ts'
 import { createPartitions } from '../store/partitions.ts'
 import { createPostgresStore } from '../store/postgres-store.ts'
+import { createSendingRules } from '../sending-rules/store.ts'
 import { createSendingGuard } from '../sending/guard.ts'
 import { openJournal } from '../sending/journal.ts'
 import { confirmSending, readNotice, readSending } from '../sending/restoration.ts'
 import { createSegments } from '../segments/segments.ts'
-import { createSendingRules } from '../sending-rules/store.ts'
 import { patient } from '../store/patient.ts'
 import { connect, withClient } from '../store/sql.ts'
 import { createUnheard } from '../store/unheard.ts'
@@ -49,11 +49,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     flows,
     segments: parts.segments,
     connections: parts.connections,
+    sendingRules: parts.sendingRules,
     http: parts.http,
     ...life,
     sending: {
       read: () => readSending(pool),
-    sendingRules: parts.sendingRules,
       notice: () => readNotice(pool),
       confirm: (order) => confirmSending(pool, store, order),
     },
@@ -128,7 +128,9 @@ function createParts(options: RuntimeOptions) {
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const place = () => alarms.place
-  const workers = work ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers }) : null
+  const workers = work
+    ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers })
+    : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const erasing = { pool, registry, hash: addressHash(secret) }
   const duties = createDuties([timetables, createLapses({ pool, registry, store }), createSweep(erasing)], onError)
@@ -136,6 +138,7 @@ function createParts(options: RuntimeOptions) {
     pool,
     http,
     connections,
+    sendingRules,
     clock,
     partitions,
     sending,
@@ -146,9 +149,9 @@ function createParts(options: RuntimeOptions) {
     flows,
     segments,
     retention,
-    sendingRules,
     workers,
     duties,
+    erasing,
     onError,
   }
 }
