@@ -141,7 +141,7 @@ describe('a message over SMPP', () => {
 })
 
 describe('what the server tells', () => {
-  const receipt = (of: string, stat: string, err = "000") => ({
+  const receipt = (of: string, stat: string, err = '000') => ({
     esm_class: 4,
     source_addr: '79161234567',
     short_message: `id:${of} sub:001 dlvrd:001 submit date:2701040900 done date:2701040901 stat:${stat} err:${err} text:Hi`,
