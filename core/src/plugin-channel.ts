@@ -22,6 +22,8 @@ export interface Tracking {
   click(index: number): string
   readonly open: string
   readonly unsubscribe: string
+  /** A page on which the contact chooses what to get: subscription groups, or nothing. */
+  readonly preferences: string
   /**
    * Names this message in what comes back, such as the address that bounces go to: 45 of `a-z2-7`, in upper case as good. It cannot be
    * guessed or altered; `messageOf` of a route reads it.

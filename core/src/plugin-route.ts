@@ -93,6 +93,7 @@ export interface ReportedStatus {
   /** Name of the button that was pressed: of one with a segment the contact gets into it. */
   readonly button?: string
   readonly properties?: JsonObject
+  /** Of `bounced`: `bounce` is `hard` (nobody is there, as when it is absent), or anything else for a failure that may pass. */
 }
 
 /** Whom a consent is about. One that nobody is known by yet is made. */

@@ -33,7 +33,7 @@ const queue = defineWrite<QueuedMessage, MessageFact>({
 })
 
 /** What decisions need of messages, where none is sent. */
-export const letterBox: PluginDefinition = { name: 'post office', writes: [queue], facts: [messageFact, reachFact] }
+export const letterBox: PluginDefinition = { name: 'post office', writes: [queue], facts: [messageFact, reachFact(() => [])] }
 
 export function postOffice(machine: Machine, process: string, registry: () => Registry): PluginDefinition {
   const pause = (where: string) => machine.scheduler.pause(process, where)
@@ -83,7 +83,7 @@ async function leave(
   { call, context }: { readonly call: Send; readonly context: CallContext },
 ): Promise<Fate | null> {
   const { id, to, content, transactional } = item.data
-  const tracking = { click: () => '', open: '', unsubscribe: '' }
+  const tracking = { click: () => '', open: '', unsubscribe: '', preferences: '', returnToken: '' }
   try {
     await registry.channels.get('email')!.send({ id, key: call.key, to: to!, content, transactional, tracking }, context)
     return null

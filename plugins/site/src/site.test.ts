@@ -41,7 +41,7 @@ let messages = 0
 async function send(channel: typeof popupChannel | typeof chatChannel, to: string, content: JsonObject, now = start) {
   messages += 1
   const id = idOf(messages)
-  const tracking = { click: () => '', open: '', unsubscribe: '' }
+  const tracking = { click: () => '', open: '', unsubscribe: '', preferences: '', returnToken: '' }
   const message = { id, key: id, to, content: content as never, transactional: false, tracking } as Parameters<typeof channel.send>[0]
   await channel.send(message as never, callContext({ now, sql: database.sql }))
   await channel.send(message as never, callContext({ now, sql: database.sql }))

@@ -11,6 +11,7 @@ const tracking = {
   click: (index: number) => `https://t.example/c/${index}`,
   open: 'https://t.example/o',
   unsubscribe: 'https://t.example/u',
+  preferences: 'https://t.example/p',
   returnToken: 'token',
 }
 const canary = 'canary-5f1e-secret'

@@ -37,7 +37,7 @@ export async function applyConsents(
     changes.map(({ person }) => person),
   )
   const rows = changes.flatMap((change, index) => (contacts[index] === null ? [] : [{ ...change, contact: contacts[index]! }]))
-  for (const round of roundsOf(rows)) await store(sql, { workspace, rows: round, confirmed })
+  for (const round of roundsOf(rows)) await putConsents(sql, { workspace, rows: round, confirmed })
   await liftSuppressions(sql, source, {
     workspace,
     given: rows.filter(({ state }) => state === 'given'),
@@ -91,7 +91,7 @@ const insertSuppressions = `
       reason = case when s.reason in ('unsubscribed', 'blocked') then excluded.reason else s.reason end`
 
 /** In the order of the people. A contact that was merged into another is that other one. */
-async function contactsOf(sql: Sql, workspace: number, people: readonly Person[]): Promise<readonly (string | null)[]> {
+export async function contactsOf(sql: Sql, workspace: number, people: readonly Person[]): Promise<readonly (string | null)[]> {
   const byId = people.flatMap((person) => ('contact' in person && /^[1-9]\d{0,17}$/.test(person.contact) ? [person.contact] : []))
   const known = new Map(
     byId.length === 0
@@ -119,11 +119,11 @@ async function contactsOf(sql: Sql, workspace: number, people: readonly Person[]
   return people.map((person) => ('contact' in person ? (known.get(person.contact) ?? null) : resolved[next++]!))
 }
 
-type Row = Omit<ConsentChange, 'person'> & { readonly contact: string }
+export type ConsentOf = Omit<ConsentChange, 'person'> & { readonly contact: string }
 
 /** A statement can change a row once: what is said twice of the same is put down one after the other. */
-function roundsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const rounds: Row[][] = []
+function roundsOf(rows: readonly ConsentOf[]): readonly (readonly ConsentOf[])[] {
+  const rounds: ConsentOf[][] = []
   const counts = new Map<string, number>()
   for (const row of rows) {
     const key = `${row.contact}\n${row.channel}\n${row.purpose}`
@@ -134,9 +134,10 @@ function roundsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
   return rounds
 }
 
-async function store(
+/** Of known contacts; each of them, channel and purpose at most once. */
+export async function putConsents(
   sql: Sql,
-  { workspace, rows, confirmed }: { readonly workspace: number; readonly rows: readonly Row[]; readonly confirmed: boolean },
+  { workspace, rows, confirmed }: { readonly workspace: number; readonly rows: readonly ConsentOf[]; readonly confirmed: boolean },
 ): Promise<void> {
   await sql.query(insertConsents, [
     workspace,

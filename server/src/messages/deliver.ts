@@ -59,5 +59,6 @@ const untracked = (channel: AnyChannel, content: JsonObject, publicUrl: string) 
   click: (index: number) => channel.links?.(content)[index] ?? publicUrl,
   open: publicUrl,
   unsubscribe: publicUrl,
+  preferences: publicUrl,
   returnToken: '',
 })

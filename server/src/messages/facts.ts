@@ -1,5 +1,6 @@
 /** What flows can know of messages: the fact `message` (of a run: what became of each node's message) and `reach` (of a contact). */
 import { defineFact, messageStatuses, Type, type MessageStatus, type Reach } from '@millrace/core'
+import { loadStanding, reachOf, type Standing } from '../consent/standing.ts'
 
 /** By node id: the first time of each status, ISO 8601. Empty once queued, absent before. */
 export interface MessageFact {
@@ -37,25 +38,36 @@ const loadStatuses = `
   where m.run = any($2::uuid[]) and m.workspace = $1 and m.node is not null
   group by m.run, m.node, s.status`
 
-const reached = Type.Object({ marketing: Type.Boolean(), any: Type.Boolean() })
-
-export const reachFact = defineFact<Reach>({
-  name: 'reach',
-  scope: 'contact',
-  title: { en: 'Channels that must not be used', ru: 'Каналы, по которым нельзя писать' },
-  schema: Type.Record(Type.String(), reached),
-  initial: {},
-  load: async (sql, { workspace, ids }) => {
-    const rows = await sql.query<{ contact: string; channel: string; marketing: boolean; any: boolean }>(loadReach, [workspace, ids])
-    const facts = new Map<string, Record<string, Reach[string]>>()
-    for (const { contact, channel, marketing, any } of rows) {
-      facts.set(contact, { ...facts.get(contact), [channel]: { marketing, any } })
-    }
-    return facts
-  },
+const keys = Type.Optional(Type.Array(Type.String()))
+const reached = Type.Object({
+  marketing: Type.Boolean(),
+  any: Type.Boolean(),
+  why: Type.Optional(Type.String()),
+  asks: Type.Optional(Type.Boolean()),
+  given: keys,
+  left: keys,
 })
 
-const loadReach = `
-  select contact::text, channel, true as marketing, bool_or(scope = 'any') as any
-  from millrace.suppression where contact = any($2::bigint[]) and workspace = $1
-  group by contact, channel`
+/** `channels`: names of all that are installed, for what holds of every contact alike. */
+export const reachFact = (channels: () => Iterable<string>) =>
+  defineFact<Reach>({
+    name: 'reach',
+    scope: 'contact',
+    title: { en: 'Channels that must not be used', ru: 'Каналы, по которым нельзя писать' },
+    schema: Type.Record(Type.String(), reached),
+    initial: {},
+    load: async (sql, { workspace, ids }) => {
+      const standing = await loadStanding(sql, { workspace, contacts: ids })
+      const names = [...channels()]
+      return new Map(ids.map((contact) => [contact, reachIn(standing, contact, names)]))
+    },
+  })
+
+function reachIn(standing: Standing, contact: string, channels: readonly string[]): Reach {
+  return Object.fromEntries(
+    channels.flatMap((channel) => {
+      const reach = reachOf(standing, { contact, channel })
+      return reach === null ? [] : [[channel, reach]]
+    }),
+  )
+}

@@ -40,6 +40,11 @@ const style = `:root{color-scheme:light dark;--ground:#f4f6f8;--card:#fff;--ink:
 main{width:100%;max-width:30rem;padding:2.5rem;border-radius:1rem;background:var(--card);box-shadow:0 1px 2px #0002,0 8px 32px #0001}
 h1{margin:0 0 .75rem;font-size:1.6rem;line-height:1.25}p{margin:0;color:var(--soft)}form{margin:1.75rem 0 0}
 button{padding:.75rem 1.5rem;border:0;border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
+fieldset{margin:1.5rem 0 0;padding:0;border:0}legend{padding:0 0 .5rem;color:var(--soft)}label{display:flex;gap:.75rem;padding:.75rem 0;cursor:pointer}
+label+label{border-top:1px solid #8884}label b{display:block;font-weight:600}label small{display:block;font-size:.9375rem;color:var(--soft)}
+label span{min-width:0;overflow-wrap:anywhere}input{flex:none;width:1.25rem;height:1.25rem;margin:.15rem 0 0;accent-color:var(--accent)}input:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.note{margin:0 0 1rem;padding:.75rem 1rem;border-radius:.5rem;background:var(--ground);color:var(--ink)}
+button.quiet{padding-inline:0;background:none;color:var(--accent);text-decoration:underline}form+form{margin-top:.75rem}
 button:focus-visible{outline:3px solid var(--ink);outline-offset:3px}`
 
 export const pageHeaders = {
@@ -55,8 +60,13 @@ export const pageHeaders = {
 export function page(name: PageName, language: Language): string {
   const { title, text, button } = words[language][name]
   const form = button === undefined ? '' : `<form method="post"><button type="submit">${button}</button></form>`
+  return frame({ title, language, body: `<p>${text}</p>${form}` })
+}
+
+/** `title` is text, `body` is HTML. */
+export function frame({ title, language, body }: { readonly title: string; readonly language: Language; readonly body: string }): string {
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1><p>${text}</p>${form}</main></body></html>`
+<title>${title}</title><style>${style}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`
 }
 
 /** Whichever of ours the reader prefers; English when neither is named. */

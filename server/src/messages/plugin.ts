@@ -17,7 +17,7 @@ export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
     name: '@millrace/messages',
     writes: [queueWrite(addressHash(deps.secret))],
     calls: [sendCall(deps)],
-    facts: [messageFact, reachFact],
+    facts: [messageFact, reachFact(() => deps.registry().channels.keys())],
     listeners: [buttonSegments(deps.plugins ?? [])].filter((listener) => listener !== null),
     timeline,
     merge: async (sql, { workspace, from, into }) => {

@@ -1,7 +1,8 @@
 /**
  * Signed tokens of tracked links: ids and a MAC, nothing else, so that a link can lead nowhere but where its message says. They
  * never expire and are not used up. Layout: message id (16 bytes), then for a click the index of the link, for an
- * unsubscription the contact and the channel (which outlive the log); then 96 bits of HMAC-SHA256 over the kind and all of it.
+ * unsubscription and the page of preferences the contact and the channel (which outlive the log); then 96 bits of HMAC-SHA256 over the
+ * kind and all of it.
  * Those of kind `return` stand in addresses, which lose their case on the way: they are in base32, 45 characters.
  */
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
@@ -12,7 +13,16 @@ export type TrackedLink =
   | { readonly kind: 'open'; readonly message: string }
   | { readonly kind: 'return'; readonly message: string }
   | { readonly kind: 'click'; readonly message: string; readonly index: number }
-  | { readonly kind: 'unsubscribe'; readonly message: string; readonly contact: string; readonly channel: string }
+  | PersonLink<'unsubscribe'>
+  | PersonLink<'preferences'>
+
+/** It outlives the log: whose it is and of which channel stands in the link itself. */
+export interface PersonLink<K extends string> {
+  readonly kind: K
+  readonly message: string
+  readonly contact: string
+  readonly channel: string
+}
 
 export interface Tokens {
   sign(link: TrackedLink): string
@@ -82,6 +92,7 @@ export function trackingOf(
     click: (index) => `${root}/t/c/${tokens.sign({ kind: 'click', message: id, index })}`,
     open: `${root}/t/o/${tokens.sign({ kind: 'open', message: id })}`,
     unsubscribe: `${root}/u/${tokens.sign({ kind: 'unsubscribe', message: id, contact, channel })}`,
+    preferences: `${root}/p/${tokens.sign({ kind: 'preferences', message: id, contact, channel })}`,
     returnToken: tokens.sign({ kind: 'return', message: id }),
   }
 }

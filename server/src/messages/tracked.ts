@@ -1,6 +1,8 @@
 /** What tracked links look up and record. A status and its event are one transaction: who sees the event finds the status. */
 import type { Instant, JsonObject, MessageStatus, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
+import { suppress } from '../consent/apply.ts'
+import { leaveMarketing } from '../consent/leave.ts'
 import type { Runtime } from '../runtime.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
 import { statusEvent, type MessageOrigin } from './status.ts'
@@ -42,9 +44,21 @@ export async function recordStatus(runtime: Runtime, message: TrackedMessage, { 
   const event = statusEvent(runtime.registry.channels.get(message.channel), message, { ...what, at })
   const record = async (sql: Sql) => {
     await insertStatus(sql, message, { status: what.status, machine: false, at })
+    await silence(sql, message, what)
     if (event !== null) await runtime.emit(event, { tx: sql })
   }
   await (tx === undefined ? transaction(runtime.pool, record) : record(tx))
+}
+
+/** What a status means for later messages: a dead address and a complaint end all of them, an unsubscription the marketing. */
+async function silence(sql: Sql, message: TrackedMessage, { status, properties }: Occurrence): Promise<void> {
+  const { workspace, channel, addressHash: hash, contact } = message
+  if (hash === null) return
+  if (status === 'unsubscribed') {
+    return leaveMarketing(sql, { workspace, channel, hash, contact, source: 'unsubscribed', proof: { message: message.id } })
+  }
+  const isOver = status === 'complained' || (status === 'bounced' && (properties?.['bounce'] ?? 'hard') === 'hard')
+  if (isOver) await suppress(sql, workspace, [{ channel, hash, contact, scope: 'any', reason: status }])
 }
 
 /** Records what a mail proxy fetched: kept apart, and no event. */

@@ -2,54 +2,71 @@
  * Unsubscription: from the moment it is answered no marketing message of that channel starts on its way to this address or this
  * contact (the claim looks here). Idempotent, and it works for ever: also when the message itself has left the log.
  */
-import type { Contact } from '@millrace/core'
+import type { Contact, Sql } from '@millrace/core'
 import type { Pool } from 'pg'
+import { leaveMarketing } from '../consent/leave.ts'
 import type { Runtime } from '../runtime.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
 import type { AddressHash } from './address-hash.ts'
-import type { TrackedLink } from './tokens.ts'
-import { findMessage, recordStatus } from './tracked.ts'
+import type { PersonLink } from './tokens.ts'
+import { findMessage, recordStatus, type TrackedMessage } from './tracked.ts'
 
-export interface Unsubscription {
-  readonly runtime: Runtime
-  readonly hash: AddressHash
-  readonly link: Extract<TrackedLink, { kind: 'unsubscribe' }>
+/** Whose link it is, of what is still there. */
+export interface Recipient {
+  readonly workspace: number
+  readonly channel: string
+  readonly message: TrackedMessage | null
+  readonly contact: RecipientContact | null
+  /** Hash of the address that the message went to, or that the contact has. */
+  readonly hash: string
 }
 
-/** False when neither the message nor its contact is known any more. */
-export async function unsubscribe({ runtime, hash, link }: Unsubscription): Promise<boolean> {
+export type RecipientContact = Contact & { readonly workspace: number }
+
+export interface RecipientSource {
+  readonly runtime: Runtime
+  readonly hash: AddressHash
+}
+
+/** Null when neither the message nor its contact is known any more. */
+export async function recipientOf({ runtime, hash }: RecipientSource, link: Omit<PersonLink<string>, 'kind'>): Promise<Recipient | null> {
   const message = await findMessage(runtime.pool, link.message)
   const contact = await findContact(runtime.pool, message?.contact ?? link.contact)
   const workspace = message?.workspace ?? contact?.workspace
-  if (workspace === undefined) return false
-  const addressHash = message?.addressHash ?? hash(link.channel, addressOf(runtime, link.channel, contact))
-  const at = await runtime.clock.now()
-  await transaction(runtime.pool, async (sql) => {
-    await sql.query(insertSuppression, [workspace, link.channel, addressHash, contact?.id ?? null, at])
-    if (message !== null) await recordStatus(runtime, message, { status: 'unsubscribed', tx: sql })
-  })
+  if (workspace === undefined) return null
+  const own = message?.addressHash ?? hash(link.channel, addressOf(runtime, link.channel, contact))
+  return { workspace, channel: link.channel, message, contact, hash: own }
+}
+
+/** False when neither the message nor its contact is known any more. */
+export async function unsubscribe(source: RecipientSource & { readonly link: PersonLink<'unsubscribe'> }): Promise<boolean> {
+  const recipient = await recipientOf(source, source.link)
+  if (recipient === null) return false
+  await transaction(source.runtime.pool, (sql) => leaveAll(sql, source.runtime, { ...recipient, source: 'unsubscribed' }))
   return true
 }
 
-type Person = Contact & { readonly workspace: number }
+/** `source`: what they left by. */
+export async function leaveAll(sql: Sql, runtime: Runtime, recipient: Recipient & { readonly source: string }): Promise<void> {
+  const { workspace, channel, message, contact, hash, source } = recipient
+  const proof = message === null ? {} : { proof: { message: message.id } }
+  await leaveMarketing(sql, { workspace, channel, hash, contact: contact?.id ?? null, source, ...proof })
+  if (message !== null) await recordStatus(runtime, message, { status: 'unsubscribed', tx: sql })
+}
 
-async function findContact(pool: Pool, id: string): Promise<Person | null> {
-  const [contact] = await sqlOf(pool).query<Person>(
-    `select id::text, workspace, user_id as "userId", null as "anonymousId", attributes,
-       (extract(epoch from created_at) * 1000)::float8 as "createdAt"
-     from millrace.contact where id = $1::bigint`,
+/** Of a contact that became another, that other one. */
+async function findContact(pool: Pool, id: string): Promise<RecipientContact | null> {
+  const [contact] = await sqlOf(pool).query<RecipientContact>(
+    `select stays.id::text, stays.workspace, stays.user_id as "userId", null as "anonymousId", stays.attributes,
+       (extract(epoch from stays.created_at) * 1000)::float8 as "createdAt"
+     from millrace.contact c join millrace.contact stays on stays.id = coalesce(c.merged_into, c.id) where c.id = $1::bigint`,
     [id],
   )
   return contact ?? null
 }
 
 /** For want of an address, a text that no address can be: the suppression then holds by contact. */
-function addressOf(runtime: Runtime, channel: string, contact: Person | null): string {
+function addressOf(runtime: Runtime, channel: string, contact: RecipientContact | null): string {
   const address = contact === null ? null : runtime.registry.channels.get(channel)?.address(contact)
   return address ?? `contact ${contact?.id}`
 }
-
-const insertSuppression = `
-  insert into millrace.suppression (workspace, channel, address_hash, contact, scope, reason, at)
-  values ($1, $2, $3, $4::bigint, 'marketing', 'unsubscribed', to_timestamp($5::float8 / 1000))
-  on conflict do nothing`

@@ -177,7 +177,7 @@ interface Named {
   readonly by: 'userId' | 'anonymousId' | undefined
 }
 
-async function knownContact({ pool }: Runtime, { workspace, id, by: kind = 'userId' }: Named): Promise<ContactView> {
+export async function knownContact({ pool }: Runtime, { workspace, id, by: kind = 'userId' }: Named): Promise<ContactView> {
   const contact = kind === 'userId' ? await findContact(pool, workspace, id) : await findAnonymous(pool, workspace, id)
   if (contact === null) throw new Problem('CONTACT_UNKNOWN', `There is no contact with the ${kind} ${JSON.stringify(id)}`)
   return contact

@@ -4,6 +4,9 @@ import { permits } from '../../auth/policy.ts'
 import type { Access } from '../../auth/access.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { App } from '../app.ts'
+import { consentRoutes } from '../../consent/routes.ts'
+import { preferenceRoutes } from '../../consent/preferences-routes.ts'
+import { sendingRuleRoutes } from '../../sending-rules/routes.ts'
 import { inboxRoutes } from '../../inbox/index.ts'
 import { messageRoutes, trackingRoutes } from '../../messages/index.ts'
 import { callerOf } from '../guard.ts'
@@ -106,6 +109,9 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   catalogueRoutes(app, { runtime, catalogue })
   const names = seenBy([createEventNames(runtime.pool), catalogue])
   await importRoutes(app, { runtime, names })
+  preferenceRoutes(app, { runtime, secret })
+  consentRoutes(app, { runtime, secret })
+  sendingRuleRoutes(app, options)
   await collectionRoutes(app, options)
   await pluginRoutes(app, options)
   await app.register(async (scope) => ingestRoutes(scope, { ...options, names }))

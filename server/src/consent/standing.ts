@@ -1,0 +1,95 @@
+/**
+ * Whom a channel may reach, by all that was said and reported: the same law as the claim's (`sending-rules/refusal.ts`), for those who ask
+ * ahead of it: flows, the contact's page, the preference page.
+ */
+import type { ChannelReach, Instant, Sql } from '@millrace/core'
+import { msOf } from '../store/rows.ts'
+import { plainArray } from '../store/sql.ts'
+import type { ConsentMode } from '../sending-rules/store.ts'
+
+export interface ConsentRow {
+  readonly contact: string
+  readonly channel: string
+  readonly purpose: string
+  readonly state: 'given' | 'pending' | 'withdrawn'
+  readonly confirmed: boolean
+  readonly at: Instant
+}
+
+export interface SuppressionStanding {
+  readonly contact: string
+  readonly channel: string
+  readonly any: boolean
+}
+
+export interface Standing {
+  readonly consents: readonly ConsentRow[]
+  readonly suppressions: readonly SuppressionStanding[]
+  /** Of channels that ask for consent. */
+  readonly modes: ReadonlyMap<string, ConsentMode>
+  /** Keys of groups that one must join. */
+  readonly closed: readonly string[]
+}
+
+interface Row {
+  readonly kind: 'consent' | 'suppression' | 'mode' | 'closed'
+  readonly contact: string | null
+  readonly channel: string | null
+  readonly purpose: string | null
+  readonly state: string | null
+  readonly confirmed: boolean | null
+  readonly at: number | null
+}
+
+/** In one statement: it is asked with every batch of a flow that sends. */
+export async function loadStanding(
+  sql: Sql,
+  { workspace, contacts }: { readonly workspace: number; readonly contacts: readonly string[] },
+): Promise<Standing> {
+  const rows = await sql.query<Row>(selectStanding, [workspace, plainArray(contacts)])
+  const of = (kind: Row['kind']) => rows.filter((row) => row.kind === kind)
+  return {
+    consents: of('consent').map((row) => ({ ...row, at: Math.round(row.at!) }) as ConsentRow),
+    suppressions: of('suppression').map(({ contact, channel, confirmed }) => ({ contact: contact!, channel: channel!, any: confirmed! })),
+    modes: new Map(of('mode').map(({ channel, state }) => [channel!, state as ConsentMode])),
+    closed: of('closed').map(({ purpose }) => purpose!),
+  }
+}
+
+const selectStanding = `
+  select 'consent' as kind, contact::text, channel, purpose, state, confirmed, ${msOf('at')} as at
+  from millrace.consent where contact = any($2::bigint[]) and workspace = $1
+  union all
+  select 'suppression', contact::text, channel, null, null, bool_or(scope = 'any'), null
+  from millrace.suppression where contact = any($2::bigint[]) and workspace = $1 group by contact, channel
+  union all
+  select 'mode', null, channel, null, mode, null, null from millrace.consent_mode where workspace = $1
+  union all
+  select 'closed', null, null, key, null, null, null from millrace.subscription_group where workspace = $1 and not subscribed`
+
+/** Null: nothing is known against the channel, nor for it. */
+export function reachOf(
+  standing: Standing,
+  { contact, channel }: { readonly contact: string; readonly channel: string },
+): ChannelReach | null {
+  const isMine = (row: { readonly contact: string; readonly channel: string }) => row.contact === contact && row.channel === channel
+  const suppression = standing.suppressions.find(isMine)
+  if (suppression !== undefined) return { marketing: true, any: suppression.any, why: 'suppressed' }
+  const said = standing.consents.filter(isMine)
+  const whole = said.find(({ purpose }) => purpose === '*')
+  const groups = said.filter(({ purpose }) => purpose !== '*')
+  const mode = standing.modes.get(channel)
+  const counts = (row: ConsentRow) => row.state === 'given' && (mode !== 'double' || row.confirmed)
+  const left = [
+    ...groups.filter(({ state }) => state === 'withdrawn').map(({ purpose }) => purpose),
+    ...standing.closed.filter((key) => !groups.some(({ purpose, state }) => purpose === key && state !== 'pending')),
+  ]
+  const isGone = whole?.state === 'withdrawn'
+  const joined = groups.filter((row) => row.state === 'given' && (!isGone || row.at >= whole.at))
+  const given = joined.filter(counts).map(({ purpose }) => purpose)
+  if (isGone && given.length === 0) return { marketing: true, any: false, why: 'no-consent' }
+  const asks = isGone || (mode !== undefined && (whole === undefined || !counts(whole)))
+  if (said.length === 0 && left.length === 0 && !asks) return null
+  const lists = { ...(given.length === 0 ? {} : { given }), ...(left.length === 0 ? {} : { left }) }
+  return { marketing: false, any: false, ...(asks ? { asks } : {}), ...lists }
+}
