@@ -74,6 +74,7 @@ export interface RouteAnswer {
   readonly statuses?: readonly ReportedStatus[]
   readonly consents?: readonly ConsentChange[]
   readonly suppressions?: readonly Suppressed[]
+  readonly messages?: readonly RouteMessage[]
 }
 
 /** What is found out about messages and people. */
@@ -92,11 +93,24 @@ export interface ReportedStatus {
   readonly occurrence?: string
   /** Name of the button that was pressed: of one with a segment the contact gets into it. */
   readonly button?: string
-  readonly properties?: JsonObject
   /** Of `bounced`: `bounce` is `hard` (nobody is there, as when it is absent), or anything else for a failure that may pass. */
+  readonly properties?: JsonObject
 }
 
-/** Whom a consent is about. One that nobody is known by yet is made. */
+/** A message that is to be sent on the strength of a request alone, such as a letter that asks to confirm: it passes the rules of all messages. */
+export interface RouteMessage {
+  /** A UUID, by `idFrom`: answered twice, it is one message. */
+  readonly id: string
+  readonly person: Person
+  readonly channel: string
+  readonly to: string
+  /** By the channel's message schema, rendered. */
+  readonly content: JsonObject
+  readonly transactional: boolean
+  readonly category?: string
+}
+
+/** Whom a consent or a message is about. One that nobody is known by yet is made. */
 export type Person = { readonly userId: string } | { readonly anonymousId: string } | { readonly contact: string }
 
 /** A row of the register of consents: what was agreed to or withdrawn, where, and how it can be proved. */

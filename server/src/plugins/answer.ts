@@ -1,6 +1,6 @@
 /**
- * Does what a route of a plugin answered: its events, statuses, consents and suppressions, in the transaction in which the route itself
- * wrote. Events go through the same reading as those of tracking calls.
+ * Does what a route of a plugin answered: its events, statuses, consents, suppressions and messages, in the transaction in which the route
+ * itself wrote. Events go through the same reading as those of tracking calls.
  */
 import { randomUUID } from 'node:crypto'
 import { CallError, type JsonObject, type ReportedStatus, type RouteAnswer, type Sql } from '@millrace/core'
@@ -9,6 +9,7 @@ import { readEvent } from '../http/ingest/event.ts'
 import { addressHash } from '../messages/address-hash.ts'
 import { applyReports } from '../messages/reported.ts'
 import type { Runtime } from '../runtime.ts'
+import { queueMessages } from './queue-messages.ts'
 
 export interface Answered {
   readonly workspace: number
@@ -29,15 +30,17 @@ export async function applyAnswer(
   { runtime, secret }: Answering,
   { workspace, answer, sql, confirmed }: Answered,
 ): Promise<readonly ReportedStatus[]> {
-  const { events = [], statuses = [], consents = [], suppressions = [] } = answer
+  const { events = [], statuses = [], consents = [], suppressions = [], messages = [] } = answer
   if (events.length > 0) await emitAll(runtime, { workspace, events, sql })
   const source = { registry: runtime.registry, hash: addressHash(secret) }
   if (consents.length > 0) await applyConsents(sql, source, { workspace, changes: consents, confirmed })
   if (suppressions.length > 0) await applySuppressions(sql, source, { workspace, suppressions })
+  if (messages.length > 0) await queueMessages(runtime, { workspace, messages, sql })
   return statuses.length === 0 ? [] : await applyReports(runtime, { workspace, statuses, sql })
 }
 
-async function emitAll(
+/** Throws `CallError` `permanent` `ROUTE_EVENT_REFUSED`. */
+export async function emitAll(
   runtime: Runtime,
   { workspace, events, sql }: { readonly workspace: number; readonly events: readonly JsonObject[]; readonly sql: Sql },
 ): Promise<void> {
