@@ -82,6 +82,7 @@ const phases: readonly Phase[] = [
   command('lint', 'oxlint', '--deny-warnings'),
   command('format', 'oxfmt', '--check'),
   command('types', 'tsc', '-p', 'tsconfig.json'),
+  command('types of the widget', 'tsc', '-p', 'plugins/site/src/widget'),
   command('types of the editor', 'vue-tsc', '-p', 'editor/tsconfig.json'),
   licences,
   command('editor build', 'vite', 'build', 'editor'),

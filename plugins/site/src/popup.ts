@@ -15,7 +15,6 @@ const popupSchema = Type.Object(
         maxLength: 20,
         pattern: '^[0-9]*$',
         'x-ui': {
-          widget: 'resource',
           resource: 'form',
           order: 3,
           title: { en: 'Form', ru: 'Форма' },
@@ -30,7 +29,7 @@ const popupSchema = Type.Object(
         'x-ui': {
           order: 5,
           title: { en: 'How often', ru: 'Как часто показывать' },
-          options: {
+          labels: {
             once: { en: 'once', ru: 'один раз' },
             visit: { en: 'at every visit until answered', ru: 'в каждый визит, пока не ответят' },
             day: { en: 'once a day until answered', ru: 'раз в день, пока не ответят' },
@@ -45,7 +44,7 @@ const popupSchema = Type.Object(
           order: 6,
           group: 'advanced',
           title: { en: 'Place', ru: 'Место' },
-          options: {
+          labels: {
             center: { en: 'in the middle, over the page', ru: 'по центру, поверх страницы' },
             corner: { en: 'in the corner', ru: 'в углу' },
             bar: { en: 'a bar at the bottom', ru: 'полоса внизу' },

@@ -1,0 +1,131 @@
+/**
+ * What a filled-in form amounts to: the contact's attributes, `Form Submitted`, the word given, and the letter that asks to confirm it. All
+ * under ids that follow from the filling-in, so that a form sent twice is sent once.
+ */
+import { createHash } from 'node:crypto'
+import { idFrom, type ConsentChange, type JsonObject, type RouteAnswer, type RouteContext } from '@millrace/core'
+import type { Answers } from './answers.ts'
+import { letterOf } from './letter.ts'
+import { termsOf, type ConsentTerms, type Form } from './schema.ts'
+import type { Submission } from './submission.ts'
+import type { Language } from './words.ts'
+
+export interface Sent {
+  readonly form: Form
+  readonly submission: Submission
+  readonly answers: Answers
+  readonly ip: string
+  readonly language: Language
+}
+
+/** What the signed link of the letter carries: enough to put down the consent, and nothing that a mailbox's owner may not see. */
+export interface Confirmation {
+  readonly form: string
+  readonly submission: string
+  readonly who: string
+  readonly email: string
+  readonly page: string
+  readonly ip: string
+  readonly at: string
+  /** Of the words agreed to. */
+  readonly text: string
+  readonly channel: string
+  readonly purpose: string
+  readonly language: Language
+}
+
+const hourMs = 60 * 60_000
+export const linkMs = 7 * 24 * hourMs
+
+export function outcomeOf(sent: Sent, context: RouteContext): Pick<RouteAnswer, 'events' | 'consents' | 'messages'> {
+  const terms = termsOf(sent.form)
+  const who = whoOf(sent, context)
+  const agreed = sent.answers.agreed ? terms : null
+  const isPending = agreed?.double === true && sent.answers.email !== null
+  return {
+    events: eventsOf(sent, { who, consent: agreed === null ? 'none' : isPending ? 'pending' : 'given' }),
+    ...(agreed === null ? {} : { consents: [consentOf(sent, { who, terms: agreed, isPending, now: context.now })] }),
+    ...(agreed !== null && isPending ? { messages: [messageOf(sent, { who, terms: agreed, context })] } : {}),
+  }
+}
+
+/**
+ * The browser's own id. Of a page without the widget one that follows from the address, which only this server can make: whoever fills the
+ * page in twice is one contact, and nobody can name it to read that contact's messages.
+ */
+function whoOf({ submission, answers }: Sent, context: RouteContext): string {
+  if (submission.anonymousId !== null) return submission.anonymousId
+  const cause = answers.email === null ? submission.id : context.sign('confirm', { email: answers.email })
+  return `form-${createHash('sha256').update(cause).digest('hex').slice(0, 32)}`
+}
+
+function eventsOf({ form, submission, answers, ip }: Sent, { who, consent }: { who: string; consent: string }): readonly JsonObject[] {
+  const { values, email, phone } = answers
+  const told = { ...values, ...(email === null ? {} : { email }), ...(phone === null ? {} : { phone }) }
+  const id = `form:${form.id}:${submission.id}`
+  const common = { anonymousId: who, context: { ip, page: { url: submission.page } } }
+  return [
+    ...(Object.keys(told).length === 0 ? [] : [{ ...common, type: 'identify', messageId: `${id}:traits`, traits: told }]),
+    {
+      ...common,
+      type: 'track',
+      event: 'Form Submitted',
+      messageId: id,
+      properties: { ...told, form_id: form.id, form_name: form.name, page: submission.page, consent },
+    },
+  ]
+}
+
+interface Agreed {
+  readonly who: string
+  readonly terms: ConsentTerms
+}
+
+function consentOf(
+  { form, submission, ip }: Sent,
+  { who, terms, isPending, now }: Agreed & { readonly isPending: boolean; readonly now: number },
+): ConsentChange {
+  return {
+    person: { anonymousId: who },
+    channel: terms.channel,
+    purpose: terms.purpose,
+    state: isPending ? 'pending' : 'given',
+    source: `form:${form.id}`,
+    proof: { page: submission.page, text: terms.text, ip, at: new Date(now).toISOString(), submission: submission.id },
+  }
+}
+
+/** To one address by one form in an hour there is one letter, whoever asks for more. */
+function messageOf(
+  { form, submission, answers, ip, language }: Sent,
+  { who, terms, context }: Agreed & { readonly context: RouteContext },
+) {
+  const { now, workspace } = context
+  const email = answers.email ?? ''
+  const confirmation: Confirmation = {
+    form: form.id,
+    submission: submission.id,
+    who,
+    email,
+    page: submission.page.slice(0, 200),
+    ip,
+    at: new Date(now).toISOString(),
+    text: hashOf(terms.text),
+    channel: terms.channel,
+    purpose: terms.purpose,
+    language,
+  }
+  const link = context.urlOf('confirm', context.sign('confirm', { ...confirmation }, now + linkMs))
+  const hour = Math.floor(now / hourMs) * hourMs
+  return {
+    id: idFrom(hour, `form:${workspace}:${form.id}:${email}`),
+    person: { anonymousId: who },
+    channel: 'email',
+    to: email,
+    content: letterOf(form, { link, language }),
+    transactional: true,
+    category: 'double-opt-in',
+  }
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
