@@ -6,12 +6,13 @@ import { CallError, type CallContext, type JsonObject, type PluginDefinition, wi
 import type { Pool } from 'pg'
 import { newToken } from '../auth/token.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
+import type { Outward } from './outward.ts'
 import { createSeal, type Owner } from './seal.ts'
 import { createScrub, type Scrub } from './scrub.ts'
 import { declaredOf, secretsOf, shapeOf, type Shape } from './secrets.ts'
 
 /** What a plugin is given of its connection. */
-export interface Connected extends Pick<CallContext, 'workspace' | 'settings' | 'sql' | 'renew'> {
+export interface Connected extends Pick<CallContext, 'workspace' | 'settings' | 'sql' | 'renew'>, Outward {
   /** Takes the secrets of these settings out of what is stored or told of the outside system; also those renewed meanwhile. */
   readonly scrub: Scrub
 }
@@ -36,6 +37,7 @@ export interface Connections {
   /** What the environment gives the plugin. */
   given(plugin: string): JsonObject
   shapeOf(plugin: string): Shape
+  outward(workspace: number): Outward
 }
 
 export interface Kept {
@@ -76,7 +78,7 @@ interface Remembered {
   readonly until: number
 }
 
-export function createConnections(options: ConnectionsOptions): Connections {
+export function createConnections(options: ConnectionsOptions): Omit<Connections, 'outward'> {
   const { pool, given } = options
   const keeping = createKeeping(options)
   const shapes = new Map(options.plugins.map((plugin) => [plugin.name, shapeOf(plugin)]))

@@ -1,12 +1,14 @@
 /** Puts the runtime together: registry, engine, store, alarms, workers and clock over one pool. */
 import { createEngine, createRegistry, type LaneKey } from '@millrace/core'
 import { createConnections } from '../connections/connections.ts'
+import { createOutward, withOutward } from '../connections/outward.ts'
 import { createClock } from '../clock/clock.ts'
 import { moveClock } from '../clock/move.ts'
 import { addressHash } from '../messages/address-hash.ts'
 import { messagesPlugin } from '../messages/plugin.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { createHttpClient } from '../outside/http-client.ts'
+import { createLocate } from '../outside/locate.ts'
 import type { Entered, Runtime, RuntimeOptions } from './types.ts'
 import { eraseContact } from '../privacy/erase.ts'
 import { erasedAmong } from '../privacy/suppress.ts'
@@ -37,11 +39,11 @@ const callers = 16
 const stopWithinMs = 10_000
 
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const parts = createParts(options)
+  const parts = createParts(options, () => runtime)
   const { pool } = options
   const { clock, registry, engine, store, flows } = parts
   const life = createLife(parts)
-  return {
+  const runtime: Runtime = {
     pool,
     registry,
     engine,
@@ -82,11 +84,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await settle(parts)
     },
   }
+  return runtime
 }
 
 type Parts = ReturnType<typeof createParts>
 
-function createParts(options: RuntimeOptions) {
+function createParts(options: RuntimeOptions, runtime: () => Runtime) {
   const { pool, settings = {}, publicUrl = 'http://127.0.0.1:3000', secret } = options
   const work = options.work ?? true
   const onError = options.onError ?? (() => {})
@@ -95,7 +98,9 @@ function createParts(options: RuntimeOptions) {
   const ingest: Runtime['ingest'] = (events) => store.accept(events)
   const { data } = options
   const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
-  const connections = createConnections({ pool, secret, plugins: options.plugins, given: settings })
+  const { allowHosts = [] } = options
+  const outward = createOutward({ locate: createLocate({ allowHosts }), secret, runtime })
+  const connections = withOutward(createConnections({ pool, secret, plugins: options.plugins, given: settings }), outward)
   const sendingRules = createSendingRules(pool)
   const messages = messagesPlugin({
     pool,
@@ -126,7 +131,7 @@ function createParts(options: RuntimeOptions) {
   const flows = createFlows({ pool, registry, alarms, onRing })
   const segments = createSegments({ pool, registry, store, alarms, onRing })
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
-  const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
+  const http = createHttpClient({ allowHosts })
   const place = () => alarms.place
   const workers = work
     ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers })

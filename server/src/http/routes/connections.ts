@@ -255,5 +255,7 @@ async function supposed({ connections, pool }: Runtime, { plugin, workspace, own
   if (secretsIn({ ...connections.given(plugin.name), ...own }) === secretsIn(all)) {
     return { ...(await connections.of(plugin.name, workspace)), settings }
   }
-  return { workspace, settings, sql: sqlOf(pool), renew: (change) => change(settings), scrub: createScrub(secretsOf(shape, all)) }
+  const { locate } = connections.outward(workspace)
+  const scrub = createScrub(secretsOf(shape, all))
+  return { workspace, settings, sql: sqlOf(pool), renew: (change) => change(settings), scrub, ...(locate && { locate }) }
 }
