@@ -122,8 +122,8 @@ function createLeave(deps: MessagesDeps) {
       const outgoing = { id, key: call.key, to, content, transactional, tracking, ...(flow === null ? {} : { flow }) }
       const sent = await channel.send(outgoing, { ...context, ...connection })
       const referred = channel.references === true
-      const left = { ...base, state: 'sent', lost: sent.lost ?? [] } as const
-      return { ...left, ...(sent.reference === undefined ? {} : { reference: scrub(sent.reference), referred }) }
+      const left = { ...base, state: 'sent', referred, lost: sent.lost ?? [] } as const
+      return { ...left, ...(sent.reference === undefined ? {} : { reference: scrub(sent.reference) }) }
     } catch (error) {
       // Only what certainly stayed here is taken back; a doubt stays on the books.
       if (error instanceof CallError && error.kind !== 'unknown') await deps.departures?.retract(message.departure).catch(() => {})

@@ -48,11 +48,17 @@ const settleStatement = `
     from item
     where m.id = item.id
       and ((m.state = 'sending' and m.attempt = item.attempt) or (m.state in ('sending', 'unknown') and item.state = 'sent'))
-    returning m.id, m.workspace, m.contact, m.channel, m.state, m.reference, item.referred
+    returning m.id, m.workspace, m.contact, m.channel, m.state, m.reference, m.address_hash, item.referred
   ), named as (
     insert into millrace.message_reference (workspace, channel, reference, message, at)
     select workspace, channel, reference, id, millrace.clock_now() from changed where referred and state = 'sent' and reference <> ''
     on conflict do nothing
+  ), latest as (
+    -- What a reply without a reference is to: see reported.ts.
+    insert into millrace.message_reference (workspace, channel, reference, message, at)
+    select distinct on (workspace, channel, address_hash) workspace, channel, 'to ' || address_hash, id, millrace.clock_now()
+    from changed where referred and state = 'sent' and address_hash is not null order by workspace, channel, address_hash, id desc
+    on conflict (workspace, channel, reference) do update set message = excluded.message, at = excluded.at
   ), logged as (
     insert into millrace.message_status (message, workspace, status, at)
     select id, workspace, state, millrace.clock_now() from changed where state <> 'queued'

@@ -36,7 +36,7 @@ export async function applyAnswer(
   if (consents.length > 0) await applyConsents(sql, source, { workspace, changes: consents, confirmed })
   if (suppressions.length > 0) await applySuppressions(sql, source, { workspace, suppressions })
   if (messages.length > 0) await queueMessages(runtime, { workspace, messages, sql })
-  return statuses.length === 0 ? [] : await applyReports(runtime, { workspace, statuses, sql })
+  return statuses.length === 0 ? [] : await applyReports(runtime, { workspace, statuses, sql, hash: source.hash })
 }
 
 /** Throws `CallError` `permanent` `ROUTE_EVENT_REFUSED`. */
