@@ -11,6 +11,7 @@ export default {
     inbox: 'Inbox',
     imports: 'Data',
     problems: 'Refused',
+    connections: 'Connections',
     keys: 'API keys',
     settings: 'Settings',
   },

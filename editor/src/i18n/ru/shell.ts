@@ -11,6 +11,7 @@ export default {
     inbox: 'Почта',
     imports: 'Данные',
     problems: 'Не принято',
+    connections: 'Подключения',
     keys: 'Ключи API',
     settings: 'Настройки',
   },
