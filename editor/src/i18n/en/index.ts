@@ -1,13 +1,15 @@
 /** All messages of this language; one file per part of the editor. */
+import connections from './connections.ts'
 import data from './data.ts'
 import flow from './flow.ts'
 import flows from './flows.ts'
 import inspector from './inspector.ts'
 import lab from './lab.ts'
 import pages from './pages.ts'
+import resources from './resources.ts'
 import results from './results.ts'
 import segments from './segments.ts'
 import shell from './shell.ts'
 import templates from './templates.ts'
 
-export default { shell, flows, flow, inspector, pages, templates, segments, lab, results, data }
+export default { shell, flows, flow, inspector, pages, templates, segments, lab, results, data, connections, resources }

@@ -18,6 +18,10 @@ export interface Hints {
   readonly among?: 'messages' | 'watching'
   /** Of the widget `segment`: the step fills or empties a static one, and (true) may name one that is not there yet. */
   readonly creates?: boolean
+  /** Of the widget `resource`: whose kind is offered. */
+  readonly resource?: string
+  /** Of the widget `password`: a secret is kept, which is not shown. */
+  readonly kept?: boolean
   /** Of the widget `rule`: what the rule can read, see `rule/scope.ts`. */
   readonly scope?: string
 }

@@ -13,6 +13,7 @@ import InstantInput from '../inputs/InstantInput.vue'
 import NodeInput from '../inputs/NodeInput.vue'
 import NodesInput from '../inputs/NodesInput.vue'
 import NumberInput from '../inputs/NumberInput.vue'
+import ResourceInput from '../inputs/ResourceInput.vue'
 import RuleInput from '../inputs/RuleInput.vue'
 import SegmentInput from '../inputs/SegmentInput.vue'
 import SegmentedInput from '../inputs/SegmentedInput.vue'
@@ -64,6 +65,7 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   node: { component: NodeInput },
   nodes: { component: NodesInput },
   segment: { component: SegmentInput },
+  resource: { component: ResourceInput },
   colour: { component: ColourInput },
   flow: { component: FlowInput },
   flowNode: { component: FlowNodeInput },

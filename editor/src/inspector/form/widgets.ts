@@ -29,6 +29,7 @@ export const widgets = [
   'node',
   'nodes',
   'segment',
+  'resource',
   'colour',
   'flow',
   'flowNode',
