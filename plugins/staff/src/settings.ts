@@ -1,0 +1,91 @@
+/** Members of staff: by which name flows know them, and how they are told. */
+import { CallError, Type, type ConnectionDefinition, type JsonObject, type Static } from '@millrace/core'
+
+const memberSchema = Type.Object(
+  {
+    name: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      'x-ui': {
+        order: 1,
+        title: { en: 'Name', ru: 'Имя' },
+        help: {
+          en: 'As flows, and deals that name their manager, write it',
+          ru: 'Так, как его пишут сценарии и сделки, где указан менеджер',
+        },
+        placeholder: 'Anna Petrova',
+      },
+    }),
+    email: Type.Optional(
+      Type.String({
+        pattern: '^[^@\\s,;]+@[^@\\s,;]+$',
+        maxLength: 254,
+        'x-ui': { order: 2, title: { en: 'E-mail', ru: 'Почта' }, placeholder: 'anna@shop.example' },
+      }),
+    ),
+    telegram: Type.Optional(
+      Type.String({
+        pattern: '^-?\\d{1,20}$',
+        'x-ui': {
+          order: 3,
+          title: { en: 'Chat in Telegram', ru: 'Чат в Telegram' },
+          help: {
+            en: 'The number of the chat with the workspace’s bot, or of a group that the bot is in; the member writes to the bot first',
+            ru: 'Номер чата с ботом рабочего пространства или группы, где есть бот; сначала сотрудник пишет боту сам',
+          },
+          placeholder: '123456789',
+        },
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const settingsSchema = Type.Object(
+  {
+    members: Type.Array(memberSchema, { minItems: 1, maxItems: 200, 'x-ui': { title: { en: 'Members of staff', ru: 'Сотрудники' } } }),
+  },
+  { additionalProperties: false },
+)
+
+export type Member = Static<typeof memberSchema>
+
+export const membersOf = (settings: JsonObject): readonly Member[] => (settings as { members?: readonly Member[] }).members ?? []
+
+const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
+
+/** By name, whatever its case and spaces. Throws `CallError`: `retry` `STAFF_UNSET`, `permanent` `STAFF_MEMBER_UNKNOWN`. */
+export function memberOf(settings: JsonObject, name: string): Member {
+  const members = membersOf(settings)
+  if (members.length === 0) throw new CallError('retry', 'STAFF_UNSET', 'No members of staff are set: name them in the connection Staff')
+  const found = members.find((member) => plain(member.name) === plain(name))
+  if (found !== undefined) return found
+  throw new CallError(
+    'permanent',
+    'STAFF_MEMBER_UNKNOWN',
+    `Nobody of the staff is called ${JSON.stringify(name.slice(0, 100))}: add them in the connection Staff`,
+  )
+}
+
+export const connection: ConnectionDefinition = {
+  title: { en: 'Staff', ru: 'Сотрудники' },
+  description: {
+    en: 'Whom flows may tell of a customer, by mail or Telegram. They are no contacts: nothing of it is counted or unsubscribed from',
+    ru: 'Кому сценарии могут сообщить о клиенте: по почте или в Telegram. Это не клиенты: такие сообщения не считаются, и от них не отписываются',
+  },
+  icon: 'users',
+  test: async ({ settings }) => {
+    const members = membersOf(settings)
+    const twice = members.find(({ name }, index) => members.findIndex((other) => plain(other.name) === plain(name)) < index)
+    if (twice !== undefined)
+      throw new CallError('permanent', 'STAFF_NAME_TWICE', `Two members are called ${JSON.stringify(twice.name)}: name one otherwise`)
+    const mute = members.find(({ email, telegram }) => email === undefined && telegram === undefined)
+    if (mute !== undefined)
+      throw new CallError(
+        'permanent',
+        'STAFF_MEMBER_MUTE',
+        `${JSON.stringify(mute.name)} has neither an e-mail address nor a chat: give one`,
+      )
+    return { en: `Can be told: ${members.length}`, ru: `Можно сообщать: ${members.length}` }
+  },
+}
