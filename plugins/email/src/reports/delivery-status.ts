@@ -5,6 +5,8 @@ import { codeIn, severityOf, smtpIn } from './severity.ts'
 
 type Fields = ReadonlyMap<string, string>
 
+const longestReason = 1000
+
 /** Empty: it tells of no recipient. */
 export function readDeliveryStatus(text: string): readonly Delivery[] {
   const groups = text.split(/\r?\n[ \t]*\r?\n/).map(fieldsIn)
@@ -16,7 +18,7 @@ const isOfRecipient = (fields: Fields) =>
   fields.has('action') || (fields.has('status') && (fields.has('final-recipient') || fields.has('original-recipient')))
 
 function deliveryOf(fields: Fields): Delivery {
-  const reason = (fields.get('diagnostic-code') ?? '').replace(/^[\w-]+\s*;\s*/, '')
+  const reason = (fields.get('diagnostic-code') ?? '').replace(/^[\w-]+\s*;\s*/, '').slice(0, longestReason)
   const said = codeIn(fields.get('status') ?? '')
   // `5.0.0` and no status say less than what the server answered.
   const code = said === null || said.endsWith('.0.0') ? (codeIn(reason) ?? said) : said
