@@ -96,7 +96,8 @@ describe('a report with our token', () => {
 })
 
 describe('a report without our token changes nothing (P6)', () => {
-  const spoilable = all.filter(({ name }) => name !== 'the whole letter returned in Base64')
+  // What is in Base64 has the token out of sight.
+  const spoilable = all.filter(({ name }) => !name.includes('Base64'))
 
   it.each([
     ['with another token', 'a'.repeat(45)],
