@@ -56,7 +56,7 @@ describe('staff.notify', () => {
   })
 })
 
-const members = [
+const members: readonly JsonObject[] = [
   { name: 'Анна  Петрова', email: 'anna@shop.example', telegram: '42' },
   { name: 'Boris', email: 'boris@shop.example' },
   { name: 'Mute' },

@@ -87,7 +87,7 @@ describe('an incoming webhook', () => {
 })
 
 describe('what an incoming webhook becomes', () => {
-  const mappings = [
+  const mappings: readonly JsonObject[] = [
     { type: 'order.paid', event: 'Order Completed', userId: '/data/customer/id', email: '/data/customer/email', properties: '/data/order' },
     { type: 'visit', event: 'Visited', anonymousId: '/data/visitor' },
   ]

@@ -41,7 +41,7 @@ function eventsOf({ headers, body }: RouteRequest, secrets: readonly string[], {
   const properties = valueAt(webhook, mapping.properties)
   const email = mapping.email === undefined ? undefined : valueAt(webhook, mapping.email)
   const at = valueAt(webhook, '/timestamp')
-  const timestamp = typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? { timestamp: at } : {}
+  const timestamp: JsonObject = typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? { timestamp: at } : {}
   const messageId = messageIdOf(id)
   const known = typeof email === 'string' && email.trim() !== '' ? { email: email.trim() } : null
   return [
