@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import { suppress } from '../consent/apply.ts'
 import { leaveMarketing } from '../consent/leave.ts'
 import type { Runtime } from '../runtime.ts'
+import { clickedButton } from './clicked-button.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
 import { statusEvent, type MessageOrigin } from './status.ts'
 
@@ -41,7 +42,9 @@ export interface Occurrence {
 /** Records a status of a message: the first of its kind in the log, each as an event. */
 export async function recordStatus(runtime: Runtime, message: TrackedMessage, { tx, ...what }: Occurrence): Promise<void> {
   const at = what.at ?? (await runtime.clock.now())
-  const event = statusEvent(runtime.registry.channels.get(message.channel), message, { ...what, at })
+  const channel = runtime.registry.channels.get(message.channel)
+  const button = what.status === 'clicked' ? clickedButton(channel, message.content, what.properties?.['link_id']) : {}
+  const event = statusEvent(channel, message, { ...what, at, properties: { ...what.properties, ...button } })
   const record = async (sql: Sql) => {
     await insertStatus(sql, message, { status: what.status, machine: false, at })
     await silence(sql, message, what)
