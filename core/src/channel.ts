@@ -28,6 +28,22 @@ export interface QueuedMessage {
 }
 
 const sendOptions = {
+  template: Type.Optional(
+    Type.Object(
+      { id: Type.String({ maxLength: 100 }), revision: Type.Integer({ minimum: 1 }) },
+      {
+        title: 'Template',
+        additionalProperties: false,
+        description: 'The template that the content was copied from, and its revision: for its author, nothing is read from it',
+        'x-ui': {
+          widget: 'template',
+          resource: 'message-template',
+          order: -1,
+          title: { en: 'Template', ru: 'Шаблон' },
+        },
+      },
+    ),
+  ),
   to: Type.Optional(
     Type.String({
       title: 'To',
@@ -89,6 +105,7 @@ const sendOptions = {
 }
 
 export interface SendOptions {
+  readonly template?: { readonly id: string; readonly revision: number }
   readonly to?: string
   readonly transactional?: boolean
   readonly category?: string
@@ -119,7 +136,7 @@ export function sendNode(channel: AnyChannel): AnyNode {
 }
 
 function checkMessage(channel: AnyChannel, config: SendOptions & JsonObject): readonly ConfigFault[] {
-  const { to = '', transactional: _transactional, category: _category, priority: _priority, ...content } = config
+  const { to = '', transactional: _transactional, category: _category, priority: _priority, template: _template, ...content } = config
   const isKnown = to.trim() !== '' && !to.includes('{')
   const address = isKnown && channel.normalize(to.trim()) === null ? [unusable(to)] : []
   return [...address, ...(channel.check?.(content) ?? [])]
@@ -132,7 +149,7 @@ const unusable = (to: string): ConfigFault => ({
 })
 
 function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {
-  const { to, transactional = false, category, priority, ...fields } = step.config
+  const { to, transactional = false, category, priority, template: _template, ...fields } = step.config
   const address = to ? channel.normalize(step.render(to).trim()) : channel.address(step.contact)
   const refusal = address === null ? 'no-address' : refusalOf(channel.name, step, { transactional, category })
   const queued: QueuedMessage = {

@@ -10,6 +10,7 @@ import type { MessagesDeps } from './deps.ts'
 import { messageFact, reachFact } from './facts.ts'
 import { queueWrite } from './queue.ts'
 import { sendCall } from './sender.ts'
+import { messageTemplates } from './templates.ts'
 import { timeline } from './timeline.ts'
 
 export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
@@ -19,6 +20,7 @@ export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
     calls: [sendCall(deps)],
     facts: [messageFact, reachFact(() => deps.registry().channels.keys())],
     listeners: [buttonSegments(deps.plugins ?? [])].filter((listener) => listener !== null),
+    resources: [messageTemplates(deps.plugins ?? [])].filter((resource) => resource !== null),
     timeline,
     merge: async (sql, { workspace, from, into }) => {
       await sql.query('update millrace.message set contact = $3::bigint where contact = $2::bigint and workspace = $1', [

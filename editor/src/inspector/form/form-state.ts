@@ -1,6 +1,6 @@
 /** What every field of one form shares: the flow around it, which fields were left, and what `check` found at them. */
 import { inject, provide, reactive, type ComputedRef, type InjectionKey } from 'vue'
-import type { Finding, FlowNode } from '@millrace/core'
+import type { Finding, FlowNode, JsonObject } from '@millrace/core'
 import type { InspectorContext } from '../contract.ts'
 
 export interface FormState {
@@ -8,6 +8,8 @@ export interface FormState {
   /** Null in the form of the flow's settings. */
   readonly node: ComputedRef<FlowNode | null>
   readonly findings: ComputedRef<readonly Finding[]>
+  /** Puts another config in the place of the whole; absent where the form is of no step. */
+  readonly replace?: (config: JsonObject) => void
   /** Fields that were left once, by JSON Pointer: their errors show. */
   readonly touched: ReadonlySet<string>
   touch(pointer: string): void
@@ -15,7 +17,7 @@ export interface FormState {
 
 const key: InjectionKey<FormState> = Symbol('form state')
 
-export function provideFormState(state: Pick<FormState, 'context' | 'node' | 'findings'>): FormState & { reset(): void } {
+export function provideFormState(state: Pick<FormState, 'context' | 'node' | 'findings' | 'replace'>): FormState & { reset(): void } {
   const touched = reactive(new Set<string>())
   const whole = { ...state, touched, touch: (pointer: string) => void touched.add(pointer), reset: () => touched.clear() }
   provide(key, whole)

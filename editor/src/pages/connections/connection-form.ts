@@ -22,7 +22,8 @@ export function formSchema(connection: Connection, words: Pick<FormWords, 'hostH
   const given = environment.settings
   const properties = propertiesOf(schema).map(([name, property]): [string, JsonObject] => {
     const hints = hintsOf(property)
-    const address = kept.size > 0 && asObject(property['x-ui'])?.['host'] === true
+    const others = [...kept].some((secret) => secret !== name)
+    const address = others && asObject(property['x-ui'])?.['host'] === true
     const value = given[name]
     return [
       name,
@@ -42,7 +43,8 @@ export function formSchema(connection: Connection, words: Pick<FormWords, 'hostH
 }
 
 function joined(help: Localized | undefined, more: string): Localized {
-  return help === undefined ? both(more) : { en: `${help.en} ${more}`, ru: `${help.ru ?? help.en} ${more}` }
+  const before = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)
+  return help === undefined ? both(more) : { en: `${before(help.en)} ${more}`, ru: `${before(help.ru ?? help.en)} ${more}` }
 }
 
 /** What the form begins with: what is kept, or the example of the plugin. */

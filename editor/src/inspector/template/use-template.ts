@@ -1,0 +1,98 @@
+/** What the field of a message's template does: reads the templates of its channel, copies one in, saves what is written here. */
+import type { JsonObject } from '@millrace/core'
+import { computed, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { createResource, listResources, type Resource, saveResource } from '../../api/resources.ts'
+import { useResourceKinds } from '../../stores/resource-kinds.ts'
+import { useFeedback } from '../../ui/feedback.ts'
+import { useFormState } from '../form/form-state.ts'
+import type { InputProps } from '../form/input.ts'
+import { contentIn, contentNames, copyState, originOf, withTemplate } from './copy.ts'
+
+/** The property that keeps where the content came from. */
+const field = 'template'
+
+export function useTemplate(props: InputProps) {
+  const { t } = useI18n()
+  const form = useFormState()
+  const kinds = useResourceKinds()
+  const { confirmed, attempt } = useFeedback()
+  const templates = shallowRef<readonly Resource[]>()
+
+  const config = computed(() => (form.node.value?.config ?? {}) as JsonObject)
+  const channel = computed(() => form.context.value.manifests.get(form.node.value?.type ?? '')?.channel ?? '')
+  const kind = computed(() => kinds.kinds.find((each) => each.kind === props.hints?.resource))
+  const names = computed(() => (kind.value === undefined ? null : contentNames(kind.value, channel.value)))
+  const content = computed(() => contentIn(config.value, names.value ?? []))
+  const origin = computed(() => originOf(props.modelValue))
+  const offered = computed(() => (templates.value ?? []).filter((each) => each.config['channel'] === channel.value))
+  const chosen = computed(() => templates.value?.find(({ id }) => id === origin.value?.id))
+  const state = computed(() => copyState(origin.value, templates.value, { content: content.value, channel: channel.value }))
+
+  /** A list that cannot be read offers nothing: the message can still be written. */
+  async function load(): Promise<void> {
+    await kinds.load().catch(() => {})
+    if (kind.value !== undefined) templates.value = await listResources(kind.value.kind).catch(() => templates.value)
+  }
+  void load()
+
+  function take(template: Resource): void {
+    if (names.value === null) return
+    form.replace?.(withTemplate(config.value, template, { channel: channel.value, names: names.value, field }))
+  }
+  const linked = ({ id, revision }: Resource) => form.replace?.({ ...config.value, [field]: { id, revision } })
+  /** Whether what is written here may go. */
+  async function mayGo(): Promise<boolean> {
+    const written = Object.keys(content.value).length > 0 && state.value !== 'same'
+    const question = {
+      title: t('resources.template.replace'),
+      text: t('resources.template.replaceText'),
+      button: t('resources.template.replaceDo'),
+    }
+    return !written || (await confirmed(question))
+  }
+
+  async function insert(id: string): Promise<void> {
+    const template = offered.value.find((each) => each.id === id)
+    if (template !== undefined && (await mayGo())) take(template)
+  }
+  async function saveOver(): Promise<void> {
+    const template = chosen.value
+    if (template === undefined) return
+    const name = template.name
+    const question = {
+      title: t('resources.template.over', { name }),
+      text: t('resources.template.overText'),
+      button: t('resources.template.saveOver'),
+    }
+    if (!(await confirmed(question))) return
+    await attempt(async () => {
+      linked(await saveResource(template, { ...template.config, [channel.value]: content.value }))
+      await load()
+      return t('resources.template.saved', { name })
+    })
+  }
+  /** Rejects when the server refuses it. */
+  async function saveNew(name: string): Promise<void> {
+    if (kind.value === undefined) return
+    linked(await createResource(kind.value.kind, { name, channel: channel.value, [channel.value]: content.value }))
+    await load()
+  }
+  return {
+    offered,
+    chosen,
+    state,
+    /** Whether this form can be filled from a template at all. */
+    able: computed(() => names.value !== null && form.replace !== undefined),
+    insert,
+    /** The newer text; what was changed here goes. */
+    update: async () => {
+      const template = chosen.value
+      if (template !== undefined && (await mayGo())) take(template)
+    },
+    saveOver,
+    saveNew,
+    unlink: () => form.replace?.(Object.fromEntries(Object.entries(config.value).filter(([name]) => name !== field))),
+    load,
+  }
+}
