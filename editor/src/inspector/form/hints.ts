@@ -20,6 +20,8 @@ export interface Hints {
   readonly creates?: boolean
   /** Of the widget `resource`: whose kind is offered. */
   readonly resource?: string
+  /** Of a part that is the content of a message: the type of step that it is the config of. */
+  readonly node?: string
   /** Of the widget `password`: a secret is kept, which is not shown. */
   readonly kept?: boolean
   /** Of the widget `rule`: what the rule can read, see `rule/scope.ts`. */

@@ -20,6 +20,7 @@ import SegmentedInput from '../inputs/SegmentedInput.vue'
 import SelectInput from '../inputs/SelectInput.vue'
 import SwitchInput from '../inputs/SwitchInput.vue'
 import TagInput from '../inputs/TagInput.vue'
+import TemplateInput from '../inputs/TemplateInput.vue'
 import TextInput from '../inputs/TextInput.vue'
 import TimeInput from '../inputs/TimeInput.vue'
 import TimezoneInput from '../inputs/TimezoneInput.vue'
@@ -66,6 +67,7 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   nodes: { component: NodesInput },
   segment: { component: SegmentInput },
   resource: { component: ResourceInput },
+  template: { component: TemplateInput, composite: true },
   colour: { component: ColourInput },
   flow: { component: FlowInput },
   flowNode: { component: FlowNodeInput },

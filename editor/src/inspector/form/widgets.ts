@@ -30,6 +30,7 @@ export const widgets = [
   'nodes',
   'segment',
   'resource',
+  'template',
   'colour',
   'flow',
   'flowNode',
