@@ -47,7 +47,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/:name', '/:name/:key'].map((path) => `GET /api/collections${path}`),
     ...['', '/:key', '/:key/contacts'].map((path) => `GET /api/segments${path}`),
     'POST /api/segments/count',
-    ...['people/settings', 'catalogue', 'tags'].map((path) => `GET /api/${path}`),
+    ...['log', 'log.csv', 'reports/messages', 'retention'].map((path) => `GET /api/${path}`),
+    ...['people/settings', 'catalogue', 'tags', 'desks', 'desks/tasks'].map((path) => `GET /api/${path}`),
     'POST /api/flows/:id/check',
     'POST /api/flows/:id/test',
     'POST /api/flows/:id/simulate',
@@ -97,6 +98,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['PUT', 'DELETE'].map((method) => `${method} /api/connections/:plugin`),
     'POST /api/connections/:plugin/ticket',
   ],
+    'POST /api/contacts/:userId/erase',
+    'PUT /api/retention',
   session: ['GET /api/session', 'DELETE /api/session'],
   ingest: calls.map((call) => `POST /v1/${call}`),
 }

@@ -11,15 +11,17 @@ import { createLoop, type Loop } from '../runtime/loop.ts'
 import { dropOldKeys } from '../store/idempotency.ts'
 import { msOf } from '../store/rows.ts'
 import { withClient } from '../store/sql.ts'
+import { purgeWorkspace } from './by-workspace.ts'
 import { purgeEntries } from './entries.ts'
 import { dropOldPartitions } from './partitions.ts'
 import { purgeBlocks, purgeHead, purgeImports, purgeRefusals, purgeStatuses } from './leftovers.ts'
 import { createPace, type Pace } from './pace.ts'
+import { shorterThan } from './settings.ts'
 import { purgeRuns } from './runs.ts'
 
 export interface RetentionOptions {
   readonly pool: Pool
-  /** Null: everything is kept for ever. */
+  /** The most that any workspace keeps. Null: everything is kept for ever, but for what a workspace asks to go. */
   readonly days: number | null
   onError(error: unknown): void
 }
@@ -38,8 +40,12 @@ export function createRetention({ pool, days, onError }: RetentionOptions): Loop
   const round = async () => {
     const pace = createPace(pool, stopping.signal)
     if (await begin(pool, 'idempotency')) await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
-    if (days === null || !(await begin(pool, 'retention'))) return
-    await purge(pool, cutoffsAt(await now(pool), days), pace)
+    const shorter = await shorterThan(pool, days)
+    if ((days === null && shorter.length === 0) || !(await begin(pool, 'retention'))) return
+    const at = await now(pool)
+    if (days !== null) await purge(pool, cutoffsAt(at, days), pace)
+    for (const { workspace, ...own } of shorter) await purgeWorkspace(pool, { workspace, days: own, now: at }, pace)
+    await pace.tidy()
   }
   const loop = createLoop({ round, pauseMs: lookMs, onError })
   return {
@@ -62,14 +68,14 @@ export const cutoffsAt = (at: Instant, days: number): Cutoffs => ({ cutoff: at -
 /** Removes what is older than `cutoff`; the order makes most of it go with whole partitions. */
 export async function purge(pool: Pool, { cutoff, keys }: Cutoffs, pace: Pace): Promise<void> {
   await dropOldPartitions(pool, cutoff, pace)
-  await purgeRuns(pool, cutoff, pace)
+  await purgeRuns(pool, { cutoff }, pace)
   await purgeStatuses(pool, cutoff, pace)
   await purgeEntries(pool, cutoff, pace)
   await purgeBlocks(pool, { table: 'event_default', cutoff }, pace)
   await purgeBlocks(pool, { table: 'event_past', cutoff }, pace)
   await purgeBlocks(pool, { table: 'event_key', cutoff: keys }, pace)
   await purgeHead(pool, cutoff, pace)
-  await purgeRefusals(pool, cutoff, pace)
+  await purgeRefusals(pool, { cutoff }, pace)
   await purgeImports(pool, cutoff, pace)
   await pace.tidy()
 }

@@ -8,6 +8,12 @@ import { uuidAt } from '../store/partitions.ts'
 import { withClient } from '../store/sql.ts'
 import type { Pace } from './pace.ts'
 
+export interface Old {
+  readonly cutoff: Instant
+  /** Absent: of all of them. */
+  readonly workspace?: number | null
+}
+
 /** 8 KB each: some thousand rows, of which none may be old. */
 const blocksAtOnce = 64
 
@@ -17,7 +23,7 @@ const blocksAtOnce = 64
  */
 export async function purgeBlocks(
   pool: Pool,
-  { table, cutoff }: { readonly table: 'event_default' | 'event_past' | 'event_key'; readonly cutoff: Instant },
+  { table, cutoff, workspace = null }: Old & { readonly table: string },
   pace: Pace,
 ): Promise<void> {
   const query = <T>(text: string, values: readonly unknown[]) => withClient(pool, (sql) => sql.query<T>(text, values))
@@ -28,8 +34,9 @@ export async function purgeBlocks(
   for (let block = 0; block < size!.blocks && !pace.stopped; block += blocksAtOnce) {
     const gone = await pace.step(() =>
       query(
-        `delete from millrace.${table} where ctid >= $1::tid and ctid < $2::tid and received_at < to_timestamp($3::float8 / 1000) returning 1`,
-        [`(${block},0)`, `(${block + blocksAtOnce},0)`, cutoff],
+        `delete from millrace.${table} where ctid >= $1::tid and ctid < $2::tid and received_at < to_timestamp($3::float8 / 1000)
+           and ($4::int is null or workspace = $4) returning 1`,
+        [`(${block},0)`, `(${block + blocksAtOnce},0)`, cutoff, workspace],
       ),
     )
     await pace.removed(table, gone.length)
@@ -86,13 +93,13 @@ export async function purgeHead(pool: Pool, cutoff: Instant, pace: Pace): Promis
 const rowsAtOnce = 5000
 
 /** Starts that were refused; their ids follow time. */
-export async function purgeRefusals(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+export async function purgeRefusals(pool: Pool, { cutoff, workspace = null }: Old, pace: Pace): Promise<void> {
   await pace.repeat(async () => {
     const gone = await withClient(pool, (sql) =>
       sql.query(
         `delete from millrace.refusal where at < to_timestamp($1::float8 / 1000)
-           and id in (select id from millrace.refusal order by id limit $2) returning 1`,
-        [cutoff, rowsAtOnce],
+           and id in (select id from millrace.refusal where $3::int is null or workspace = $3 order by id limit $2) returning 1`,
+        [cutoff, rowsAtOnce, workspace],
       ),
     )
     await pace.removed('refusal', gone.length)

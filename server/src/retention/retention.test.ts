@@ -144,6 +144,39 @@ describe('retention', () => {
     expect(faults).toEqual([])
   })
 
+  it('lets a workspace keep less than the installation, by kind: events, what messages said, runs', async () => {
+    await lab.runtime.clock.moveTo(days(20))
+    await lab.query(
+      `insert into millrace.message (id, workspace, contact, run, channel, content, transactional, state, queued_at)
+       select gen_random_uuid(), r.workspace, contact, r.id, 'lab', '{"subject":"Hello"}', false, 'sent', entered_at from millrace.run r`,
+    )
+    await lab.query(`update millrace.message m set id = m.run`)
+    // Another workspace with a run and an event as old, which asks for nothing.
+    await lab.query(`insert into millrace.workspace (name) values ('Other')`)
+    const [moved] = await lab.query<{ contact: string }>(
+      `update millrace.run set workspace = 2 where id = (select min(id::text) from millrace.run where status <> 0)::uuid returning contact::text`,
+    )
+    for (const table of ['event', 'message', 'activation'])
+      await lab.query(`update millrace.${table} set workspace = 2 where contact = ${moved!.contact}`)
+    await lab.query('insert into millrace.retention_setting (workspace, events, messages, runs) values (1, 5, 10, null)')
+    const loop = createRetention({ pool: lab.pool, days: null, onError: (error) => expect(error).toBeUndefined() })
+    loop.start()
+    const events = () => lab.query('select workspace from millrace.event')
+    await expect.poll(events).toEqual([{ workspace: 2 }])
+    await loop.stop()
+    const contents = await lab.query<{ workspace: number; content: string }>('select workspace, content from millrace.message order by 1')
+    expect(contents.map(({ workspace, content }) => `${workspace} ${content}`)).toEqual(['1 {}', '1 {}', '1 {}', '2 {"subject":"Hello"}'])
+    expect(await count('run')).toBe(4)
+
+    await lab.query('update millrace.retention_setting set runs = 10')
+    await lab.query(`update millrace.upkeep set at = at - interval '7 hours'`)
+    const again = createRetention({ pool: lab.pool, days: 1000, onError: (error) => expect(error).toBeUndefined() })
+    again.start()
+    await expect.poll(() => count('run')).toBe(3)
+    await again.stop()
+    expect(await lab.query(`select workspace from millrace.run where status <> 0`)).toEqual([{ workspace: 2 }])
+  })
+
   it('forgets answers under an idempotency key after a day, whatever else is kept', async () => {
     await lab.query(
       `insert into millrace.idempotency_key (workspace, key, request, answer, at)

@@ -6,20 +6,21 @@ import type { Instant } from '@millrace/core'
 import type { Pool } from 'pg'
 import { plainArray, transaction, withClient } from '../store/sql.ts'
 import { uuidAt } from '../store/partitions.ts'
+import type { Old } from './leftovers.ts'
 import type { Pace } from './pace.ts'
 
 const runsAtOnce = 2000
 
 /** A branch goes with the run that it is a branch of, not before. */
-export async function purgeRuns(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+export async function purgeRuns(pool: Pool, { cutoff, workspace = null }: Old, pace: Pace): Promise<void> {
   let after = uuidAt(0)
   while (!pace.stopped) {
     const page = await withClient(pool, (sql) =>
       sql.query<{ id: string; old: boolean }>(
         `select r.id, r.status <> 0 and r.since < cutoff.at and not coalesce(root.status = 0 or root.since >= cutoff.at, false) as old
          from (select to_timestamp($3::float8 / 1000) as at) cutoff, millrace.run r left join millrace.run root on root.id = r.branch_of
-         where r.id > $1::uuid and r.id < $2::uuid order by r.id limit $4`,
-        [after, uuidAt(cutoff), cutoff, runsAtOnce],
+         where r.id > $1::uuid and r.id < $2::uuid and ($5::int is null or r.workspace = $5) order by r.id limit $4`,
+        [after, uuidAt(cutoff), cutoff, runsAtOnce, workspace],
       ),
     )
     const old = page.filter((run) => run.old).map(({ id }) => id)
@@ -30,7 +31,7 @@ export async function purgeRuns(pool: Pool, cutoff: Instant, pace: Pace): Promis
     if (page.length < runsAtOnce) break
     after = page.at(-1)!.id
   }
-  await pace.repeat(() => removeCalls(pool, cutoff))
+  if (workspace === null) await pace.repeat(() => removeCalls(pool, cutoff))
 }
 
 type Removed = readonly (readonly [table: string, rows: number])[]

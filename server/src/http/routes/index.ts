@@ -37,9 +37,13 @@ import { healthRoutes } from './health.ts'
 import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { nodeDoorRoutes } from './node-doors.ts'
+import { logRoutes } from './log.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { pluginRoutes } from './plugin-routes.ts'
 import { quarantineRoutes } from './quarantine.ts'
+import { privacyRoutes } from './privacy.ts'
+import { reportRoutes } from './reports.ts'
+import { retentionRoutes } from './retention.ts'
 import { quotaRoutes } from './quota.ts'
 import { resourceRoutes } from './resources.ts'
 import { runRoutes } from './runs.ts'
@@ -87,6 +91,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   nodeDoorRoutes(app, options)
   runRoutes(app, options)
   quotaRoutes(app, options)
+  retentionRoutes(app, options)
   contactRoutes(app, options)
   contactDoorRoutes(app, options)
   peopleRoutes(app, options)
@@ -103,6 +108,8 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   clockRoutes(app, options)
   messageRoutes(app, runtime)
   trackingRoutes(app, { runtime, secret })
+  logRoutes(app, options)
+  reportRoutes(app, options)
   if (options.hasInbox) inboxRoutes(app, runtime)
   healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
   const catalogue = createCatalogue(runtime.pool)

@@ -1,0 +1,54 @@
+/** The log as a file: the same rows by the same filters, read a page at a time while they are sent. */
+import type { Localized } from '@millrace/core'
+import { byteOrderMark, csvLine } from './csv.ts'
+import { amountsIn, type LogFilter, type LogRow, type LogSource, readLog } from './log.ts'
+
+export const languages = ['en', 'ru'] as const
+export type Language = (typeof languages)[number]
+
+interface Column {
+  readonly title: Localized
+  cell(row: LogRow, language: Language): string | null
+}
+
+const said = (text: Localized | null, language: Language): string | null => (text === null ? null : (text[language] ?? text.en))
+
+const columns: readonly Column[] = [
+  { title: { en: 'Fired at', ru: 'Сработало' }, cell: ({ at }) => at },
+  { title: { en: 'Phone or address', ru: 'Телефон или адрес' }, cell: ({ to }) => to },
+  { title: { en: 'Contact', ru: 'Контакт' }, cell: ({ userId }) => userId },
+  { title: { en: 'Name', ru: 'Имя' }, cell: ({ name }) => name },
+  { title: { en: 'Flow', ru: 'Процесс' }, cell: ({ flowName }) => flowName },
+  { title: { en: 'Step', ru: 'Шаг' }, cell: ({ nodeTitle }, language) => said(nodeTitle, language) },
+  { title: { en: 'Channel', ru: 'Канал' }, cell: ({ channelTitle }, language) => said(channelTitle, language) },
+  { title: { en: 'Subject', ru: 'Тема' }, cell: ({ subject }) => subject },
+  { title: { en: 'Status', ru: 'Статус' }, cell: ({ status }) => status },
+  { title: { en: 'Status since', ru: 'Статус с' }, cell: ({ statusAt }) => statusAt },
+  {
+    title: { en: 'Reason', ru: 'Причина' },
+    cell: ({ reason }) => (reason === null ? null : reason.message === null ? reason.code : `${reason.code}: ${reason.message}`),
+  },
+]
+
+const pageSize = 1000
+
+export interface LogFile {
+  readonly workspace: number
+  readonly filter: LogFilter
+  readonly language: Language
+}
+
+export async function* logCsv(source: LogSource, { workspace, filter, language }: LogFile): AsyncGenerator<string> {
+  const amounts = amountsIn(source.registry).map(({ title }) => said(title, language))
+  yield byteOrderMark + csvLine([...columns.map(({ title }) => said(title, language)), ...amounts])
+  let before: string | null = null
+  for (;;) {
+    const rows: readonly LogRow[] = await readLog(source, { workspace, filter, before, limit: pageSize })
+    const page = rows.slice(0, pageSize)
+    yield page
+      .map((row) => csvLine([...columns.map(({ cell }) => cell(row, language)), ...row.amounts.map(({ amount }) => amount)]))
+      .join('')
+    if (rows.length <= pageSize) return
+    before = page.at(-1)!.id
+  }
+}

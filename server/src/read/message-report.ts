@@ -1,0 +1,156 @@
+/**
+ * What became of the messages of a period, by channel, by kind and by the step that sent them. Two counts over the period's partitions,
+ * each one statement; rates are shares of what was sent. A channel is known by what it can report: what it cannot is left out, not nought.
+ */
+import { messageStatuses, type Localized, type MessageStatus, type Registry } from '@millrace/core'
+import type { Pool } from 'pg'
+import { uuidAt } from '../store/partitions.ts'
+import { readNodeTitles } from './node-titles.ts'
+import { sqlOf } from './sql.ts'
+
+export interface ReportQuery {
+  readonly workspace: number
+  readonly flow: string | null
+  readonly channel: string | null
+  /** Epoch ms: from and with the first, up to the second. */
+  readonly from: number
+  readonly to: number
+}
+
+/** What is told of messages besides their statuses. */
+export const reportCounts = ['queued', 'waiting', 'refused', ...messageStatuses] as const
+export type ReportCount = (typeof reportCounts)[number]
+/** Shares of what was sent. */
+export const reportRates = ['delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'] as const
+export type ReportRate = (typeof reportRates)[number]
+
+export interface Numbers {
+  /** `queued`: all that were to be sent; `waiting`: those that still are. */
+  readonly counts: { readonly [count in ReportCount]?: number }
+  /** Fetched by software alone: in no count above, and no sign of a reader. */
+  readonly machine: { readonly [status in MessageStatus]?: number }
+  readonly rates: { readonly [rate in ReportRate]?: number }
+}
+
+export interface ChannelReport extends Numbers {
+  readonly channel: string
+  readonly title: Localized
+}
+
+export interface KindReport extends ChannelReport {
+  readonly transactional: boolean
+}
+
+export interface MessageReport extends ChannelReport {
+  readonly flow: string | null
+  readonly flowName: string | null
+  readonly node: string | null
+  readonly nodeTitle: Localized | null
+}
+
+export interface Report {
+  readonly channels: readonly ChannelReport[]
+  readonly kinds: readonly KindReport[]
+  /** The most sent first; at most `messagesShown`. */
+  readonly messages: readonly MessageReport[]
+}
+
+export const messagesShown = 1000
+
+interface Source {
+  readonly pool: Pool
+  readonly registry: Registry
+}
+
+interface Row {
+  readonly channel: string
+  readonly transactional: boolean
+  readonly flow: string | null
+  readonly flowName: string | null
+  readonly version: number | null
+  readonly node: string | null
+  readonly what: string
+  readonly machine: boolean
+  readonly count: number
+}
+
+export async function reportMessages(source: Source, query: ReportQuery): Promise<Report> {
+  const { workspace, flow, channel, from, to } = query
+  const rows = await sqlOf(source.pool).query<Row>(statement, [workspace, uuidAt(from), uuidAt(to), flow, channel])
+  const placed = rows.flatMap(({ flow: of, version }) => (of === null || version === null ? [] : [{ flow: of, version }]))
+  const titles = await readNodeTitles(source, workspace, placed)
+  const sum = (own: readonly Row[]) => numbersOf(own, statusesOf(source.registry, own[0]!.channel))
+  const base = ({ channel: name }: Row) => ({ channel: name, title: source.registry.channels.get(name)?.title ?? { en: name } })
+  const groups = (keyOf: (row: Row) => string) => [...Map.groupBy(rows, keyOf).values()]
+  return {
+    channels: sorted(groups(({ channel: name }) => name).map((own) => ({ ...base(own[0]!), ...sum(own) }))),
+    kinds: sorted(
+      groups((row) => `${row.channel}\n${row.transactional}`).map((own) => ({
+        ...base(own[0]!),
+        transactional: own[0]!.transactional,
+        ...sum(own),
+      })),
+    ),
+    messages: sorted(
+      groups((row) => `${row.channel}\n${row.flow}\n${row.node}`).map((own) => ({
+        ...base(own[0]!),
+        ...placeOf(own, titles),
+        ...sum(own),
+      })),
+    ).slice(0, messagesShown),
+  }
+}
+
+const sorted = <T extends Numbers>(groups: readonly T[]): readonly T[] =>
+  groups.toSorted((a, b) => (b.counts.queued ?? 0) - (a.counts.queued ?? 0))
+
+/** By the latest version that sent any. */
+function placeOf(rows: readonly Row[], titles: Awaited<ReturnType<typeof readNodeTitles>>) {
+  const { flow, flowName, node } = rows[0]!
+  const version = Math.max(...rows.map((row) => row.version ?? 0))
+  return { flow, flowName, node, nodeTitle: flow === null || node === null ? null : titles.of({ flow, version, node }) }
+}
+
+/** Of a channel whose plugin is gone all that was ever told counts. */
+const statusesOf = (registry: Registry, channel: string): ReadonlySet<string> => {
+  const known = registry.channels.get(channel)
+  return new Set<string>(known === undefined ? messageStatuses : [...Object.keys(known.statuses), 'sent', 'failed', 'unknown'])
+}
+
+function numbersOf(rows: readonly Row[], can: ReadonlySet<string>): Numbers {
+  const of = (what: string, machine = false) =>
+    rows.filter((row) => row.what === what && row.machine === machine).reduce((sum, { count }) => sum + count, 0)
+  const told = messageStatuses.filter((status) => can.has(status))
+  const counts = Object.fromEntries([
+    ...(['queued', 'waiting', 'refused'] as const).map((what) => [what, of(what)]),
+    ...told.map((status) => [status, of(status)]),
+  ]) as Numbers['counts']
+  const sent = of('sent')
+  const rated = reportRates.filter((rate) => can.has(rate) && sent > 0)
+  return {
+    counts,
+    machine: Object.fromEntries(told.filter((status) => of(status, true) > 0).map((status) => [status, of(status, true)])),
+    rates: Object.fromEntries(rated.map((rate) => [rate, Math.round((of(rate) / sent) * 10_000) / 10_000])),
+  }
+}
+
+/**
+ * What stands on a message's own row is counted there, what came later by its statuses. `failed` and `unknown` are where it stands: a late
+ * success tells what an unknown one was. A refused message has a status `failed` as well, which is none of a sending.
+ */
+const statement = `
+  with picked as materialized (
+    select id, channel, transactional, flow, version, node, state from millrace.message
+    where workspace = $1 and id >= $2::uuid and id < $3::uuid and ($4::int is null or flow = $4) and ($5::text is null or channel = $5)
+  ), counted as (
+    select channel, transactional, flow, version, node, what, false as machine, count(*) as count from picked
+      cross join lateral (values ('queued'), (case when state in ('queued', 'sending') then 'waiting' when state <> 'sent' then state end)) w (what)
+    where what is not null group by 1, 2, 3, 4, 5, 6
+    union all
+    select p.channel, p.transactional, p.flow, p.version, p.node, s.status, s.machine, count(*)
+    from millrace.message_status s join picked p on p.id = s.message
+    where s.message >= $2::uuid and s.message < $3::uuid and p.state <> 'refused' and s.status not in ('failed', 'unknown')
+    group by 1, 2, 3, 4, 5, 6, 7
+  )
+  select c.channel, c.transactional, c.flow::text, f.name as "flowName", c.version, c.node, c.what, c.machine, c.count::float8 as count
+  from counted c left join millrace.flow f on f.id = c.flow`
