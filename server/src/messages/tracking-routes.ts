@@ -8,7 +8,8 @@ import Type from 'typebox'
 import type { App } from '../http/app.ts'
 import type { Runtime } from '../runtime.ts'
 import { addressHash } from './address-hash.ts'
-import { isMachineOpening, isPrefetch } from './machine.ts'
+import { createBursts, type Bursts } from './bursts.ts'
+import { isMachineClick, isMachineOpening } from './machine.ts'
 import { languageOf, page, pageHeaders, type PageName } from './page.ts'
 import { createTokens, type Tokens } from './tokens.ts'
 import { findMessage, recordMachineStatus, recordStatus, type TrackedMessage } from './tracked.ts'
@@ -57,27 +58,56 @@ async function noteOpening(request: FastifyRequest, runtime: Runtime, message: T
   await recorded.catch((error: unknown) => request.log.error(error, 'An opening was not recorded'))
 }
 
+interface Clicks {
+  readonly runtime: Runtime
+  readonly bursts: Bursts
+}
+
 function addClick(app: App, runtime: Runtime, tokens: Tokens): void {
+  const clicks = { runtime, bursts: createBursts() }
+  const under = new Set<Promise<void>>()
+  app.addHook('preClose', async () => {
+    clicks.bursts.close()
+    await Promise.all(under)
+  })
   app.get('/t/c/:token', { schema: schemaOf('A click on a link of a message'), config }, async (request, reply) => {
     const link = tokens.read('click', request.params.token)
     const message = link === null ? null : await findMessage(runtime.pool, link.message)
-    const url = link === null || message === null ? undefined : destinationOf(runtime, message, link.index)
-    if (link === null || message === null || url === undefined) return sendPage(request, reply, 'unknown')
-    if (request.method !== 'HEAD' && !isPrefetch(request.headers)) {
-      const properties = { link_id: link.index, link_url: url }
-      // Whoever clicked gets there, recorded or not.
-      await recordStatus(runtime, message, { status: 'clicked', occurrence: randomUUID(), properties }).catch((error: unknown) =>
-        request.log.error(error, 'A click was not recorded'),
-      )
-    }
+    const links = message === null ? [] : destinationsOf(runtime, message)
+    const url = link === null ? undefined : links[link.index]
+    if (link === null || message === null || url === undefined || !/^https?:\/\//i.test(url)) return sendPage(request, reply, 'unknown')
+    const properties = { link_id: link.index, link_url: url }
+    // Whoever clicked gets there, recorded or not; where a burst is waited for, before it is.
+    const noted = noteClick(clicks, request, { message, properties, isOnly: links.length === 1 }).catch((error: unknown) =>
+      request.log.error(error, 'A click was not recorded'),
+    )
+    under.add(noted)
+    void noted.then(() => under.delete(noted))
+    if (links.length === 1 || runtime.clock.virtual) await noted
     return reply.headers(uncached).redirect(url, 302)
   })
 }
 
-function destinationOf(runtime: Runtime, message: TrackedMessage, index: number): string | undefined {
-  const url = runtime.registry.channels.get(message.channel)?.links?.(message.content)[index]
-  return url !== undefined && /^https?:\/\//i.test(url) ? url : undefined
+interface Clicked {
+  readonly message: TrackedMessage
+  readonly properties: { readonly link_id: number; readonly link_url: string }
+  /** Whether the message has no other link. */
+  readonly isOnly: boolean
 }
+
+async function noteClick({ runtime, bursts }: Clicks, request: FastifyRequest, { message, properties, isOnly }: Clicked): Promise<void> {
+  // A test clock stands still between a sending and its click, which tells nothing.
+  const now = runtime.clock.virtual ? null : await runtime.clock.now()
+  const sinceSentMs = now === null || message.sentAt === null ? null : now - message.sentAt
+  const isMachine =
+    isMachineClick({ method: request.method, headers: request.headers, sinceSentMs }) ||
+    !(isOnly || runtime.clock.virtual || (await bursts.isAlone(message.id, properties.link_id)))
+  if (isMachine) await recordMachineStatus(runtime, message, 'clicked')
+  else await recordStatus(runtime, message, { status: 'clicked', occurrence: randomUUID(), properties })
+}
+
+const destinationsOf = ({ registry }: Runtime, { channel, content }: TrackedMessage): readonly string[] =>
+  registry.channels.get(channel)?.links?.(content) ?? []
 
 function addUnsubscribe(app: App, { runtime, secret }: TrackingOptions, tokens: Tokens): void {
   const hash = addressHash(secret)
