@@ -11,7 +11,7 @@ const buttonSchema = Type.Object(
     name: Type.String({
       pattern: '^[a-z][a-z0-9_-]{0,30}$',
       description: 'By which rules and waits tell the buttons of one message apart',
-      'x-ui': { order: 2, title: { en: 'Name for rules', ru: 'Имя для условий' }, from: 'title' },
+      'x-ui': { order: 2, title: { en: 'Name for rules', ru: 'Имя для условий' } },
     }),
     title: Type.String({ minLength: 1, maxLength: 60, 'x-ui': { widget: 'liquid', order: 1, title: { en: 'Text', ru: 'Текст' } } }),
     kind: Type.Enum([...buttonKinds], {
@@ -19,7 +19,7 @@ const buttonSchema = Type.Object(
       'x-ui': {
         order: 3,
         title: { en: 'What it does', ru: 'Что делает' },
-        options: {
+        labels: {
           url: { en: 'opens a link', ru: 'открывает ссылку' },
           reply: { en: 'answers with its text', ru: 'отвечает своим текстом' },
           segment: { en: 'answers and adds to a segment', ru: 'отвечает и добавляет в сегмент' },

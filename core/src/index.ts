@@ -14,6 +14,7 @@ export type * from './plugin-connection.ts'
 export type * from './plugin-delivery.ts'
 export * from './plugin-route.ts'
 export * from './plugin-resource.ts'
+export * from './plugin-desk.ts'
 export * from './buttons.ts'
 export * from './comparison.ts'
 export { convertNode } from './convert.ts'
@@ -67,8 +68,8 @@ export {
   parseTimeOfDay,
   relativeTo,
   windowNext,
-  type Duration,
   windowsOver,
+  type Duration,
   type TimeWindow,
 } from './time.ts'
 export {

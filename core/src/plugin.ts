@@ -9,13 +9,14 @@ import type { ChannelDefinition } from './plugin-channel.ts'
 import type { ConnectionDefinition } from './plugin-connection.ts'
 import type { PerformContext } from './plugin-delivery.ts'
 import type { Lapses } from './plugin-lapse.ts'
+import type { DeskDefinition } from './plugin-desk.ts'
 import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
 import type { HttpClient } from './plugin-http.ts'
 import type { HoldersOf, TallyOf } from './plugin-lists.ts'
 import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
+import type { PersonHooks } from './plugin-person.ts'
 import type { ResourceDefinition } from './plugin-resource.ts'
 import type { Reported, RouteDefinition } from './plugin-route.ts'
-import type { PersonHooks } from './plugin-person.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
@@ -334,10 +335,10 @@ export interface PluginDefinition extends PersonHooks {
   readonly name: string
   readonly settings?: TSchema
   /** Present when a workspace sets the plugin up for itself. */
-  readonly runAmounts?: readonly RunAmountDefinition[]
   readonly connection?: ConnectionDefinition
   readonly routes?: readonly RouteDefinition[]
   readonly resources?: readonly ResourceDefinition[]
+  readonly desks?: readonly DeskDefinition[]
   readonly nodes?: readonly AnyNode[]
   readonly writes?: readonly AnyWrite[]
   readonly calls?: readonly AnyCall[]
@@ -348,6 +349,7 @@ export interface PluginDefinition extends PersonHooks {
   readonly operations?: readonly OperationDefinition[]
   readonly contactDoors?: readonly ContactDoorDefinition[]
   readonly channels?: readonly AnyChannel[]
+  readonly runAmounts?: readonly RunAmountDefinition[]
   readonly membership?: MembershipDefinition
   readonly templates?: readonly TemplateDefinition[]
   readonly migrations?: readonly Migration[]
@@ -384,7 +386,6 @@ export function defineFact<V, P = JsonObject>(fact: FactDefinition<V, P>): FactD
 export function defineListener(listener: ListenerDefinition): ListenerDefinition {
   return listener
 }
-export type { TimelineEntry } from './plugin-person.ts'
 
 export function defineChannel<S extends TSchema>(channel: ChannelDefinition<S>): ChannelDefinition<S> {
   return channel
@@ -398,3 +399,4 @@ export function leave<const P extends string>(port: P, ...effects: readonly Effe
 export type { Contact, EventPattern, EventRecord, Input, RunState }
 export type * from './plugin-http.ts'
 export type * from './plugin-outcome.ts'
+export type { TimelineEntry } from './plugin-person.ts'

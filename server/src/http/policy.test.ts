@@ -71,14 +71,14 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/imports',
     'POST /api/compose/test-send',
     'POST /api/contacts/merge',
+    'GET /api/contacts/:userId/export',
     'POST /api/contacts/:userId/bonus',
-    'PUT /api/people/settings',
-    'POST /api/collections/:name/import',
     'POST /api/contacts/:userId/consents',
     'PUT /api/sending/rules',
     'PUT /api/subscription-groups',
+    'PUT /api/people/settings',
+    'POST /api/collections/:name/import',
     'PUT /api/collections/:name/:key',
-    'GET /api/contacts/:userId/export',
     ...['/:name', '/:name/:key'].map((path) => `DELETE /api/collections${path}`),
     'POST /api/connections/:plugin/test',
     'POST /api/resources/:kind',
@@ -92,14 +92,15 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/quarantine/:id/retry',
     'DELETE /api/quarantine/:id',
     'POST /api/clock',
+    ...['done', 'dropped', 'open'].map((action) => `POST /api/desks/tasks/:id/${action}`),
   ],
   own: [
     ...['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id', 'POST /api/sending/confirm', 'PUT /api/workspace/quota'],
     ...['PUT', 'DELETE'].map((method) => `${method} /api/connections/:plugin`),
     'POST /api/connections/:plugin/ticket',
-  ],
     'POST /api/contacts/:userId/erase',
     'PUT /api/retention',
+  ],
   session: ['GET /api/session', 'DELETE /api/session'],
   ingest: calls.map((call) => `POST /v1/${call}`),
 }
@@ -107,7 +108,6 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
 const isOfPlugin = (route: string) => route.includes(' /x/')
 const people = ['viewer', 'editor', 'owner'] as const
 type Caller = 'anonymous' | (typeof people)[number] | 'service' | 'operator' | 'revoked key' | 'ended session' | 'write key'
-    'POST /api/contacts/:userId/erase',
 
 /** Who passes; everybody else is answered 401 or 403. */
 const passes: Readonly<Record<Exclude<Policy, 'public'>, readonly Caller[]>> = {

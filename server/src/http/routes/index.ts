@@ -24,6 +24,7 @@ import { composeRoutes } from './compose.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactDoorRoutes } from './contact-doors.ts'
 import { contactRoutes } from './contacts.ts'
+import { deskRoutes } from './desks.ts'
 import { eventRoutes } from './events.ts'
 import { explainRoutes } from './explain.ts'
 import { flowExpectedRoutes } from './flow-expected.ts'
@@ -36,18 +37,17 @@ import { tagRoutes } from './holders.ts'
 import { healthRoutes } from './health.ts'
 import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
-import { nodeDoorRoutes } from './node-doors.ts'
 import { logRoutes } from './log.ts'
+import { nodeDoorRoutes } from './node-doors.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { pluginRoutes } from './plugin-routes.ts'
-import { quarantineRoutes } from './quarantine.ts'
 import { privacyRoutes } from './privacy.ts'
 import { reportRoutes } from './reports.ts'
 import { retentionRoutes } from './retention.ts'
+import { quarantineRoutes } from './quarantine.ts'
 import { quotaRoutes } from './quota.ts'
 import { resourceRoutes } from './resources.ts'
 import { runRoutes } from './runs.ts'
-import { privacyRoutes } from './privacy.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
@@ -94,31 +94,32 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   retentionRoutes(app, options)
   contactRoutes(app, options)
   contactDoorRoutes(app, options)
+  deskRoutes(app, options)
   peopleRoutes(app, options)
+  privacyRoutes(app, options)
   tagRoutes(app, options)
   eventRoutes(app, options)
   quarantineRoutes(app, options)
   segmentRoutes(app, options)
   keyRoutes(app, options)
-  privacyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)
   connectionRoutes(app, options)
   resourceRoutes(app, options)
   clockRoutes(app, options)
   messageRoutes(app, runtime)
-  trackingRoutes(app, { runtime, secret })
   logRoutes(app, options)
   reportRoutes(app, options)
+  trackingRoutes(app, { runtime, secret })
+  preferenceRoutes(app, { runtime, secret })
+  consentRoutes(app, { runtime, secret })
+  sendingRuleRoutes(app, options)
   if (options.hasInbox) inboxRoutes(app, runtime)
   healthRoutes(app, { runtime, metrics: metrics.registry, stopping })
   const catalogue = createCatalogue(runtime.pool)
   catalogueRoutes(app, { runtime, catalogue })
   const names = seenBy([createEventNames(runtime.pool), catalogue])
   await importRoutes(app, { runtime, names })
-  preferenceRoutes(app, { runtime, secret })
-  consentRoutes(app, { runtime, secret })
-  sendingRuleRoutes(app, options)
   await collectionRoutes(app, options)
   await pluginRoutes(app, options)
   await app.register(async (scope) => ingestRoutes(scope, { ...options, names }))

@@ -1,7 +1,7 @@
 /** Whether anything leaves: after a database was restored nothing does, until an operator says what is to become of what it brought. */
 import Type from 'typebox'
-import type { Actor } from '../../auth/policy.ts'
 import type { Runtime } from '../../runtime.ts'
+import { actorName } from '../actor-name.ts'
 import { workspaceOf, type App } from '../app.ts'
 import { Problem } from '../problem.ts'
 import type { RestorationReason } from '../../sending/restoration.ts'
@@ -52,12 +52,10 @@ export function sendingRoutes(app: App, { runtime: { sending } }: { readonly run
   }
   app.post('/api/sending/confirm', { schema: confirmSchema, config: { policy: 'own' } }, async (request) => {
     const { queued } = request.body
-    const by = nameOf(request.actor!)
+    const by = actorName(request.actor!)
     const given = await sending.confirm({ workspace: workspaceOf(request), by, queued })
     if (given === null) throw new Problem('SENDING_NOT_PAUSED', 'Sending is not paused: there is nothing to confirm')
     request.log.warn({ queued, ...given, ip: request.ip }, 'a restored database was confirmed')
     return given
   })
 }
-
-const nameOf = ({ account, key, role }: Actor): string => account?.email ?? (key === undefined ? role : `key ${key}`)
