@@ -41,7 +41,7 @@ export interface PostOffice {
   close(): Promise<void>
 }
 
-const apiKey = 'post-office-api-key-0123456789abcdef'
+export const apiKey = 'post-office-api-key-0123456789abcdef'
 export const secret = 'post-office-secret-0123456789abcdef-0123456789'
 export const clockStart = new Date('1997-03-01T10:00:00Z')
 

@@ -2,7 +2,7 @@
  * Contacts as the API shows them. What is known of one is whatever the registry's contact-scoped facts say, each under its own name:
  * `contact.tags` shows as `tags`, `bonus` as `bonus`. Only `reach`, which says what must not be sent, shows as `consent`: what may.
  */
-import type { Instant, Json, JsonObject, Reach, Registry } from '@millrace/core'
+import type { ChannelReach, Instant, Json, JsonObject, Reach, Registry } from '@millrace/core'
 import type pg from 'pg'
 import { idOfUser } from '../store/read.ts'
 import { sqlOf } from './sql.ts'
@@ -158,11 +158,22 @@ export async function contactFacts(
 }
 
 /** What may be sent, by channel; of channels that are absent nothing is known. */
-export type Consent = Readonly<Record<string, { readonly marketing: boolean; readonly transactional: boolean }>>
+export type Consent = Readonly<Record<string, ChannelConsent>>
+
+export interface ChannelConsent {
+  readonly marketing: boolean
+  readonly transactional: boolean
+  /** Whether messages of a group may be sent, of groups that the contact joined or left. */
+  readonly groups?: Readonly<Record<string, boolean>>
+}
 
 function consentOf(reach: Reach): Consent {
-  const channels = Object.entries(reach)
-  return Object.fromEntries(channels.map(([channel, { marketing, any }]) => [channel, { marketing: !marketing, transactional: !any }]))
+  return Object.fromEntries(Object.entries(reach).map(([channel, known]) => [channel, channelConsent(known)]))
+}
+
+function channelConsent({ marketing, any, asks = false, given = [], left = [] }: ChannelReach): ChannelConsent {
+  const groups = { ...Object.fromEntries(given.map((key) => [key, true])), ...Object.fromEntries(left.map((key) => [key, false])) }
+  return { marketing: !marketing && !asks, transactional: !any, ...(Object.keys(groups).length === 0 ? {} : { groups }) }
 }
 
 /** Puts a value under a dotted name. */

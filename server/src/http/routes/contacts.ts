@@ -28,13 +28,19 @@ const contactItem = {
   updatedAt: instant,
 }
 
+const channelConsent = Type.Object({
+  marketing: Type.Boolean(),
+  transactional: Type.Boolean(),
+  groups: Type.Optional(Type.Record(Type.String(), Type.Boolean(), { description: 'Subscription groups that the contact joined or left' })),
+})
+
 const contactDetail = Type.Object(
   {
     ...contactItem,
     tags: Type.Array(Type.String()),
     segments: Type.Array(Type.Unknown()),
-    consent: Type.Record(Type.String(), Type.Object({ marketing: Type.Boolean(), transactional: Type.Boolean() }), {
-      description: 'By channel: what may be sent. A channel of which nothing is known is absent',
+    consent: Type.Record(Type.String(), channelConsent, {
+      description: 'By channel: what may be sent. A channel of which nothing is known is absent. See /consents for the register',
     }),
     bonus: Type.Optional(Type.Unknown({ description: '`{balance, lots}`, when bonuses are installed' })),
   },
