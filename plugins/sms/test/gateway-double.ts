@@ -20,7 +20,8 @@ export function createGatewayDouble(): GatewayDouble {
   const asked: Asked[] = []
   const planned: (Partial<HttpResponse> | CallError)[] = []
   const http = async (request: HttpRequest): Promise<HttpResponse> => {
-    const { method, url, headers = {}, body = '' } = request
+    const { method, url, headers = {} } = request
+    const body = String(request.body ?? '')
     asked.push({ method, url: new URL(url), headers, body, fields: new URLSearchParams(body) })
     const answer = planned.shift() ?? takes(new URL(url), asked.length)
     if (answer instanceof CallError) throw answer

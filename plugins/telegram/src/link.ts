@@ -1,0 +1,65 @@
+/**
+ * The address that a page's button leads to: it sends the visitor on to the bot, with a ticket that says who they are. A visitor is named by the
+ * anonymous ID that only their own browser knows; a user ID can be guessed, so the page's server has to prove it.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { CallError, defineRoute, type RouteContext } from '@millrace/core'
+import { askBot } from './api.ts'
+import { readSettings, type TelegramSettings } from './settings.ts'
+import { longestId, ticketFor, type Whose } from './ticket.ts'
+
+/** Shorter ones may be guessed. */
+const shortestAnonymousId = 16
+
+export const linkRoute = defineRoute({
+  name: 'link',
+  title: { en: 'Link to the bot for a visitor', ru: 'Ссылка на бота для посетителя' },
+  method: 'GET',
+  by: 'write-key',
+  handle: async ({ query }, context) => {
+    const settings = readSettings(context.settings)
+    const ticket = ticketFor(whoseOf(query, settings), settings.botToken, context.now)
+    if (ticket === null)
+      throw new CallError(
+        'permanent',
+        'TELEGRAM_LINK_ID_LONG',
+        `This ID has more than ${longestId} bytes, which no link to a bot has room for: give the anonymous ID`,
+      )
+    const location = `https://t.me/${await nameOf(settings, context)}?start=${ticket}`
+    return { status: 302, headers: { location, 'referrer-policy': 'no-referrer' } }
+  },
+})
+
+/** Throws `CallError` `permanent`. */
+function whoseOf({ userId = '', anonymousId = '', proof = '' }: Readonly<Record<string, string>>, { linkSecret }: TelegramSettings): Whose {
+  const no = (code: string, message: string) => new CallError('permanent', code, message)
+  if (userId !== '') {
+    if (linkSecret === undefined)
+      throw no(
+        'TELEGRAM_LINK_UNPROVED',
+        'Links by user ID need the secret of links in the settings of the bot; give the anonymous ID of the visitor',
+      )
+    const expected = createHmac('sha256', linkSecret).update(userId).digest()
+    const given = Buffer.from(/^[\da-f]{64}$/i.test(proof) ? proof : '', 'hex')
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw no(
+        'TELEGRAM_LINK_UNPROVED',
+        'The proof does not belong to this user ID: it is HMAC-SHA256 of the user ID under the secret of links, in hex',
+      )
+    return { userId }
+  }
+  if (anonymousId.length < shortestAnonymousId)
+    throw no('TELEGRAM_LINK_ID_MISSING', `Give anonymousId, the visitor’s own, of at least ${shortestAnonymousId} characters`)
+  return { anonymousId }
+}
+
+const names = new Map<string, string>()
+
+/** A bot keeps its name, so it is asked for once. */
+async function nameOf(settings: TelegramSettings, context: RouteContext): Promise<string> {
+  const known = names.get(settings.botToken)
+  if (known !== undefined) return known
+  const { username = '' } = (await askBot('getMe', {}, { settings, context })) as { readonly username?: string }
+  names.set(settings.botToken, username)
+  return username
+}
