@@ -32,6 +32,7 @@ export default {
   remove: {
     title: 'Disconnect {name}?',
     text: 'The settings are forgotten, and the addresses stop working.',
+    back: 'The settings that the server’s environment gives apply again.',
     steps: 'What stops working: {names}.',
     flows: 'A flow that is in use has such steps: {names}. | {n} flows that are in use have such steps: {names}.',
     do: 'Disconnect',

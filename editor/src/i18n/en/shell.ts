@@ -8,6 +8,8 @@ export default {
     contacts: 'Contacts',
     segments: 'Segments',
     messages: 'Messages',
+    log: 'Automation log',
+    reports: 'Reports',
     inbox: 'Inbox',
     imports: 'Data',
     problems: 'Refused',
@@ -32,6 +34,7 @@ export default {
   search: 'Search',
   copy: 'Copy',
   copied: 'Copied',
+  quoted: '“{name}”',
   notFound: { title: 'There is no such page', text: 'It may have been moved or deleted.', home: 'To the flows' },
   problem: {
     title: 'Something went wrong',

@@ -8,6 +8,8 @@ export default {
     contacts: 'Клиенты',
     segments: 'Сегменты',
     messages: 'Сообщения',
+    log: 'Журнал срабатываний',
+    reports: 'Отчёты',
     inbox: 'Почта',
     imports: 'Данные',
     problems: 'Не принято',
@@ -31,6 +33,7 @@ export default {
   more: 'Другие действия',
   search: 'Поиск',
   copy: 'Скопировать',
+  quoted: '«{name}»',
   copied: 'Скопировано',
   notFound: { title: 'Такой страницы нет', text: 'Возможно, её перенесли или удалили.', home: 'К сценариям' },
   problem: {

@@ -68,19 +68,30 @@ export function useConnection(connection: () => Connection, { changed }: Connect
   }
   const asked = () => askedSettings(connection(), settings.value)
 
-  async function remove(): Promise<boolean> {
-    const { plugin, title, nodes, usedBy = [] } = connection()
+  /** The steps and flows that stand still without it; nothing does where the server gives settings of its own. */
+  function whatStops(): string {
+    const { nodes, usedBy = [], environment } = connection()
+    if (Object.keys(environment.settings).length + environment.secrets.length > 0) return ` ${t('connections.remove.back')}`
+    const quoted = (names: readonly string[]) => names.map((name) => t('shell.quoted', { name })).join(', ')
     const steps = nodes.map((type) => manifests.byType.get(type)).filter((manifest) => manifest !== undefined)
-    const names = steps.map((manifest) => `“${localized(manifest.title)}”`).join(', ')
-    const flows = usedBy.filter(({ state }) => state !== 'draft').map(({ name }) => `“${name}”`)
+    const flows = usedBy.filter(({ state }) => state !== 'draft').map(({ name }) => name)
     const lines = [
-      t('connections.remove.text'),
-      names === '' ? '' : t('connections.remove.steps', { names }),
-      flows.length === 0 ? '' : t('connections.remove.flows', { names: flows.slice(0, 5).join(', '), n: flows.length }, flows.length),
+      steps.length === 0 ? [] : [t('connections.remove.steps', { names: quoted(steps.map((manifest) => localized(manifest.title))) })],
+      flows.length === 0 ? [] : [t('connections.remove.flows', { names: quoted(flows.slice(0, 5)), n: flows.length }, flows.length)],
     ]
-    const text = lines.filter((line) => line !== '').join(' ')
+    return lines
+      .flat()
+      .map((line) => ` ${line}`)
+      .join('')
+  }
+  async function remove(): Promise<boolean> {
+    const { plugin, title } = connection()
     const name = localized(title)
-    const question = { title: t('connections.remove.title', { name }), text, button: t('connections.remove.do') }
+    const question = {
+      title: t('connections.remove.title', { name }),
+      text: t('connections.remove.text') + whatStops(),
+      button: t('connections.remove.do'),
+    }
     if (!(await confirmed(question))) return false
     let gone = false
     await attempt(async () => {
@@ -99,7 +110,14 @@ export function useConnection(connection: () => Connection, { changed }: Connect
     refused,
     busy,
     dirty,
-    save: () => careful(async () => kept(await saveConnection(connection().plugin, asked(), connection().revision))),
+    /** Tries what was saved, too: whether it works is what a person wants to know next. */
+    save: () =>
+      careful(async () => {
+        kept(await saveConnection(connection().plugin, asked(), connection().revision))
+        if (heard.value !== null || !connection().testable) return
+        const tried = await testConnection(connection().plugin).catch(() => null)
+        if (tried !== null) heard.value = { act: 'test', tried }
+      }),
     test: () =>
       careful(async () => {
         const tried = await testConnection(connection().plugin, dirty.value || connection().by === null ? asked() : undefined)

@@ -12,7 +12,7 @@ export function useRemoval(removed: () => unknown) {
   const text = (flows: readonly ResourceUse[]) => {
     const names = flows
       .slice(0, 5)
-      .map(({ name }) => `“${name}”`)
+      .map(({ name }) => t('shell.quoted', { name }))
       .join(', ')
     return t('resources.remove.used', { n: flows.length, names }, flows.length)
   }
