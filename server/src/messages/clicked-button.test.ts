@@ -1,8 +1,9 @@
+import type { JsonObject } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { clickedButton } from './clicked-button.ts'
 
 const channel = { links: () => ['https://a.example', 'https://shop.example', 'https://shop.example/sale'] }
-const content = {
+const content: JsonObject = {
   buttons: [
     { name: 'shop', title: 'Shop', kind: 'url', url: 'https://shop.example' },
     { name: 'later', title: 'Later', kind: 'reply' },
