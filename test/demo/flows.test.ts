@@ -11,10 +11,11 @@ import tag from '@millrace/node-tag'
 import trigger from '@millrace/node-trigger'
 import wait from '@millrace/node-wait'
 import email from '@millrace/plugin-email'
+import site from '@millrace/plugin-site'
 import { describe, expect, it } from 'vitest'
 
 const folder = join(import.meta.dirname, '../../examples/flows')
-const registry = createRegistry([bonus, condition, contact, delay, end, tag, trigger, wait, email])
+const registry = createRegistry([bonus, condition, contact, delay, end, tag, trigger, wait, email, site])
 const flows = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as FlowDocument)
 
 describe.each(flows)('the example flow $name', (flow) => {

@@ -1,7 +1,8 @@
 /**
  * `npm run demo`: everything in one process. Installs the example flows over the public API, plays eighteen months of a shop through
- * the unmodified Segment SDK under the test clock, and shows what came of it beside the same counts made without Millrace. Leaves the
- * editor open, or with `--exit` ends: with code 0 only when all counts agree.
+ * the unmodified Segment SDK under the test clock, and shows what came of it beside the same counts made without Millrace. Then twenty
+ * visitors meet a pop-up on the shop's site. Leaves the editor and that site open, or with `--exit` ends: with code 0 only when all
+ * counts agree.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,12 +10,14 @@ import { parseArgs } from 'node:util'
 import { createClient } from '../support/client.ts'
 import { createSegment } from '../support/segment.ts'
 import { expectedCounts } from './expected.ts'
-import { installExamples } from './install.ts'
+import { installExamples, installSite } from './install.ts'
 import { measure } from './measure.ts'
 import { play } from './play.ts'
+import { openShop } from './shop.ts'
 import { openStage, type Stage } from './stage.ts'
 import { readPurchases, tellStory, type Moment } from './story.ts'
-import { differences, formatTable } from './table.ts'
+import { differences, formatSite, formatTable } from './table.ts'
+import { expectedSite, measureSite, playVisitors } from './visitors.ts'
 
 const from = new Date('1997-01-01T00:00:00Z')
 const until = Date.parse('1998-07-01T00:00:00Z')
@@ -29,11 +32,11 @@ async function main(): Promise<void> {
   console.info('Millrace: eighteen months of a shop\n')
   const stage = await openStage(from, say)
   say(`Postgres and the server are up (${seconds()})`)
-  const agreed = await perform(stage)
+  const agreed = (await perform(stage)) && (await receiveVisitors(stage))
   console.info(agreed ? `\nEvery count agrees (${seconds()})` : `\nTHE COUNTS DIFFER (${seconds()})`)
   process.exitCode = agreed ? 0 : 1
   if (values.exit) await stage.close()
-  else stayOpen(stage)
+  else await stayOpen(stage)
 }
 
 async function perform({ server, apiKey, writeKey }: Stage): Promise<boolean> {
@@ -46,6 +49,16 @@ async function perform({ server, apiKey, writeKey }: Stage): Promise<boolean> {
   await segment.close()
   const [happened, expected] = [await measure(client, flows), expectedCounts(csv, until)]
   console.info(`\n${formatTable(happened, expected)}`)
+  return differences(happened, expected).length === 0
+}
+
+/** After the shop's months: what is counted of those knows nothing of these. */
+async function receiveVisitors({ server, apiKey, writeKey }: Stage): Promise<boolean> {
+  const client = createClient({ url: server.url, apiKey })
+  const flow = await installSite(client)
+  await playVisitors({ client, writeKey })
+  const [happened, expected] = [await measureSite(client, flow), expectedSite()]
+  console.info(`\n${formatSite(happened, expected)}`)
   return differences(happened, expected).length === 0
 }
 
@@ -66,11 +79,25 @@ function createProgress(): (moment: Moment) => void {
   }
 }
 
-function stayOpen({ server, close }: Stage): void {
+const sitePort = 3080
+
+async function stayOpen({ server, apiKey, writeKey, close }: Stage): Promise<void> {
+  const { advance } = createClient({ url: server.url, apiKey })
+  const site = { millrace: server.url, writeKey, advance }
+  const shop = await openShop({ ...site, port: sitePort }).catch(() => openShop(site))
   console.info(`\nThe editor is at ${server.url}`)
+  console.info(`The shop's site with the widget is at ${shop.url}: leave an address, confirm it from the inbox, let time pass`)
   if (server.setupLink !== null) console.info(`Make yourself an account by this link, once: ${server.setupLink}`)
   console.info('Ctrl+C ends it.')
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().then(() => process.exit()))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(
+      signal,
+      () =>
+        void shop
+          .close()
+          .then(close)
+          .then(() => process.exit()),
+    )
 }
 
 await main()

@@ -26,7 +26,7 @@ function report(analytics: Analytics, event: ShopEvent, timestamp: Date): void {
   else analytics.track({ userId: event.userId, event: event.event, properties: event.properties, timestamp })
 }
 
-interface Mail {
+export interface Mail {
   readonly id: string
   readonly text: string
   readonly html: string | null
@@ -42,7 +42,7 @@ async function readMails(client: Client, reads: readonly MailRead[]): Promise<vo
 }
 
 /** What a mail program does when the mail is shown, or a reader who follows its link (the shop itself is not asked). */
-async function fetchFrom({ id, html }: Mail, how: MailRead['how']): Promise<void> {
+export async function fetchFrom({ id, html }: Mail, how: MailRead['how']): Promise<void> {
   const address = (how === 'open' ? /<img[^>]+src="([^"]+)"/ : /<a[^>]+href="([^"]+)"/).exec(html ?? '')?.[1]
   if (address === undefined) throw new Error(`Mail ${id} has nothing to ${how}`)
   const response = await fetch(address.replaceAll('&amp;', '&'), { redirect: 'manual' })

@@ -1,7 +1,10 @@
-/** The demo's closing table: what happened beside what the CSV alone says, row by row. */
+/** The demo's closing tables: what happened beside what was worked out without the engine, row by row. */
 import type { Counts } from './expected.ts'
+import type { SiteCounts } from './visitors.ts'
 
-const rows: readonly (readonly [string, readonly (readonly [keyof Counts, string])[]])[] = [
+type Named<C> = readonly (readonly [string, readonly (readonly [keyof C & string, string])[]])[]
+
+const shop: Named<Counts> = [
   [
     'Shop',
     [
@@ -40,14 +43,37 @@ const rows: readonly (readonly [string, readonly (readonly [keyof Counts, string
   ],
 ]
 
+const site: Named<SiteCounts> = [
+  [
+    'Pop-up and three letters',
+    [
+      ['popups', 'visitors saw the pop-up'],
+      ['closed', 'closed it'],
+      ['addresses', 'left an address'],
+      ['confirmed', 'confirmed it from their mailbox'],
+      ['letters', 'letters by what they did'],
+      ['chats', 'chat messages on their return'],
+      ['answers', 'answered by a button'],
+      ['stopped', 'ordered, and were written to no more'],
+    ],
+  ],
+]
+
 const number = new Intl.NumberFormat('en')
 
 /** The names of the counts that differ. */
-export function differences(happened: Counts, expected: Counts): readonly (keyof Counts)[] {
-  return (Object.keys(expected) as (keyof Counts)[]).filter((name) => happened[name] !== expected[name])
+export function differences<C extends object>(happened: C, expected: C): readonly (keyof C)[] {
+  return (Object.keys(expected) as (keyof C)[]).filter((name) => happened[name] !== expected[name])
 }
 
-export function formatTable(happened: Counts, expected: Counts): string {
+export const formatTable = (happened: Counts, expected: Counts): string => format(shop, 'CSV alone', { happened, expected })
+export const formatSite = (happened: SiteCounts, expected: SiteCounts): string => format(site, 'by kinds', { happened, expected })
+
+function format<C extends { readonly [name in keyof C]: number }>(
+  rows: Named<C>,
+  other: string,
+  { happened, expected }: { readonly happened: C; readonly expected: C },
+): string {
   const line = ([what = '', here = '', there = '', mark = '']: readonly string[]) =>
     `  ${what.padEnd(52)}${here.padStart(12)}${there.padStart(14)}  ${mark}`
   const body = rows.flatMap(([title, counts]) => [
@@ -57,5 +83,5 @@ export function formatTable(happened: Counts, expected: Counts): string {
       return line([what, number.format(happened[name]), number.format(expected[name]), same ? 'agree' : 'DIFFER'])
     }),
   ])
-  return [line(['', 'Millrace', 'CSV alone']), ...body].join('\n')
+  return [line(['', 'Millrace', other]), ...body].join('\n')
 }

@@ -34,7 +34,7 @@ function createPanel(): Panel {
   const launch = button('', 'launch', () => setOpen(own, own.card.hidden === true))
   const counted = make('span', { class: 'count', 'aria-hidden': 'true' })
   launch.append(icon(), counted)
-  const log = make('ol', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': words.chat, tabindex: '0' })
+  const log = make('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': words.chat, tabindex: '0' })
   const close = button('✕', 'close', () => setOpen(own, false, true))
   close.setAttribute('aria-label', words.close)
   const card = make(
@@ -98,7 +98,7 @@ function saying(item: ChatItem): HTMLElement {
   const { text, author, avatar } = item.content
   const row = item.replies.some(({ button: by }) => by !== undefined) ? null : buttonsOf(item, ({ reply }) => answered(item, row, reply))
   return make(
-    'li',
+    'div',
     { class: 'says' },
     make('span', {}, picture(avatar, 'face'), `${author || words.us}, ${timeOf(item.at)}`),
     make('p', {}, text),
@@ -120,7 +120,7 @@ function say(item: ChatItem, text: string): void {
 }
 
 const mine = (text: string, at: number) =>
-  make('li', { class: 'says mine' }, make('span', {}, `${words.you}, ${timeOf(at)}`), make('p', {}, text))
+  make('div', { class: 'says mine' }, make('span', {}, `${words.you}, ${timeOf(at)}`), make('p', {}, text))
 
 const timeOf = (at: number) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at)
 

@@ -4,7 +4,7 @@ export const styles = `
 font:16px/1.5 system-ui,sans-serif;color:var(--ink)}
 @media (prefers-color-scheme:dark){:host{--card:#1c222a;--ink:#e8edf3;--soft:#a7b2c0;--line:#3c4753;--accent:#7db7ff;--on:#0b1420;--mine:#24364a;--bad:#ffb4ab}}
 *{box-sizing:border-box}[hidden]{display:none!important}
-h2,p,ol{margin:0;padding:0}h2{font-size:1.25em;line-height:1.3;overflow-wrap:anywhere}p{white-space:pre-line;overflow-wrap:anywhere}ol{list-style:none}
+h2,p{margin:0;padding:0}h2{font-size:1.25em;line-height:1.3;overflow-wrap:anywhere}p{white-space:pre-line;overflow-wrap:anywhere}
 button,input,select,textarea{font:inherit;color:inherit}
 button,.link{display:inline-block;padding:.55em 1.1em;border:1px solid var(--line);border-radius:.5em;background:none;color:var(--ink);text-decoration:none;text-align:center;cursor:pointer;overflow-wrap:anywhere}
 .main{background:var(--accent);border-color:var(--accent);color:var(--on);font-weight:600}
@@ -16,13 +16,13 @@ button:disabled{opacity:.55;cursor:default}
 dialog.card{inset:0;margin:auto;width:26em}
 dialog::backdrop{background:#0007}
 .corner{right:1em;bottom:5em;width:22em}
-.bar{left:50%;transform:translateX(-50%);bottom:1em;width:calc(100vw - 2em);max-width:52em}
+.bar>p:first-child{margin-top:0}.bar{left:50%;transform:translateX(-50%);bottom:1em;width:calc(100vw - 2em);max-width:52em}
 .wide{display:block;width:100%;max-height:14em;object-fit:cover;border-radius:.6em;margin-bottom:1em}
 .row{display:flex;flex-wrap:wrap;gap:.6em;margin-top:1.1em}
 form{display:grid;gap:.9em;margin-top:1.1em}
 label{display:grid;gap:.25em}label.tick{display:flex;gap:.6em;align-items:start}label.tick input{margin:.3em 0 0;flex:none}
 input:not([type=checkbox]),select,textarea{width:100%;padding:.55em .7em;border:1px solid var(--soft);border-radius:.5em;background:var(--card)}
-[aria-invalid=true]{border-color:var(--bad)!important}.fault{color:var(--bad)!important;margin:0!important}
+[aria-invalid=true]{border-color:var(--bad)!important}.fault{color:var(--bad)!important;margin:.4em 0 0!important;font-size:.92em}
 .trap{position:absolute;left:-999em}
 .launch{position:fixed;z-index:2147482999;right:1em;bottom:1em;width:3.5em;height:3.5em;padding:0;border-radius:50%;background:var(--accent);border:0;box-shadow:0 4px 16px #0004}
 .launch svg{width:1.6em;height:1.6em;fill:none;stroke:var(--on);stroke-width:2;vertical-align:middle}
