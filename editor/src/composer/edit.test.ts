@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   blockWith,
+  buttonToNowhere,
   changeBlock,
   createIds,
   duplicateBlock,
@@ -58,6 +59,8 @@ describe('editing a letter', () => {
   it('finds the block that a finding is about', () => {
     expect(blockWith(letter, 'https://z.example/')).toBe('z')
     expect(blockWith(letter, 'nowhere')).toBeNull()
+    expect(buttonToNowhere(letter)).toBeNull()
+    expect(buttonToNowhere(insertBlock(letter, emptyBlock('button', 'q'), { list: null, index: 1 }))).toBe('q')
   })
 })
 

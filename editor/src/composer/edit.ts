@@ -135,6 +135,12 @@ export function withColumns(block: ColumnsBlock, count: number): ColumnsBlock {
   return { ...block, columns }
 }
 
+/** The first button that leads nowhere. */
+export function buttonToNowhere(letter: Letter): string | null {
+  const all = letter.blocks.flatMap((block): readonly Block[] => (block.kind === 'columns' ? block.columns.flat() : [block]))
+  return all.find((block) => block.kind === 'button' && block.link.trim() === '')?.id ?? null
+}
+
 /** The first block whose own texts have this in them: where a finding points. */
 export function blockWith(letter: Letter, quote: string): string | null {
   const has = (block: SimpleBlock | Block): boolean =>

@@ -92,6 +92,11 @@ export default {
   },
   liquid: {
     insert: 'Insert a variable',
+    variable: 'Variable',
+    fallback: 'If it is empty, put',
+    fallbackPlaceholder: 'for example: friend',
+    fallbackHelp: 'Without this, contacts who have no value get a gap.',
+    put: 'Insert',
     filters: {
       default: 'if it is empty, this',
       date: 'date by a format',

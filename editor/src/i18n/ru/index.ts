@@ -1,5 +1,6 @@
 /** All messages of this language; one file per part of the editor. */
 import connections from './connections.ts'
+import composer from './composer.ts'
 import data from './data.ts'
 import flow from './flow.ts'
 import flows from './flows.ts'
@@ -12,4 +13,4 @@ import segments from './segments.ts'
 import shell from './shell.ts'
 import templates from './templates.ts'
 
-export default { shell, flows, flow, inspector, pages, templates, segments, lab, results, data, connections, resources }
+export default { shell, flows, flow, inspector, pages, templates, segments, lab, results, data, connections, resources, composer }

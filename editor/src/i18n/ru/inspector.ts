@@ -105,6 +105,11 @@ export default {
   },
   liquid: {
     insert: 'Вставить переменную',
+    variable: 'Переменная',
+    fallback: 'Если пусто, подставить',
+    fallbackPlaceholder: 'например: друг',
+    fallbackHelp: 'Без этого у клиентов, у которых значения нет, останется пробел.',
+    put: 'Вставить',
     filters: {
       default: 'если пусто, то это',
       date: 'дата по формату',

@@ -13,6 +13,11 @@ export interface Hints {
   /** Titles of the values of an enum. */
   readonly labels?: Readonly<Record<string, Localized>>
   readonly lines?: number
+  /** No field of the form: another part of the editor keeps it. */
+  readonly hidden?: boolean
+  /** Of the widget `mjml`: the property beside it that keeps the blocks, and those that give way to it. */
+  readonly blocks?: string
+  readonly instead?: readonly string[]
   /** Of the widget `flowNode`: the property beside it that names the flow, and which of its steps are offered; absent: all. */
   readonly flow?: string
   readonly among?: 'messages' | 'watching'

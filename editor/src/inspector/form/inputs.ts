@@ -38,6 +38,7 @@ export interface InputEntry {
 /** CodeMirror comes when the first field needs it. */
 const LiquidInput = defineAsyncComponent(() => import('../inputs/LiquidInput.vue'))
 const HtmlInput = defineAsyncComponent(() => import('../inputs/HtmlInput.vue'))
+const LetterInput = defineAsyncComponent(() => import('../../composer/LetterInput.vue'))
 const CodeInput = defineAsyncComponent(() => import('../inputs/CodeInput.vue'))
 const JsonInput = defineAsyncComponent(() => import('../inputs/JsonInput.vue'))
 
@@ -58,6 +59,7 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   window: { component: WindowInput, composite: true },
   liquid: { component: LiquidInput, composite: true },
   html: { component: HtmlInput, composite: true },
+  mjml: { component: LetterInput, composite: true },
   code: { component: CodeInput, composite: true },
   rule: { component: RuleInput, composite: true },
   event: { component: EventInput },

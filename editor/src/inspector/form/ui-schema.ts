@@ -18,6 +18,7 @@ export function uiSchemaOf(schema: JsonObject, hidden: readonly string[] = []): 
   const fields = propertiesOf(schema)
     .filter(([name]) => !hidden.includes(name))
     .map(([name, property], index) => ({ name, property, hints: hintsOf(property), index }))
+    .filter(({ hints }) => hints.hidden !== true)
     .sort((a, b) => (a.hints.order ?? a.index) - (b.hints.order ?? b.index) || a.index - b.index)
   const defaults = defaultsOf(schema)
   const controls = (chosen: typeof fields) => chosen.map((field) => control(field, defaults))

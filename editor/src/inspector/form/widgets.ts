@@ -21,6 +21,7 @@ export const widgets = [
   'window',
   'liquid',
   'html',
+  'mjml',
   'code',
   'rule',
   'event',

@@ -33,7 +33,7 @@ const filters = [
 const tags = ['if', 'unless', 'else', 'elsif', 'endif', 'for', 'endfor', 'case', 'assign'] as const
 
 /** A text reads what stands in the scope: members of families of facts are named by rules alone. */
-const isReadable = ({ type, family }: NamedField) => type !== 'moment' && family === undefined
+export const isReadable = ({ type, family }: NamedField) => type !== 'moment' && family === undefined
 
 export function useLiquid(holder: () => JsonObject | undefined): { completion: CompletionSource; extensions: readonly Extension[] } {
   const { t } = useI18n()
