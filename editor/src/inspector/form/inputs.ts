@@ -7,6 +7,7 @@ import DurationInput from '../inputs/DurationInput.vue'
 import EitherInput from '../inputs/EitherInput.vue'
 import EventInput from '../inputs/EventInput.vue'
 import FieldInput from '../inputs/FieldInput.vue'
+import ChannelInput from '../inputs/ChannelInput.vue'
 import FlowInput from '../inputs/FlowInput.vue'
 import FlowNodeInput from '../inputs/FlowNodeInput.vue'
 import InstantInput from '../inputs/InstantInput.vue'
@@ -71,6 +72,7 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   resource: { component: ResourceInput },
   template: { component: TemplateInput, composite: true },
   colour: { component: ColourInput },
+  channel: { component: ChannelInput },
   flow: { component: FlowInput },
   flowNode: { component: FlowNodeInput },
   timezone: { component: TimezoneInput },

@@ -33,6 +33,7 @@ export const widgets = [
   'resource',
   'template',
   'colour',
+  'channel',
   'flow',
   'flowNode',
   'timezone',
