@@ -29,6 +29,14 @@ export function createScrub(secrets: readonly Json[]): Scrub {
   return <T extends Json>(value: T) => scrub(value) as T
 }
 
+/** The very same error, so that whoever knows it by its code still does, saying no secret to a log. */
+export function scrubbedError(error: unknown, scrub: Scrub): unknown {
+  if (!(error instanceof Error)) return error
+  error.message = scrub(error.message)
+  if (error.stack !== undefined) error.stack = scrub(error.stack)
+  return error
+}
+
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
 const longestFirst = (texts: ReadonlySet<string>) => [...texts].toSorted((one, other) => other.length - one.length)
 

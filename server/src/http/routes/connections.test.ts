@@ -12,6 +12,7 @@ import {
   type FlowDocument,
   leave,
   type PluginDefinition,
+  type RouteDefinition,
   Type,
 } from '@millrace/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -25,6 +26,11 @@ const password = { 'x-ui': { widget: 'password' } } as const
 let heard: { readonly path: string; readonly authorization: string; readonly body: string }[] = []
 let answer: (request: IncomingMessage) => { readonly status: number; readonly body: string }
 const echo = (request: IncomingMessage) => ({ status: 500, body: `You sent ${JSON.stringify(request.headers)}` })
+
+/** Lines of the server's log. */
+const logged: string[] = []
+/** What the webhook does. */
+let hook: RouteDefinition['handle']
 
 async function asked({ http, settings, signal }: CallContext, path: string, body = ''): Promise<string> {
   const headers = { authorization: `Bearer ${String(settings['key'])}` }
@@ -57,9 +63,7 @@ const pigeons: PluginDefinition = definePlugin({
     },
     prepare: async (context) => void (await asked(context, '/hook', context.urlOf('hook'))),
   },
-  routes: [
-    defineRoute({ name: 'hook', title: { en: 'Reports' }, method: 'POST', by: 'connection', handle: async () => ({ status: 204 }) }),
-  ],
+  routes: [defineRoute({ name: 'hook', title: { en: 'Reports' }, method: 'POST', by: 'connection', handle: (...given) => hook(...given) })],
   calls: [ask],
   nodes: [
     defineNode({
@@ -134,7 +138,8 @@ beforeAll(async () => {
   const host = `127.0.0.1:${(double.address() as AddressInfo).port}`
   address = `http://${host}`
   const plugins = [...(await loadPlugins([], import.meta.dirname)), pigeons]
-  door = await openFrontDoor('2027-01-04T09:00:00Z', { plugins, allowHosts: [host] })
+  const stream = { write: (line: string) => void logged.push(line) }
+  door = await openFrontDoor('2027-01-04T09:00:00Z', { plugins, allowHosts: [host], logger: { level: 'info', stream } })
 })
 afterAll(async () => {
   await door.close()
@@ -142,6 +147,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   heard = []
+  hook = async () => ({ status: 204 })
   answer = () => ({ status: 200, body: 'ok' })
   await door.ask('DELETE', url)
 })
@@ -166,10 +172,10 @@ describe('a connection', () => {
     const { status, body } = await put({ address, key: canary, limit: 7 }, null)
     expect([status, body.connected, body.by, body.settings, body.secrets]).toEqual([200, true, 'workspace', { address, limit: 7 }, ['key']])
     expect(body.prepared).toMatchObject({ ok: true })
-    const hook = body.webhooks[0].url
-    expect(hook).toMatch(/^http:\/\/localhost(:\d+)?\/x\/pigeons\/hook\/[\w-]{43}$/)
-    expect(heard).toEqual([{ path: '/hook', authorization: `Bearer ${canary}`, body: hook }])
-    expect(await get()).toMatchObject({ revision: body.revision, webhooks: [{ url: hook }] })
+    const hookUrl = body.webhooks[0].url
+    expect(hookUrl).toMatch(/^http:\/\/localhost(:\d+)?\/x\/pigeons\/hook\/[\w-]{43}$/)
+    expect(heard).toEqual([{ path: '/hook', authorization: `Bearer ${canary}`, body: hookUrl }])
+    expect(await get()).toMatchObject({ revision: body.revision, webhooks: [{ url: hookUrl }] })
     expect(JSON.stringify([body, await get()])).not.toContain(canary)
   })
 
@@ -279,6 +285,21 @@ describe('a connection', () => {
 })
 
 describe('a failing connector that repeats the secrets it was sent', () => {
+  it('says none of them at its webhooks', async () => {
+    const { webhooks } = (await put({ address, key: canary }, null)).body
+    answer = echo
+    const call = () =>
+      door.ask('POST', new URL(webhooks[0].url).pathname, { headers: { 'content-type': 'application/json' }, payload: '{}' })
+    hook = async (_request, context) => ({ body: await asked(context, '/hook') })
+    expect(await call()).toMatchObject({ status: 400, body: { code: 'ROUTE_REFUSED', detail: expect.stringContaining('Bearer ***') } })
+    hook = async (_request, { settings }) => {
+      throw new Error(`Broken by ${String(settings['key'])}`)
+    }
+    expect(await call()).toMatchObject({ status: 500 })
+    expect(JSON.stringify(logged)).toContain('Broken by ***')
+    expect(JSON.stringify(logged)).not.toContain(canary)
+  })
+
   it('has them in no log, history, message, export or table', async () => {
     await put({ address, key: canary }, null)
     const { id } = (await door.ask('POST', '/api/flows', { payload: flow })).body
@@ -299,7 +320,7 @@ describe('a failing connector that repeats the secrets it was sent', () => {
     const text = JSON.stringify(told.map(({ body }) => body))
     expect(text).toContain('LAB_REFUSED')
     expect(text).toContain('Bearer ***')
-    expect(text).not.toContain(canary)
+    expect(text + logged.join('')).not.toContain(canary)
     const tables = await door.pool.query<{ name: string }>(
       `select relname as name from pg_class where relnamespace = 'millrace'::regnamespace and relkind in ('r', 'p')`,
     )

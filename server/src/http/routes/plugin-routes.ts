@@ -16,6 +16,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Access } from '../../auth/access.ts'
 import { createResources } from '../../connections/resources.ts'
+import { type Scrub, scrubbedError } from '../../connections/scrub.ts'
 import { languageOf } from '../../messages/page.ts'
 import { returnedMessage } from '../../messages/returned.ts'
 import { createTokens } from '../../messages/tokens.ts'
@@ -133,19 +134,21 @@ function createAsking(options: PluginRouteOptions): Ask {
     const known = await callerOf(mounted, request.params.ticket)
     if (known === null) throw new Problem('ROUTE_UNKNOWN', 'There is nothing at this address')
     const caller = { ...known, origin: `${request.protocol}://${request.host}` }
-    const context = await contextOf(mounted, caller)
+    const { scrub, ...context } = await explained(() => contextOf(mounted, caller))
     const asked = askedOf(request, caller)
     const { workspace } = caller
     const confirmed = mounted.route.by === 'signed'
     // What the answer streams is read after the transaction, each time on its own.
     let current: Sql = sqlOf(runtime.pool)
     const sql: Sql = { query: (text, values) => current.query(text, values) }
-    const { answer, early } = await explained(() =>
-      lazyTransaction(runtime.pool, async (own) => {
-        current = own
-        const answered = await mounted.route.handle(asked, { ...context, sql })
-        return { answer: answered, early: await applyAnswer(options, { workspace, answer: answered, sql: own, confirmed }) }
-      }),
+    const { answer, early } = await explained(
+      () =>
+        lazyTransaction(runtime.pool, async (own) => {
+          current = own
+          const answered = await mounted.route.handle(asked, { ...context, sql })
+          return { answer: answered, early: await applyAnswer(options, { workspace, answer: answered, sql: own, confirmed }) }
+        }),
+      scrub,
     )
     current = sqlOf(runtime.pool)
     await waitFor(options, { workspace, statuses: early })
@@ -165,14 +168,15 @@ async function waitFor(
   }
 }
 
-/** What a plugin throws, as HTTP says it. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+/** What a plugin throws, as HTTP says it and the log has it: without the secrets that an outside system repeats. */
+async function explained<T>(work: () => Promise<T>, scrub: Scrub = (value) => value): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof CallError)) throw error
-    if (error.kind === 'permanent') throw new Problem('ROUTE_REFUSED', error.message, { members: { reason: error.code } })
-    throw new Problem('ROUTE_BUSY', error.message, {
+    if (!(error instanceof CallError)) throw scrubbedError(error, scrub)
+    const said = scrub(error.message)
+    if (error.kind === 'permanent') throw new Problem('ROUTE_REFUSED', said, { members: { reason: error.code } })
+    throw new Problem('ROUTE_BUSY', said, {
       members: { reason: error.code },
       retryAfter: Math.ceil((error.retryAfterMs ?? 5000) / 1000),
     })
@@ -200,10 +204,14 @@ function createContexts({ runtime, secret, publicUrl }: PluginRouteOptions) {
   const tickets = createTickets(secret)
   const tokens = createTokens(secret)
   const resources = createResources(runtime.pool)
-  return async ({ plugin }: Mounted, { workspace, ticket, origin }: Caller): Promise<Omit<RouteContext, 'sql'>> => {
+  return async (
+    { plugin }: Mounted,
+    { workspace, ticket, origin }: Caller,
+  ): Promise<Omit<RouteContext, 'sql'> & { readonly scrub: Scrub }> => {
     const root = (publicUrl ?? origin).replace(/\/+$/, '')
-    const { settings, renew } = await runtime.connections.of(plugin.name, workspace)
+    const { settings, renew, scrub } = await runtime.connections.of(plugin.name, workspace)
     return {
+      scrub,
       now: await runtime.clock.now(),
       signal: AbortSignal.timeout(30_000),
       http: runtime.http,
