@@ -8,8 +8,13 @@ const badRequest = 'type.googleapis.com/google.rpc.BadRequest'
 
 export type Context = Pick<CallContext, 'http' | 'now' | 'signal' | 'settings'>
 
-/** Answers the name that Firebase gave it; `gone`: the token is registered no more. Throws `CallError`. */
-export async function sendMessage(access: Access, request: JsonObject, context: Context): Promise<{ readonly name: string } | 'gone'> {
+/** A message that Firebase took, under the name that it gave it. */
+export interface Taken {
+  readonly reference: string
+}
+
+/** `gone`: the token is registered no more. Throws `CallError`. */
+export async function sendMessage(access: Access, request: JsonObject, context: Context): Promise<Taken | 'gone'> {
   const account = accountOf(context.settings)
   const first = await post({ account, request, access }, context)
   // An access that was taken back meanwhile is asked for anew, once.
@@ -35,9 +40,9 @@ async function post({ account, request, access }: Posting, { http, now, signal }
 /** Apple's refusal of the project's own certificate comes as 401 too. */
 const isUnauthorized = (response: HttpResponse) => response.status === 401 && codeOf(response) !== 'THIRD_PARTY_AUTH_ERROR'
 
-function judge(response: HttpResponse, now: Instant): { readonly name: string } | 'gone' {
+function judge(response: HttpResponse, now: Instant): Taken | 'gone' {
   const { status, headers } = response
-  if (status >= 200 && status < 300) return { name: String(jsonOf(response)['name'] ?? '') }
+  if (status >= 200 && status < 300) return { reference: String(jsonOf(response)['name'] ?? '') }
   const code = codeOf(response)
   if (code === 'UNREGISTERED' || isTokenBad(response)) return 'gone'
   const said = `Firebase answered ${status}${code === '' ? '' : ` ${code}`}`

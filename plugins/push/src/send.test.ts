@@ -26,6 +26,7 @@ const tracking = {
   open: 'https://flows.example/t/o',
   unsubscribe: 'https://flows.example/u',
   returnToken: 'token',
+  preferences: 'https://flows.example/p',
 }
 
 let outside: Outside

@@ -6,10 +6,10 @@ import { createHash } from 'node:crypto'
 import { CallError, type CallContext, type Instant, type JsonObject, type OutgoingMessage } from '@millrace/core'
 import type { Access } from './account.ts'
 import { linksOf, secondsOf, type PushContent } from './content.ts'
-import { sendMessage } from './firebase.ts'
+import { sendMessage, type Taken } from './firebase.ts'
 import { gone, tokensIn } from './tokens.ts'
 
-type Result = Awaited<ReturnType<typeof sendMessage>> | CallError
+type Result = Taken | 'gone' | CallError
 
 /** Of notification and data together, as Firebase counts. */
 const mostBytes = 4096
@@ -23,9 +23,9 @@ export async function send(
   const tokens = tokensIn(message.to)
   const notification = notificationOf(message, context.now)
   const results = await Promise.all(tokens.map((token) => sendTo(token, { notification, context, access })))
-  const taken = results.find((result) => result !== 'gone' && !(result instanceof CallError))
+  const taken = results.find((result): result is Taken => typeof result === 'object' && 'reference' in result)
   if (taken === undefined) throw worst(results)
-  return { reference: taken.name, lost: tokens.filter((_, index) => results[index] === 'gone') }
+  return { reference: taken.reference, lost: tokens.filter((_, index) => results[index] === 'gone') }
 }
 
 interface Sending {

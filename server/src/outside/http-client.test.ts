@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { CallError, type HttpRequest } from '@millrace/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { privateHosts } from '../../../test/support/private-hosts.ts'
 import { createHttpClient } from './http-client.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void
@@ -60,23 +61,11 @@ const fault = async (promise: Promise<unknown>) => {
   return error
 }
 
-/** Ways to write an address that is not the public internet's. */
-const loopbackHosts = [
-  '127.0.0.1', '127.1', '127.0.1', '127.255.255.254', '2130706433', '0x7f000001', '0x7f.1', '0x7f.0.0.1', '017700000001', '0177.0.0.1',
-  '0177.1', '127.0.0.1.', '0', '0.0.0.0', '0x0', '00', '127%2e0%2e0%2e1', '１２７.0.0.1', '127。0。0。1', '①②⑦.⓪.⓪.①', 'localhost', 'LOCALHOST',
-  'localhost.', '[::1]', '[0:0:0:0:0:0:0:1]', '[0000::0001]', '[::]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[0:0:0:0:0:ffff:127.0.0.1]',
-  '[::127.0.0.1]', '[::7f00:1]', '[64:ff9b::7f00:1]', '[64:ff9b::127.0.0.1]', '[2002:7f00:1::]', '[2001:0:7f00:1::]', '[fe80::1]', '[fc00::1]',
-  '[fd00::1]', '[ff02::1]', '[::ffff:0:127.0.0.1]', '[100::1]', '[2001:db8::1]', '[5f00::1]', '[::ffff:0.0.0.0]', '[::ffff:10.0.0.1]',
-  '10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.0.1', '192.168.1', '169.254.169.254', '0xa9fea9fe', '2852039166', '0251.0376.0251.0376',
-  '[::ffff:169.254.169.254]', '100.64.0.1', '192.0.0.1', '192.0.2.1', '198.18.0.1', '198.51.100.1', '203.0.113.1', '224.0.0.1', '240.0.0.1',
-  '255.255.255.255', '[fd00:ec2::254]',
-] // prettier-ignore
-
 describe('the guarded client refuses what is not public', () => {
-  it(`whatever the spelling: ${loopbackHosts.length} of them reach no loopback canary`, async () => {
-    expect(loopbackHosts.length).toBeGreaterThanOrEqual(60)
-    const faults = await Promise.all(loopbackHosts.map((host) => fault(get(`http://${host}:${canaryPort}/`))))
-    expect(faults.map(({ kind }) => kind)).toEqual(loopbackHosts.map(() => 'permanent'))
+  it(`whatever the spelling: ${privateHosts.length} of them reach no loopback canary`, async () => {
+    expect(privateHosts.length).toBeGreaterThanOrEqual(60)
+    const faults = await Promise.all(privateHosts.map((host) => fault(get(`http://${host}:${canaryPort}/`))))
+    expect(faults.map(({ kind }) => kind)).toEqual(privateHosts.map(() => 'permanent'))
     expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['HTTP_ADDRESS_REFUSED']))
     expect(canaryHits).toBe(0)
   })
