@@ -1,4 +1,5 @@
 /** Which channel reaches a contact: `channel.router`. */
 import { definePlugin } from '@millrace/core'
+import { channelRouter } from './channel-router.ts'
 
-export default definePlugin({ name: '@millrace/node-router' })
+export default definePlugin({ name: '@millrace/node-router', nodes: [channelRouter] })
