@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { CallError, type CallContext, type Contact, type JsonObject, type OutgoingMessage } from '@millrace/core'
-import { callContext } from '@millrace/core/testing'
+import type { Contact, JsonObject, OutgoingMessage } from '@millrace/core'
 import type { SMTPServerOptions } from 'smtp-server'
 import { createFaultServer, smtpError, type FaultServer } from '../test/fault-server.ts'
+import { context, faultOf, letter, tracking } from '../test/letters.ts'
 import { emailChannel } from './channel.ts'
 import type { EmailContent } from './content.ts'
 import { createTransports } from './transport.ts'
@@ -16,22 +16,6 @@ afterEach(async () => {
   await server.close()
 })
 
-const tracking = {
-  click: (index: number) => `https://track.example/t/c/${index}`,
-  open: 'https://track.example/t/o/1',
-  unsubscribe: 'https://track.example/u/1',
-  preferences: 'https://track.example/p/1',
-  returnToken: 'abcdefgh'.repeat(5) + 'ijklm',
-}
-
-function letter(content: Partial<EmailContent> = {}, more: Partial<OutgoingMessage<EmailContent>> = {}): OutgoingMessage<EmailContent> {
-  const base = { id: 'message-1', key: 'key-1', to: 'ann@mail.example', transactional: false, tracking }
-  return { ...base, content: { subject: 'Hello', text: 'Hello', ...content }, ...more }
-}
-
-const context = (settings: JsonObject, signal = new AbortController().signal): CallContext =>
-  callContext({ now: Date.parse('1997-03-01T10:00:00Z'), signal, settings })
-
 async function listen(faults?: SMTPServerOptions): Promise<void> {
   server = await createFaultServer(faults)
 }
@@ -39,14 +23,7 @@ async function listen(faults?: SMTPServerOptions): Promise<void> {
 const send = (message: OutgoingMessage<EmailContent>, query = '') =>
   channel.send(message, context({ smtpUrl: server.url + query, from: 'Shop <hello@shop.example>' }))
 
-async function failure(message: OutgoingMessage<EmailContent>, query?: string): Promise<Pick<CallError, 'kind' | 'code'>> {
-  const error: unknown = await send(message, query).then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof CallError)) throw new Error('Expected a CallError', { cause: error })
-  return { kind: error.kind, code: error.code }
-}
+const failure = (message: OutgoingMessage<EmailContent>, query?: string) => faultOf(send(message, query))
 
 describe('a letter on its way', () => {
   it('arrives whole, in Russian and with an emoji, under its own key (000.21, 002.43, 004.14)', async () => {
@@ -198,8 +175,8 @@ describe('a server that fails', () => {
     const stop = new AbortController()
     await listen({ onData: (stream) => stream.on('end', () => stop.abort()).resume() })
     const settings = { smtpUrl: server.url, from: 'a@shop.example' }
-    await expect(channel.send(letter(), context(settings, stop.signal))).rejects.toMatchObject({ kind: 'unknown' })
-    await expect(channel.send(letter(), context(settings, stop.signal))).rejects.toMatchObject({ kind: 'retry' })
+    await expect(channel.send(letter(), context(settings, { signal: stop.signal }))).rejects.toMatchObject({ kind: 'unknown' })
+    await expect(channel.send(letter(), context(settings, { signal: stop.signal }))).rejects.toMatchObject({ kind: 'retry' })
   })
 })
 

@@ -38,7 +38,8 @@ export function emailConnection(transports: Pick<Transports, 'verify'>): Connect
 /** What to do about it, before what the server said. */
 const advice: Readonly<Record<string, string>> = {
   EMAIL_LOGIN_REFUSED: 'The mail server does not take this user name and password',
-  EMAIL_TLS_REFUSED: 'The connection to the mail server cannot be encrypted: its certificate or its TLS is refused',
+  EMAIL_TLS_REFUSED:
+    'The connection to the mail server cannot be encrypted: its certificate is refused, or smtps:// (465) stands where smtp:// (587) is meant',
   EMAIL_SERVER_UNREACHABLE:
     'The mail server cannot be reached: look at host and port, and whether smtp:// (587) or smtps:// (465) is meant',
   EMAIL_DEFERRED: 'The mail server does not take letters at the moment',

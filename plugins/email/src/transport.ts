@@ -79,19 +79,22 @@ function mailOf({ envelope, headers, attachments, ...letter }: Letter): SendMail
   }
 }
 
-type SmtpError = Error & { readonly code?: string; readonly responseCode?: number; readonly response?: string }
+type SmtpError = Error & { readonly code?: string; readonly originalCode?: string; readonly responseCode?: number }
 
 /** What the letter, not the connection or the account, was refused for. */
 const ofTheLetter = new Set(['EENVELOPE', 'EMESSAGE'])
 
+/** Codes by which Node tells of TLS and certificates. */
+const ofEncryption = /^(ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/
+
 function judge(error: SmtpError, flowing: boolean): CallError {
-  const { code = '', responseCode, message } = error
+  const { code = '', originalCode = '', responseCode, message } = error
   const about = (kind: CallError['kind'], problem: string) => new CallError(kind, problem, message, { cause: error })
   const later = responseCode !== undefined && responseCode < 500
   if (ofTheLetter.has(code) && !later) return about('permanent', 'EMAIL_REFUSED')
   if (responseCode !== undefined) return about('retry', code === 'EAUTH' ? 'EMAIL_LOGIN_REFUSED' : 'EMAIL_DEFERRED')
   if (flowing) return about('unknown', 'EMAIL_CONNECTION_LOST')
-  return about('retry', code === 'ETLS' ? 'EMAIL_TLS_REFUSED' : 'EMAIL_SERVER_UNREACHABLE')
+  return about('retry', code === 'ETLS' || ofEncryption.test(originalCode) ? 'EMAIL_TLS_REFUSED' : 'EMAIL_SERVER_UNREACHABLE')
 }
 
 const poolOptions = {

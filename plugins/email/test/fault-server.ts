@@ -11,6 +11,8 @@ export interface Accepted {
   readonly from: string
   readonly to: readonly string[]
   readonly raw: string
+  /** The octets as they came, each a character. */
+  readonly bytes: string
   readonly mail: ParsedMail
 }
 
@@ -32,7 +34,13 @@ export async function createFaultServer(faults: SMTPServerOptions = {}): Promise
   const keep = async (stream: Readable, { envelope: { mailFrom, rcptTo } }: SMTPServerSession) => {
     const raw = await buffer(stream)
     const to = rcptTo.map(({ address }) => address)
-    accepted.push({ from: mailFrom === false ? '' : mailFrom.address, to, raw: raw.toString(), mail: await simpleParser(raw) })
+    accepted.push({
+      from: mailFrom === false ? '' : mailFrom.address,
+      to,
+      raw: raw.toString(),
+      bytes: raw.toString('latin1'),
+      mail: await simpleParser(raw),
+    })
   }
   const server = new SMTPServer({
     authOptional: true,
