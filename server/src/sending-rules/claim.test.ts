@@ -98,12 +98,26 @@ async function queue({ of = contact, transactional = false, category, priority, 
   const id = idFrom(start + ++serial, `test ${serial}`)
   const data = { id, channel: 'pigeon', to: `loft ${of}`, content: {}, transactional, category: category ?? null, refusal: null }
   const ranked = priority === undefined ? data : { ...data, priority }
-  const item = { workspace, contact: of, run: run ?? idFrom(start, `run ${of}`), flow: '1', version: 1, node: 'mail', key: id, at: start, data: ranked }
+  const item = {
+    workspace,
+    contact: of,
+    run: run ?? idFrom(start, `run ${of}`),
+    flow: '1',
+    version: 1,
+    node: 'mail',
+    key: id,
+    at: start,
+    data: ranked,
+  }
   await registry.writes.get('message.queue')!.commit(sqlOf(pool), [item])
   return id
 }
 const claim = (ids: readonly string[], attempt = 1) =>
-  claimMessages(pool, ids.map((id) => ({ id, attempt, workspace })), rules) as Promise<readonly ClaimedMessage[]>
+  claimMessages(
+    pool,
+    ids.map((id) => ({ id, attempt, workspace })),
+    rules,
+  ) as Promise<readonly ClaimedMessage[]>
 const verdicts = async (ids: readonly string[], attempt = 1) => (await claim(ids, attempt)).map(({ verdict }) => verdict)
 const outcome = async (id: string, attempt = 1) => {
   const [{ verdict, refusal, deferredFor, waitMs }] = (await claim([id], attempt)) as [ClaimedMessage]

@@ -25,10 +25,10 @@ export interface Judged {
 /** Rulings on those of the claimed that may not leave now. */
 export async function judge(sql: Sql, { claims, ruled }: Judged): Promise<readonly Ruling[]> {
   const ids = plainArray(claims.map(({ id }) => id))
-  const contacts = (await sql.query<{ contact: string }>(lockContacts, [ids, plainArray([...ruled.keys()])])).map(({ contact }) => contact)
-  if (contacts.length === 0) return []
-  const [clock] = await sql.query<{ now: number }>(`select ${msOf('millrace.clock_now()')} as now`)
-  const now = Math.floor(clock!.now)
+  const locked = await sql.query<{ contact: string; now: number }>(lockContacts, [ids, plainArray([...ruled.keys()])])
+  if (locked.length === 0) return []
+  const contacts = locked.map(({ contact }) => contact)
+  const now = Math.floor(locked[0]!.now)
   const since = Math.min(...[...ruled.values()].map(({ rules }) => countedSince(rules, now)))
   const [zones, rows] = await Promise.all([
     sql.query<ZoneRow>(selectZones, [plainArray(contacts)]),
@@ -45,7 +45,7 @@ export async function judge(sql: Sql, { claims, ruled }: Judged): Promise<readon
 
 /** In one order, so that two claims never wait for each other. */
 const lockContacts = `
-  select contact::text, pg_advisory_xact_lock(${lockClass}, hashint8(contact)) from (
+  select contact::text, ${msOf('millrace.clock_now()')} as now, pg_advisory_xact_lock(${lockClass}, hashint8(contact)) from (
     select m.contact from millrace.message m
     where m.id = any($1::uuid[]) and m.workspace = any($2::int[]) and m.state = 'queued' and not m.transactional
     group by m.contact order by hashint8(m.contact)
