@@ -79,23 +79,63 @@ interface Remembered {
 }
 
 export function createConnections(options: ConnectionsOptions): Omit<Connections, 'outward'> {
-  const { pool, given } = options
+  const { pool } = options
   const keeping = createKeeping(options)
-  const shapes = new Map(options.plugins.map((plugin) => [plugin.name, shapeOf(plugin)]))
+  const { shapeOf: shapeOfPlugin, givenTo } = createShapes(options)
+  const memory = createMemory(options, keeping.read)
+  return {
+    given: givenTo,
+    shapeOf: shapeOfPlugin,
+    read: keeping.read,
+    list: keeping.list,
+    of: memory.of,
+    save: async (owner, revision, change) => {
+      const saved = await keeping.save(owner, revision, change)
+      memory.forget(owner)
+      return saved
+    },
+    renewTicket: keeping.renewTicket,
+    remove: async (owner) => {
+      const removed = await keeping.remove(owner)
+      memory.forget(owner)
+      return removed
+    },
+    find: async (ticket) => {
+      if (!ticketPattern.test(ticket)) return null
+      const [owner] = await sqlOf(pool).query<Owner>('select workspace, plugin from millrace.connection where ticket = $1', [ticket])
+      return owner ?? null
+    },
+  }
+}
+
+/** What is known of each plugin's settings, and what the environment gives. */
+function createShapes({ plugins, given }: ConnectionsOptions) {
+  const shapes = new Map(plugins.map((plugin) => [plugin.name, shapeOf(plugin)]))
   const shapeOfPlugin = (plugin: string) => shapes.get(plugin) ?? shapeOf({})
+  const givenTo = (plugin: string): JsonObject => given[plugin] ?? {}
+  return {
+    shapeOf: shapeOfPlugin,
+    givenTo,
+    /** All that holds, defaults filled in. */
+    effective: (plugin: string, kept: JsonObject): JsonObject => {
+      const shape = shapeOfPlugin(plugin)
+      const settings = { ...givenTo(plugin), ...kept }
+      return { ...settings, ...(withDefaults(shape.schema, declaredOf(shape, settings)) as JsonObject) }
+    },
+    scrubOf: (plugin: string, settings: JsonObject) => createScrub(secretsOf(shapeOfPlugin(plugin), settings)),
+  }
+}
+
+/** Settings as calls ask for them: read at most once in `rememberMs`. */
+function createMemory(options: ConnectionsOptions, read: Connections['read']) {
+  const { pool } = options
+  const { givenTo, effective, scrubOf } = createShapes(options)
+  const { renew } = createKeeping(options)
   const remembered = new Map<string, Remembered>()
   const keyOf = ({ workspace, plugin }: Owner) => `${workspace}\n${plugin}`
   const forget = (owner: Owner) => void remembered.delete(keyOf(owner))
-  const givenTo = (plugin: string): JsonObject => given[plugin] ?? {}
-  const scrubOf = (plugin: string, settings: JsonObject) => createScrub(secretsOf(shapeOfPlugin(plugin), settings))
-
-  const effective = (plugin: string, kept: JsonObject): JsonObject => {
-    const shape = shapeOfPlugin(plugin)
-    const settings = { ...givenTo(plugin), ...kept }
-    return { ...settings, ...(withDefaults(shape.schema, declaredOf(shape, settings)) as JsonObject) }
-  }
   const ask = async (owner: Owner) => {
-    const kept = await keeping.read(owner)
+    const kept = await read(owner)
     const settings = effective(owner.plugin, kept === null ? {} : readable(kept))
     return { settings, scrub: scrubOf(owner.plugin, settings) }
   }
@@ -107,50 +147,28 @@ export function createConnections(options: ConnectionsOptions): Omit<Connections
     asked.catch(() => forget(owner))
     return asked
   }
-
-  return {
-    given: givenTo,
-    shapeOf: shapeOfPlugin,
-    read: keeping.read,
-    list: keeping.list,
-    of: async (plugin, workspace) => {
-      const owner = { plugin, workspace }
-      const { settings, scrub } = await recall(owner).catch((cause: unknown) => {
-        throw new CallError('retry', 'CONNECTION_UNREADABLE', `The settings of ${plugin} cannot be read: ${(cause as Error).message}`, {
-          cause,
-        })
+  const of = async (plugin: string, workspace: number): Promise<Omit<Connected, keyof Outward>> => {
+    const owner = { plugin, workspace }
+    const { settings, scrub } = await recall(owner).catch((cause: unknown) => {
+      throw new CallError('retry', 'CONNECTION_UNREADABLE', `The settings of ${plugin} cannot be read: ${(cause as Error).message}`, {
+        cause,
       })
-      let renewed: Scrub = (value) => value
-      return {
-        workspace,
-        settings,
-        sql: sqlOf(pool),
-        renew: async (change) => {
-          const kept = await keeping.renew(owner, async (own) => unlike(givenTo(plugin), await change(effective(plugin, own))))
-          forget(owner)
-          renewed = scrubOf(plugin, kept)
-          return effective(plugin, kept)
-        },
-        scrub: (value) => renewed(scrub(value)),
-      }
-    },
-    save: async (owner, revision, change) => {
-      const saved = await keeping.save(owner, revision, change)
-      forget(owner)
-      return saved
-    },
-    renewTicket: keeping.renewTicket,
-    remove: async (owner) => {
-      const removed = await keeping.remove(owner)
-      forget(owner)
-      return removed
-    },
-    find: async (ticket) => {
-      if (!ticketPattern.test(ticket)) return null
-      const [owner] = await sqlOf(pool).query<Owner>('select workspace, plugin from millrace.connection where ticket = $1', [ticket])
-      return owner ?? null
-    },
+    })
+    let renewed: Scrub = (value) => value
+    return {
+      workspace,
+      settings,
+      sql: sqlOf(pool),
+      renew: async (change) => {
+        const kept = await renew(owner, async (own) => unlike(givenTo(plugin), await change(effective(plugin, own))))
+        forget(owner)
+        renewed = scrubOf(plugin, kept)
+        return effective(plugin, kept)
+      },
+      scrub: (value) => renewed(scrub(value)),
+    }
   }
+  return { of, forget }
 }
 
 /** What the environment gives is not kept as the workspace's own. */

@@ -77,6 +77,31 @@ describe('another workspace', () => {
     expect((await door.ask('GET', `/api/runs?flow=${ids['/api/flows/:id']}`, { headers: stranger })).body.items).toEqual([])
   })
 
+  it('sees nothing of connections and resources, and changes none', async () => {
+    const email = { subject: 'Ours', text: 'Ours' }
+    const { id } = (await door.ask('POST', '/api/resources/message-template', { payload: { name: 'Ours', channel: 'email', email } })).body
+    const settings = { from: 'Ours <hello@ours.example>' }
+    await door.ask('PUT', '/api/connections/email', { payload: { settings, revision: null } })
+    const at = `/api/resources/message-template/${id}`
+    const payload = { name: 'Mine', channel: 'email', email }
+    const asked = await Promise.all([
+      door.ask('GET', at, { headers: stranger }),
+      door.ask('PUT', at, { headers: stranger, payload }),
+      door.ask('DELETE', `${at}?anyway=true`, { headers: stranger }),
+      door.ask('DELETE', '/api/connections/email', { headers: stranger }),
+      door.ask('POST', '/api/connections/email/ticket', { headers: stranger }),
+    ])
+    expect(asked.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
+    expect((await door.ask('GET', '/api/resources/message-template', { headers: stranger })).body.items).toEqual([])
+    const { body: theirs } = await door.ask('GET', '/api/connections', { headers: stranger })
+    expect(JSON.stringify(theirs)).not.toContain('ours.example')
+    expect(
+      theirs.items.flatMap(({ webhooks }: { webhooks: { url: string | null }[] }) => webhooks.map(({ url }) => url)),
+    ).not.toContainEqual(expect.any(String))
+    expect((await door.ask('GET', at)).body.name).toBe('Ours')
+    expect(JSON.stringify((await door.ask('GET', '/api/connections')).body)).toContain('ours.example')
+  })
+
   it('has contacts and runs of its own under the same names', async () => {
     const other = await addWorkspace(door.pool, 'Third')
     const { key } = await addKey(door.pool, other, 'write')

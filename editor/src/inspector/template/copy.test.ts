@@ -38,6 +38,13 @@ describe('a copy of a template', () => {
     expect(state(copied, [])).toBe('gone')
   })
 
+  it('is the same whatever the order of its keys', () => {
+    const blocks = (email: object) => ({ id: '7', revision: 1, config: { email } }) as unknown as Resource
+    const content = { subject: 'Hi', blocks: [{ kind: 'text', text: 'a' }] }
+    const other = blocks({ blocks: [{ text: 'a', kind: 'text' }], subject: 'Hi' })
+    expect(copyState({ id: '7', revision: 1 }, [other], { content, channel: 'email' })).toBe('same')
+  })
+
   it('takes nothing for an origin that is none', () => {
     for (const value of [undefined, null, '7', { id: 7, revision: 1 }, { id: '7' }]) expect(originOf(value)).toBe(null)
   })

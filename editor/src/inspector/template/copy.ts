@@ -1,5 +1,5 @@
 /** A message and the template that it was copied from: how they stand to each other, and how one is made of the other. */
-import type { JsonObject } from '@millrace/core'
+import type { Json, JsonObject } from '@millrace/core'
 import type { Resource, ResourceKind } from '../../api/resources.ts'
 import { asObject, propertiesOf } from '../form/hints.ts'
 
@@ -57,5 +57,12 @@ export function copyState(
   return template.revision > origin.revision ? 'newer' : 'changed'
 }
 
+/** The database keeps the keys of objects in an order of its own. */
 const equal = (one: JsonObject, other: JsonObject) => JSON.stringify(ordered(one)) === JSON.stringify(ordered(other))
-const ordered = (value: JsonObject) => Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+function ordered(value: Json): Json {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, inner]) => [name, ordered(inner as Json)]))
+}

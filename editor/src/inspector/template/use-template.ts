@@ -12,11 +12,10 @@ import { contentIn, contentNames, copyState, originOf, withTemplate } from './co
 /** The property that keeps where the content came from. */
 const field = 'template'
 
-export function useTemplate(props: InputProps) {
-  const { t } = useI18n()
+/** What is known of the message, of the templates of its channel, and of how the two stand to each other. */
+function useTemplates(props: InputProps) {
   const form = useFormState()
   const kinds = useResourceKinds()
-  const { confirmed, attempt } = useFeedback()
   const templates = shallowRef<readonly Resource[]>()
 
   const config = computed(() => (form.node.value?.config ?? {}) as JsonObject)
@@ -35,12 +34,47 @@ export function useTemplate(props: InputProps) {
     if (kind.value !== undefined) templates.value = await listResources(kind.value.kind).catch(() => templates.value)
   }
   void load()
+  return {
+    kind,
+    names,
+    channel,
+    config,
+    content,
+    offered,
+    chosen,
+    state,
+    /** Whether this form can be filled from a template at all. */
+    able: computed(() => names.value !== null && form.replace !== undefined),
+    load,
+    replace: (next: JsonObject) => form.replace?.(next),
+  }
+}
+type Templates = ReturnType<typeof useTemplates>
+
+export function useTemplate(props: InputProps) {
+  const templates = useTemplates(props)
+  const { offered, chosen, state, able, config, load, replace } = templates
+  return {
+    offered,
+    chosen,
+    state,
+    able,
+    load,
+    ...useTaking(templates),
+    ...useSaving(templates),
+    unlink: () => replace(Object.fromEntries(Object.entries(config.value).filter(([name]) => name !== field))),
+  }
+}
+
+/** From the template into the step. */
+function useTaking({ names, channel, config, content, offered, chosen, state, replace }: Templates) {
+  const { t } = useI18n()
+  const { confirmed } = useFeedback()
 
   function take(template: Resource): void {
     if (names.value === null) return
-    form.replace?.(withTemplate(config.value, template, { channel: channel.value, names: names.value, field }))
+    replace(withTemplate(config.value, template, { channel: channel.value, names: names.value, field }))
   }
-  const linked = ({ id, revision }: Resource) => form.replace?.({ ...config.value, [field]: { id, revision } })
   /** Whether what is written here may go. */
   async function mayGo(): Promise<boolean> {
     const written = Object.keys(content.value).length > 0 && state.value !== 'same'
@@ -52,10 +86,22 @@ export function useTemplate(props: InputProps) {
     return !written || (await confirmed(question))
   }
 
-  async function insert(id: string): Promise<void> {
-    const template = offered.value.find((each) => each.id === id)
+  const takeOver = async (template: Resource | undefined): Promise<void> => {
     if (template !== undefined && (await mayGo())) take(template)
   }
+  return {
+    insert: (id: string) => takeOver(offered.value.find((each) => each.id === id)),
+    /** The newer text; what was changed here goes. */
+    update: () => takeOver(chosen.value),
+  }
+}
+
+/** From the step into a template. */
+function useSaving({ kind, channel, config, content, chosen, load, replace }: Templates) {
+  const { t } = useI18n()
+  const { confirmed, attempt } = useFeedback()
+  const linked = ({ id, revision }: Resource) => replace({ ...config.value, [field]: { id, revision } })
+
   async function saveOver(): Promise<void> {
     const template = chosen.value
     if (template === undefined) return
@@ -78,21 +124,5 @@ export function useTemplate(props: InputProps) {
     linked(await createResource(kind.value.kind, { name, channel: channel.value, [channel.value]: content.value }))
     await load()
   }
-  return {
-    offered,
-    chosen,
-    state,
-    /** Whether this form can be filled from a template at all. */
-    able: computed(() => names.value !== null && form.replace !== undefined),
-    insert,
-    /** The newer text; what was changed here goes. */
-    update: async () => {
-      const template = chosen.value
-      if (template !== undefined && (await mayGo())) take(template)
-    },
-    saveOver,
-    saveNew,
-    unlink: () => form.replace?.(Object.fromEntries(Object.entries(config.value).filter(([name]) => name !== field))),
-    load,
-  }
+  return { saveOver, saveNew }
 }

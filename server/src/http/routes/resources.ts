@@ -87,16 +87,11 @@ function createDesk({ runtime, secret, publicUrl }: ResourceRouteOptions) {
       throw new Problem('RESOURCE_KIND_UNKNOWN', `No installed plugin brings ${JSON.stringify(kind)}; GET /api/resource-kinds lists them`)
     return { ...found, workspace: workspaceOf(request) }
   }
-  const pageOfOne = ({ plugin, definition }: Known, id: string, key: string | null, request: FastifyRequest): string | null => {
-    if (definition.page === undefined || key === null) return null
-    const root = (publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')
-    return `${root}/x/${pluginPath(plugin.name)}/${definition.page}/${key}?id=${id}`
-  }
   /** `key`: of public pages, null where there are none. */
-  const shown = (of: Known, found: Resource, key: string | null, request: FastifyRequest) => ({
+  const shown = (of: Known, found: Resource, { key, request }: { readonly key: string | null; readonly request: FastifyRequest }) => ({
     ...found,
     name: nameOf(found.config),
-    page: pageOfOne(of, found.id, key, request),
+    page: key === null ? null : pageAt(of, { root: publicUrl ?? `${request.protocol}://${request.host}`, key, id: found.id }),
     createdAt: isoOf(found.createdAt),
     updatedAt: isoOf(found.updatedAt),
     faults: [...faultsOf(of.definition, found.config)],
@@ -112,6 +107,14 @@ function createDesk({ runtime, secret, publicUrl }: ResourceRouteOptions) {
     ensureKey: ({ definition }: Known, workspace: number) => (definition.page === undefined ? null : ensurePageKey(keys, workspace)),
   }
 }
+
+interface PageAddress {
+  readonly root: string
+  readonly key: string
+  readonly id: string
+}
+const pageAt = ({ plugin, definition }: Known, { root, key, id }: PageAddress): string | null =>
+  definition.page === undefined ? null : `${root.replace(/\/+$/, '')}/x/${pluginPath(plugin.name)}/${definition.page}/${key}?id=${id}`
 
 function kindsOf(plugins: readonly PluginDefinition[]): ReadonlyMap<string, Known> {
   const kinds = new Map<string, Known>()
@@ -181,7 +184,7 @@ function addReading(app: App, { known, shown, resources, usesOf, keyOf }: Desk):
     const of = known(request)
     const key = await keyOf(of, of.workspace)
     const rows = (await resources.list(of.workspace, of.definition.kind)).filter(({ id }) => Number(id) > after).slice(0, limit + 1)
-    return pageFrom(rows, limit, { item: (row) => shown(of, row, key, request), cursor: (row) => [Number(row.id)] })
+    return pageFrom(rows, limit, { item: (row) => shown(of, row, { key, request }), cursor: (row) => [Number(row.id)] })
   })
 
   const oneSchema = {
@@ -200,7 +203,7 @@ function addReading(app: App, { known, shown, resources, usesOf, keyOf }: Desk):
     if (found === null) throw unknown(request.params)
     const usedBy = request.query.with === undefined ? {} : { usedBy: [...(await usesOf(of.workspace, found))] }
     const key = await keyOf(of, of.workspace)
-    return { ...tagged(reply, found, shown(of, found, key, request)), ...usedBy }
+    return { ...tagged(reply, found, shown(of, found, { key, request })), ...usedBy }
   })
 }
 
@@ -211,7 +214,7 @@ function addWriting(app: App, { known, shown, resources, ensureKey }: Desk): voi
     const made = await resources.create(of.workspace, of.definition.kind, sound(of.definition, request.body))
     const key = await ensureKey(of, of.workspace)
     void reply.code(201).header('location', `/api/resources/${made.kind}/${made.id}`)
-    return tagged(reply, made, shown(of, made, key, request))
+    return tagged(reply, made, shown(of, made, { key, request }))
   })
 
   const save = {
@@ -233,7 +236,7 @@ function addWriting(app: App, { known, shown, resources, ensureKey }: Desk): voi
     if (saved === null) throw unknown(request.params)
     if (saved === 'conflict') throw new Problem('RESOURCE_REVISION_STALE', 'Somebody saved this since you read it; read it again')
     const key = await ensureKey(of, workspace)
-    return tagged(reply, saved, shown(of, saved, key, request))
+    return tagged(reply, saved, shown(of, saved, { key, request }))
   })
 }
 
