@@ -100,6 +100,7 @@ export default {
   preview: {
     open: 'Preview',
     title: 'Preview',
+    contact: 'Contact',
     sample: 'With sample values; choose a contact to see it as they would.',
     goesTo: 'Would go to {address}',
     noAddress: 'This contact has no address for this channel: it would not be sent.',

@@ -27,6 +27,9 @@ function isTyping(event: KeyboardEvent): boolean {
   )
 }
 
+/** While a dialog is open the page behind it has no keys, wherever the focus went. */
+const isBehindDialog = () => [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
+
 function withControl(event: KeyboardEvent, { undo, redo }: KeyActions): (() => void) | undefined {
   if (event.code === 'KeyZ') return event.shiftKey ? redo : undo
   return event.code === 'KeyY' ? redo : undefined
@@ -79,7 +82,7 @@ export function useKeys(root: () => HTMLElement | null, actions: KeyActions): vo
       event.preventDefault()
       return actions.save()
     }
-    if (isTyping(event)) return
+    if (isTyping(event) || isBehindDialog()) return
     const action = actionOf(event)
     if (action === undefined) return
     event.preventDefault()
