@@ -41,7 +41,8 @@ const buttonSchema = Type.Object(
     segment: Type.Optional(
       Type.String({
         maxLength: 100,
-        'x-ui': { widget: 'segment', order: 5, title: { en: 'Segment', ru: 'Сегмент' }, showIf: { '==': [{ var: 'kind' }, 'segment'] } },
+        'x-ui': { widget: 'segment',
+          creates: true, order: 5, title: { en: 'Segment', ru: 'Сегмент' }, showIf: { '==': [{ var: 'kind' }, 'segment'] } },
       }),
     ),
   },

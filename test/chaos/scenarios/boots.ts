@@ -151,7 +151,7 @@ function judgeProcesses(crew: readonly Booted[]): readonly Verdict[] {
       .output()
       .split('\n')
       .filter((line) => line.startsWith('{'))
-      .map((line) => `${name}: ${line.slice(0, 300)}`),
+      .map((line) => `${name}: ${line.slice(0, 3000)}`),
   )
   return [
     verdict('no process ended', ended.length === 0, `${ended.length} did`),

@@ -1,0 +1,21 @@
+/** The columns of a desk, as its item's schema has them: what has a title is one. */
+import type { JsonObject, Localized } from '@millrace/core'
+import { asList, asObject, hintsOf, propertiesOf } from '../../inspector/form/hints.ts'
+
+export interface Column {
+  readonly name: string
+  readonly title: Localized
+  /** How its values are shown. */
+  readonly kind: 'text' | 'instant' | 'contact'
+}
+
+export const columnsOf = (item: JsonObject): readonly Column[] =>
+  propertiesOf(item).flatMap(([name, property]) => {
+    const { title, widget } = hintsOf(property)
+    if (title === undefined) return []
+    return [{ name, title, kind: widget === 'contact' ? 'contact' : isInstant(property) ? 'instant' : 'text' }]
+  })
+
+/** Also one that may be null. */
+const isInstant = (property: JsonObject): boolean =>
+  property['format'] === 'date-time' || asList(property['anyOf']).some((each) => asObject(each)?.['format'] === 'date-time')
