@@ -6,6 +6,7 @@ import { request } from './http.ts'
 export interface Composing {
   readonly type: string
   readonly config: JsonObject
+  /** Empty: of none, such as a template. */
   readonly flow: string
   /** Null: `sample` stands for one. */
   readonly contact: AskedContact | null
@@ -30,8 +31,11 @@ export interface TestAnswer {
   readonly mail: string | null
 }
 
-const bodyOf = ({ contact, sample, ...rest }: Composing) =>
-  contact === null ? { ...rest, sample } : { ...rest, contact: contact.id, by: contact.by }
+const bodyOf = ({ contact, sample, flow, ...rest }: Composing) => ({
+  ...rest,
+  ...(flow !== '' && { flow }),
+  ...(contact === null ? { sample } : { contact: contact.id, by: contact.by }),
+})
 
 export function previewMessage(composing: Composing, signal: AbortSignal): Promise<PreviewAnswer> {
   return request('/api/compose/preview', { method: 'POST', body: bodyOf(composing), signal })

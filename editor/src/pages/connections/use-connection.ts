@@ -1,6 +1,6 @@
 /** What is done with one connection: saved, tried, given new addresses; and what came of it. */
 import type { Finding, JsonObject } from '@millrace/core'
-import { computed, shallowRef, type Ref } from 'vue'
+import { computed, shallowRef, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { type Connection, renewTicket, saveConnection, type SavedConnection, testConnection, type Tried } from '../../api/connections.ts'
 import { Problem } from '../../api/http.ts'
@@ -57,6 +57,14 @@ export function useConnection(connection: () => Connection, { changed }: Connect
   const { careful, ...told } = useRefusals(heard)
   const dirty = computed(() => isChanged(connection(), settings.value))
 
+  watch(
+    () => connection().revision,
+    () => {
+      if (!told.stale.value) return
+      settings.value = firstSettings(connection())
+      told.stale.value = false
+    },
+  )
   function kept(next: SavedConnection): void {
     const { prepared, ...rest } = next
     changed(rest)
