@@ -75,7 +75,7 @@ async function ask(
   settings: SmsSettings,
   { http, signal }: CallContext,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { status, body } = await http({ method: 'GET', url, headers, signal }).catch((error: unknown) => {
+  const { status, body } = await http({ method: 'GET', url, headers, signal, hosts: [new URL(url).host] }).catch((error: unknown) => {
     if (!(error instanceof CallError)) throw error
     throw new CallError(error.kind, error.code, without(secretsOf(settings), error.message))
   })

@@ -28,7 +28,9 @@ export async function sendByHttp(
   const tell = (refusal: Refusal, retryAfterMs?: number) =>
     errorOf(refusal, { secrets, retryAfterMs, onceByKey: settings.onceByKey ?? false })
   const asked = gateway.request(message, settings)
-  const response = await context.http({ ...asked, timeoutMs, signal: context.signal }).catch((error: unknown) => {
+  // Credentials follow no redirect elsewhere.
+  const hosts = [URL.parse(asked.url)?.host ?? '']
+  const response = await context.http({ ...asked, hosts, timeoutMs, signal: context.signal }).catch((error: unknown) => {
     if (!(error instanceof CallError)) throw error
     const { kind, code } = error
     const again = kind === 'unknown' && settings.onceByKey === true

@@ -18,10 +18,13 @@ const longestPauseMs = 3_600_000
 export async function askBot(method: string, fields: JsonObject, { settings, context }: Asking): Promise<Json> {
   const { botToken, apiUrl = 'https://api.telegram.org' } = settings
   const without = (text: string) => text.replaceAll(botToken, '***').replaceAll(encodeURIComponent(botToken), '***')
+  const url = `${apiUrl.replace(/\/+$/, '')}/bot${botToken}/${method}`
   const response = await context
     .http({
       method: 'POST',
-      url: `${apiUrl.replace(/\/+$/, '')}/bot${botToken}/${method}`,
+      url,
+      // The token follows no redirect elsewhere.
+      hosts: [URL.parse(url)?.host ?? ''],
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(fields),
       timeoutMs,
