@@ -50,12 +50,14 @@ describe('a letter on its way', () => {
 
   it('carries one-click unsubscribe headers when it is marketing (RFC 8058), and none when it is transactional (003.35)', async () => {
     await listen()
-    await send(letter({ html: '<a href="%unsubscribe_url%">Unsubscribe</a>' }))
+    await send(letter({ html: '<a href="%unsubscribe_url%">Unsubscribe</a> <a href="%preferences_url%">Choose</a>', text: '' }))
     await send(letter({}, { transactional: true }))
     const [marketing, receipt] = server.accepted.map(({ raw }) => raw)
     expect(marketing).toContain('List-Unsubscribe: <https://track.example/u/1>')
     expect(marketing).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
-    expect(server.accepted[0]?.mail.html).toContain('<a href="https://track.example/u/1">Unsubscribe</a>')
+    expect(server.accepted[0]?.mail.html).toContain(
+      '<a href="https://track.example/u/1">Unsubscribe</a> <a href="https://track.example/p/1">Choose</a>',
+    )
     expect(receipt).not.toContain('List-Unsubscribe')
   })
 

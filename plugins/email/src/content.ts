@@ -56,8 +56,8 @@ export const contentSchema = Type.Object(
           title: { en: 'HTML', ru: 'HTML' },
           showIf: { or: [{ var: 'html' }, { '!': { var: 'mjml' } }] },
           help: {
-            en: 'For a link to unsubscribe, use %unsubscribe_url% as its address',
-            ru: 'Для ссылки на отписку укажите адрес %unsubscribe_url%',
+            en: 'For a link to unsubscribe use %unsubscribe_url% as its address, for one to choose what to get %preferences_url%',
+            ru: 'Для ссылки на отписку укажите адрес %unsubscribe_url%, на выбор рассылок — %preferences_url%',
           },
         },
       }),

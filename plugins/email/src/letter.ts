@@ -3,7 +3,7 @@
  * envelope nor any header but subject and sender, and nothing of it is read from a file or an address.
  */
 import { isIP } from 'node:net'
-import { CallError, type Instant, type OutgoingMessage } from '@millrace/core'
+import { CallError, type Instant, type OutgoingMessage, type Tracking } from '@millrace/core'
 import type { Attachment } from './attachments.ts'
 import { normalizeAddress, parseMailbox, plainLine, type Mailbox } from './address.ts'
 import { bodySource, type EmailContent } from './content.ts'
@@ -36,8 +36,10 @@ export interface Composing {
   readonly attachments: readonly Attachment[]
 }
 
-/** Stands in texts and in `href`s where the address of the unsubscribe page belongs. */
-export const unsubscribeMark = /%unsubscribe_url%/g
+/** Stand in texts and in `href`s where the address of the page belongs on which one unsubscribes, or chooses what to get. */
+export const pageMarks = /%(unsubscribe|preferences)_url%/g
+
+const withPages = (text: string, tracking: Tracking) => text.replace(pageMarks, (_, page: 'unsubscribe' | 'preferences') => tracking[page])
 
 /** Throws `CallError` `permanent` for what can never be sent. */
 export async function composeLetter(message: OutgoingMessage<EmailContent>, composing: Composing): Promise<Letter> {
@@ -50,7 +52,7 @@ export async function composeLetter(message: OutgoingMessage<EmailContent>, comp
   const replyTo = content.replyTo || settings.replyTo
   const bounces = bounceAddress(settings, tracking.returnToken)
   const html = await bodyOf(message)
-  const text = (content.text || plainText(bodySource(content))).replace(unsubscribeMark, tracking.unsubscribe)
+  const text = withPages(content.text || plainText(bodySource(content)), tracking)
   return {
     envelope: { from: bounces ?? from.address, to: [to] },
     from,
@@ -90,7 +92,7 @@ function fallbackSender(ownAddress: string): string {
 async function bodyOf({ content, tracking }: OutgoingMessage<EmailContent>): Promise<string | null> {
   const source = bodySource(content)
   if (source === '') return null
-  const tracked = rewriteLinks(source, tracking.click).replace(unsubscribeMark, tracking.unsubscribe)
+  const tracked = withPages(rewriteLinks(source, tracking.click), tracking)
   return withPixel(content.html ? tracked : await renderMjml(tracked), tracking.open)
 }
 

@@ -15,7 +15,7 @@ const ownAddress = /^(127\.|10\.|0\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01
 export function checkLink(href: string, times: number): readonly LinkFault[] {
   if (href === '' || href === '#') return [empty]
   if (/\{[{%]|%7B(%7B|%25)/i.test(href)) return [unresolved(href)]
-  if (href.startsWith('#') || href.includes('%unsubscribe_url%')) return []
+  if (href.startsWith('#') || /%(unsubscribe|preferences)_url%/.test(href)) return []
   const url = URL.parse(href)
   if (url === null) return [noAddress(href)]
   if (!schemes.has(url.protocol)) return [badScheme(href, url.protocol)]

@@ -68,7 +68,7 @@ function markOf(element: string, attributes: Readonly<Record<string, string>>): 
 
 /** ` (https://…)` after a link, unless that is what it says already. */
 function destination(link: { href: string; from: number } | undefined, out: readonly string[]): string {
-  if (link === undefined || !/^(https?:|%unsubscribe_url%)/i.test(link.href)) return ''
+  if (link === undefined || !/^(https?:|%(unsubscribe|preferences)_url%)/i.test(link.href)) return ''
   return out.slice(link.from).join('').trim() === link.href ? '' : ` (${link.href})`
 }
 

@@ -1,14 +1,14 @@
 /** A letter as its reader will see it, and what may keep it from being seen: told to its author before anything is sent. */
 import { CallError, type MessagePreview, type PreviewFinding, type PreviewLink } from '@millrace/core'
 import { bodySource, type EmailContent } from './content.ts'
-import { unsubscribeMark } from './letter.ts'
+import { pageMarks } from './letter.ts'
 import { checkLink } from './link-check.ts'
 import { lookAt } from './look.ts'
 import { readMjml } from './mjml.ts'
 import { plainText } from './plain-text.ts'
 import { bodyHints, subjectHints } from './spam-hints.ts'
 
-/** What unsubscribe links lead to in a preview: nowhere. */
+/** What unsubscribe links and those to preferences lead to in a preview: nowhere. */
 const nowhere = 'https://unsubscribe.invalid/'
 
 export async function previewLetter(
@@ -23,8 +23,8 @@ export async function previewLetter(
   const { links, findings } = checkLinks(source, path)
   const body = { path, source, html, text, look: lookAt(source), transactional, hasOwnText: Boolean(ownText) }
   return {
-    ...(source === '' ? {} : { html: html.replace(unsubscribeMark, nowhere) }),
-    text: text.replace(unsubscribeMark, nowhere),
+    ...(source === '' ? {} : { html: html.replace(pageMarks, nowhere) }),
+    text: text.replace(pageMarks, nowhere),
     links,
     findings: [...subjectHints(subject), ...faults, ...findings, ...bodyHints(body)],
   }

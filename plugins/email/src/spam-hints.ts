@@ -36,7 +36,7 @@ export function bodyHints(body: Body): readonly PreviewFinding[] {
   const hint = (code: string, message: Required<Localized>): PreviewFinding => ({ code, severity: 'warning', path, message })
   if (source === '' && text.trim() === '') return [hint('EMAIL_BODY_EMPTY', bodyEmpty)]
   const size = Buffer.byteLength(html)
-  const withoutWay = !transactional && !`${source}${text}`.includes('%unsubscribe_url%')
+  const withoutWay = !transactional && !/%(unsubscribe|preferences)_url%/.test(`${source}${text}`)
   return [
     ...(source === '' ? [] : pictureHints(body)),
     ...(source !== '' && text.trim() === '' && !hasOwnText ? [hint('EMAIL_TEXT_MISSING', textMissing)] : []),
