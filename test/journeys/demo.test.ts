@@ -35,9 +35,29 @@ describe('the demo, for 300 customers', () => {
     expect(await measure(journey.client, flows)).toEqual(expected)
   })
 
-  it('takes its visitors from a pop-up by letters to a chat, as many of each kind as there are (003.01, 003.05)', async () => {
+  it('takes its visitors from a pop-up by letters to a chat, as many of each kind as there are (003.01)', async () => {
     const flow = await installSite(journey.client)
     await playVisitors({ client: journey.client, writeKey: keys.writeKey })
     expect(await measureSite(journey.client, flow)).toEqual(expectedSite())
+  })
+
+  it('lets one flow mix letters, chat, pop-ups, texts and call-backs (003.05)', async () => {
+    const steps: readonly (readonly [string, object])[] = [
+      ['trigger.api', {}],
+      ['email.send', { subject: 'Hello', text: 'Hello' }],
+      ['popup.send', { title: 'Hello' }],
+      ['chat.send', { text: 'Hello' }],
+      ['sms.send', { text: 'Hello' }],
+      ['callback.request', { reason: 'Did not answer' }],
+      ['end', {}],
+    ]
+    const nodes = steps.map(([type, config], index) => ({ id: `step${index}`, type, version: 1, config }))
+    const edges = nodes.slice(1).map(({ id }, index) => ({ from: `step${index}`, port: 'out', to: id }))
+    const { client } = journey
+    const id = await client.install({ millrace: 1, name: 'Everything', settings: { entry: { policy: 'always' } }, nodes, edges })
+    await client.post(`/api/flows/${id}/enter`, { contacts: ['zoe'] })
+    await client.advance('PT1S')
+    const { nodes: stats } = await client.get<{ nodes: Readonly<Record<string, { entered: number }>> }>(`/api/flows/${id}/stats`)
+    expect(nodes.map((node) => stats[node.id]?.entered)).toEqual(steps.map(() => 1))
   })
 })

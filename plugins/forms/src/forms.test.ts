@@ -1,4 +1,4 @@
-import type { JsonObject, RouteAnswer, RouteContext, RouteRequest } from '@millrace/core'
+import type { Json, JsonObject, RouteAnswer, RouteContext, RouteRequest } from '@millrace/core'
 import { routeContext, routeRequest } from '@millrace/core/testing'
 import { describe, expect, it } from 'vitest'
 import { checkForm } from './check.ts'
@@ -145,6 +145,12 @@ describe('the page of a form (001.26)', () => {
     expect(headers!['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-\S+'; form-action 'self'; base-uri 'none'/)
   })
 
+  it('is a landing page of its own, listed beside flows and chains (001.01)', async () => {
+    expect(formResource.page).toBe(pageRoute.name)
+    expect([formResource.kind, formResource.plural.ru]).toEqual(['form', 'Формы'])
+    expect((await pageRoute.handle(asked(), contextOf())).body).toContain('<form method="post" novalidate>')
+  })
+
   it('speaks the language of its reader', async () => {
     expect((await pageRoute.handle(asked({ language: 'ru' }), contextOf())).body).toContain('<button type="submit">Отправить</button>')
     expect((await pageRoute.handle(asked({ query: { id: '8' }, language: 'ru' }), contextOf())).body).toContain('Такой формы нет')
@@ -237,7 +243,8 @@ describe('double opt-in', () => {
   })
 
   it('confirms nothing by a ticket that is no confirmation, or of a form that is gone', async () => {
-    for (const data of [null, 'x', { email: 'ann@shop.example' }, { ...(await confirmation()), form: '8' }]) {
+    const others: readonly Json[] = [null, 'x', { email: 'ann@shop.example' }, { ...(await confirmation()), form: '8' }]
+    for (const data of others) {
       expect(await confirmRoute.handle(routeRequest({ data }), contextOf())).toMatchObject({ status: 404 })
     }
   })

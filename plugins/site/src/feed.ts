@@ -38,7 +38,7 @@ export function createFeed(): Feed {
     for (let round = 0; open.size > 0; round += 1) {
       // A database that is away is asked again: the pages keep what they have.
       await poll([...open]).catch(() => {})
-      if (round % cleanEvery === cleanEvery - 1) await removeExpired([...open][0]?.sql ?? nobody).catch(() => {})
+      if (round % cleanEvery === 0) await removeExpired([...open][0]?.sql ?? nobody).catch(() => {})
       await sleep(everyMs, undefined, { ref: false })
     }
     looking = null

@@ -125,7 +125,7 @@ const mine = (text: string, at: number) =>
 const timeOf = (at: number) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at)
 
 function writing(): HTMLFormElement {
-  const field = make('textarea', { 'aria-label': words.write, placeholder: words.write, maxlength: '2000', rows: '1' })
+  const field = make('textarea', { 'aria-label': words.write, placeholder: words.message, maxlength: '2000', rows: '1' })
   const fault = make('p', { class: 'fault', role: 'alert', hidden: true }, words.unsent)
   const form = make('form', {}, fault, field, make('button', { type: 'submit', class: 'main' }, words.send))
   form.addEventListener('submit', (event) => {

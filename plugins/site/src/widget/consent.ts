@@ -10,7 +10,7 @@ export function askConsent(answer: (yes: boolean) => void): () => void {
     answer(yes)
   }
   const address = webAddress(new URL(privacy || 'about:blank', location.href).href)
-  const link = privacy === '' || address === null ? null : make('a', { href: address, class: 'link' }, words.privacy)
+  const link = privacy === '' || address === null ? null : make('a', { href: address, class: 'more' }, words.privacy)
   bar.append(
     make('p', {}, words.ask),
     make(

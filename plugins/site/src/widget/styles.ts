@@ -18,6 +18,7 @@ dialog::backdrop{background:#0007}
 .corner{right:1em;bottom:5em;width:22em}
 .bar>p:first-child{margin-top:0}.bar{left:50%;transform:translateX(-50%);bottom:1em;width:calc(100vw - 2em);max-width:52em}
 .wide{display:block;width:100%;max-height:14em;object-fit:cover;border-radius:.6em;margin-bottom:1em}
+.more{align-self:center;color:var(--accent)}
 .row{display:flex;flex-wrap:wrap;gap:.6em;margin-top:1.1em}
 form{display:grid;gap:.9em;margin-top:1.1em}
 label{display:grid;gap:.25em}label.tick{display:flex;gap:.6em;align-items:start}label.tick input{margin:.3em 0 0;flex:none}
@@ -36,6 +37,6 @@ input:not([type=checkbox]),select,textarea{width:100%;padding:.55em .7em;border:
 .says .row{margin-top:.5em}.face{width:1.6em;height:1.6em;border-radius:50%;object-fit:cover;vertical-align:middle;margin-right:.4em}
 .chat form{margin:0;padding:.7em;border-top:1px solid var(--line);grid-template-columns:1fr auto;gap:.5em;align-items:end}
 .chat form p{grid-column:1/-1}textarea{resize:none;height:2.8em}
-.inline{display:block;max-width:30em}
+.inline{max-width:30em;padding:1.25em 1.5em 1.5em;border:1px solid var(--line);border-radius:.9em;background:var(--card)}.inline p{margin-top:.4em;color:var(--soft)}
 @media (prefers-reduced-motion:no-preference){.card{animation:rise .18s ease-out}@keyframes rise{from{opacity:0;translate:0 .6em}}}
 @media (max-width:480px){.chat,.corner{right:.5em;left:.5em;width:auto;max-width:none}}`
