@@ -73,6 +73,8 @@ export const router = createRouter({
       component: () => import('./pages/messages/MessagesPage.vue'),
       meta: { title: 'shell.nav.messages' },
     },
+    { path: '/log', name: 'log', component: () => import('./pages/log/LogPage.vue'), meta: { title: 'shell.nav.log' } },
+    { path: '/reports', name: 'reports', component: () => import('./pages/reports/ReportsPage.vue'), meta: { title: 'shell.nav.reports' } },
     {
       path: '/inbox/:id?',
       name: 'inbox',

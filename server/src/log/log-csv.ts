@@ -16,9 +16,9 @@ const said = (text: Localized | null, language: Language): string | null => (tex
 const columns: readonly Column[] = [
   { title: { en: 'Fired at', ru: 'Сработало' }, cell: ({ at }) => at },
   { title: { en: 'Phone or address', ru: 'Телефон или адрес' }, cell: ({ to }) => to },
-  { title: { en: 'Contact', ru: 'Контакт' }, cell: ({ userId }) => userId },
+  { title: { en: 'Contact', ru: 'Клиент' }, cell: ({ userId }) => userId },
   { title: { en: 'Name', ru: 'Имя' }, cell: ({ name }) => name },
-  { title: { en: 'Flow', ru: 'Процесс' }, cell: ({ flowName }) => flowName },
+  { title: { en: 'Flow', ru: 'Сценарий' }, cell: ({ flowName }) => flowName },
   { title: { en: 'Step', ru: 'Шаг' }, cell: ({ nodeTitle }, language) => said(nodeTitle, language) },
   { title: { en: 'Channel', ru: 'Канал' }, cell: ({ channelTitle }, language) => said(channelTitle, language) },
   { title: { en: 'Subject', ru: 'Тема' }, cell: ({ subject }) => subject },

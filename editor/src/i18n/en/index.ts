@@ -7,10 +7,31 @@ import flows from './flows.ts'
 import inspector from './inspector.ts'
 import lab from './lab.ts'
 import pages from './pages.ts'
+import log from './log.ts'
 import resources from './resources.ts'
+import privacy from './privacy.ts'
+import reports from './reports.ts'
 import results from './results.ts'
 import segments from './segments.ts'
 import shell from './shell.ts'
 import templates from './templates.ts'
 
-export default { shell, flows, flow, inspector, pages, templates, segments, lab, results, data, connections, resources, composer }
+export default {
+  shell,
+  flows,
+  flow,
+  inspector,
+  pages,
+  templates,
+  segments,
+  lab,
+  results,
+  data,
+  connections,
+  resources,
+  composer,
+  desks,
+  log,
+  privacy,
+  reports,
+}

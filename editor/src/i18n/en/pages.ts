@@ -48,6 +48,7 @@ export default {
     empty: { title: 'Nothing has happened yet', text: 'Events, steps in flows, messages and bonuses will stand here.' },
     noneHere: 'None among those shown so far.',
   },
+  period: { title: 'Period', from: 'From', to: 'To' },
   messages: {
     title: 'Messages',
     filter: 'Narrow the list',
@@ -58,6 +59,7 @@ export default {
     columns: { message: 'Message', contact: 'To', flow: 'Flow', state: 'State', at: 'Queued', channel: 'Channel' },
     states: {
       queued: 'queued',
+      deferred: 'put off',
       sending: 'being sent',
       sent: 'sent',
       delivered: 'delivered',

@@ -48,6 +48,7 @@ export default {
     empty: { title: 'Пока ничего не было', text: 'Здесь появятся события, шаги сценариев, сообщения и бонусы.' },
     noneHere: 'Среди показанного таких нет.',
   },
+  period: { title: 'Период', from: 'С', to: 'По' },
   messages: {
     title: 'Сообщения',
     filter: 'Сузить список',
@@ -58,6 +59,7 @@ export default {
     columns: { message: 'Сообщение', contact: 'Кому', flow: 'Сценарий', state: 'Состояние', at: 'Когда', channel: 'Канал' },
     states: {
       queued: 'в очереди',
+      deferred: 'отложено',
       sending: 'отправляется',
       sent: 'отправлено',
       delivered: 'доставлено',

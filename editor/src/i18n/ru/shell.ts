@@ -8,7 +8,7 @@ export default {
     contacts: 'Клиенты',
     segments: 'Сегменты',
     messages: 'Сообщения',
-    log: 'Журнал срабатываний',
+    log: 'Журнал',
     reports: 'Отчёты',
     inbox: 'Почта',
     imports: 'Данные',

@@ -1,0 +1,45 @@
+/** What people may ask of whoever keeps data about them. */
+export default {
+  export: 'Export data',
+  exportHelp: 'Everything that is kept of this contact, as a file',
+  erase: {
+    do: 'Erase…',
+    title: 'Erase {name} for ever?',
+    lostTitle: 'This goes, and cannot be brought back:',
+    lost: {
+      profile: 'their ID, name, addresses, attributes, tags and segments',
+      history: 'all their events and consents',
+      runs: 'their place in flows: they leave all of them at once, and what waits is not sent',
+      messages: 'the text and addresses of everything that was sent to them',
+      bonuses: 'their bonuses: nobody can spend them any more',
+    },
+    staysTitle: 'This stays:',
+    stays: {
+      statistics: 'counts, reports and the totals of bonuses, of nobody',
+      address: 'a secret mark of their addresses, so that nothing is ever sent to them again, even if they are imported once more',
+    },
+    forGood: 'There is no way back.',
+    exportFirst: 'Download their data first',
+    type: 'Type {id} to confirm',
+    notSame: 'This is not the same ID.',
+    go: 'Erase for ever',
+    done: 'Erased; {count} run ended | Erased; {count} runs ended',
+  },
+  retention: {
+    title: 'How long data is kept',
+    help: 'In days. An empty field: as long as the installation keeps it. What is older goes by itself, within hours.',
+    kinds: { events: 'Events', messages: 'Text of messages', runs: 'Finished runs' },
+    helps: {
+      events: 'What contacts did; bonuses and segments that they have stay',
+      messages: 'To whom it was sent and what became of it stays in the log; links in old messages stop working',
+      runs: 'With their steps and their rows in the log; statistics of flows stay',
+    },
+    forever: 'For ever',
+    asLong: '{count} day | {count} days',
+    whole: 'A whole number of days, from 1 to 99999.',
+    most: 'At most {count} day: that is what this installation keeps. | At most {count} days: that is what this installation keeps.',
+    sure: 'Keep data for a shorter time?',
+    sureText: 'What is older than that is deleted for ever.',
+    yes: 'Keep less',
+  },
+}
