@@ -1,4 +1,5 @@
 /** What recipients and operators change of whom a message may reach, over HTTP and from the inbox. */
+import type { JsonObject } from '@millrace/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTokens } from '../../server/src/messages/tokens.ts'
 import { apiKey, chain, linkIn, openPostOffice, secret, type PostOffice } from '../mail/post-office.ts'
@@ -62,7 +63,7 @@ const pageOf = async (kind: 'preferences' | 'unsubscribe' = 'preferences') => {
 }
 const show = async (language = 'en') => (await office.fetch(await pageOf(), { headers: { 'accept-language': language } })).text()
 const choose = async (...keys: readonly string[]) => {
-  const body = new URLSearchParams(keys.map((key) => ['group', key]))
+  const body = new URLSearchParams(keys.map((key): [string, string] => ['group', key]))
   const answer = await office.fetch(await pageOf(), { method: 'POST', body })
   expect(answer.status).toBe(200)
   return answer.text()
@@ -180,7 +181,7 @@ describe('an operator', () => {
       reason: 'Asked in the shop',
     })
     expect(said.status).toBe(200)
-    expect((await said.json()).history).toMatchObject([{ proof: { reason: 'Asked in the shop', by: 'operator' } }])
+    expect(((await said.json()) as Consents).history).toMatchObject([{ proof: { reason: 'Asked in the shop', by: 'operator' } }])
     expect(await office.client.get(`/api/contacts/${user}`)).toMatchObject({
       consent: { email: { marketing: true, transactional: true, groups: { news: false } } },
     })
@@ -211,7 +212,7 @@ describe('an operator', () => {
     const rules = (more: object) => ({ quietHours: [], caps: [], consent: {}, ...more })
     const refused = async (more: object) => {
       const answer = await ask('PUT', '/api/sending/rules', rules(more))
-      return [answer.status, (await answer.json()).code]
+      return [answer.status, ((await answer.json()) as { code: string }).code]
     }
     expect(await refused({ quietHours: [{ from: '09:00', to: '09:00' }] })).toEqual([422, 'SENDING_RULES_INVALID'])
     expect(await refused({ caps: [{ most: 1, per: 'fortnight', mode: 'defer' }] })).toEqual([422, 'SENDING_RULES_INVALID'])
@@ -267,9 +268,13 @@ describe('a report that ends an address', () => {
     const { sqlOf } = await import('../../server/src/store/sql.ts')
     newcomer()
     await wants('anything')
-    const [{ id }] = (await office.messagesOf(user)) as [{ id: string }]
+    const { id } = (await office.messagesOf(user))[0]!
     const { runtime } = office.server
-    await applyReports(runtime, { workspace: 1, statuses: [{ message: id, status, properties }], sql: sqlOf(runtime.pool) })
+    await applyReports(runtime, {
+      workspace: 1,
+      statuses: [{ message: id, status, properties: { ...properties } as JsonObject }],
+      sql: sqlOf(runtime.pool),
+    })
     expect([await wants('news'), await wants('receipt')]).toEqual(then)
   })
 })

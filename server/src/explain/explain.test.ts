@@ -80,6 +80,27 @@ describe('explain', () => {
     expect(letter.message).toMatchObject({ code: 'MESSAGE_REFUSED', state: 'refused', reason: 'no-address' })
   })
 
+  it('tells which rule of sending puts a message off, until when, and that consent is missing', async () => {
+    const rule = (more: object) => door.ask('PUT', '/api/sending/rules', { payload: { quietHours: [], caps: [], consent: {}, ...more } })
+    const letterOf = async (userId: string) => {
+      await identify(userId, { city: 'Kazan', email: `${userId}@example.com` })
+      await order(userId, { order_id: userId, total: 250 })
+      return (await explain(userId)).passages[0].steps.find(({ node }: { node: string }) => node === 'letter').message
+    }
+    expect((await rule({ quietHours: [{ from: '08:00', to: '12:00' }] })).status).toBe(200)
+    expect(await letterOf('late')).toMatchObject({
+      code: 'MESSAGE_WAITING',
+      reason: 'quiet-hours',
+      notBefore: '2026-01-01T12:00:00.000Z',
+    })
+    expect((await rule({})).status).toBe(200)
+    await door.runtime.settle()
+    expect((await door.ask('GET', '/api/messages?contact=late')).body.items).toMatchObject([{ state: 'sent', deferredFor: 'quiet-hours' }])
+    expect((await rule({ consent: { email: 'opt-in' } })).status).toBe(200)
+    expect(await letterOf('shy')).toMatchObject({ code: 'MESSAGE_REFUSED', reason: 'no-consent', notBefore: null })
+    expect((await rule({})).status).toBe(200)
+  })
+
   it('tells that the condition of the trigger did not hold, with the values it read', async () => {
     await order('bob', { order_id: 'b1', total: 40 })
     expect(await explain('bob')).toMatchObject({

@@ -16,8 +16,10 @@ export interface ExplainedMessage {
   readonly state: string
   /** Why it left or did not: one of `MESSAGE_SENT`, `MESSAGE_WAITING`, `MESSAGE_REFUSED`, `MESSAGE_FAILED`, `MESSAGE_UNKNOWN`. */
   readonly code: string
-  /** The refusal (`no-address`, `suppressed`, ...) or the failure of the last try; null when it left. */
+  /** The refusal (`no-address`, `suppressed`, ...), the rule that puts it off (`quiet-hours`, `capped`) or the failure of the last try; null when it left. */
   readonly reason: Json
+  /** Until when a rule puts it off; null: none does. */
+  readonly notBefore: string | null
 }
 
 export interface Passage extends Omit<RunDetail, 'steps' | 'path' | 'vars' | 'awaits'> {
@@ -87,12 +89,16 @@ interface Row {
   readonly channel: string
   readonly state: string
   readonly refusal: string | null
+  readonly deferredFor: string | null
+  readonly notBefore: string | null
   readonly failure: Json
 }
 
 async function messagesOf(pool: pg.Pool, workspace: number, runs: readonly string[]): Promise<ReadonlyMap<string, readonly Row[]>> {
   const { rows } = await pool.query<Row>(
-    `select id::text, run::text, node, channel, state, refusal, failure from millrace.message
+    `select id::text, run::text, node, channel, state, refusal, failure, deferred_for as "deferredFor",
+       to_char(not_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "notBefore"
+     from millrace.message
      where workspace = $1 and run = any($2::uuid[]) order by id`,
     [workspace, runs],
   )
@@ -108,6 +114,8 @@ const codes: Readonly<Record<string, string>> = {
   unknown: 'MESSAGE_UNKNOWN',
 }
 
-function explained({ id, channel, state, refusal, failure }: Row): ExplainedMessage {
-  return { id, channel, state, code: codes[state] ?? 'MESSAGE_WAITING', reason: refusal ?? failure }
+function explained({ id, channel, state, refusal, deferredFor, notBefore, failure }: Row): ExplainedMessage {
+  const isPutOff = state === 'queued' && failure === null && deferredFor !== null
+  const reason = refusal ?? failure ?? (isPutOff ? deferredFor : null)
+  return { id, channel, state, code: codes[state] ?? 'MESSAGE_WAITING', reason, notBefore: isPutOff ? notBefore : null }
 }

@@ -171,9 +171,9 @@ function consentOf(reach: Reach): Consent {
   return Object.fromEntries(Object.entries(reach).map(([channel, known]) => [channel, channelConsent(known)]))
 }
 
-function channelConsent({ marketing, any, asks = false, given = [], left = [] }: ChannelReach): ChannelConsent {
+function channelConsent({ marketing, any, asks, given = [], left = [] }: ChannelReach): ChannelConsent {
   const groups = { ...Object.fromEntries(given.map((key) => [key, true])), ...Object.fromEntries(left.map((key) => [key, false])) }
-  return { marketing: !marketing && !asks, transactional: !any, ...(Object.keys(groups).length === 0 ? {} : { groups }) }
+  return { marketing: !marketing && asks !== true, transactional: !any, ...(Object.keys(groups).length === 0 ? {} : { groups }) }
 }
 
 /** Puts a value under a dotted name. */

@@ -24,7 +24,8 @@ const message = Type.Object({
   channel: Type.String(),
   state: Type.String(),
   code: literals(['MESSAGE_SENT', 'MESSAGE_WAITING', 'MESSAGE_REFUSED', 'MESSAGE_FAILED', 'MESSAGE_UNKNOWN']),
-  reason: Type.Unknown({ description: 'The refusal or the failure; null when it left' }),
+  reason: Type.Unknown({ description: 'The refusal, the rule of sending that puts it off, or the failure; null when it left' }),
+  notBefore: nullable(Type.Unsafe<string>({ ...instant, description: 'Until when quiet hours or a cap put it off' })),
 })
 
 const step = Type.Object({
