@@ -133,6 +133,7 @@ export const router = createRouter({
       props: true,
       meta: { title: 'shell.nav.connections' },
     },
+    { path: '/desks/:desk', name: 'desk', component: () => import('./pages/desks/DeskPage.vue'), props: true },
     { path: '/resources/:kind', name: 'resources', component: () => import('./pages/resources/ResourcesPage.vue'), props: true },
     { path: '/resources/:kind/:id', name: 'resource', component: () => import('./pages/resources/ResourcePage.vue'), props: true },
     { path: '/keys', name: 'keys', component: () => import('./pages/keys/KeysPage.vue'), meta: { title: 'shell.nav.keys' } },
