@@ -9,6 +9,7 @@ import { composeLetter } from './letter.ts'
 import { findLinks } from './links.ts'
 import { previewLetter } from './preview.ts'
 import type { EmailSettings } from './settings.ts'
+import { findServer } from './smtp-url.ts'
 import { connections, type Transports } from './transport.ts'
 
 export function emailChannel(transports: Transports) {
@@ -43,11 +44,12 @@ export function emailChannel(transports: Transports) {
       const settings = context.settings as EmailSettings
       const { smtpUrl } = settings
       if (!smtpUrl) throw new CallError('retry', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: connect one, or give SMTP_URL')
+      const server = await findServer(smtpUrl, context)
       const signing = signingOf(settings)
       const attachments = await fetchAttachments(message.content.attachments ?? [], settings.attachmentHosts ?? [], context)
       const { now, workspace, signal } = context
       const letter = await composeLetter(message, { settings, now, workspace, attachments })
-      return await transports.send(smtpUrl, { letter, signing, signal })
+      return await transports.send(server, { letter, signing, signal })
     },
   })
 }

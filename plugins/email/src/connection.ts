@@ -3,6 +3,7 @@ import { CallError, type ConnectionDefinition, type Localized } from '@millrace/
 import { parseMailbox } from './address.ts'
 import { signingOf } from './dkim.ts'
 import type { EmailSettings } from './settings.ts'
+import { findServer } from './smtp-url.ts'
 import type { Transports } from './transport.ts'
 
 export function emailConnection(transports: Pick<Transports, 'verify'>): ConnectionDefinition {
@@ -14,8 +15,8 @@ export function emailConnection(transports: Pick<Transports, 'verify'>): Connect
     },
     icon: 'mail',
     example: {},
-    test: async ({ settings }) => {
-      const own = settings as EmailSettings
+    test: async (context) => {
+      const own = context.settings as EmailSettings
       for (const sender of [own.from, own.replyTo]) {
         if (sender && parseMailbox(sender) === null) {
           throw new CallError(
@@ -27,7 +28,8 @@ export function emailConnection(transports: Pick<Transports, 'verify'>): Connect
       }
       const signing = signingOf(own)
       if (!own.smtpUrl) throw new CallError('permanent', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: write its address')
-      await transports.verify(own.smtpUrl).catch((error: unknown) => {
+      const server = await findServer(own.smtpUrl, context)
+      await transports.verify(server).catch((error: unknown) => {
         throw explained(error)
       })
       return answer(own, signing !== null)

@@ -1,5 +1,6 @@
+import { CallError } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
-import { readSmtpUrl } from './smtp-url.ts'
+import { findServer, readSmtpUrl } from './smtp-url.ts'
 
 describe('the address of a mail server', () => {
   it('says how it is reached and who logs in', () => {
@@ -57,6 +58,34 @@ describe('the address of a mail server', () => {
       expect(() => readSmtpUrl(text)).toThrow(expect.objectContaining({ code: 'EMAIL_SERVER_URL_BAD' }))
     },
   )
+
+  it('is asked under the address that was allowed, by its own name', async () => {
+    const asked: unknown[] = []
+    const locate = async (...given: readonly [string, number]) => (asked.push(given), '198.51.100.7')
+    expect(await findServer('smtps://mail.example', { locate })).toEqual({
+      secure: true,
+      host: '198.51.100.7',
+      port: 465,
+      tls: { servername: 'mail.example' },
+    })
+    expect(await findServer('smtp://203.0.113.5:25', { locate })).toEqual({ secure: false, host: '198.51.100.7', port: 25 })
+    expect(asked).toEqual([
+      ['mail.example', 465],
+      ['203.0.113.5', 25],
+    ])
+  })
+
+  it('that may not be reached keeps letters, for they are not to blame', async () => {
+    const refusing = (fault: CallError) => findServer('smtp://10.0.0.1', { locate: () => Promise.reject(fault) })
+    const refused = refusing(new CallError('permanent', 'HTTP_ADDRESS_REFUSED', '10.0.0.1 is not an address of the public internet'))
+    await expect(refused).rejects.toMatchObject({
+      kind: 'retry',
+      code: 'EMAIL_SERVER_REFUSED',
+      message: expect.stringContaining('MILLRACE_ALLOW_HOSTS'),
+    })
+    const unknown = refusing(new CallError('retry', 'HTTP_NAME_UNKNOWN', 'not found'))
+    await expect(unknown).rejects.toMatchObject({ kind: 'retry', code: 'EMAIL_SERVER_UNREACHABLE' })
+  })
 
   it('is never told with its password', () => {
     for (const text of ['smtp://ann:s3cret%@mail.example', 'smtp://ann:s3cret@mail.example?pool=1', 'ftp://ann:s3cret@mail.example']) {

@@ -2,8 +2,9 @@
  * The address of a mail server, read here and not by nodemailer: that lets a query choose any option, down to a program to run in the
  * server's place. Only those below pass.
  */
+import { isIP } from 'node:net'
 import { domainToASCII } from 'node:url'
-import { CallError } from '@millrace/core'
+import { CallError, type CallContext } from '@millrace/core'
 
 export interface SmtpServer {
   readonly secure: boolean
@@ -44,6 +45,30 @@ export function readSmtpUrl(text: string): SmtpServer {
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     ...(url.username === '' && url.password === '' ? {} : { auth: { user: decoded(url.username), pass: decoded(url.password) } }),
   }
+}
+
+/**
+ * The server under the very address that was found to be allowed: connecting looks nothing up again. Throws `CallError` `retry`, for it is
+ * the connection that is to blame.
+ */
+export async function findServer(smtpUrl: string, { locate }: Pick<CallContext, 'locate'>): Promise<SmtpServer> {
+  const server = readSmtpUrl(smtpUrl)
+  if (locate === undefined) return server
+  const { host, port = server.secure ? 465 : 587, tls } = server
+  const address = await locate(host, port).catch((error: unknown) => {
+    throw unlocated(error)
+  })
+  return { ...server, host: address, port, ...(isIP(host) === 0 ? { tls: { servername: host, ...tls } } : {}) }
+}
+
+function unlocated(error: unknown): CallError {
+  const isRefused = error instanceof CallError && error.kind === 'permanent'
+  const message = error instanceof Error ? error.message : String(error)
+  return isRefused
+    ? new CallError('retry', 'EMAIL_SERVER_REFUSED', `${message}; who runs this installation may allow it by MILLRACE_ALLOW_HOSTS`, {
+        cause: error,
+      })
+    : new CallError('retry', 'EMAIL_SERVER_UNREACHABLE', message, { cause: error })
 }
 
 const bad = (message: string) => new CallError('retry', 'EMAIL_SERVER_URL_BAD', message)

@@ -6,7 +6,7 @@ import { CallError } from '@millrace/core'
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
 import type { Signing } from './dkim.ts'
 import type { Letter } from './letter.ts'
-import { readSmtpUrl } from './smtp-url.ts'
+import type { SmtpServer } from './smtp-url.ts'
 
 /** Connections, and so letters, under way at a time. */
 export const connections = 8
@@ -20,9 +20,9 @@ interface Watch {
 
 export interface Transports {
   /** Throws `CallError`. */
-  send(smtpUrl: string, sending: Sending): Promise<{ readonly reference?: string }>
+  send(server: SmtpServer, sending: Sending): Promise<{ readonly reference?: string }>
   /** Connects and logs in, and sends nothing. Throws `CallError`. */
-  verify(smtpUrl: string): Promise<void>
+  verify(server: SmtpServer): Promise<void>
   close(): void
 }
 
@@ -35,19 +35,20 @@ export interface Sending {
 export function createTransports(): Transports {
   const pools = new Map<string, Transporter>()
   return {
-    send: async (smtpUrl, sending) => {
-      const pool = pools.get(smtpUrl) ?? openPool(smtpUrl)
-      pools.set(smtpUrl, pool)
+    send: async (server, sending) => {
+      const name = JSON.stringify(server)
+      const pool = pools.get(name) ?? openPool(server)
+      pools.set(name, pool)
       return await deliver(pool, sending)
     },
-    verify: async (smtpUrl) => {
-      const server = createTransport({ ...trialOptions, ...readSmtpUrl(smtpUrl) })
+    verify: async (server) => {
+      const trial = createTransport({ ...trialOptions, ...server })
       try {
-        await server.verify()
+        await trial.verify()
       } catch (error) {
         throw judge(error as SmtpError, false)
       } finally {
-        server.close()
+        trial.close()
       }
     },
     close: () => {
@@ -116,8 +117,8 @@ const poolOptions = {
 const trialOptions = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 12_000, dnsTimeout: 10_000 } as const
 
 /** What the address sets in its query stands before what is set here. */
-function openPool(smtpUrl: string): Transporter {
-  const pool = createTransport({ ...poolOptions, ...readSmtpUrl(smtpUrl) })
+function openPool(server: SmtpServer): Transporter {
+  const pool = createTransport({ ...poolOptions, ...server })
   pool.use('stream', ({ message, data }, next) => {
     const create = message.createReadStream.bind(message)
     const { watch } = data as { watch?: Watch }
