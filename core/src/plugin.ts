@@ -5,18 +5,17 @@
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { RunAmountDefinition } from './plugin-amounts.ts'
+import type { CallDefinition, ComputeDefinition } from './plugin-call.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
 import type { ConnectionDefinition } from './plugin-connection.ts'
-import type { PerformContext } from './plugin-delivery.ts'
 import type { Lapses } from './plugin-lapse.ts'
 import type { DeskDefinition } from './plugin-desk.ts'
 import type { ContactDoorDefinition, OperationDefinition, ReportDefinition } from './plugin-door.ts'
-import type { HttpClient } from './plugin-http.ts'
 import type { HoldersOf, TallyOf } from './plugin-lists.ts'
 import type { CallEffect, ConfigFault, Effect, Leave, Outcome, WriteEffect } from './plugin-outcome.ts'
 import type { PersonHooks } from './plugin-person.ts'
 import type { ResourceDefinition } from './plugin-resource.ts'
-import type { Reported, RouteDefinition } from './plugin-route.ts'
+import type { RouteDefinition } from './plugin-route.ts'
 import type { TemplateDefinition } from './plugin-template.ts'
 import type { Trigger } from './plugin-trigger.ts'
 import type { Contact, EventPattern, EventRecord, Input, RunState } from './run.ts'
@@ -129,7 +128,7 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   check?(config: Static<S>): readonly ConfigFault[]
 }
 
-// Writes, facts, calls, computations -----------------------------------------------------------------------------------
+// Writes and facts -----------------------------------------------------------------------------------
 
 /** The store's connection inside the transaction of the batch. Parameters are always bound. */
 export interface Sql {
@@ -256,64 +255,6 @@ export interface MembershipChange {
   readonly silent?: true
 }
 
-export interface CallItem<D = Json> {
-  readonly id: string
-  readonly workspace: number
-  readonly contact: string
-  readonly run: string | null
-  readonly flow: string | null
-  readonly node: string | null
-  /** The idempotency key to send outside: the same at every attempt. */
-  readonly key: string
-  readonly attempt: number
-  readonly data: D
-}
-
-export interface CallContext {
-  readonly now: Instant
-  readonly signal: AbortSignal
-  /** The guarded HTTP client (reliability.md, SSRF): public addresses only, bounded size, time and redirects. */
-  readonly http: HttpClient
-  /** The plugin's settings from its `settings` schema, as the workspace's connection has them. */
-  readonly settings: JsonObject
-  readonly workspace: number
-  /** For what the plugin keeps in tables of its own. */
-  readonly sql: Sql
-  /**
-   * Keeps settings that the outside system renewed, such as tokens. One process of all at a time changes them: `change` is given those that
-   * stand, perhaps renewed by another meanwhile, and answers those to keep; the answer is what is kept. A throw keeps the old ones.
-   */
-  renew(change: (settings: JsonObject) => Promise<JsonObject>): Promise<JsonObject>
-  /** Does what a route's answer would, outside of one: for what comes over a connection that the plugin itself holds. Absent where settings are only tried. */
-  report?(found: Reported): Promise<void>
-  /**
-   * The network address to open a socket to, where the outside system speaks no HTTP: under the rules of `http`, of any port. Throws
-   * `CallError`: `permanent` for what must not be reached, `retry` for a name that is not found.
-   */
-  locate?(host: string, port: number): Promise<string>
-}
-
-/**
- * Work outside, after the commit, by a worker with retries and back-off. `repeat` says what to do when the process died after the
- * request may have been sent: `safe` repeats it under the same key, `never` makes it visible as `unknown`.
- */
-export interface CallDefinition<D = Json, R = Json> {
-  readonly type: string
-  readonly repeat: 'safe' | 'never'
-  readonly timeoutMs?: number
-  readonly maxAttempts?: number
-  /** What it answers where nothing is called: in plays and simulations. Default: an empty object. */
-  readonly sample?: R
-  perform(call: CallItem<D>, context: PerformContext): Promise<R>
-}
-
-/** A pure, heavy computation done for a whole batch at once, outside the process that calls it if it must be fenced. */
-export interface ComputeDefinition<D = Json, R = Json> {
-  readonly type: string
-  perform(batch: readonly { readonly workspace: number; readonly data: D }[]): Promise<readonly (R | Error)[]>
-  close?(): Promise<void>
-}
-
 // Plugins --------------------------------------------------------------------------------------------------------------
 
 export interface Migration {
@@ -397,6 +338,7 @@ export function leave<const P extends string>(port: P, ...effects: readonly Effe
 }
 
 export type { Contact, EventPattern, EventRecord, Input, RunState }
+export type * from './plugin-call.ts'
 export type * from './plugin-http.ts'
 export type * from './plugin-outcome.ts'
 export type { TimelineEntry } from './plugin-person.ts'
