@@ -12,7 +12,7 @@ const isObject = (value: unknown): value is Schema => typeof value === 'object' 
 
 /** Widgets that the editor knows. */
 export const widgets: ReadonlySet<string> = new Set(
-  'rule liquid html code duration window instant timeOfDay event tag segment colour field values branches json password node channel flow flowNode cron resource template'.split(
+  'rule liquid html code duration window instant timeOfDay event tag segment colour field values branches json password node channel flow flowNode cron resource template mjml'.split(
     ' ',
   ),
 )
