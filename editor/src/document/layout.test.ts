@@ -29,7 +29,7 @@ describe('layout', () => {
     expect(spots.get('end')!.y).toBeGreaterThan(spots.get('x')!.y)
   })
 
-  it('lets no two cards meet, cycles and loose parts included', () => {
+  it('lets no two cards meet, cycles and loose parts included (003.08)', () => {
     const edges = array(tuple(integer({ min: 0, max: 14 }), integer({ min: 0, max: 2 }), integer({ min: 0, max: 14 })), { maxLength: 30 })
     assert(
       property(edges, (list) => {

@@ -1,7 +1,11 @@
-/** JSON to and from files of the person's own machine. */
+/** To and from files of the person's own machine. */
 
 export function saveAsFile(name: string, content: unknown): void {
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: 'application/json' }))
+  saveBlob(name, new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: 'application/json' }))
+}
+
+export function saveBlob(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
   link.download = name.replace(/[\\/:*?"<>|]+/g, ' ').trim()

@@ -7,7 +7,7 @@ create table millrace.connection (
   sealed bytea not null,
   -- Names the connection in the addresses of its webhooks; long and random.
   ticket text not null unique check (length(ticket) >= 40),
-  -- Rises with every change: whoever remembers settings knows them by it.
+  -- Rises with what people change; renewed tokens leave it.
   revision int not null default 1,
   updated_at timestamptz not null,
   primary key (workspace, plugin)

@@ -72,6 +72,7 @@ export default {
     },
   },
   arrange: 'Tidy up',
+  picture: { png: 'Save as a picture (PNG)', svg: 'Save as a picture (SVG)', empty: 'There is nothing to draw yet: add a step first' },
   save: {
     saved: 'Saved',
     dirty: 'Saving…',
