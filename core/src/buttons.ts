@@ -3,6 +3,7 @@
  * status of its message: `clicked` of a link, `replied` of the others, with `button` among the event's properties.
  */
 import Type, { type Static } from 'typebox'
+import type { Localized } from './json.ts'
 
 export const buttonKinds = ['url', 'reply', 'segment'] as const
 
@@ -59,6 +60,7 @@ export interface ButtonFault {
   readonly path: string
   readonly code: string
   readonly message: string
+  readonly says: Localized
 }
 
 /** Faults that the schema cannot say: names twice, a link without an address, a segment not chosen. `path` is where the buttons stand. */
@@ -66,19 +68,26 @@ export function checkButtons(buttons: readonly Button[] = [], path = '/buttons')
   return buttons.flatMap(({ name, kind, url = '', segment = '' }, index) => {
     const at = `${path}/${index}`
     const twice = buttons.findIndex((other) => other.name === name) < index
+    const address = url.trim()
     return [
-      ...(twice
-        ? [{ path: `${at}/name`, code: 'BUTTON_NAME_TWICE', message: `Two buttons are called ${JSON.stringify(name)}: name one otherwise` }]
+      ...(twice ? [fault(`${at}/name`, 'BUTTON_NAME_TWICE', said.twice(name))] : []),
+      ...(kind === 'url' && address === '' ? [fault(`${at}/url`, 'BUTTON_URL_MISSING', said.noAddress)] : []),
+      ...(kind === 'url' && address !== '' && !/^(https?:\/\/|\{[{%])/i.test(address)
+        ? [fault(`${at}/url`, 'BUTTON_URL_BAD', said.badAddress(address))]
         : []),
-      ...(kind === 'url' && url.trim() === ''
-        ? [{ path: `${at}/url`, code: 'BUTTON_URL_MISSING', message: 'This button opens a link: give its address' }]
-        : []),
-      ...(kind === 'url' && url.trim() !== '' && !/^(https?:\/\/|\{[{%])/i.test(url.trim())
-        ? [{ path: `${at}/url`, code: 'BUTTON_URL_BAD', message: `${JSON.stringify(url)} is no address of the web: begin with https://` }]
-        : []),
-      ...(kind === 'segment' && segment === ''
-        ? [{ path: `${at}/segment`, code: 'BUTTON_SEGMENT_MISSING', message: 'Choose the segment that this button adds to' }]
-        : []),
+      ...(kind === 'segment' && segment === '' ? [fault(`${at}/segment`, 'BUTTON_SEGMENT_MISSING', said.noSegment)] : []),
     ]
   })
+}
+
+const fault = (path: string, code: string, says: Localized): ButtonFault => ({ path, code, message: says.en, says })
+
+const said = {
+  twice: (name: string) => ({ en: `Two buttons are called “${name}”: name one otherwise`, ru: `Две кнопки называются «${name}»: переименуйте одну` }),
+  noAddress: { en: 'This button opens a link: give its address', ru: 'Эта кнопка открывает ссылку: укажите адрес' },
+  badAddress: (url: string) => ({
+    en: `“${url}” is no address of the web: begin with https://`,
+    ru: `«${url}» не похоже на адрес в интернете: начните с https://`,
+  }),
+  noSegment: { en: 'Choose the segment that this button adds to', ru: 'Выберите сегмент, в который добавляет эта кнопка' },
 }

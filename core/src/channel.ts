@@ -146,6 +146,10 @@ const unusable = (to: string): ConfigFault => ({
   path: '/to',
   code: 'MESSAGE_ADDRESS_BAD',
   message: `${JSON.stringify(to.slice(0, 100))} is no address of this channel; leave it empty for the contact’s own`,
+  says: {
+    en: `“${to.slice(0, 100)}” is no address of this channel. Leave it empty for the contact’s own.`,
+    ru: `«${to.slice(0, 100)}» не адрес этого канала. Оставьте пустым, чтобы писать на адрес самого клиента.`,
+  },
 })
 
 function queueMessage(channel: AnyChannel, step: Step<SendOptions & JsonObject>): Outcome<'out' | 'blocked'> {

@@ -3,6 +3,7 @@
  * `flowDocumentSchema`. Ids are chosen by the author and kept.
  */
 import Type, { type Static } from 'typebox'
+import type { Localized } from './json.ts'
 import { scenarioSchema } from './scenario/format.ts'
 
 const rule = Type.Unknown({ description: 'A JsonLogic rule', 'x-ui': { widget: 'rule' } })
@@ -96,4 +97,6 @@ export interface Finding {
   /** JSON Pointer into the node's config, or into the document when `node` is null. */
   readonly path: string
   readonly message: string
+  /** The same for people, in their languages; absent: the editor has its own words for the code, or none. */
+  readonly says?: Localized
 }

@@ -1,5 +1,5 @@
 /** What a node answers: how the run leaves it or stays, and what is to be done. Plain data. */
-import type { Instant, Json, JsonObject } from './json.ts'
+import type { Instant, Json, JsonObject, Localized } from './json.ts'
 import type { EventPattern } from './run.ts'
 
 export type Effect = WriteEffect | CallEffect
@@ -64,4 +64,6 @@ export interface ConfigFault {
   readonly code: string
   readonly message: string
   readonly severity?: 'error' | 'warning'
+  /** The same for people, in their languages. */
+  readonly says?: Localized
 }

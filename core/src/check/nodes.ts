@@ -99,7 +99,8 @@ function checkConfig(node: FlowNode, definition: Definition, config: JsonObject,
   for (const { path, code, message } of contents.faults) findings.push(nodeFault(node, path, code, message))
   if (faults.length === 0) {
     for (const own of definition.check?.(withDefaults(definition.config, config) as never) ?? []) {
-      findings.push({ code: own.code, severity: own.severity ?? 'error', node: node.id, path: own.path, message: own.message })
+      const { code, severity = 'error', path, message, says } = own
+      findings.push({ code, severity, node: node.id, path, message, ...(says !== undefined && { says }) })
     }
   }
   return contents.references

@@ -19,6 +19,7 @@ export const finding = Type.Object({
   node: nullable(Type.String()),
   path: Type.String({ description: 'JSON Pointer into the node’s config, or into the document when node is null' }),
   message: Type.String(),
+  says: Type.Optional(localized),
 })
 
 export const flowItem = {

@@ -16,6 +16,7 @@ export interface Drawn {
 export function useFindingWords(): (finding: Finding, drawn: Drawn) => Finding {
   const { t, te, locale } = useI18n()
   return (finding, drawn) => {
+    if (finding.says !== undefined) return { ...finding, message: localized(finding.says) }
     const field = fieldOf(finding, drawn)
     const name = field === null ? nameOf(finding, drawn) : localized(field)
     const key = `flow.faults.${codeOf(finding, name)}`
