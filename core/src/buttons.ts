@@ -42,8 +42,13 @@ const buttonSchema = Type.Object(
     segment: Type.Optional(
       Type.String({
         maxLength: 100,
-        'x-ui': { widget: 'segment',
-          creates: true, order: 5, title: { en: 'Segment', ru: 'Сегмент' }, showIf: { '==': [{ var: 'kind' }, 'segment'] } },
+        'x-ui': {
+          widget: 'segment',
+          creates: true,
+          order: 5,
+          title: { en: 'Segment', ru: 'Сегмент' },
+          showIf: { '==': [{ var: 'kind' }, 'segment'] },
+        },
       }),
     ),
   },
@@ -83,7 +88,10 @@ export function checkButtons(buttons: readonly Button[] = [], path = '/buttons')
 const fault = (path: string, code: string, says: Localized): ButtonFault => ({ path, code, message: says.en, says })
 
 const said = {
-  twice: (name: string) => ({ en: `Two buttons are called “${name}”: name one otherwise`, ru: `Две кнопки называются «${name}»: переименуйте одну` }),
+  twice: (name: string) => ({
+    en: `Two buttons are called “${name}”: name one otherwise`,
+    ru: `Две кнопки называются «${name}»: переименуйте одну`,
+  }),
   noAddress: { en: 'This button opens a link: give its address', ru: 'Эта кнопка открывает ссылку: укажите адрес' },
   badAddress: (url: string) => ({
     en: `“${url}” is no address of the web: begin with https://`,

@@ -122,15 +122,26 @@ function checkConfig({ channels }: Config): readonly ConfigFault[] {
     const at = `/channels/${index}`
     const isTaken = seen.has(name)
     seen.add(name)
-    const taken = `The way out “${name}” is there already: choose another key`
     return [
-      ...(isTaken ? [{ path: `${at}/name`, code: 'ROUTER_WAY_REPEATED', message: taken }] : []),
-      ...(message !== undefined && giveUpAfter === undefined
-        ? [{ path: `${at}/giveUpAfter`, code: 'ROUTER_WAIT_MISSING', message: 'Say how long to wait for this message to get through' }]
-        : []),
-      ...(message === undefined && giveUpAfter !== undefined
-        ? [{ path: `${at}/message`, code: 'ROUTER_MESSAGE_MISSING', message: 'Choose the message that is waited for' }]
-        : []),
+      ...(isTaken ? [faultOf(`${at}/name`, 'ROUTER_WAY_REPEATED', said.taken(name))] : []),
+      ...(message !== undefined && giveUpAfter === undefined ? [faultOf(`${at}/giveUpAfter`, 'ROUTER_WAIT_MISSING', said.noWait)] : []),
+      ...(message === undefined && giveUpAfter !== undefined ? [faultOf(`${at}/message`, 'ROUTER_MESSAGE_MISSING', said.noMessage)] : []),
     ]
   })
+}
+
+const faultOf = (path: string, code: string, says: { readonly en: string; readonly ru: string }): ConfigFault => ({
+  path,
+  code,
+  message: says.en,
+  says,
+})
+
+const said = {
+  taken: (name: string) => ({
+    en: `The way out “${name}” is there already: choose another key`,
+    ru: `Выход «${name}» уже есть: выберите другой ключ`,
+  }),
+  noWait: { en: 'Say how long to wait for this message to get through', ru: 'Укажите, сколько ждать, пока это сообщение дойдёт' },
+  noMessage: { en: 'Choose the message that is waited for', ru: 'Выберите сообщение, которого ждём' },
 }

@@ -15,14 +15,21 @@ export function checkContent({ text, picture = '', buttons = [] }: TelegramConte
 
 export const isWebAddress = (text: string): boolean => /^\s*(https?:\/\/[^\s]+\s*$|\{[{%])/i.test(text)
 
-const tooLong = (length: number): ConfigFault => ({
-  path: '/text',
-  code: 'TELEGRAM_TEXT_LONG',
-  message: `The text has ${length} characters; Telegram takes ${longestText} at most`,
+const faultOf = (path: string, code: string, says: { readonly en: string; readonly ru: string }): ConfigFault => ({
+  path,
+  code,
+  message: says.en,
+  says,
 })
 
-const badPicture = (picture: string): ConfigFault => ({
-  path: '/picture',
-  code: 'TELEGRAM_PICTURE_BAD',
-  message: `${JSON.stringify(picture.slice(0, 100))} is no address of the web: begin with https://`,
-})
+const tooLong = (length: number) =>
+  faultOf('/text', 'TELEGRAM_TEXT_LONG', {
+    en: `The text has ${length} characters; Telegram takes ${longestText} at most`,
+    ru: `В тексте ${length} символов, а Telegram принимает не больше ${longestText}`,
+  })
+
+const badPicture = (picture: string) =>
+  faultOf('/picture', 'TELEGRAM_PICTURE_BAD', {
+    en: `“${picture.slice(0, 100)}” is no address of the web: begin with https://`,
+    ru: `«${picture.slice(0, 100)}» не похоже на адрес в интернете: начните с https://`,
+  })
