@@ -1,5 +1,5 @@
 /** Puts the runtime together: registry, engine, store, alarms, workers and clock over one pool. */
-import { createEngine, createRegistry, type LaneKey } from '@millrace/core'
+import { createEngine, createRegistry, type LaneKey, type Registry } from '@millrace/core'
 import { createConnections } from '../connections/connections.ts'
 import { createOutward, withOutward } from '../connections/outward.ts'
 import { createClock } from '../clock/clock.ts'
@@ -91,29 +91,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 type Parts = ReturnType<typeof createParts>
 
 function createParts(options: RuntimeOptions, runtime: () => Runtime) {
-  const { pool, settings = {}, publicUrl = 'http://127.0.0.1:3000', secret } = options
+  const { pool, publicUrl = 'http://127.0.0.1:3000', secret } = options
   const work = options.work ?? true
   const onError = options.onError ?? (() => {})
   const clock = createClock(pool, options.clock ?? 'system')
   const partitions = createPartitions(pool)
   const ingest: Runtime['ingest'] = (events) => store.accept(events)
-  const { data } = options
-  const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
-  const { allowHosts = [] } = options
-  const outward = createOutward({ locate: createLocate({ allowHosts: [...allowHosts, ...givenHosts(settings)] }), secret, runtime })
-  const connections = withOutward(createConnections({ pool, secret, plugins: options.plugins, given: settings }), outward)
-  const sendingRules = createSendingRules(pool)
-  const messages = messagesPlugin({
-    pool,
-    secret,
-    publicUrl,
-    connections,
-    rules: sendingRules,
-    plugins: options.plugins,
-    registry: () => registry,
-    ingest,
-    departures: sending,
-  })
+  const outgoing = createOutgoing({ ...options, publicUrl }, { runtime, onError, ingest, registry: () => registry })
+  const { sending, connections, messages } = outgoing
   const registry = createRegistry([...options.plugins, messages])
   const engine = createEngine(registry)
   const alarms = createAlarms({ pool, work, virtualNow: clock.virtual ? clock.estimate : null, onError })
@@ -132,7 +117,7 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
   const flows = createFlows({ pool, registry, alarms, onRing })
   const segments = createSegments({ pool, registry, store, alarms, onRing })
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
-  const http = createHttpClient({ allowHosts })
+  const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
   const place = () => alarms.place
   const workers = work
     ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers })
@@ -143,11 +128,9 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
   return {
     pool,
     http,
-    connections,
-    sendingRules,
+    ...outgoing,
     clock,
     partitions,
-    sending,
     registry,
     engine,
     alarms,
@@ -160,6 +143,24 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
     erasing,
     onError,
   }
+}
+
+interface Around {
+  readonly onError: NonNullable<RuntimeOptions['onError']>
+  readonly ingest: Runtime['ingest']
+  runtime(): Runtime
+  registry(): Registry
+}
+
+/** What messages leave by: the settings of plugins, the rules of sending, the guard against a restored database, and the plugin of messages. */
+function createOutgoing(options: RuntimeOptions & { readonly publicUrl: string }, { onError, ingest, runtime, registry }: Around) {
+  const { pool, settings = {}, publicUrl, secret, data, plugins, allowHosts = [] } = options
+  const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
+  const outward = createOutward({ locate: createLocate({ allowHosts: [...allowHosts, ...givenHosts(settings)] }), secret, runtime })
+  const connections = withOutward(createConnections({ pool, secret, plugins, given: settings }), outward)
+  const rules = createSendingRules(pool)
+  const messages = messagesPlugin({ pool, secret, publicUrl, connections, rules, plugins, registry, ingest, departures: sending })
+  return { sending, connections, sendingRules: rules, messages }
 }
 
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
