@@ -23,8 +23,8 @@ beforeAll(async () => {
     return kept.ticket
   }
   const members = [
-    { name: 'Anna Petrova', email: 'anna@shop.example' },
-    { name: 'Boris', email: 'boris@shop.example' },
+    { person: 'Anna Petrova', email: 'anna@shop.example' },
+    { person: 'Boris', email: 'boris@shop.example' },
   ]
   await connect('staff', { members })
   ticket = await connect('webhook', { incomingSecret, mappings: [{ type: 'order.paid', event: 'Order Paid', email: '/data/email' }] })

@@ -38,7 +38,7 @@ export const noticeCall = defineCall<NoticeData, { readonly to: string; readonly
   perform: async ({ key, data }, context) => {
     const member = memberOf(context.settings, data.to)
     const by = await tell(member, { data, key, deliver: context.deliver })
-    return { to: member.name, by }
+    return { to: member.person, by }
   },
 })
 
@@ -67,7 +67,7 @@ async function tell(member: Member, { data, key, deliver }: Telling): Promise<st
     new CallError(
       'permanent',
       'STAFF_MEMBER_MUTE',
-      `${JSON.stringify(member.name)} has neither an e-mail address nor a chat in the connection Staff`,
+      `${JSON.stringify(member.person)} has neither an e-mail address nor a chat in the connection Staff`,
     )
   )
 }

@@ -3,7 +3,8 @@ import { CallError, Type, type ConnectionDefinition, type JsonObject, type Stati
 
 const memberSchema = Type.Object(
   {
-    name: Type.String({
+    // Not `name`: that is what forms call the key of an item, which they make themselves.
+    person: Type.String({
       minLength: 1,
       maxLength: 100,
       'x-ui': {
@@ -58,7 +59,7 @@ const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/g, ' 
 export function memberOf(settings: JsonObject, name: string): Member {
   const members = membersOf(settings)
   if (members.length === 0) throw new CallError('retry', 'STAFF_UNSET', 'No members of staff are set: name them in the connection Staff')
-  const found = members.find((member) => plain(member.name) === plain(name))
+  const found = members.find((member) => plain(member.person) === plain(name))
   if (found !== undefined) return found
   throw new CallError(
     'permanent',
@@ -76,15 +77,15 @@ export const connection: ConnectionDefinition = {
   icon: 'users',
   test: async ({ settings }) => {
     const members = membersOf(settings)
-    const twice = members.find(({ name }, index) => members.findIndex((other) => plain(other.name) === plain(name)) < index)
+    const twice = members.find(({ person }, index) => members.findIndex((other) => plain(other.person) === plain(person)) < index)
     if (twice !== undefined)
-      throw new CallError('permanent', 'STAFF_NAME_TWICE', `Two members are called ${JSON.stringify(twice.name)}: name one otherwise`)
+      throw new CallError('permanent', 'STAFF_NAME_TWICE', `Two members are called ${JSON.stringify(twice.person)}: name one otherwise`)
     const mute = members.find(({ email, telegram }) => email === undefined && telegram === undefined)
     if (mute !== undefined)
       throw new CallError(
         'permanent',
         'STAFF_MEMBER_MUTE',
-        `${JSON.stringify(mute.name)} has neither an e-mail address nor a chat: give one`,
+        `${JSON.stringify(mute.person)} has neither an e-mail address nor a chat: give one`,
       )
     return { en: `Can be told: ${members.length}`, ru: `Можно сообщать: ${members.length}` }
   },

@@ -57,9 +57,9 @@ describe('staff.notify', () => {
 })
 
 const members: readonly JsonObject[] = [
-  { name: 'Анна  Петрова', email: 'anna@shop.example', telegram: '42' },
-  { name: 'Boris', email: 'boris@shop.example' },
-  { name: 'Mute' },
+  { person: 'Анна  Петрова', email: 'anna@shop.example', telegram: '42' },
+  { person: 'Boris', email: 'boris@shop.example' },
+  { person: 'Mute' },
 ]
 
 describe('a member of staff', () => {
@@ -126,6 +126,6 @@ describe('the connection', () => {
     const tried = (list: JsonObject['members']) => connection.test!(callContext({ settings: { members: list! } }))
     expect(await tried(members.slice(0, 2))).toEqual({ en: 'Can be told: 2', ru: 'Можно сообщать: 2' })
     await expect(tried(members)).rejects.toMatchObject({ code: 'STAFF_MEMBER_MUTE' })
-    await expect(tried([...members, { name: 'анна петрова', email: 'a@b.example' }])).rejects.toMatchObject({ code: 'STAFF_NAME_TWICE' })
+    await expect(tried([...members, { person: 'анна петрова', email: 'a@b.example' }])).rejects.toMatchObject({ code: 'STAFF_NAME_TWICE' })
   })
 })
