@@ -12,7 +12,7 @@ const isObject = (value: unknown): value is Schema => typeof value === 'object' 
 
 /** Widgets that the editor knows. */
 export const widgets: ReadonlySet<string> = new Set(
-  'rule liquid html code duration window instant timeOfDay event tag segment colour field values branches json password node channel flow flowNode cron resource template mjml'.split(
+  'rule liquid html code duration window instant timeOfDay event tag segment colour field values branches json password node channel flow flowNode cron resource template mjml subscription-group'.split(
     ' ',
   ),
 )
@@ -67,7 +67,9 @@ function propertyFaults(schema: unknown, path: string): readonly string[] {
 function hintFaults(property: unknown, path: string): readonly string[] {
   if (!isObject(property)) return []
   const hint = property['x-ui']
-  const faults = [...propertyFaults(property, path)]
+  // What stands inside of an object with a widget of its own is that widget's affair.
+  const isWhole = property['type'] === 'object' && isObject(hint) && hint['widget'] !== undefined
+  const faults = isWhole ? [] : [...propertyFaults(property, path)]
   // A constant is what tells alternatives apart; nobody edits it.
   if ('const' in property && hint === undefined) return faults
   if (!isObject(hint) || untitled(hint['title'])) faults.push(`${path} has no x-ui title in English and Russian`)
