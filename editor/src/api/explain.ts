@@ -18,8 +18,10 @@ export interface ExplainedMessage {
   readonly channel: string
   readonly state: string
   readonly code: string
-  /** The refusal or the failure; null when it left. */
+  /** The refusal, the rule that puts it off, or the failure; null when it left. */
   readonly reason: Json
+  /** Until when a rule puts it off. */
+  readonly notBefore: string | null
 }
 
 export interface ExplainedStep extends RunStep {

@@ -104,6 +104,9 @@ export interface MessageItem {
   readonly subject: string | null
   readonly state: 'queued' | 'sending' | 'refused' | MessageStatus
   readonly refusal: string | null
+  /** Which rule of sending put it off last, and until when. */
+  readonly deferredFor: string | null
+  readonly notBefore: string | null
   /** What the last try failed with. */
   readonly failure: { readonly code: string; readonly message: string } | null
   readonly queuedAt: string

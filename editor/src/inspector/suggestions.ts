@@ -7,6 +7,7 @@ import type { FactManifest } from '@millrace/core'
 import { shallowRef, type ShallowRef } from 'vue'
 import { request } from '../api/http.ts'
 import { listFlows } from '../api/flows.ts'
+import { listGroups, type SubscriptionGroup } from '../api/sending.ts'
 import type { FlowItem, Page } from '../api/types.ts'
 import type { SeenField } from './rule/seen-fields.ts'
 
@@ -37,6 +38,7 @@ interface Suggestions {
   readonly facts: Shown<FactManifest>
   readonly segments: Shown<SegmentItem>
   readonly tags: Shown<TagItem>
+  readonly groups: Shown<SubscriptionGroup>
 }
 
 const events = shallowRef<readonly EventName[]>([])
@@ -45,11 +47,12 @@ const flows = shallowRef<readonly FlowItem[]>([])
 const facts = shallowRef<readonly FactManifest[]>([])
 const segments = shallowRef<readonly SegmentItem[]>([])
 const tags = shallowRef<readonly TagItem[]>([])
+const groups = shallowRef<readonly SubscriptionGroup[]>([])
 let asked = false
 
 export function useSuggestions(): Suggestions {
   if (!asked) refreshSuggestions()
-  return { events, seen, flows, facts, segments, tags }
+  return { events, seen, flows, facts, segments, tags, groups }
 }
 
 /** What was known stays until the answers come. */
@@ -64,6 +67,7 @@ export function refreshSuggestions(): void {
     fill(flows, () => listFlows()),
     fill(facts, () => pageOf<FactManifest>('/api/facts')),
     fill(segments, () => pageOf<SegmentItem>('/api/segments?limit=1000')),
+    fill(groups, listGroups),
     fill(tags, () => pageOf<TagItem>('/api/tags?limit=1000')),
   ])
 }

@@ -73,7 +73,16 @@ export default {
       unknown: 'outcome unknown',
       refused: 'not sent',
     },
-    refusals: { 'no-address': 'not sent: no address', suppressed: 'not sent: must not be reached' },
+    deferred: 'Waits until {until}: {why}',
+    refusals: {
+      'no-address': 'not sent: no address',
+      suppressed: 'not sent: must not be reached',
+      'no-consent': 'not sent: no consent',
+      'group-unsubscribed': 'not sent: left this group',
+      capped: 'not sent: too many messages',
+      'run-exited': 'not sent: the run was over',
+      erased: 'not sent: the person was erased',
+    },
     none: { title: 'No such messages', text: 'No message fits these filters.' },
     empty: { title: 'No messages yet', text: 'As soon as a flow sends a message, it is logged here with all that becomes of it.' },
   },
@@ -137,7 +146,16 @@ export default {
   },
   /** Values that nodes tell, by their names. */
   whyValues: {
-    refusal: { 'no-address': 'there is no address', suppressed: 'unsubscribed, or must not be reached' },
+    refusal: {
+      'no-address': 'there is no address',
+      suppressed: 'unsubscribed, or must not be reached',
+      'no-consent': 'there is no consent',
+      'group-unsubscribed': 'unsubscribed from this group',
+      capped: 'the frequency cap is reached',
+      'quiet-hours': 'quiet hours',
+      'run-exited': 'the run was taken out before',
+      erased: 'the person was erased',
+    },
     by: { lot: 'by lot', adaptive: 'to the one that does best', winner: 'to the winner' },
   },
   run: {

@@ -14,6 +14,7 @@ import reports from './reports.ts'
 import resources from './resources.ts'
 import results from './results.ts'
 import segments from './segments.ts'
+import sending from './sending.ts'
 import shell from './shell.ts'
 import templates from './templates.ts'
 
@@ -25,6 +26,7 @@ export default {
   pages,
   templates,
   segments,
+  sending,
   lab,
   results,
   data,

@@ -19,6 +19,7 @@ import RuleInput from '../inputs/RuleInput.vue'
 import SegmentInput from '../inputs/SegmentInput.vue'
 import SegmentedInput from '../inputs/SegmentedInput.vue'
 import SelectInput from '../inputs/SelectInput.vue'
+import SubscriptionGroupInput from '../inputs/SubscriptionGroupInput.vue'
 import SwitchInput from '../inputs/SwitchInput.vue'
 import TagInput from '../inputs/TagInput.vue'
 import TemplateInput from '../inputs/TemplateInput.vue'
@@ -69,6 +70,7 @@ const inputs: Readonly<Record<Exclude<Widget, 'branches' | 'group'>, InputEntry>
   node: { component: NodeInput },
   nodes: { component: NodesInput },
   segment: { component: SegmentInput },
+  'subscription-group': { component: SubscriptionGroupInput },
   resource: { component: ResourceInput },
   template: { component: TemplateInput, composite: true },
   colour: { component: ColourInput },

@@ -30,6 +30,7 @@ export const widgets = [
   'node',
   'nodes',
   'segment',
+  'subscription-group',
   'resource',
   'template',
   'colour',
