@@ -1,5 +1,5 @@
 /** What a notification consists of: the configuration of `push.send`, rendered. */
-import { buttonsSchema, checkButtons, FlowError, parseDuration, Type, type ConfigFault, type Static } from '@millrace/core'
+import { buttonsSchema, checkButtons, FlowError, parseDuration, Type, type ConfigFault, type Localized, type Static } from '@millrace/core'
 
 const mostButtons = 3
 /** Firebase keeps nothing longer. */
@@ -108,16 +108,29 @@ const reserved = /^(from|message_type|collapse_key|(google|gcm|millrace).*)$/i
 export function checkContent({ url, image, buttons, ttl, data = {} }: PushContent): readonly ConfigFault[] {
   const names = Object.keys(data).filter((name) => reserved.test(name))
   return [
-    ...(isAddress(url) ? [] : [fault('/url', 'PUSH_URL_BAD', `${quoted(url)} is no address of the web: begin with https://`)]),
-    ...(isAddress(image) ? [] : [fault('/image', 'PUSH_PICTURE_BAD', `${quoted(image)} is no address of a picture: begin with https://`)]),
+    ...(isAddress(url) ? [] : [fault('/url', 'PUSH_URL_BAD', noAddress(url))]),
+    ...(isAddress(image) ? [] : [fault('/image', 'PUSH_PICTURE_BAD', noPicture(image))]),
     ...checkButtons(buttons),
-    ...names.map((name) => fault(`/data/${name}`, 'PUSH_DATA_RESERVED', `The name ${name} is taken: choose another for the app’s data`)),
-    ...(ttl === undefined || isKept(ttl) ? [] : [fault('/ttl', 'PUSH_TTL_BAD', 'A notification is kept for 28 days at most')]),
+    ...names.map((name) => fault(`/data/${name}`, 'PUSH_DATA_RESERVED', taken(name))),
+    ...(ttl === undefined || isKept(ttl) ? [] : [fault('/ttl', 'PUSH_TTL_BAD', keptTooLong)]),
   ]
 }
 
-const quoted = (text = '') => JSON.stringify(text.slice(0, 100))
-const fault = (path: string, code: string, message: string): ConfigFault => ({ path, code, message })
+const fault = (path: string, code: string, says: Localized): ConfigFault => ({ path, code, message: says.en, says })
+const noAddress = (url = ''): Localized => ({
+  en: `“${url.slice(0, 100)}” is no address of the web: begin with https://`,
+  ru: `«${url.slice(0, 100)}» не похоже на адрес в интернете: начните с https://`,
+})
+const noPicture = (url = ''): Localized => ({
+  en: `“${url.slice(0, 100)}” is no address of a picture: begin with https://`,
+  ru: `«${url.slice(0, 100)}» не похоже на адрес картинки: начните с https://`,
+})
+const taken = (name: string): Localized => ({
+  en: `The name “${name}” is taken: choose another for the app’s data`,
+  ru: `Имя «${name}» занято: выберите другое для данных приложения`,
+})
+const keptTooLong: Localized = { en: 'A notification is kept for 28 days at most', ru: 'Уведомление хранится не дольше 28 дней' }
+
 const isAddress = (text = '') => text.trim() === '' || text.includes('{') || isWeb(text.trim())
 
 function isKept(ttl: string): boolean {

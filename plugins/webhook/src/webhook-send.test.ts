@@ -62,9 +62,11 @@ describe('a webhook', () => {
     expect((await sent({ url, type: 'a' }, { event: undefined })).body).toMatchObject({ data: { event: null } })
   })
 
-  it('goes to an address of the web', () => {
-    const codes = (address: string) => webhookSend.check!({ url: address, type: 'a' }).map(({ code }) => code)
+  it('goes to an address of the web, with values that no quote breaks', () => {
+    const codes = (address: string, more: object = {}) => webhookSend.check!({ url: address, type: 'a', ...more }).map(({ code }) => code)
     expect([codes(url), codes('{{ contact.hook }}'), codes('ftp://a.example')]).toEqual([[], [], ['WEBHOOK_URL_BAD']])
+    const quoted = codes(url, { data: '{"name": "{{ contact.name }}"}' })
+    expect([quoted, codes(url, { data: '{"name": {{ contact.name | json }}}' })]).toEqual([['WEBHOOK_DATA_UNESCAPED'], []])
   })
 })
 

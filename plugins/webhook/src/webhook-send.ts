@@ -1,5 +1,16 @@
 /** `webhook.send`: tells another system, signed, and waits until it took it. */
-import { defineNode, FlowError, isoOf, Type, type Json, type JsonObject, type Outcome, type Static, type Step } from '@millrace/core'
+import {
+  defineNode,
+  FlowError,
+  isoOf,
+  Type,
+  type Json,
+  type JsonObject,
+  type Outcome,
+  type Static,
+  type Step,
+  type ConfigFault,
+} from '@millrace/core'
 import { webhookCall } from './call.ts'
 
 const configSchema = Type.Object(
@@ -64,10 +75,7 @@ export const webhookSend = defineNode({
   ports: ['out', { port: 'error', otherwise: '@fail' }],
   waits: true,
   awaits: () => [],
-  check: ({ url }) =>
-    url.includes('{') || /^https?:\/\//i.test(url)
-      ? []
-      : [{ path: '/url', code: 'WEBHOOK_URL_BAD', message: 'The address must begin with https:// or http://' }],
+  check: checkConfig,
   run: (step) => ({
     kind: 'wait',
     result: true,
@@ -78,6 +86,31 @@ export const webhookSend = defineNode({
     return { kind: 'leave', port: 'out', why: input.kind === 'result' ? input.result : null }
   },
 })
+
+/** A character for private use: stands for what a variable puts in. */
+const value = '\uE000'
+
+/** Between quotes of JSON a quote that a contact typed would end the text, and what follows it would be read as JSON. */
+function hasQuotedVariable(data: string): boolean {
+  const texts = data.replace(/\{\{[^}]*\}\}/g, value).match(/"(?:[^"\\]|\\.)*"/g) ?? []
+  return texts.some((text) => text.includes(value))
+}
+
+function checkConfig({ url, data = '' }: Config): readonly ConfigFault[] {
+  const isAddress = url.includes('{') || /^https?:\/\//i.test(url)
+  return [
+    ...(isAddress ? [] : [{ path: '/url', code: 'WEBHOOK_URL_BAD', message: noAddress.en, says: noAddress }]),
+    ...(hasQuotedVariable(data)
+      ? [{ path: '/data', code: 'WEBHOOK_DATA_UNESCAPED', message: quoted.en, says: quoted, severity: 'warning' as const }]
+      : []),
+  ]
+}
+
+const noAddress = { en: 'The address must begin with https:// or http://', ru: 'Адрес должен начинаться с https:// или http://' }
+const quoted = {
+  en: 'A quote in the value would break this JSON; write {{ contact.name | json }}, without quotes around it',
+  ru: 'Кавычка в значении сломает этот JSON; пишите {{ contact.name | json }}, без кавычек вокруг',
+}
 
 /** Made once: every attempt sends the same. Throws `FlowError` `WEBHOOK_DATA_*`. */
 function bodyOf(step: Step<Config>): string {

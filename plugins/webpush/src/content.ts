@@ -1,5 +1,5 @@
 /** What a notification consists of: the configuration of `webpush.send`, rendered. */
-import { buttonsSchema, checkButtons, FlowError, parseDuration, Type, type ConfigFault, type Static } from '@millrace/core'
+import { buttonsSchema, checkButtons, FlowError, parseDuration, Type, type ConfigFault, type Localized, type Static } from '@millrace/core'
 
 /** Browsers show no more. */
 const mostButtons = 2
@@ -103,23 +103,30 @@ export function linksOf({ url, buttons = [] }: PushContent): readonly string[] {
   return [url, ...buttons.map((button) => (button.kind === 'url' ? button.url : undefined))].map((link) => link?.trim()).filter(isWeb)
 }
 
-export function checkContent(content: PushContent): readonly ConfigFault[] {
-  const { url, icon, image, buttons, ttl } = content
+export function checkContent({ url, icon, image, buttons, ttl }: PushContent): readonly ConfigFault[] {
   return [
-    ...(isAddress(url) ? [] : [fault('/url', 'WEBPUSH_URL_BAD', `${quoted(url)} is no address of the web: begin with https://`)]),
-    ...(isAddress(icon) ? [] : [fault('/icon', 'WEBPUSH_PICTURE_BAD', `${quoted(icon)} is no address of a picture: begin with https://`)]),
-    ...(isAddress(image)
-      ? []
-      : [fault('/image', 'WEBPUSH_PICTURE_BAD', `${quoted(image)} is no address of a picture: begin with https://`)]),
+    ...(isAddress(url) ? [] : [fault('/url', 'WEBPUSH_URL_BAD', noAddress(url))]),
+    ...(isAddress(icon) ? [] : [fault('/icon', 'WEBPUSH_PICTURE_BAD', noPicture(icon))]),
+    ...(isAddress(image) ? [] : [fault('/image', 'WEBPUSH_PICTURE_BAD', noPicture(image))]),
     ...checkButtons(buttons),
-    ...(ttl === undefined || isKept(ttl)
-      ? []
-      : [fault('/ttl', 'WEBPUSH_TTL_BAD', 'Push services keep a notification for 28 days at most')]),
+    ...(ttl === undefined || isKept(ttl) ? [] : [fault('/ttl', 'WEBPUSH_TTL_BAD', keptTooLong)]),
   ]
 }
 
-const quoted = (text = '') => JSON.stringify(text.slice(0, 100))
-const fault = (path: string, code: string, message: string): ConfigFault => ({ path, code, message })
+const fault = (path: string, code: string, says: Localized): ConfigFault => ({ path, code, message: says.en, says })
+const noAddress = (url = ''): Localized => ({
+  en: `“${url.slice(0, 100)}” is no address of the web: begin with https://`,
+  ru: `«${url.slice(0, 100)}» не похоже на адрес в интернете: начните с https://`,
+})
+const noPicture = (url = ''): Localized => ({
+  en: `“${url.slice(0, 100)}” is no address of a picture: begin with https://`,
+  ru: `«${url.slice(0, 100)}» не похоже на адрес картинки: начните с https://`,
+})
+const keptTooLong: Localized = {
+  en: 'Push services keep a notification for 28 days at most',
+  ru: 'Пуш-сервисы хранят уведомление не дольше 28 дней',
+}
+
 const isAddress = (text = '') => text.trim() === '' || text.includes('{') || isWeb(text.trim())
 
 function isKept(ttl: string): boolean {

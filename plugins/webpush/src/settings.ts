@@ -57,7 +57,7 @@ export const connection: ConnectionDefinition = {
   title: { en: 'Web push', ru: 'Веб-пуш' },
   description: {
     en: 'Notifications in browsers. On your site: a file /millrace-worker.js with the line importScripts(‘…/x/webpush/worker/WRITE_KEY’), on its pages the script …/x/webpush/client/WRITE_KEY, and at a press of a button millraceWebPush.subscribe({ userId }). The dots are the address of this server, the key is under API keys',
-    ru: 'Уведомления в браузерах. На сайте нужны: файл /millrace-worker.js со строкой importScripts(‘…/x/webpush/worker/КЛЮЧ_ЗАПИСИ’), на страницах скрипт …/x/webpush/client/КЛЮЧ_ЗАПИСИ и по нажатию кнопки millraceWebPush.subscribe({ userId }). Вместо точек — адрес этого сервера, ключ — в разделе «API-ключи»',
+    ru: 'Уведомления в браузерах. На сайте нужны: файл /millrace-worker.js со строкой importScripts(‘…/x/webpush/worker/КЛЮЧ_ЗАПИСИ’), на страницах скрипт …/x/webpush/client/КЛЮЧ_ЗАПИСИ и по нажатию кнопки millraceWebPush.subscribe({ userId }). Вместо точек — адрес этого сервера, ключ — в разделе «Ключи API»',
   },
   icon: 'bell-ring',
   test: async ({ settings }) => {
