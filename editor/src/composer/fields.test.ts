@@ -1,4 +1,4 @@
-import type { JsonObject } from '@millrace/core'
+import type { Json, JsonObject } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { bodyOf, composedFields, withCode, withLetter } from './fields.ts'
 import { readLetter } from './letter.ts'
@@ -33,8 +33,15 @@ describe('what the composer edits', () => {
     expect(Object.keys(config)).toEqual(['subject', 'source', 'design'])
     expect(bodyOf(config, fields)).toEqual({ kind: 'blocks', letter })
     expect(bodyOf({ ...config, source: `${String(config['source'])} ` }, fields).kind).toBe('mjml')
+    expect(bodyOf({ ...config, design: letter as unknown as Json }, fields)).toEqual({ kind: 'blocks', letter })
     expect(bodyOf({ ...config, page: '<p>x</p>' }, fields).kind).toBe('html')
     expect(bodyOf({}, fields)).toEqual({ kind: 'empty' })
+  })
+
+  it('stays blocks when another version of the editor would make other code of them', () => {
+    const config = withLetter({}, fields, letter)
+    const before = { ...(config['design'] as JsonObject), footer: 'as an older version wrote it' }
+    expect(bodyOf({ ...config, design: before }, fields).kind).toBe('blocks')
   })
 
   it('as code leaves no blocks behind', () => {

@@ -4,7 +4,7 @@ import { escapeAround, safeAddress } from './liquid-tokens.ts'
 import { htmlOf } from './markup.ts'
 
 const families: Readonly<Record<LetterStyle['font'], string>> = {
-  sans: `-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif`,
+  sans: `-apple-system, 'Segoe UI', Helvetica, Arial, sans-serif`,
   serif: `Georgia, 'Times New Roman', serif`,
   mono: `Menlo, Consolas, 'Courier New', monospace`,
 }

@@ -11,7 +11,10 @@ type Mjml = (source: string, options: object) => Promise<{ readonly html: string
 
 let loaded: Mjml | null = null
 
-/** Throws `CallError` `permanent` when it is no MJML. */
+/**
+ * Throws `CallError` `permanent` when it is no MJML. No fonts are loaded but those that its author names by `mj-font`: MJML would have every
+ * reader ask Google for those that it knows.
+ */
 export async function renderMjml(source: string): Promise<string> {
   return (await readMjml(source)).html
 }
@@ -20,7 +23,12 @@ export async function renderMjml(source: string): Promise<string> {
 export async function readMjml(source: string): Promise<Rendered> {
   loaded ??= createRequire(import.meta.url)('mjml') as Mjml
   try {
-    const { html, errors = [] } = await loaded(source, { ignoreIncludes: true, useMjmlConfigOptions: false, validationLevel: 'soft' })
+    const { html, errors = [] } = await loaded(source, {
+      ignoreIncludes: true,
+      useMjmlConfigOptions: false,
+      validationLevel: 'soft',
+      fonts: {},
+    })
     return { html, faults: errors.map(({ line, message }) => ({ line, message })) }
   } catch (error) {
     throw new CallError('permanent', 'EMAIL_MJML_INVALID', `The MJML cannot be rendered: ${(error as Error).message}`, { cause: error })

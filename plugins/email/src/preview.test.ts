@@ -30,6 +30,7 @@ describe('the preview of a letter', () => {
       marketing,
     )
     expect(shown.html).toContain('<!doctype html>')
+    expect(shown.html).not.toContain('fonts.googleapis.com')
     expect(shown.findings).toMatchObject([{ code: 'EMAIL_MJML_FAULT', path: '/mjml', message: { en: expect.stringContaining('mj-foo') } }])
   })
 
