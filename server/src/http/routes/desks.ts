@@ -38,11 +38,11 @@ export function deskRoutes(app: App, { runtime }: { readonly runtime: Runtime })
   }
 }
 
-function manifestOf({ name, title, description = null, icon, item, states, actions }: DeskDefinition) {
+function manifestOf({ name, title, description, icon, item, states, actions }: DeskDefinition) {
   return {
     name,
     title,
-    description,
+    description: description ?? null,
     icon,
     item: plain(item),
     states: [...states],
