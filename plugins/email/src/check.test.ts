@@ -41,6 +41,11 @@ describe('the author of a letter', () => {
     const messages = checkContent({ subject: 'x', mjml }).map(({ message }) => message)
     expect(messages.map((message) => message.split(':', 1)[0])).toEqual(['line 4', 'line 5', 'line 7'])
     expect(messages[0]).toContain('mj-txt')
+    expect(checkContent({ subject: 'x', mjml }).map(({ says }) => says?.ru)).toEqual([
+      'строка 4: элемента mj-txt в MJML нет',
+      'строка 5: этому элементу не подходит: colour',
+      'строка 7: элемент mj-button не может стоять внутри mj-section, только внутри mj-attributes, mj-column, mj-hero',
+    ])
   })
 
   it('is told of MJML that is none, and of none that Liquid makes', () => {

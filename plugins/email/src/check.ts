@@ -2,7 +2,8 @@
 import type { ConfigFault } from '@millrace/core'
 import { parseMailbox } from './address.ts'
 import type { EmailContent } from './content.ts'
-import { mjmlFaults } from './mjml-check.ts'
+import { mjmlFaults, type MjmlFault } from './mjml-check.ts'
+import { inRussian } from './mjml-words.ts'
 import { hasUnseen } from './unseen.ts'
 
 /** The letter may lack what its schema requires: it is being written. */
@@ -36,42 +37,64 @@ function checkAttachments({ attachments = [] }: Partial<EmailContent>): readonly
   )
 }
 
-const emptyLetter: ConfigFault = {
-  path: '/html',
-  code: 'EMAIL_BODY_MISSING',
-  message: 'This letter is a subject and nothing else; write its HTML or its plain text',
-  severity: 'warning',
+interface Place {
+  readonly path: string
+  readonly code: string
 }
 
-const unusedMjml: ConfigFault = {
-  path: '/mjml',
-  code: 'EMAIL_MJML_UNUSED',
-  message: 'The HTML is what is sent, so the MJML does nothing; remove one of them',
+const error = (place: Place, says: { readonly en: string; readonly ru: string }): ConfigFault => ({ ...place, message: says.en, says })
+const warning = (place: Place, says: { readonly en: string; readonly ru: string }): ConfigFault => ({
+  ...error(place, says),
   severity: 'warning',
-}
+})
 
-const badMjml = ({ line, message }: ReturnType<typeof mjmlFaults>[number]): ConfigFault =>
+const emptyLetter = warning(
+  { path: '/html', code: 'EMAIL_BODY_MISSING' },
+  {
+    en: 'This letter is a subject and nothing else; write its HTML or its plain text',
+    ru: 'В письме есть только тема: напишите HTML или простой текст',
+  },
+)
+
+const unusedMjml = warning(
+  { path: '/mjml', code: 'EMAIL_MJML_UNUSED' },
+  {
+    en: 'The HTML is what is sent, so the MJML does nothing; remove one of them',
+    ru: 'Отправляется HTML, поэтому MJML ни на что не влияет: оставьте что-то одно',
+  },
+)
+
+const badMjml = ({ line, message }: MjmlFault): ConfigFault =>
   line === null
-    ? { path: '/mjml', code: 'EMAIL_MJML_INVALID', message }
-    : { path: '/mjml', code: 'EMAIL_MJML_FAULT', message: `line ${line}: ${message}`, severity: 'warning' }
+    ? error(
+        { path: '/mjml', code: 'EMAIL_MJML_INVALID' },
+        { en: message, ru: 'Это не MJML: весь текст должен стоять между <mjml> и </mjml>' },
+      )
+    : warning({ path: '/mjml', code: 'EMAIL_MJML_FAULT' }, { en: `line ${line}: ${message}`, ru: `строка ${line}: ${inRussian(message)}` })
 
-const quoted = (text: string) => JSON.stringify(text.slice(0, 100))
+const badSender = (path: string, text: string) =>
+  error(
+    { path, code: 'EMAIL_SENDER_INVALID' },
+    {
+      en: `“${text.slice(0, 100)}” is no sender; write an address, or Name <address>`,
+      ru: `«${text.slice(0, 100)}» не похоже на отправителя: напишите адрес или Имя <адрес>`,
+    },
+  )
 
-const badSender = (path: string, text: string): ConfigFault => ({
-  path,
-  code: 'EMAIL_SENDER_INVALID',
-  message: `${quoted(text)} is no sender; write an address, or Name <address>`,
-})
+const unseen = (path: string) =>
+  warning(
+    { path, code: 'EMAIL_TEXT_UNSEEN' },
+    {
+      en: 'There are characters here that nobody sees, such as those that turn the direction of writing; they are left out of the letter',
+      ru: 'Здесь есть невидимые символы, например меняющие направление письма; в письмо они не попадут',
+    },
+  )
 
-const unseen = (path: string): ConfigFault => ({
-  path,
-  code: 'EMAIL_TEXT_UNSEEN',
-  message: 'There are characters here that nobody sees, such as those that turn the direction of writing; they are left out of the letter',
-  severity: 'warning',
-})
-
-const badAttachment = (path: string, url: string): ConfigFault => ({
-  path,
-  code: 'EMAIL_ATTACHMENT_URL_BAD',
-  message: `${quoted(url)} is no address of a file; write https://…`,
-})
+const badAttachment = (path: string, url: string) =>
+  error(
+    { path, code: 'EMAIL_ATTACHMENT_URL_BAD' },
+    {
+      en: `“${url.slice(0, 100)}” is no address of a file; write https://…`,
+      ru: `«${url.slice(0, 100)}» не похоже на адрес файла: напишите https://…`,
+    },
+  )
