@@ -37,12 +37,12 @@ const channels = [
 ]
 const plugin = definePlugin({ name: 'channels and their router', nodes: router.nodes!, channels })
 
-const ways = [
+const ways: readonly JsonObject[] = [
   { name: 'mail', title: 'Email', channel: 'email' },
   { name: 'chat', channel: 'telegram', rule: { '!=': [{ var: 'contact.city' }, 'Omsk'] } },
   { name: 'text', channel: 'sms' },
 ]
-const config = { channels: ways }
+const config: JsonObject = { channels: ways }
 const everywhere = { email: 'a@b.example', telegram: '7', sms: '+7' }
 
 testNode(channelRouter, {
