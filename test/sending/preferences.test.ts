@@ -1,6 +1,7 @@
 /** What recipients and operators change of whom a message may reach, over HTTP and from the inbox. */
 import type { JsonObject } from '@millrace/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addressHash } from '../../server/src/messages/address-hash.ts'
 import { createTokens } from '../../server/src/messages/tokens.ts'
 import { apiKey, chain, linkIn, openPostOffice, secret, type PostOffice } from '../mail/post-office.ts'
 
@@ -274,6 +275,7 @@ describe('a report that ends an address', () => {
       workspace: 1,
       statuses: [{ message: id, status, properties: { ...properties } as JsonObject }],
       sql: sqlOf(runtime.pool),
+      hash: addressHash(secret),
     })
     expect([await wants('news'), await wants('receipt')]).toEqual(then)
   })
