@@ -5,7 +5,7 @@ import { createDatabase, type TestDatabase } from '../../../test/support/postgre
 import { addressHash } from '../messages/address-hash.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
-import { applyConsents, applySuppressions } from './apply.ts'
+import { applyConsents, applySuppressions, type ConsentOptions } from './apply.ts'
 import { mergeConsents } from './merge.ts'
 
 const hash = addressHash('secret')
@@ -59,8 +59,8 @@ const change = (more: Partial<ConsentChange> = {}): ConsentChange => ({
   source: 'form:7',
   ...more,
 })
-const apply = (changes: readonly ConsentChange[], confirmed = false) =>
-  transaction(pool, (sql) => applyConsents(sql, source, { workspace, changes, confirmed }))
+const apply = (changes: readonly ConsentChange[], options: ConsentOptions = {}) =>
+  transaction(pool, (sql) => applyConsents(sql, source, { workspace, changes, ...options }))
 const suppress = (suppressions: readonly Suppressed[]) =>
   transaction(pool, (sql) => applySuppressions(sql, source, { workspace, suppressions }))
 const standing = async (of = contact) =>
@@ -102,6 +102,12 @@ describe('a consent', () => {
     await apply([change({ state: 'pending', source: 'form:8' })])
     expect(await standing()).toMatchObject([{ state: 'given', confirmed: true, source: 'form:7' }])
     expect(await told()).toEqual(['withdrawn', 'pending', 'given', 'pending'])
+  })
+
+  it('of a stranger confirms nothing that is pending', async () => {
+    await apply([change({ state: 'pending' })])
+    await apply([change()], { stranger: true })
+    expect(await standing()).toMatchObject([{ state: 'given', confirmed: false }])
   })
 
   it('makes the contact whom nobody knew yet, and is nobody’s when its contact is of another workspace', async () => {
@@ -166,8 +172,16 @@ describe('an address that must not be written to', () => {
     await apply([change()])
     expect(await suppressed()).toEqual([])
     await suppress([{ ...own(), reason: 'complained' }])
-    await apply([change()], true)
+    await apply([change()], { confirmed: true })
     expect(await suppressed()).toMatchObject([{ reason: 'complained' }])
+  })
+
+  it('stays suppressed when a stranger types it', async () => {
+    await suppress([{ ...own(), scope: 'marketing', reason: 'unsubscribed' }])
+    await apply([change()], { stranger: true })
+    await apply([change({ purpose: 'news' })], { stranger: true })
+    expect(await suppressed()).toMatchObject([{ reason: 'unsubscribed' }])
+    expect(await standing()).toMatchObject([{ purpose: '*' }, { purpose: 'news' }])
   })
 
   it('needs a confirmed consent for that under double opt-in', async () => {

@@ -21,6 +21,8 @@ export interface ConsentSource {
 export interface ConsentOptions {
   /** Given by somebody who has the mailbox at hand, or by an operator: it counts under double opt-in without a pending one before. */
   readonly confirmed?: boolean
+  /** Said by whoever it may be: whose address was typed is not known, so nothing is confirmed by it, and no suppression of an address is lifted. */
+  readonly stranger?: boolean
 }
 
 /** Puts down what people agreed to or withdrew; makes contacts of those nobody knows yet. Answers whose each change was; null: no such contact. */
@@ -29,7 +31,7 @@ export async function applyConsents(
   source: ConsentSource,
   order: { readonly workspace: number; readonly changes: readonly ConsentChange[] } & ConsentOptions,
 ): Promise<readonly (string | null)[]> {
-  const { workspace, changes, confirmed = false } = order
+  const { workspace, changes, confirmed = false, stranger = false } = order
   if (changes.length === 0) return []
   const contacts = await contactsOf(
     sql,
@@ -37,10 +39,11 @@ export async function applyConsents(
     changes.map(({ person }) => person),
   )
   const rows = changes.flatMap((change, index) => (contacts[index] === null ? [] : [{ ...change, contact: contacts[index]! }]))
-  for (const round of roundsOf(rows)) await putConsents(sql, { workspace, rows: round, confirmed })
+  for (const round of roundsOf(rows)) await putConsents(sql, { workspace, rows: round, confirmed, stranger })
   await liftSuppressions(sql, source, {
     workspace,
     given: rows.filter(({ state }) => state === 'given'),
+    stranger,
   })
   return contacts
 }
@@ -134,11 +137,13 @@ function roundsOf(rows: readonly ConsentOf[]): readonly (readonly ConsentOf[])[]
   return rounds
 }
 
+export interface Consents extends ConsentOptions {
+  readonly workspace: number
+  readonly rows: readonly ConsentOf[]
+}
+
 /** Of known contacts; each of them, channel and purpose at most once. */
-export async function putConsents(
-  sql: Sql,
-  { workspace, rows, confirmed }: { readonly workspace: number; readonly rows: readonly ConsentOf[]; readonly confirmed: boolean },
-): Promise<void> {
+export async function putConsents(sql: Sql, { workspace, rows, confirmed = false, stranger = false }: Consents): Promise<void> {
   await sql.query(insertConsents, [
     workspace,
     plainArray(rows.map(({ contact }) => contact)),
@@ -148,12 +153,13 @@ export async function putConsents(
     textArray(rows.map(({ source }) => toText(source))),
     textArray(rows.map(({ proof }) => proofOf(proof))),
     confirmed,
+    stranger,
   ])
 }
 
 const proofOf = (proof: JsonObject | undefined): string | null => (proof === undefined ? null : toJson(proof))
 
-/** Given after pending is confirmed. Rows in the order of their key, so that two who change the same ones do not wait for each other. */
+/** Given after pending is confirmed, unless by a stranger. Rows in the order of their key, so that two who change the same ones do not wait for each other. */
 const insertConsents = `
   with item as (
     select contact, channel, purpose, state, source, proof::jsonb as proof, millrace.clock_now() as at
@@ -170,7 +176,7 @@ const insertConsents = `
     state = case when excluded.state = 'pending' then c.state else excluded.state end,
     confirmed = case excluded.state
       when 'pending' then c.confirmed
-      when 'given' then excluded.confirmed or c.pending_at is not null or c.confirmed
+      when 'given' then excluded.confirmed or (c.pending_at is not null and not $9) or c.confirmed
       else false end,
     pending_at = excluded.pending_at,
     source = case when excluded.state = 'pending' and c.state <> 'pending' then c.source else excluded.source end,

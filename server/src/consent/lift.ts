@@ -1,6 +1,6 @@
 /**
  * A consent that is given takes back what the same person had said before: that they unsubscribed, or that they blocked us. Under double
- * opt-in only one that is confirmed does. A bounce and a complaint stay: no word of anybody makes a dead address alive.
+ * opt-in only one that is confirmed does; a stranger's lifts nothing that holds by the address alone. A bounce and a complaint stay: no word of anybody makes a dead address alive.
  *
  * Who unsubscribed from everything and then joins one group wants that group and nothing else: the rest stays withdrawn, as a consent.
  */
@@ -18,7 +18,7 @@ interface Given {
 export async function liftSuppressions(
   sql: Sql,
   source: ConsentSource,
-  { workspace, given }: { readonly workspace: number; readonly given: readonly Given[] },
+  { workspace, given, stranger }: { readonly workspace: number; readonly given: readonly Given[]; readonly stranger: boolean },
 ): Promise<void> {
   if (given.length === 0) return
   const people = await loadContacts(
@@ -31,7 +31,7 @@ export async function liftSuppressions(
     plainArray(rows.map(({ contact }) => contact)),
     textArray(rows.map(({ channel }) => channel)),
     textArray(rows.map(({ purpose }) => purpose)),
-    textArray(rows.map(({ hash }) => hash)),
+    textArray(rows.map(({ hash }) => (stranger ? null : hash))),
   ]
   await sql.query(keepTheRest, values)
   await sql.query(lift, values)

@@ -17,6 +17,8 @@ export interface Answered {
   readonly sql: Sql
   /** Whether who asked showed a ticket that only the person was sent: what they agree to is confirmed by that. */
   readonly confirmed: boolean
+  /** Whether it may be anybody: a write key is no secret. */
+  readonly stranger?: boolean
 }
 
 export interface Answering {
@@ -28,12 +30,12 @@ export interface Answering {
 /** Answers the reports whose message is not known (yet). Throws `CallError` `permanent` `ROUTE_EVENT_REFUSED` for an event that cannot be stored. */
 export async function applyAnswer(
   { runtime, secret }: Answering,
-  { workspace, answer, sql, confirmed }: Answered,
+  { workspace, answer, sql, confirmed, stranger = false }: Answered,
 ): Promise<readonly ReportedStatus[]> {
   const { events = [], statuses = [], consents = [], suppressions = [], messages = [] } = answer
   if (events.length > 0) await emitAll(runtime, { workspace, events, sql })
   const source = { registry: runtime.registry, hash: addressHash(secret) }
-  if (consents.length > 0) await applyConsents(sql, source, { workspace, changes: consents, confirmed })
+  if (consents.length > 0) await applyConsents(sql, source, { workspace, changes: consents, confirmed, stranger })
   if (suppressions.length > 0) await applySuppressions(sql, source, { workspace, suppressions })
   if (messages.length > 0) await queueMessages(runtime, { workspace, messages, sql })
   return statuses.length === 0 ? [] : await applyReports(runtime, { workspace, statuses, sql, hash: source.hash })

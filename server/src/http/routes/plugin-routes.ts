@@ -137,7 +137,8 @@ function createAsking(options: PluginRouteOptions): Ask {
     const { scrub, ...context } = await explained(() => contextOf(mounted, caller))
     const asked = askedOf(request, caller)
     const { workspace } = caller
-    const confirmed = mounted.route.by === 'signed'
+    const { by } = mounted.route
+    const trust = { confirmed: by === 'signed', stranger: by === 'write-key' }
     // What the answer streams is read after the transaction, each time on its own.
     let current: Sql = sqlOf(runtime.pool)
     const sql: Sql = { query: (text, values) => current.query(text, values) }
@@ -146,7 +147,7 @@ function createAsking(options: PluginRouteOptions): Ask {
         lazyTransaction(runtime.pool, async (own) => {
           current = own
           const answered = await mounted.route.handle(asked, { ...context, sql })
-          return { answer: answered, early: await applyAnswer(options, { workspace, answer: answered, sql: own, confirmed }) }
+          return { answer: answered, early: await applyAnswer(options, { workspace, answer: answered, sql: own, ...trust }) }
         }),
       scrub,
     )
