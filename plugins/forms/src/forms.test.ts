@@ -192,6 +192,15 @@ describe('the page of a form (001.26)', () => {
       "form-action 'self' https://shop.example;",
     )
   })
+
+  it('leads to an address that is not in ASCII by its encoded form, and to none that is no page of the web', async () => {
+    const toShop = contextOf({ ...letters, redirect: ' https://магазин.рф/спасибо ' })
+    const sent = await sentPageRoute.handle(page({ email: 'ann@shop.example', consent: 'on' }), toShop)
+    expect(sent.headers!['location']).toBe('https://xn--80aairftm.xn--p1ai/%D1%81%D0%BF%D0%B0%D1%81%D0%B8%D0%B1%D0%BE')
+    const toScript = contextOf({ ...letters, redirect: 'javascript:alert(1)' })
+    const kept = await sentPageRoute.handle(page({ email: 'ann@shop.example', consent: 'on' }), toScript)
+    expect(kept.headers!['location']).toContain('done=pending')
+  })
 })
 
 describe('double opt-in', () => {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { defineRoute, type RouteAnswer, type RouteContext, type RouteRequest } from '@millrace/core'
 import { readAnswers } from './answers.ts'
+import { isWeb } from './check.ts'
 import { formPage } from './form-page.ts'
 import { pageHeaders, pageOf, paragraph } from './html.ts'
 import { outcomeOf } from './outcome.ts'
@@ -27,8 +28,8 @@ function gone(language: Language): RouteAnswer {
   return { status: 404, headers: pageHeaders(), body: pageOf(words.gone, paragraph(words.goneText), language) }
 }
 
-/** Where sending leads, when it leads elsewhere. */
-const redirectOf = ({ redirect = '' }: Form): string | null => redirect.trim() || null
+/** Where sending leads, when it leads elsewhere: in ASCII, as headers take it. */
+const redirectOf = ({ redirect = '' }: Form): string | null => (isWeb(redirect) ? new URL(redirect.trim()).href : null)
 const leadsTo = (form: Form): string | null => URL.parse(redirectOf(form) ?? '')?.origin ?? null
 
 function thanksOf(form: Form, isPending: boolean, language: Language): { readonly title: string; readonly text: string } {
