@@ -48,13 +48,10 @@ async function askTokens(context: CallContext, settings: Settings): Promise<Json
       ? { grant_type: 'authorization_code', code }
       : null
   if (!isSet(clientId) || !isSet(clientSecret) || grant === null) throw lost(`There is no token for ${host}`)
-  const response = await context.http({
-    method: 'POST',
-    url: `https://${host}/oauth2/access_token`,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri, ...grant }),
-    signal: context.signal,
-  })
+  const body = JSON.stringify({ client_id: clientId, client_secret: clientSecret, redirect_uri: redirectUri, ...grant })
+  const headers = { 'content-type': 'application/json' }
+  const url = `https://${host}/oauth2/access_token`
+  const response = await context.http({ method: 'POST', url, headers, body, signal: context.signal }).catch(notDone)
   if (response.status === 429 || response.status >= 500)
     throw new CallError('retry', `CRM_STATUS_${response.status}`, `${host} gives no tokens just now`)
   const answer = objectOf(response.body)
@@ -63,6 +60,12 @@ async function askTokens(context: CallContext, settings: Settings): Promise<Json
     throw lost(`${host} refused to renew access (${response.status}: ${textAt(answer, 'hint') ?? 'no reason given'})`)
   const seconds = typeof answer['expires_in'] === 'number' ? answer['expires_in'] : 3600
   return { tokensFor: host, freshToken: access, refreshToken: refresh, freshUntil: context.now + seconds * 1000 }
+}
+
+/** What the token was for was not asked yet, whatever became of this request. */
+function notDone(error: unknown): never {
+  if (!(error instanceof CallError) || error.kind !== 'unknown') throw error
+  throw new CallError('retry', error.code, error.message, { cause: error })
 }
 
 /** Tokens may be longer than what `textAt` tells. */

@@ -7,10 +7,11 @@ const longestPauseS = 3600
 /** Throws `CallError` unless the CRM did what it was asked. What it says is quoted, never what it was sent. */
 export function judged({ status, headers, body }: HttpResponse, reason: (answer: JsonObject) => string | null = () => null): JsonObject {
   const answer = objectOf(body)
-  if (status === 429 || status >= 500) {
+  if (status === 429 || status === 503) {
     const seconds = Math.min(Number(headers['retry-after'] ?? ''), longestPauseS)
     throw new CallError('retry', `CRM_STATUS_${status}`, `The CRM answered ${status}`, seconds > 0 ? { retryAfterMs: seconds * 1000 } : {})
   }
+  if (status >= 500) throw new CallError('unknown', `CRM_STATUS_${status}`, `The CRM answered ${status}: whether it did it is not known`)
   if (status >= 200 && status < 300) return answer
   const said = reason(answer) ?? ''
   const why = said === '' ? '' : `: ${said.slice(0, 300)}`

@@ -155,7 +155,7 @@ describe('tokens of amoCRM', () => {
       if (request.url.endsWith('/oauth2/access_token')) throw new CallError('unknown', 'HTTP_CONNECTION_LOST', 'lost')
       return response
     }
-    await faultOf(taskCall.perform(item(task), kept as never))
+    expect(await faultOf(taskCall.perform(item(task), kept as never))).toMatchObject({ kind: 'retry', code: 'HTTP_CONNECTION_LOST' })
     answer = server.answer
     const fault = await faultOf(taskCall.perform(item(task), kept as never))
     expect(fault).toMatchObject({ kind: 'retry', code: 'CRM_LOGIN_LOST' })
@@ -210,6 +210,11 @@ describe('Bitrix24', () => {
     expect(
       await faultOf(commentCall.perform(item({ deal: '1', text: 'x' }), context({ ...bitrix, webhookPath: '../x' }) as never)),
     ).toMatchObject({ code: 'CRM_WEBHOOK_BAD' })
+  })
+
+  it('is not asked again for what it may have done, as a gateway before it that gave up cannot tell', async () => {
+    answer = () => ({ status: 504 })
+    expect(await faultOf(taskCall.perform(item(task), context(bitrix) as never))).toMatchObject({ kind: 'unknown', code: 'CRM_STATUS_504' })
   })
 })
 

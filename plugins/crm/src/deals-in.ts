@@ -2,6 +2,7 @@
  * Deals out of the CRM: its webhooks tell which deal changed, the CRM itself tells how it stands. The person is known by the CRM's own
  * number of the contact; addresses come as traits, and name somebody who is known already where the workspace's rule says so.
  */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { CallError, defineRoute, isoOf, type JsonObject, type RouteAnswer, type RouteContext, type RouteRequest } from '@millrace/core'
 import { createCrm, type Deal } from './crm.ts'
 import { crmSettings } from './settings.ts'
@@ -29,7 +30,7 @@ export async function takeDeals(request: RouteRequest, context: RouteContext): P
     system === 'bitrix24' &&
     applicationToken !== undefined &&
     applicationToken !== '' &&
-    form.get('auth[application_token]') !== applicationToken
+    !isSame(form.get('auth[application_token]') ?? '', applicationToken)
   ) {
     throw new CallError('permanent', 'CRM_TOKEN_BAD', 'The application token is not that of the connection')
   }
@@ -42,6 +43,9 @@ export async function takeDeals(request: RouteRequest, context: RouteContext): P
   }
   return { events }
 }
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest()
+const isSame = (given: string, own: string) => timingSafeEqual(digestOf(given), digestOf(own))
 
 /** `leads[add][0][id]=1`, `leads[status][0][id]=1`, `leads[update][0][id]=1`; each deal once. */
 function toldByAmo(form: URLSearchParams): readonly Told[] {
