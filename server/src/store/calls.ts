@@ -6,7 +6,7 @@ import type { CallOutcome, CallRecord, Failure, Json, LaneInput, LaneKey, Sql } 
 import type { Known } from '../sending/guard.ts'
 import { paused } from '../sending/restoration.ts'
 import { pushInputs } from './inbox.ts'
-import { toJson } from './sql.ts'
+import { plainArray, textArray, toJson } from './sql.ts'
 
 /** How long a claim holds without being renewed. */
 export const leaseSeconds = 15
@@ -99,9 +99,9 @@ export async function settleCalls(sql: Sql, settlements: readonly Settlement[]):
   const mine = settlements.filter(({ id }) => held.has(id))
   const done = mine.filter(({ outcome }) => outcome.kind === 'done')
   if (done.length > 0) await sql.query('delete from millrace.call where id = any($1::uuid[])', [done.map(({ id }) => id)])
+  await putOff(sql, mine)
   for (const { id, outcome } of mine) {
-    if (outcome.kind === 'retry') await putOff(sql, id, outcome)
-    else if (outcome.kind !== 'done')
+    if (outcome.kind === 'failed' || outcome.kind === 'unknown')
       await keepFault(sql, { ids: [id], state: outcome.kind === 'unknown' ? 2 : 3, failure: outcome.failure })
   }
   const answers = mine.flatMap(({ id, outcome }): LaneInput[] => {
@@ -123,10 +123,14 @@ async function lockClaims(sql: Sql, settlements: readonly Settlement[]): Promise
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-async function putOff(sql: Sql, id: string, { at, failure }: CallOutcome & { readonly kind: 'retry' }): Promise<void> {
+/** In one statement: quiet hours put off whole campaigns. */
+async function putOff(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  const later = settlements.flatMap(({ id, outcome }) => (outcome.kind === 'retry' ? [{ id, ...outcome }] : []))
+  if (later.length === 0) return
   await sql.query(
-    `update millrace.call set state = 0, due_at = to_timestamp($2::float8 / 1000), failure = $3, lease_until = null where id = $1`,
-    [id, at, toJson(failure)],
+    `update millrace.call c set state = 0, due_at = to_timestamp(later.at / 1000), failure = later.failure::jsonb, lease_until = null
+     from rows from (unnest($1::uuid[]), unnest($2::float8[]), unnest($3::text[])) as later (id, at, failure) where c.id = later.id`,
+    [plainArray(later.map(({ id }) => id)), plainArray(later.map(({ at }) => at)), textArray(later.map(({ failure }) => toJson(failure)))],
   )
 }
 
