@@ -130,7 +130,9 @@ export default {
   test: {
     open: 'Send a test',
     title: 'Send a test',
-    help: 'One real message, marked [Test], that stands in no statistics and in no contact’s history.',
+    help: 'One real message, marked [Test] where it has a subject. It stands in no statistics and in no contact’s history.',
+    badAddress: 'This is not an address of this channel: check it.',
+    tooMany: 'Ten tests a minute at most: wait a little.',
     to: 'Address',
     as: 'Rendered for',
     send: 'Send',
