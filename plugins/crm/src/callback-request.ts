@@ -1,7 +1,7 @@
 /** `callback.request`: puts the contact on the list of people to call. Without a number there is nobody to call. */
 import { addDuration, defineNode, Type } from '@millrace/core'
 import { liquid } from './node-parts.ts'
-import { phoneOf } from './task-create.ts'
+import { lineOf, phoneOf } from './task-create.ts'
 import { taskWrite } from './tasks.ts'
 
 const configSchema = Type.Object(
@@ -42,7 +42,9 @@ export const callbackRequest = defineNode({
     const phone = text === undefined || text.trim() === '' ? phoneOf(step) : step.render(text).trim().slice(0, 50)
     if (phone === null || !/\d/.test(phone)) return { kind: 'leave', port: 'no-phone', why: { phone } }
     const due = addDuration(step.now, within, step.timezone)
-    const effect = taskWrite.effect({ queue: 'call-centre', title: `☎ ${phone}`, text: step.render(reason).trim(), phone, due })
+    const text = step.render(reason).trim()
+    const title = lineOf(text)
+    const effect = taskWrite.effect({ queue: 'call-centre', title, text: title === text ? '' : text, phone, due })
     return { kind: 'leave', port: 'out', effects: [effect], why: { phone } }
   },
 })

@@ -78,7 +78,7 @@ export const taskCreate = defineNode({
   check: ({ due }) => faultsOfDue(due),
   run: (step) => {
     const { to, title, text = '', manager = '', deal, queue = 'call-centre', due = 'P1D' } = step.config
-    const task = { title: line(step.render(title)), text: step.render(text).trim(), due: dueAt(step, due) }
+    const task = { title: lineOf(step.render(title)), text: step.render(text).trim(), due: dueAt(step, due) }
     if (to === 'list') {
       const effect = taskWrite.effect({ ...task, queue, phone: phoneOf(step) })
       return { kind: 'leave', port: 'out', effects: [effect], why: { queue, title: task.title } }
@@ -89,7 +89,7 @@ export const taskCreate = defineNode({
   resume: outcomeOf,
 })
 
-const line = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 300)
+export const lineOf = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 300)
 
 const dueAt = (step: Step<Config>, due: string): Instant => addDuration(step.now, due, step.timezone)
 
