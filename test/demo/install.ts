@@ -17,8 +17,8 @@ export async function installSite(client: Client): Promise<string> {
     name: 'Letters',
     title: 'Our letters',
     fields: [
-      { title: 'E-mail', type: 'email', name: 'email', required: true },
-      { title: 'First name', type: 'text', name: 'firstName' },
+      { title: 'E-mail', type: 'email', attribute: 'email', required: true },
+      { title: 'First name', type: 'text', attribute: 'firstName' },
     ],
     consentText: 'I agree to get three letters',
     consentRequired: true,

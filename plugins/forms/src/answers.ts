@@ -4,7 +4,7 @@ import { termsOf, type Form, type FormField } from './schema.ts'
 import { wordsOf, type Language } from './words.ts'
 
 export interface Answers {
-  /** By the name of the field; what was left empty is not here. */
+  /** By the attribute of the field; what was left empty is not here. */
   readonly values: Readonly<Record<string, string | boolean>>
   readonly email: string | null
   readonly phone: string | null
@@ -22,17 +22,17 @@ export function readAnswers(
 ): { readonly answers: Answers } | { readonly faults: Faults } {
   const words = wordsOf(language)
   const terms = termsOf(form)
-  const read = form.fields.map((field) => ({ field, ...readField(field, submission.values.get(field.name), language) }))
+  const read = form.fields.map((field) => ({ field, ...readField(field, submission.values.get(field.attribute), language) }))
   const agreed = terms !== null && isTicked(submission.values.get('consent'))
   const faults = Object.fromEntries([
-    ...read.flatMap(({ field, fault }) => (fault === undefined ? [] : [[field.name, fault]])),
+    ...read.flatMap(({ field, fault }) => (fault === undefined ? [] : [[field.attribute, fault]])),
     ...(terms?.required === true && !agreed ? [['consent', words.ticked]] : []),
   ]) as Faults
   if (Object.keys(faults).length > 0) return { faults }
   const first = (type: FormField['type']) => read.find(({ field, value }) => field.type === type && value !== undefined)?.value
   return {
     answers: {
-      values: Object.fromEntries(read.flatMap(({ field, value }) => (value === undefined ? [] : [[field.name, value]]))),
+      values: Object.fromEntries(read.flatMap(({ field, value }) => (value === undefined ? [] : [[field.attribute, value]]))),
       email: (first('email') as string | undefined) ?? null,
       phone: (first('tel') as string | undefined) ?? null,
       agreed,

@@ -24,21 +24,27 @@ export const isWeb = (text: string): boolean => {
 }
 
 function checkField(
-  { name, type, options = [] }: FormField,
+  { attribute, type, options = [] }: FormField,
   { index, fields }: { index: number; fields: readonly FormField[] },
 ): readonly ConfigFault[] {
   const at = `/fields/${index}`
-  const isTwice = fields.findIndex((other) => other.name === name) < index
+  const isTwice = fields.findIndex((other) => other.attribute === attribute) < index
   return [
     ...(isTwice
-      ? [{ path: `${at}/name`, code: 'FORM_FIELD_TWICE', message: `Two fields write ${JSON.stringify(name)}: give one another attribute` }]
-      : []),
-    ...(taken.has(name)
       ? [
           {
-            path: `${at}/name`,
+            path: `${at}/attribute`,
+            code: 'FORM_FIELD_TWICE',
+            message: `Two fields write ${JSON.stringify(attribute)}: give one another attribute`,
+          },
+        ]
+      : []),
+    ...(taken.has(attribute)
+      ? [
+          {
+            path: `${at}/attribute`,
             code: 'FORM_FIELD_TAKEN',
-            message: `${JSON.stringify(name)} is what the form itself sends: choose another attribute`,
+            message: `${JSON.stringify(attribute)} is what the form itself sends: choose another attribute`,
           },
         ]
       : []),

@@ -19,7 +19,7 @@ export function formPage(form: Form, filling: Filling): string {
   const words = wordsOf(language)
   const terms = termsOf(form)
   const consent: FormField | null =
-    terms === null ? null : { name: 'consent', type: 'checkbox', title: terms.text, required: terms.required }
+    terms === null ? null : { attribute: 'consent', type: 'checkbox', title: terms.text, required: terms.required }
   const rows = [...form.fields, ...(consent === null ? [] : [consent])].map((field) => rowOf(field, filling))
   const hidden = [
     ['submission', submission],
@@ -36,7 +36,7 @@ const kinds = { email: 'email', tel: 'tel', text: 'text', checkbox: 'checkbox', 
 const fills: Readonly<Record<string, string>> = { email: 'email', tel: 'tel' }
 
 function rowOf(field: FormField, { values, faults, language }: Filling): string {
-  const { name, title, type, required = false } = field
+  const { attribute: name, title, type, required = false } = field
   const fault = faults?.[name]
   const value = values?.get(name)
   const state = `name="${name}" id="${name}"${required ? ' required' : ''}${fault === undefined ? '' : ` aria-invalid="true" aria-describedby="${name}-fault"`}`
@@ -56,8 +56,8 @@ interface Written {
   readonly written: string
 }
 
-const inputOf = ({ type, name }: FormField, { state, written }: Written) => {
-  const fill = fills[type] ?? (name === 'name' ? 'name' : undefined)
+const inputOf = ({ type, attribute }: FormField, { state, written }: Written) => {
+  const fill = fills[type] ?? (attribute === 'name' ? 'name' : undefined)
   return `<input type="${kinds[type]}" ${state} maxlength="500"${fill === undefined ? '' : ` autocomplete="${fill}"`} value="${escape(written)}">`
 }
 

@@ -15,10 +15,10 @@ const letters: FormConfig = {
   name: 'popup',
   title: 'Letters <worth> opening',
   fields: [
-    { title: 'E-mail', type: 'email', name: 'email', required: true },
-    { title: 'Phone', type: 'tel', name: 'mobile' },
-    { title: 'Name', type: 'text', name: 'firstName' },
-    { title: 'City', type: 'select', name: 'city', options: ['Paris', 'Rome'] },
+    { title: 'E-mail', type: 'email', attribute: 'email', required: true },
+    { title: 'Phone', type: 'tel', attribute: 'mobile' },
+    { title: 'Name', type: 'text', attribute: 'firstName' },
+    { title: 'City', type: 'select', attribute: 'city', options: ['Paris', 'Rome'] },
   ],
   consentText: 'I agree to letters',
   consentRequired: true,
@@ -268,9 +268,9 @@ describe('a form as its author writes it', () => {
   })
 
   it('is told what cannot work', () => {
-    const field = { title: 'A', type: 'text' as const, name: 'a' }
+    const field = { title: 'A', type: 'text' as const, attribute: 'a' }
     expect(codes({ consentText: '', fields: [field, field] })).toEqual(['FORM_FIELD_TWICE'])
-    expect(codes({ consentText: '', fields: [{ ...field, name: 'consent' }] })).toEqual(['FORM_FIELD_TAKEN'])
+    expect(codes({ consentText: '', fields: [{ ...field, attribute: 'consent' }] })).toEqual(['FORM_FIELD_TAKEN'])
     expect(codes({ consentText: '', fields: [{ ...field, type: 'select' }] })).toEqual(['FORM_OPTIONS_MISSING'])
     expect(codes({ fields: [field] })).toEqual(['FORM_ADDRESS_MISSING'])
     expect(codes({ channel: 'telegram' })).toEqual(['FORM_CONFIRMATION_IMPOSSIBLE'])

@@ -16,7 +16,7 @@ export const formResource = defineResource({
   example: {
     name: 'Letters',
     title: 'Letters worth opening',
-    fields: [{ title: 'E-mail', type: 'email', name: 'email', required: true }],
+    fields: [{ title: 'E-mail', type: 'email', attribute: 'email', required: true }],
     consentText: 'I agree to get letters with news and offers',
     consentRequired: true,
     double: true,

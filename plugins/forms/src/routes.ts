@@ -92,7 +92,13 @@ export const fieldsRoute = defineRoute({
     const { title = '', text = '', button = '', fields } = form
     const terms = termsOf(form)
     const consent = terms === null ? null : { text: terms.text, required: terms.required }
-    const body = JSON.stringify({ title, text, button, fields: fields.map((field) => ({ required: false, ...field })), consent })
+    const body = JSON.stringify({
+      title,
+      text,
+      button,
+      fields: fields.map(({ attribute, ...field }) => ({ required: false, ...field, name: attribute })),
+      consent,
+    })
     return { headers: json, body }
   },
 })

@@ -18,7 +18,7 @@ const fieldSchema = Type.Object(
         },
       },
     }),
-    name: Type.String({
+    attribute: Type.String({
       pattern: '^[A-Za-z][A-Za-z0-9_]{0,49}$',
       'x-ui': {
         order: 3,

@@ -15,6 +15,7 @@ const popupSchema = Type.Object(
         maxLength: 20,
         pattern: '^[0-9]*$',
         'x-ui': {
+          widget: 'resource',
           resource: 'form',
           order: 3,
           title: { en: 'Form', ru: 'Форма' },
