@@ -83,7 +83,7 @@ export const taskDesk = defineDesk({
     en: 'What flows ask people to do: calls, checks, answers',
     ru: 'Что сценарии просят сделать людей: позвонить, проверить, ответить',
   },
-  icon: 'clipboard-list',
+  icon: 'list-todo',
   item,
   states: [
     { value: 'open', title: { en: 'Open', ru: 'Открытые' } },

@@ -80,7 +80,7 @@ describe('the list of tasks', () => {
   it('is described for whoever shows it', async () => {
     const { items } = (await door.ask('GET', '/api/desks')).body
     expect(items).toMatchObject([
-      { name: 'tasks', icon: 'clipboard-list', states: [{ value: 'open' }, { value: 'done' }, { value: 'dropped' }] },
+      { name: 'tasks', icon: 'list-todo', states: [{ value: 'open' }, { value: 'done' }, { value: 'dropped' }] },
     ])
     expect(items[0].item.properties.userId).toMatchObject({ 'x-ui': { widget: 'contact' } })
   })
