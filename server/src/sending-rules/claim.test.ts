@@ -234,6 +234,16 @@ describe('quiet hours', () => {
     await follow(noRules)
     expect(await outcome(id, 2)).toBe('send')
   })
+
+  it('that were changed by another process a moment ago put off nothing by what they said before', async () => {
+    const other = createSendingRules(pool)
+    await follow({ quietHours: [{ from: '09:00', to: '11:00' }] })
+    const id = await queue()
+    const claimThere = async (attempt: number) => (await claimMessages(pool, [{ id, attempt, workspace }], other))[0]?.verdict
+    expect(await claimThere(1)).toBe('deferred')
+    await follow(noRules)
+    expect(await claimThere(2)).toBe('send')
+  })
 })
 
 describe('a cap', () => {

@@ -8,7 +8,7 @@ import { msOf } from '../store/rows.ts'
 import { plainArray } from '../store/sql.ts'
 import { countedSince, decide, type ContactQueue, type QueuedMarketing, type Ruling } from './decide.ts'
 import { refusal, refusalJoins } from './refusal.ts'
-import type { ActiveRules } from './store.ts'
+import { readActive, type ActiveRules } from './store.ts'
 import { paused } from '../sending/restoration.ts'
 
 /** Any number; the other one is of the contact. */
@@ -19,6 +19,7 @@ const forgottenMs = 6 * 3600_000
 
 export interface Judged {
   readonly claims: readonly { readonly id: string }[]
+  /** The workspaces that had any rules a moment ago. */
   readonly ruled: ReadonlyMap<number, ActiveRules>
 }
 
@@ -26,10 +27,11 @@ export interface Judged {
 export async function judge(sql: Sql, { claims, ruled }: Judged): Promise<readonly Ruling[]> {
   const ids = plainArray(claims.map(({ id }) => id))
   const locked = await sql.query<{ contact: string; now: number }>(lockContacts, [ids, plainArray([...ruled.keys()])])
-  if (locked.length === 0) return []
+  const active = locked.length === 0 ? new Map<number, ActiveRules>() : await readActive(sql, [...ruled.keys()])
+  if (active.size === 0) return []
   const contacts = locked.map(({ contact }) => contact)
   const now = Math.floor(locked[0]!.now)
-  const since = Math.min(...[...ruled.values()].map(({ rules }) => countedSince(rules, now)))
+  const since = Math.min(...[...active.values()].map(({ rules }) => countedSince(rules, now)))
   const [zones, rows] = await Promise.all([
     sql.query<ZoneRow>(selectZones, [plainArray(contacts)]),
     sql.query<MessageRow>(selectQueues, [plainArray(contacts), since]),
@@ -37,7 +39,9 @@ export async function judge(sql: Sql, { claims, ruled }: Judged): Promise<readon
   const claimed = new Set(claims.map(({ id }) => id))
   const byContact = Map.groupBy(rows, ({ contact }) => contact)
   return zones.flatMap(({ contact, workspace, zone }) => {
-    const { rules, timezone } = ruled.get(workspace)!
+    const own = active.get(workspace)
+    if (own === undefined) return []
+    const { rules, timezone } = own
     const queue = queueOf(byContact.get(contact) ?? [], { claimed, now, zone: zone !== null && isZone(zone) ? zone : timezone })
     return decide(rules, queue, now)
   })

@@ -1,6 +1,7 @@
 /**
- * The rules of a workspace, kept and remembered. The claim asks with every batch, so what it is told may be two seconds old; what is
- * changed in this process holds here at once. Changes of whom a message may reach (consents, groups) are never remembered.
+ * The rules of a workspace, kept and remembered. The claim asks with every batch whether there are any, and what it is told of that may be
+ * two seconds old; what they say it reads anew, for what is put off by old rules would be looked at again by nobody. Changes of whom a
+ * message may reach (consents, groups) are never remembered.
  */
 import type { Sql } from '@millrace/core'
 import type { Pool } from 'pg'
@@ -38,16 +39,14 @@ export function createSendingRules(pool: Pool): SendingRulesStore {
     const now = performance.now()
     const unknown = asked.filter((workspace) => (remembered.get(workspace)?.until ?? 0) <= now)
     if (unknown.length === 0) return
-    const rows = await sqlOf(pool).query<ActiveRules & { readonly workspace: number }>(selectActive, [plainArray(unknown)])
-    for (const workspace of unknown) remembered.set(workspace, { rules: null, until: now + rememberMs })
-    for (const { workspace, rules, timezone } of rows)
-      remembered.set(workspace, { rules: { rules: { ...noRules, ...rules }, timezone }, until: now + rememberMs })
+    const active = await readActive(sqlOf(pool), unknown)
+    for (const workspace of unknown) remembered.set(workspace, { rules: active.get(workspace) ?? null, until: now + rememberMs })
   }
   return {
     active: async (workspaces) => {
       const asked = [...new Set(workspaces)]
       await recall(asked)
-      return new Map(asked.flatMap((workspace) => activeOf(workspace, remembered.get(workspace)?.rules ?? null)))
+      return new Map(asked.flatMap((workspace) => entryOf(workspace, remembered.get(workspace)?.rules ?? null)))
     },
     read: (workspace) => readRules(sqlOf(pool), workspace),
     save: async (workspace, rules, revision) => {
@@ -58,9 +57,14 @@ export function createSendingRules(pool: Pool): SendingRulesStore {
   }
 }
 
-function activeOf(workspace: number, active: ActiveRules | null): readonly (readonly [number, ActiveRules])[] {
-  const isIdle = active === null || (active.rules.quietHours.length === 0 && active.rules.caps.length === 0)
-  return isIdle ? [] : [[workspace, active]]
+const entryOf = (workspace: number, active: ActiveRules | null): readonly (readonly [number, ActiveRules])[] =>
+  active === null ? [] : [[workspace, active]]
+
+/** As they stand at this moment: of those workspaces that have any quiet hours or caps. */
+export async function readActive(sql: Sql, workspaces: readonly number[]): Promise<ReadonlyMap<number, ActiveRules>> {
+  const rows = await sql.query<ActiveRules & { readonly workspace: number }>(selectActive, [plainArray(workspaces)])
+  const known = rows.map(({ workspace, rules, timezone }) => [workspace, { rules: { ...noRules, ...rules }, timezone }] as const)
+  return new Map(known.filter(([, { rules }]) => rules.quietHours.length > 0 || rules.caps.length > 0))
 }
 
 const selectActive = `
