@@ -4,6 +4,7 @@
  * is no event. Suppression of the address holds.
  */
 import { CallError, idFrom, type AnyChannel, type JsonObject, type QueuedMessage } from '@millrace/core'
+import type { MessageView } from '../messages/log.ts'
 import type { Runtime } from '../runtime.ts'
 import { oneStatement, toJson, transaction } from '../store/sql.ts'
 
@@ -22,7 +23,7 @@ export interface TestMessage {
 
 export interface TestOutcome {
   readonly id: string
-  readonly state: string
+  readonly state: MessageView['state']
   readonly refusal: string | null
   readonly failure: { readonly code: string; readonly message: string } | null
   /** Id of the mail in the built-in inbox, when that caught it. */
