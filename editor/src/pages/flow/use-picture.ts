@@ -3,8 +3,10 @@ import { render, h } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { cardsOf, edgeShapes } from '../../canvas/model.ts'
 import { pictureOf, type Picture } from '../../canvas/picture.ts'
-import { useSummaries } from '../../canvas/summary.ts'
+import { useSummaries, withNames } from '../../canvas/summary.ts'
 import { localized } from '../../i18n/index.ts'
+import { fieldNames } from '../../inspector/rule/field-names.ts'
+import { useCardWords } from '../../inspector/rule/use-words.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useManifests } from '../../stores/manifests.ts'
 import { useFeedback } from '../../ui/feedback.ts'
@@ -20,9 +22,11 @@ export function usePicture() {
   const doc = useFlowDocument()
   const manifests = useManifests()
   const summaryOf = useSummaries()
+  const speaker = useCardWords(() => ({ document: doc.document, manifests: manifests.byType }))
   const { attempt } = useFeedback()
 
   function draw() {
+    const names = fieldNames({ document: doc.document, manifests: manifests.byType })
     const cards = cardsOf(doc.document, manifests.byType)
     const picture: Picture = {
       name: doc.document.name,
@@ -30,7 +34,7 @@ export function usePicture() {
       edges: edgeShapes(doc.document.edges, cards),
       textOf: ({ node, manifest, ports }) => ({
         title: node.title ?? (manifest ? localized(manifest.title) : node.type),
-        summary: summaryOf(node, manifest),
+        summary: withNames(summaryOf(node, manifest, speaker.value), names),
         ports: ports.map((port) => localized(port.title)),
       }),
       iconOf: drawnIcon,
