@@ -38,8 +38,8 @@ export const callbackRequest = defineNode({
   summary: { en: 'within {{ within | duration }}', ru: 'за {{ within | duration }}' },
   ports: ['out', { port: 'no-phone', otherwise: 'out', title: { en: 'no number', ru: 'нет номера' } }],
   run: (step) => {
-    const { phone: text, reason, within = 'PT1H' } = step.config
-    const phone = text === undefined || text.trim() === '' ? phoneOf(step) : step.render(text).trim().slice(0, 50)
+    const { phone: asked = '', reason, within = 'PT1H' } = step.config
+    const phone = asked.trim() === '' ? phoneOf(step) : step.render(asked).trim().slice(0, 50)
     if (phone === null || !/\d/.test(phone)) return { kind: 'leave', port: 'no-phone', why: { phone } }
     const due = addDuration(step.now, within, step.timezone)
     const text = step.render(reason).trim()
