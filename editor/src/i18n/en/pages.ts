@@ -73,7 +73,7 @@ export default {
       unknown: 'outcome unknown',
       refused: 'not sent',
     },
-    deferred: 'Waits until {until}: {why}',
+    deferred: 'Waits: {why}, until {until}',
     refusals: {
       'no-address': 'not sent: no address',
       suppressed: 'not sent: must not be reached',

@@ -37,12 +37,12 @@ export default {
     modes: {
       'opt-out': 'Everybody who did not leave',
       'opt-in': 'Only those who agreed',
-      double: 'Only those who agreed and confirmed it',
+      double: 'Only those who confirmed that they agree',
     },
   },
   groups: {
     title: 'Subscription groups',
-    help: 'What your messages are about. A message step names one of them; contacts choose among them on the page that letters link to.',
+    help: 'What your messages are about: a message step names one of them. Contacts choose on a page of their own; letters link to it by %preferences_url%.',
     none: 'None: a contact gets all of your marketing or nothing.',
     add: 'Add a group',
     unnamed: 'New group',

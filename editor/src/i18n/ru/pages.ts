@@ -73,7 +73,7 @@ export default {
       unknown: 'исход неизвестен',
       refused: 'не отправлено',
     },
-    deferred: 'Ждёт до {until}: {why}',
+    deferred: 'Ждёт: {why}, до {until}',
     refusals: {
       'no-address': 'не отправлено: нет адреса',
       suppressed: 'не отправлено: писать нельзя',
