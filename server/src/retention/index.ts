@@ -14,7 +14,7 @@ import { withClient } from '../store/sql.ts'
 import { purgeWorkspace } from './by-workspace.ts'
 import { purgeEntries } from './entries.ts'
 import { dropOldPartitions } from './partitions.ts'
-import { purgeBlocks, purgeHead, purgeImports, purgeRefusals, purgeStatuses } from './leftovers.ts'
+import { purgeBlocks, purgeHead, purgeImports, purgeReferences, purgeRefusals, purgeStatuses } from './leftovers.ts'
 import { createPace, type Pace } from './pace.ts'
 import { shorterThan } from './settings.ts'
 import { purgeRuns } from './runs.ts'
@@ -70,6 +70,7 @@ export async function purge(pool: Pool, { cutoff, keys }: Cutoffs, pace: Pace): 
   await dropOldPartitions(pool, cutoff, pace)
   await purgeRuns(pool, { cutoff }, pace)
   await purgeStatuses(pool, cutoff, pace)
+  await purgeReferences(pool, cutoff, pace)
   await purgeEntries(pool, cutoff, pace)
   await purgeBlocks(pool, { table: 'event_default', cutoff }, pace)
   await purgeBlocks(pool, { table: 'event_past', cutoff }, pace)

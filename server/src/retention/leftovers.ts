@@ -1,5 +1,5 @@
 /**
- * What hangs on no run: the logs outside their partitions, the ids of events that were received, the mail of the built-in inbox, starts that
+ * What hangs on no run: the logs outside their partitions, what messages are called elsewhere, the ids of events that were received, the mail of the built-in inbox, starts that
  * were refused, and what was kept of imports.
  */
 import type { Instant } from '@millrace/core'
@@ -103,6 +103,22 @@ export async function purgeRefusals(pool: Pool, { cutoff, workspace = null }: Ol
       ),
     )
     await pace.removed('refusal', gone.length)
+    return gone.length
+  })
+}
+
+/** What outside systems called messages, and which message was the last to an address, once the message is gone. */
+export async function purgeReferences(pool: Pool, cutoff: Instant, pace: Pace): Promise<void> {
+  await pace.repeat(async () => {
+    const gone = await withClient(pool, (sql) =>
+      sql.query(
+        `delete from millrace.message_reference where ctid = any(array(
+           select r.ctid from millrace.message_reference r where r.at < to_timestamp($1::float8 / 1000)
+             and not exists (select from millrace.message m where m.id = r.message) limit $2)) returning 1`,
+        [cutoff, rowsAtOnce],
+      ),
+    )
+    await pace.removed('message_reference', gone.length)
     return gone.length
   })
 }

@@ -95,10 +95,14 @@ describe('retention', () => {
     await lab.query(
       `insert into millrace.message_status (message, workspace, status, at) select id, 1, 'sent', queued_at from millrace.message`,
     )
+    await lab.query(
+      `insert into millrace.message_reference select 1, 'lab', name || id, id, queued_at from millrace.message, unnest(array['theirs ', 'to ']) name`,
+    )
     await purgeAt(days(20), 10)
     expect(await months('activation')).toEqual([{ name: 'millrace.activation_2026_03' }])
     for (const table of ['run', 'activation', 'message', 'message_status'])
       expect({ table, rows: await count(table) }).toEqual({ table, rows: 2 })
+    expect(await count('message_reference')).toBe(4)
     await lab.runtime.clock.moveTo(days(301))
     expect(await lab.runs('Long')).toMatchObject([{ status: 'completed' }])
   })
