@@ -12,7 +12,7 @@ import { sqlOf } from '../read/sql.ts'
 import { uuidAt } from '../store/partitions.ts'
 import { idOfUser } from '../store/read.ts'
 import { type Found, whoIs } from './search.ts'
-import { impliedBy, type LogStatus, statusOf } from './statuses.ts'
+import { conditionOf, type LogStatus, statusOf } from './statuses.ts'
 
 export interface LogFilter {
   readonly flow: string | null
@@ -113,7 +113,7 @@ function conditionsOf({ flow, channel, status, contact, from, to }: LogFilter, p
     ...(contact === null ? [] : [`m.contact = ${idOfUser(param(contact))}`]),
     ...(from === null ? [] : [`m.id >= ${param(uuidAt(from))}::uuid`]),
     ...(to === null ? [] : [`m.id < ${param(uuidAt(to))}::uuid`]),
-    ...(status === null ? [] : [impliedBy(status), `(${statusOf}) = ${param(status)}`].filter((one) => one !== null)),
+    ...(status === null ? [] : [conditionOf(status)]),
   ]
 }
 

@@ -15,10 +15,11 @@ export const statusOf = `case
   else coalesce((select s.status from millrace.message_status s where s.message = m.id and not s.machine
     order by s.at desc, ${rank} desc limit 1), m.state) end`
 
-/** A condition that follows from a status, and is cheaper to test than what the status is. */
-export function impliedBy(status: LogStatus): string | null {
-  if (status === 'queued' || status === 'deferred') return `m.state = 'queued'`
+/** Messages of a status, which is a word of the list above. What a message's own row says is tested first: it costs nothing. */
+export function conditionOf(status: LogStatus): string {
+  if (status === 'queued') return `m.state = 'queued' and coalesce(m.not_before <= millrace.clock_now(), true)`
+  if (status === 'deferred') return `m.state = 'queued' and m.not_before > millrace.clock_now()`
   if (status === 'sending' || status === 'refused') return `m.state = '${status}'`
   return `m.state in ('sent', 'failed', 'unknown') and exists (
-    select from millrace.message_status s where s.message = m.id and s.status = '${status}' and not s.machine)`
+    select from millrace.message_status s where s.message = m.id and s.status = '${status}' and not s.machine) and (${statusOf}) = '${status}'`
 }

@@ -50,6 +50,8 @@ describe('a person who asks to be forgotten', () => {
   let door: FrontDoor
   let flow: string
   let log = ''
+  /** In the letter that the person got. */
+  let link = ''
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       log += chunk.toString()
@@ -92,7 +94,7 @@ describe('a person who asks to be forgotten', () => {
     await form('other', 'other-device', 'their-order')
     await door.runtime.settle()
     const mail = (await door.ask('GET', `/api/inbox?to=${email}`)).body.items[0]
-    const link = /http:\/\/localhost(\/t\/c\/[^"]+)/.exec(mail.html)![1]!
+    link = /http:\/\/localhost(\/t\/c\/[^"]+)/.exec(mail.html)![1]!
     await door.ask('GET', link, { headers: { 'user-agent': `Reader of ${email}` } })
     // What was refused at the door, a file's bad row, an answer under a key, and a record of the workspace's own.
     await door.send('track', { userId: person, properties: { note: canary.property, email } })
@@ -175,6 +177,12 @@ describe('a person who asks to be forgotten', () => {
     const others = (await door.ask('GET', '/api/contacts/other/export')).body
     expect(others.events).toHaveLength(3)
     expect(others.messages[0]).toMatchObject({ to: 'other@example.com' })
+  })
+
+  it('is led nowhere by links of old letters, and nothing is learnt of them by those', async () => {
+    expect((await door.ask('GET', link)).status).toBe(404)
+    expect((await door.ask('GET', link.replace('/t/c/', '/t/o/'))).status).toBe(404)
+    expect(await findInDatabase(door.pool, [person])).toEqual([])
   })
 
   it('does not come back by a file, and the file’s row is not kept', async () => {

@@ -5,8 +5,8 @@
 import { messageStatuses, type Localized, type MessageStatus, type Registry } from '@millrace/core'
 import type { Pool } from 'pg'
 import { uuidAt } from '../store/partitions.ts'
+import { connect } from '../store/sql.ts'
 import { readNodeTitles } from './node-titles.ts'
-import { sqlOf } from './sql.ts'
 
 export interface ReportQuery {
   readonly workspace: number
@@ -76,7 +76,7 @@ interface Row {
 
 export async function reportMessages(source: Source, query: ReportQuery): Promise<Report> {
   const { workspace, flow, channel, from, to } = query
-  const rows = await sqlOf(source.pool).query<Row>(statement, [workspace, uuidAt(from), uuidAt(to), flow, channel])
+  const rows = await countAll(source.pool, [workspace, uuidAt(from), uuidAt(to), flow, channel])
   const placed = rows.flatMap(({ flow: of, version }) => (of === null || version === null ? [] : [{ flow: of, version }]))
   const titles = await readNodeTitles(source, workspace, placed)
   const sum = (own: readonly Row[]) => numbersOf(own, statusesOf(source.registry, own[0]!.channel))
@@ -134,23 +134,46 @@ function numbersOf(rows: readonly Row[], can: ReadonlySet<string>): Numbers {
   }
 }
 
-/**
- * What stands on a message's own row is counted there, what came later by its statuses. `failed` and `unknown` are where it stands: a late
- * success tells what an unknown one was. A refused message has a status `failed` as well, which is none of a sending.
- */
-const statement = `
-  with picked as materialized (
-    select id, channel, transactional, flow, version, node, state from millrace.message
-    where workspace = $1 and id >= $2::uuid and id < $3::uuid and ($4::int is null or flow = $4) and ($5::text is null or channel = $5)
-  ), counted as (
-    select channel, transactional, flow, version, node, what, false as machine, count(*) as count from picked
-      cross join lateral (values ('queued'), (case when state in ('queued', 'sending') then 'waiting' when state <> 'sent' then state end)) w (what)
-    where what is not null group by 1, 2, 3, 4, 5, 6
-    union all
-    select p.channel, p.transactional, p.flow, p.version, p.node, s.status, s.machine, count(*)
-    from millrace.message_status s join picked p on p.id = s.message
-    where s.message >= $2::uuid and s.message < $3::uuid and p.state <> 'refused' and s.status not in ('failed', 'unknown')
-    group by 1, 2, 3, 4, 5, 6, 7
-  )
+/** Both counts of one moment. A month of messages is put together in memory, where it otherwise would be on disk. */
+async function countAll(pool: Pool, values: readonly unknown[]): Promise<readonly Row[]> {
+  const client = await connect(pool)
+  try {
+    await client.query(`begin isolation level repeatable read read only; set local work_mem = '64MB'`)
+    const { rows: standing } = await client.query<Row>(countStates, [...values])
+    const { rows: reached } = await client.query<Row>(countStatuses, [...values])
+    return [...standing.flatMap(asCounts), ...reached]
+  } finally {
+    await client.query('rollback').then(
+      () => client.release(),
+      () => client.release(true),
+    )
+  }
+}
+
+/** All that are in a state were to be sent; those that are sent are told by their statuses. */
+function asCounts(row: Row): readonly Row[] {
+  const queued = { ...row, what: 'queued' }
+  if (row.what === 'sent') return [queued]
+  return [queued, row.what === 'queued' || row.what === 'sending' ? { ...row, what: 'waiting' } : row]
+}
+
+const picked = (message: string) => `${message}.workspace = $1 and ${message}.id >= $2::uuid and ${message}.id < $3::uuid
+    and ($4::int is null or ${message}.flow = $4) and ($5::text is null or ${message}.channel = $5)`
+
+const told = (counted: string) => `
   select c.channel, c.transactional, c.flow::text, f.name as "flowName", c.version, c.node, c.what, c.machine, c.count::float8 as count
-  from counted c left join millrace.flow f on f.id = c.flow`
+  from (${counted}) c left join millrace.flow f on f.id = c.flow`
+
+const countStates = told(`
+  select m.channel, m.transactional, m.flow, m.version, m.node, m.state as what, false as machine, count(*) as count
+  from millrace.message m where ${picked('m')} group by 1, 2, 3, 4, 5, 6`)
+
+/**
+ * `failed` and `unknown` are where a message stands, not what it once was: a late success tells what an unknown one was. A refused message
+ * has a status `failed` as well, which is none of a sending.
+ */
+const countStatuses = told(`
+  select m.channel, m.transactional, m.flow, m.version, m.node, s.status as what, s.machine, count(*) as count
+  from millrace.message m join millrace.message_status s on s.message = m.id
+  where ${picked('m')} and s.message >= $2::uuid and s.message < $3::uuid and m.state <> 'refused' and s.status not in ('failed', 'unknown')
+  group by 1, 2, 3, 4, 5, 6, 7`)
