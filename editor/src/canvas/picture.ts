@@ -77,6 +77,6 @@ function fitted(text: string, room: number, wide: number): string {
 /** Characters that XML does not know are left out. */
 const escaped = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '')
+    .toWellFormed()
+    .replace(/\p{Cc}|[\uFFFE\uFFFF]/gu, '')
     .replace(/[&<>"]/g, (letter) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[letter]!)
