@@ -20,6 +20,7 @@ describe('the author of a text message', () => {
     const [many] = findings({ text: 'я'.repeat(67 * 3 + 1) })
     expect(many).toMatchObject({ code: 'SMS_SEGMENTS_MANY', severity: 'warning', path: '/text' })
     expect(many!.message).toContain('as 4 messages (UCS-2: 202 characters, 67 in each)')
+    expect(many!.says?.ru).toMatch(/^Текст уйдёт как 4 SMS \(UCS-2: 202 символов, по 67 в каждом\), и каждое оплачивается/)
   })
 
   it('is told what a few characters cost', () => {

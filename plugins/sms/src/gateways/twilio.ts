@@ -19,7 +19,7 @@ export const twilio: HttpGateway = {
       Body: text,
       MediaUrl: media,
       // The message's own id comes back with the reports: they need not wait until the answer is recorded.
-      StatusCallback: deliveryUrl === undefined ? undefined : `${deliveryUrl}?message=${id}`,
+      StatusCallback: deliveryUrl === undefined ? undefined : `${deliveryUrl}?${form({ message: id })}`,
     }),
   }),
   read: ({ body }) => {
