@@ -95,7 +95,11 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['done', 'dropped', 'open'].map((action) => `POST /api/desks/tasks/:id/${action}`),
   ],
   own: [
-    ...['GET /api/keys', 'POST /api/keys', 'DELETE /api/keys/:id', 'POST /api/sending/confirm', 'PUT /api/workspace/quota'],
+    'GET /api/keys',
+    'POST /api/keys',
+    'DELETE /api/keys/:id',
+    'POST /api/sending/confirm',
+    'PUT /api/workspace/quota',
     ...['PUT', 'DELETE'].map((method) => `${method} /api/connections/:plugin`),
     'POST /api/connections/:plugin/ticket',
     'POST /api/contacts/:userId/erase',

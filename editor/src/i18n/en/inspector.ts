@@ -81,7 +81,13 @@ export default {
     down: 'Move branch {n} down',
     remove: 'Remove branch {n}',
   },
-  items: { title: 'Title of item {n}', key: 'Name of item {n}', up: 'Move item {n} up', down: 'Move item {n} down', remove: 'Remove item {n}' },
+  items: {
+    title: 'Title of item {n}',
+    key: 'Name of item {n}',
+    up: 'Move item {n} up',
+    down: 'Move item {n} down',
+    remove: 'Remove item {n}',
+  },
   json: { broken: 'This is not valid JSON yet; the last valid text is kept' },
   html: {
     code: 'Code',
