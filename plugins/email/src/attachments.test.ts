@@ -38,7 +38,7 @@ const withFiles = (...attachments: NonNullable<EmailContent['attachments']>) => 
 describe('the files of a letter', () => {
   it('come along byte by byte, with their kind and name', async () => {
     await send(
-      withFiles({ url: 'https://files.shop.example/price%20list.pdf' }, { url: 'https://cdn.example:8443/x', name: 'Прайс ✓.pdf' }),
+      withFiles({ url: 'https://files.shop.example/price%20list.pdf' }, { url: 'https://cdn.example:8443/x', filename: 'Прайс ✓.pdf' }),
     )
     const { attachments } = server.accepted[0]!.mail
     expect(attachments.map(({ filename, contentType, content }) => [filename, contentType, Buffer.compare(content, pdf)])).toEqual([
@@ -116,7 +116,7 @@ describe('the files of a letter', () => {
     ['  ', 'price.pdf'],
     ['a'.repeat(500), 'a'.repeat(150)],
   ])('have a name that no header or disk trips over: %j', async (name, safe) => {
-    await send(withFiles({ url: 'https://files.shop.example/files/price.pdf?x=1', name }))
+    await send(withFiles({ url: 'https://files.shop.example/files/price.pdf?x=1', filename: name }))
     const { mail, raw } = server.accepted[0]!
     expect([mail.attachments[0]?.filename, /^x-evil/im.test(raw)]).toEqual([safe, false])
   })

@@ -7,7 +7,7 @@ import { plainLine } from './address.ts'
 
 export interface AttachmentOrder {
   readonly url: string
-  readonly name?: string
+  readonly filename?: string
 }
 
 export interface Attachment {
@@ -46,7 +46,7 @@ const refused = (code: string, message: string) => new CallError('permanent', co
 const tooLarge = () => refused('EMAIL_ATTACHMENT_LARGE', 'The files of this letter are larger than 7 MB together; link to them instead')
 
 async function fetchOne(
-  { url: text, name }: AttachmentOrder,
+  { url: text, filename }: AttachmentOrder,
   hosts: readonly string[],
   { http, signal }: Pick<CallContext, 'http' | 'signal'>,
 ): Promise<Attachment> {
@@ -66,7 +66,7 @@ async function fetchOne(
   if (answer.status !== 200) throw unanswered(answer.status, shown)
   const content = Buffer.from(answer.bytes ?? [])
   if (content.length === 0) throw refused('EMAIL_ATTACHMENT_EMPTY', `The file ${shown} is empty`)
-  return { filename: filenameOf(name, url), content, contentType: typeOf(answer.headers['content-type'] ?? '') }
+  return { filename: filenameOf(filename, url), content, contentType: typeOf(answer.headers['content-type'] ?? '') }
 }
 
 /** Nothing was sent to anybody, so a file that perhaps came is asked for again. */

@@ -24,7 +24,7 @@ const attachmentSchema = Type.Object(
         placeholder: 'https://files.shop.example/price.pdf',
       },
     }),
-    name: Type.Optional(
+    filename: Type.Optional(
       Type.String({
         maxLength: 200,
         'x-ui': {
