@@ -59,8 +59,8 @@ create table millrace.sending_rules (
 );
 
 alter table millrace.message
-  -- 9 goes first when there is no room for all.
-  add column priority smallint not null default 5 check (priority between 1 and 9),
+  -- From 1 to 9, which goes first when there is no room for all. Not checked here: that would read the whole log.
+  add column priority smallint not null default 5,
   -- While queued: until when rules of sending put it off, and which: quiet-hours, capped.
   add column not_before timestamptz,
   add column deferred_for text,
