@@ -47,7 +47,8 @@ function judge(response: HttpResponse, now: Instant): Taken | 'gone' {
   if (code === 'UNREGISTERED' || isTokenBad(response)) return 'gone'
   const said = `Firebase answered ${status}${code === '' ? '' : ` ${code}`}`
   const later = (own: string, why = '') => new CallError('retry', own, said + why, retryAfterMs(headers, now))
-  if (status === 429 || status >= 500) throw later(`PUSH_STATUS_${status}`)
+  if (status === 429 || status === 503) throw later(`PUSH_STATUS_${status}`)
+  if (status >= 500) throw new CallError('unknown', `PUSH_STATUS_${status}`, `${said}: whether it took the message is not known`)
   if (status === 401)
     throw later('PUSH_LOGIN_REFUSED', code === 'THIRD_PARTY_AUTH_ERROR' ? ': it lacks the key of Apple or of Web push' : '')
   if (code === 'SENDER_ID_MISMATCH')

@@ -203,6 +203,8 @@ describe('Firebase', () => {
     expect(await failure(push())).toMatchObject({ kind: 'retry', code: 'PUSH_STATUS_503' })
     answer(() => 'drop')
     expect(await failure(push())).toMatchObject({ kind: 'unknown' })
+    answer(() => fault(500, 'INTERNAL'))
+    expect(await failure(push())).toMatchObject({ kind: 'unknown', code: 'PUSH_STATUS_500' })
   })
 
   it('that refuses the message, the app or us says so', async () => {

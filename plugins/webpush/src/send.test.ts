@@ -145,12 +145,12 @@ describe('a push service', () => {
     expect(await fault(push())).toMatchObject({ kind: 'permanent', code: 'WEBPUSH_GONE' })
   })
 
-  it('that has too much to do (429) or is out of order has it tried again, when it says', async () => {
+  it('that has too much to do (429) or takes nothing for now (503) has it tried again, when it says', async () => {
     outside.answer(() => ({ status: 429, headers: { 'retry-after': '120' } }))
     expect(await fault(push())).toMatchObject({ kind: 'retry', code: 'WEBPUSH_STATUS_429', retryAfterMs: 120_000 })
     outside.answer(() => ({ status: 503, headers: { 'retry-after': new Date(now + 60_000).toUTCString() } }))
     expect(await fault(push())).toMatchObject({ kind: 'retry', code: 'WEBPUSH_STATUS_503', retryAfterMs: 60_000 })
-    outside.answer(() => ({ status: 500 }))
+    outside.answer(() => ({ status: 503 }))
     expect(await fault(push())).toMatchObject({ kind: 'retry', retryAfterMs: undefined })
   })
 
@@ -164,6 +164,11 @@ describe('a push service', () => {
       expect(message).not.toContain('/desk')
     }
     expect(codes).toEqual(['permanent WEBPUSH_REFUSED', 'permanent WEBPUSH_KEYS_REFUSED', 'permanent WEBPUSH_TOO_LARGE'])
+  })
+
+  it.each([500, 502, 504])('that broke while it had the request (%i) may have taken it, and is not asked again', async (status) => {
+    outside.answer(() => ({ status }))
+    expect(await fault(push())).toMatchObject({ kind: 'unknown', code: `WEBPUSH_STATUS_${status}` })
   })
 
   it('that is lost after the request was sent leaves its fate unknown, unless another browser took it', async () => {

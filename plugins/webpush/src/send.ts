@@ -65,7 +65,8 @@ function judge({ status, headers }: HttpResponse, { host, now }: { readonly host
   if (status === 404 || status === 410) return 'gone'
   const said = `The push service ${host} answered ${status}`
   if (status === 413) return new CallError('permanent', 'WEBPUSH_TOO_LARGE', `${said}: the notification is too large for it`)
-  if (status === 429 || status >= 500) return new CallError('retry', `WEBPUSH_STATUS_${status}`, said, retryAfterMs(headers, now))
+  if (status === 429 || status === 503) return new CallError('retry', `WEBPUSH_STATUS_${status}`, said, retryAfterMs(headers, now))
+  if (status >= 500) return new CallError('unknown', `WEBPUSH_STATUS_${status}`, `${said}: whether it took the notification is not known`)
   if (status === 401 || status === 403)
     return new CallError(
       'permanent',
