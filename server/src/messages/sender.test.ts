@@ -25,7 +25,7 @@ let contact: string
 let serial = 0
 /** What the channel was given, and what it does. */
 let flown: OutgoingMessage[]
-let fly: () => Promise<{ reference?: string; lost?: readonly string[] }>
+let fly: () => Promise<{ reference?: string }>
 
 const pigeon = defineChannel({
   name: 'pigeon',
@@ -35,7 +35,6 @@ const pigeon = defineChannel({
   address: () => 'loft 1',
   normalize: (address) => address,
   statuses: { sent: 'Pigeon Sent', failed: 'Pigeon Failed', unknown: 'Pigeon Unknown' },
-  lost: 'Loft Lost',
   concurrency: 2,
   send: async (message) => {
     flown.push(message)
@@ -157,19 +156,6 @@ describe('a queued message', () => {
     await pool.query('truncate millrace.event_key')
     await perform(id, 2)
     expect([flown.length, await events(id)]).toEqual([1, ['Pigeon Sent']])
-  })
-
-  it('that found addresses to exist no more tells of them, once', async () => {
-    const id = await queue()
-    fly = async () => ({ lost: ['loft 7'] })
-    await perform(id)
-    await perform(id, 2)
-    const { rows } = await pool.query(`select id, name, properties from millrace.event where properties->>'message_id' = $1 and message is null`, [
-      id,
-    ])
-    const properties = { message_id: id, channel: 'pigeon', addresses: ['loft 7'] }
-    expect(rows).toEqual([{ id: `message:${id}:lost`, name: 'Loft Lost', properties }])
-    expect(await events(id)).toEqual(['Pigeon Sent'])
   })
 
   it('that was refused when it was queued is a row with the reason', async () => {
