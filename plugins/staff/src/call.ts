@@ -22,10 +22,16 @@ const ways: readonly Way[] = [
   {
     address: ({ telegram }) => telegram,
     channel: 'telegram',
-    content: ({ subject, text }) => ({ text: subject === '' ? text : `${subject}\n\n${text}` }),
+    content: ({ subject, text }) => ({ text: escaped(shortened(subject === '' ? text : `${subject}\n\n${text}`)) }),
   },
   { address: ({ email }) => email, channel: 'email', content: ({ subject, text }) => ({ subject: subject || firstLine(text), text }) },
 ]
+
+/** Characters that a message of Telegram may have, once it is escaped or not. */
+const longest = 4000
+const shortened = (text: string) => (text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`)
+/** Telegram's texts are read as markup, which nothing that a contact wrote may be. */
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const firstLine = (text: string) => text.trim().split('\n', 1)[0]!.slice(0, 150)
 

@@ -26,7 +26,7 @@ const memberSchema = Type.Object(
     ),
     telegram: Type.Optional(
       Type.String({
-        pattern: '^-?\\d{1,20}$',
+        pattern: '^-?[1-9]\\d{0,15}$',
         'x-ui': {
           order: 3,
           title: { en: 'Chat in Telegram', ru: 'Чат в Telegram' },

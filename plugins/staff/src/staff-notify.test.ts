@@ -93,6 +93,11 @@ describe('a member of staff', () => {
       result: { by: 'email' },
       delivered: [{ channel: 'email', to: 'boris@shop.example', content: { subject: 'Deal 7', text: 'Call\nthem' } }],
     })
+    const odd = `<a href="https://evil.example">A & B</a>`
+    const plain = '&lt;a href="https://evil.example"&gt;A &amp; B&lt;/a&gt;'
+    expect((await tell('Анна Петрова', {}, { subject: '', text: odd })).delivered[0]!.content).toEqual({ text: plain })
+    const long = (await tell('Анна Петрова', {}, { text: '🛒'.repeat(5000) })).delivered[0]!.content['text'] as string
+    expect([long.length <= 4096, long.isWellFormed(), long.at(-1)]).toEqual([true, true, '…'])
     expect((await tell('Boris', {}, { subject: '' })).delivered[0]!.content).toEqual({ subject: 'Call', text: 'Call\nthem' })
   })
 
