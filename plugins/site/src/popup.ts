@@ -32,9 +32,10 @@ const popupSchema = Type.Object(
           title: { en: 'How often', ru: 'Как часто показывать' },
           labels: {
             once: { en: 'once', ru: 'один раз' },
-            visit: { en: 'at every visit until answered', ru: 'в каждый визит, пока не ответят' },
-            day: { en: 'once a day until answered', ru: 'раз в день, пока не ответят' },
+            visit: { en: 'every visit', ru: 'каждый визит' },
+            day: { en: 'once a day', ru: 'раз в день' },
           },
+          help: { en: 'Until the visitor answers', ru: 'Пока посетитель не ответит' },
         },
       }),
     ),
