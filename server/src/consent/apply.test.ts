@@ -140,6 +140,19 @@ describe('a consent', () => {
     ])
     expect([await standing(), (await told(other)).length]).toEqual([[], 6])
   })
+
+  it('of one that was withdrawn is given again by another that becomes the same only where that is confirmed', async () => {
+    const [visitor, member] = [await known(), await known()]
+    const given = (of: string, purpose: string) => change({ person: { contact: of }, purpose })
+    await apply(['a', 'b', 'c'].map((purpose) => ({ ...given(contact, purpose), state: 'withdrawn' as const })))
+    await apply([given(visitor, 'a')])
+    await apply([given(visitor, 'b')], { confirmed: true })
+    await mergeConsents(sqlOf(pool), { workspace, from: visitor, into: contact })
+    expect((await standing()).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn'])
+    await apply([given(member, 'a')])
+    await mergeConsents(sqlOf(pool), { workspace, from: contact, into: member })
+    expect((await standing(member)).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn'])
+  })
 })
 
 describe('an address that must not be written to', () => {

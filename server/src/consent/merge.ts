@@ -1,4 +1,7 @@
-/** Two contacts turn out to be one person: of what each had said about the same purpose, the later word stands. */
+/**
+ * Two contacts turn out to be one person: of what each had said about the same purpose, the later word stands. But that they are one is said
+ * by whoever has the write key: what one had withdrawn, the other gives again only by a word that is confirmed.
+ */
 import type { Sql } from '@millrace/core'
 
 export async function mergeConsents(
@@ -11,7 +14,7 @@ export async function mergeConsents(
   await sql.query('delete from millrace.consent where contact = $2::bigint and workspace = $1', [workspace, from])
 }
 
-/** A withdrawal stands above what was given at the same instant. */
+/** A withdrawal stands above what was given at the same instant, and above what anybody can have given. */
 const moveConsents = `
   insert into millrace.consent as c (workspace, contact, channel, purpose, state, confirmed, pending_at, source, proof, at)
   select workspace, $3::bigint, channel, purpose, state, confirmed, pending_at, source, proof, at
@@ -19,4 +22,10 @@ const moveConsents = `
   on conflict (contact, channel, purpose) do update set
     state = excluded.state, confirmed = excluded.confirmed, pending_at = excluded.pending_at, source = excluded.source,
     proof = excluded.proof, at = excluded.at
-  where excluded.state <> 'pending' and (c.state = 'pending' or excluded.at > c.at or (excluded.at = c.at and excluded.state = 'withdrawn'))`
+  where case
+    when excluded.state = 'pending' then false
+    when c.state = 'pending' then true
+    when c.state = 'withdrawn' then excluded.at > c.at and (excluded.state = 'withdrawn' or excluded.confirmed)
+    when excluded.state = 'withdrawn' then excluded.at >= c.at or not c.confirmed
+    else excluded.at > c.at
+  end`
