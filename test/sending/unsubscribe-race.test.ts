@@ -96,5 +96,5 @@ describe('P1: one-click unsubscriptions while a mailing goes out', () => {
     expect(begun.size).toBe(people - stopped)
     const { rows } = await runtime.pool.query(`select refusal, count(*)::int from millrace.message where state = 'refused' group by 1`)
     expect(rows).toEqual([{ refusal: 'suppressed', count: stopped }])
-  }, 180_000)
+  }, 300_000)
 })
