@@ -4,6 +4,7 @@
  */
 import { CallError, type CallContext } from '@millrace/core'
 import { plainLine } from './address.ts'
+import { rememberFiles, type Remember } from './remembered-files.ts'
 
 export interface AttachmentOrder {
   readonly url: string
@@ -21,52 +22,72 @@ export const mostAttachments = 5
 const mostBytes = 7 * 1024 * 1024
 const timeoutMs = 60_000
 
+type File = Omit<Attachment, 'filename'>
+type Asking = Pick<CallContext, 'http' | 'signal' | 'workspace'>
+
 /** Throws `CallError`: `permanent` for what no try will change, `retry` for a file that could not be had right now. */
-export async function fetchAttachments(
+export type FetchAttachments = (
   orders: readonly AttachmentOrder[],
   hosts: readonly string[],
-  context: Pick<CallContext, 'http' | 'signal'>,
-): Promise<readonly Attachment[]> {
-  // An empty address is how a template says that this contact gets no file.
-  const wanted = orders.filter(({ url }) => url.trim() !== '')
-  if (wanted.length > mostAttachments) throw refused('EMAIL_ATTACHMENTS_MANY', `A letter takes ${mostAttachments} files at most`)
-  const allowed = hosts.map((host) => host.toLowerCase())
-  const files: Attachment[] = []
-  let bytes = 0
-  for (const order of wanted) {
-    const file = await fetchOne(order, allowed, context)
-    bytes += file.content.length
-    if (bytes > mostBytes) throw tooLarge()
-    files.push(file)
+  context: Asking,
+) => Promise<readonly Attachment[]>
+
+export function createAttachments(): FetchAttachments {
+  const remember = rememberFiles<File>()
+  return async (orders, hosts, context) => {
+    // An empty address is how a template says that this contact gets no file.
+    const wanted = orders.filter(({ url }) => url.trim() !== '')
+    if (wanted.length > mostAttachments) throw refused('EMAIL_ATTACHMENTS_MANY', `A letter takes ${mostAttachments} files at most`)
+    const allowed = hosts.map((host) => host.toLowerCase())
+    const files: Attachment[] = []
+    let bytes = 0
+    for (const { url, filename } of wanted) {
+      const address = addressOf(url, allowed)
+      const file = await fetchOne(address, allowed, { context, remember })
+      bytes += file.content.length
+      if (bytes > mostBytes) throw tooLarge()
+      files.push({ filename: filenameOf(filename, address), ...file })
+    }
+    return files
   }
-  return files
 }
 
 const refused = (code: string, message: string) => new CallError('permanent', code, message)
 const tooLarge = () => refused('EMAIL_ATTACHMENT_LARGE', 'The files of this letter are larger than 7 MB together; link to them instead')
 
-async function fetchOne(
-  { url: text, filename }: AttachmentOrder,
-  hosts: readonly string[],
-  { http, signal }: Pick<CallContext, 'http' | 'signal'>,
-): Promise<Attachment> {
+const shownOf = (text: string) => JSON.stringify(plainLine(text).slice(0, 200))
+
+function addressOf(text: string, hosts: readonly string[]): URL {
   const url = URL.parse(text.trim())
-  const shown = JSON.stringify(plainLine(text).slice(0, 200))
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw refused('EMAIL_ATTACHMENT_URL_BAD', `${shown} is no address of a file: write https://…`)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw refused('EMAIL_ATTACHMENT_URL_BAD', `${shownOf(text)} is no address of a file: write https://…`)
+  }
   if (!hosts.includes(url.host)) {
     throw refused(
       'EMAIL_ATTACHMENT_HOST',
       `Files of ${url.host} are not attached: add the host to the e-mail connection, or choose another file`,
     )
   }
-  const answer = await http({ method: 'GET', url: url.href, hosts, binary: true, timeoutMs, signal }).catch((error: unknown) => {
-    throw unfetched(error, shown)
+  return url
+}
+
+/** Two workspaces share nothing, though they ask for the same. */
+function fetchOne(
+  { href }: URL,
+  hosts: readonly string[],
+  { context, remember }: { readonly context: Asking; readonly remember: Remember<File> },
+): Promise<File> {
+  const { http, signal, workspace } = context
+  return remember(`${workspace} ${href}`, async () => {
+    const shown = shownOf(href)
+    const answer = await http({ method: 'GET', url: href, hosts, binary: true, timeoutMs, signal }).catch((error: unknown) => {
+      throw unfetched(error, shown)
+    })
+    if (answer.status !== 200) throw unanswered(answer.status, shown)
+    const content = Buffer.from(answer.bytes ?? [])
+    if (content.length === 0) throw refused('EMAIL_ATTACHMENT_EMPTY', `The file ${shown} is empty`)
+    return { content, contentType: typeOf(answer.headers['content-type'] ?? '') }
   })
-  if (answer.status !== 200) throw unanswered(answer.status, shown)
-  const content = Buffer.from(answer.bytes ?? [])
-  if (content.length === 0) throw refused('EMAIL_ATTACHMENT_EMPTY', `The file ${shown} is empty`)
-  return { filename: filenameOf(filename, url), content, contentType: typeOf(answer.headers['content-type'] ?? '') }
 }
 
 /** Nothing was sent to anybody, so a file that perhaps came is asked for again. */

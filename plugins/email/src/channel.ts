@@ -1,7 +1,7 @@
 /** The channel `email`: letters over SMTP, statuses by the names of Segment's e-mail spec. */
 import { CallError, defineChannel } from '@millrace/core'
 import { normalizeAddress } from './address.ts'
-import { fetchAttachments } from './attachments.ts'
+import { createAttachments } from './attachments.ts'
 import { checkContent } from './check.ts'
 import { bodySource, contentSchema } from './content.ts'
 import { signingOf } from './dkim.ts'
@@ -13,6 +13,7 @@ import { findServer } from './smtp-url.ts'
 import { connections, type Transports } from './transport.ts'
 
 export function emailChannel(transports: Transports) {
+  const fetchAttachments = createAttachments()
   return defineChannel({
     name: 'email',
     title: { en: 'Email', ru: 'Письмо' },
