@@ -68,5 +68,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   /** How many sends of this channel one process has under way at most. Default 8. */
   readonly concurrency?: number
   /** Throws `CallError`. The result is kept with the message. */
-  send(message: OutgoingMessage<Static<S>>, context: CallContext): Promise<{ readonly reference?: string; readonly lost?: readonly string[] }>
+  send(
+    message: OutgoingMessage<Static<S>>,
+    context: CallContext,
+  ): Promise<{ readonly reference?: string; readonly lost?: readonly string[] }>
 }
