@@ -10,7 +10,7 @@ const rememberMs = 60_000
 const mostFiles = 100
 const mostBytes = 32 * 1024 * 1024
 
-export type Remember<F> = (key: string, fetch: () => Promise<F>) => Promise<F>
+export type Remember<F> = (key: string, load: () => Promise<F>) => Promise<F>
 
 /** A file that could not be had is asked for again. */
 export function rememberFiles<F extends { readonly content: Uint8Array }>(now: () => number = () => performance.now()): Remember<F> {
@@ -31,10 +31,10 @@ export function rememberFiles<F extends { readonly content: Uint8Array }>(now: (
       if (kept.get(key) === file) kept.delete(key)
     }
   }
-  return (key, fetch) => {
+  return (key, load) => {
     const known = kept.get(key)
     if (known !== undefined && known.until > now()) return known.asked
-    const file: Kept<F> = { asked: fetch(), until: now() + rememberMs, bytes: 0 }
+    const file: Kept<F> = { asked: load(), until: now() + rememberMs, bytes: 0 }
     kept.delete(key)
     kept.set(key, file)
     void settle(key, file)
