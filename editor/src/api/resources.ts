@@ -21,6 +21,7 @@ export interface ResourceFault {
   readonly code: string
   readonly severity: 'error' | 'warning'
   readonly message: string
+  readonly says?: Localized
 }
 export interface ResourceUse {
   readonly id: string

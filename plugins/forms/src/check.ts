@@ -1,5 +1,5 @@
 /** What is wrong with a form that its schema cannot say. */
-import type { ConfigFault } from '@millrace/core'
+import type { ConfigFault, Localized } from '@millrace/core'
 import { termsOf, type FormConfig, type FormField } from './schema.ts'
 
 /** Names that the form itself sends. */
@@ -32,42 +32,50 @@ function checkField(
   return [
     ...(isTwice
       ? [
-          {
-            path: `${at}/attribute`,
-            code: 'FORM_FIELD_TWICE',
-            message: `Two fields write ${JSON.stringify(attribute)}: give one another attribute`,
-          },
+          fault(`${at}/attribute`, 'FORM_FIELD_TWICE', {
+            en: `Two fields write ${JSON.stringify(attribute)}: give one another attribute`,
+            ru: `Два поля формы записывают ответ в «${attribute}»: укажите в одном из них другое поле клиента`,
+          }),
         ]
       : []),
     ...(taken.has(attribute)
       ? [
-          {
-            path: `${at}/attribute`,
-            code: 'FORM_FIELD_TAKEN',
-            message: `${JSON.stringify(attribute)} is what the form itself sends: choose another attribute`,
-          },
+          fault(`${at}/attribute`, 'FORM_FIELD_TAKEN', {
+            en: `${JSON.stringify(attribute)} is what the form itself sends: choose another attribute`,
+            ru: `«${attribute}» форма отправляет сама: укажите другое поле клиента`,
+          }),
         ]
       : []),
     ...(type === 'select' && options.length === 0
-      ? [{ path: `${at}/options`, code: 'FORM_OPTIONS_MISSING', message: 'A list to choose from has no choices: write at least one' }]
+      ? [
+          fault(`${at}/options`, 'FORM_OPTIONS_MISSING', {
+            en: 'A list to choose from has no choices: write at least one',
+            ru: 'Выбирать не из чего: добавьте хотя бы один вариант',
+          }),
+        ]
       : []),
   ]
 }
 
-const noLetter = (channel: string): ConfigFault => ({
-  path: '/double',
-  code: 'FORM_CONFIRMATION_IMPOSSIBLE',
-  message: `A consent to ${JSON.stringify(channel)} cannot be confirmed by a letter: switch the confirmation off, or ask for e-mail`,
-})
+const fault = (path: string, code: string, says: Localized): ConfigFault => ({ path, code, message: says.en, says })
 
-const noAddress = (channel: string): ConfigFault => ({
-  path: '/fields',
-  code: 'FORM_ADDRESS_MISSING',
-  message: `The consent is to ${JSON.stringify(channel)}, but no field that must be filled in asks for its address`,
-})
+const noLetter = (channel: string): ConfigFault =>
+  fault('/double', 'FORM_CONFIRMATION_IMPOSSIBLE', {
+    en: `A consent to ${JSON.stringify(channel)} cannot be confirmed by a letter: switch the confirmation off, or ask for e-mail`,
+    ru: `Согласие на канал «${channel}» нельзя подтвердить письмом: выключите подтверждение или просите согласие на почту (email)`,
+  })
 
-const badRedirect = (text: string): ConfigFault => ({
-  path: '/redirect',
-  code: 'FORM_REDIRECT_BAD',
-  message: `${JSON.stringify(text.slice(0, 100))} is no address of the web: begin with https://`,
-})
+const noAddress = (channel: string): ConfigFault =>
+  fault('/fields', 'FORM_ADDRESS_MISSING', {
+    en: `The consent is to ${JSON.stringify(channel)}, but no field that must be filled in asks for its address`,
+    ru:
+      channel === 'sms'
+        ? 'Согласие — на SMS, но форма не спрашивает телефон: добавьте обязательное поле вида «телефон»'
+        : 'Согласие — на письма, но форма не спрашивает адрес: добавьте обязательное поле вида «e-mail»',
+  })
+
+const badRedirect = (text: string): ConfigFault =>
+  fault('/redirect', 'FORM_REDIRECT_BAD', {
+    en: `${JSON.stringify(text.slice(0, 100))} is no address of the web: begin with https://`,
+    ru: `«${text.slice(0, 100)}» — это не адрес страницы: начните с https://`,
+  })

@@ -276,4 +276,10 @@ describe('a form as its author writes it', () => {
     expect(codes({ channel: 'telegram' })).toEqual(['FORM_CONFIRMATION_IMPOSSIBLE'])
     expect(codes({ redirect: 'javascript:alert(1)' })).toEqual(['FORM_REDIRECT_BAD'])
   })
+
+  it('is told so in English and in Russian', () => {
+    const faults = checkForm({ ...letters, fields: [{ title: 'A', type: 'select', attribute: 'consent' }], redirect: 'shop' })
+    expect(faults.map(({ path }) => path)).toEqual(['/fields/0/attribute', '/fields/0/options', '/fields', '/redirect'])
+    for (const { message, says } of faults) expect([says?.en, says?.ru]).toEqual([message, expect.stringMatching(/[а-я]/)])
+  })
 })

@@ -59,7 +59,7 @@ export const formSchema = Type.Object(
     title: line(2, 'Heading', 'Заголовок'),
     text: lines(3, 'Text', 'Текст'),
     fields: Type.Array(fieldSchema, { minItems: 1, maxItems: 20, 'x-ui': { order: 4, title: { en: 'Fields', ru: 'Поля' } } }),
-    button: line(5, 'Button', 'Кнопка', { placeholder: 'Send' }),
+    button: line(5, 'Button', 'Кнопка', { placeholder: { en: 'Send', ru: 'Отправить' } }),
     consentText: Type.Optional(
       Type.String({
         maxLength: 1000,
@@ -71,7 +71,7 @@ export const formSchema = Type.Object(
             en: 'Stands beside a tick that nobody has set. Empty: not asked',
             ru: 'Стоит рядом с пустой галочкой. Пусто: не спрашивать',
           },
-          placeholder: 'I agree to get letters with offers',
+          placeholder: { en: 'I agree to get letters with offers', ru: 'Согласен получать письма с новостями и предложениями' },
         },
       }),
     ),

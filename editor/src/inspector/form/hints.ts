@@ -9,7 +9,7 @@ export interface Hints {
   readonly order?: number
   /** JsonLogic over the object that holds the property. */
   readonly showIf?: Json
-  readonly placeholder?: string
+  readonly placeholder?: string | Localized
   /** Titles of the values of an enum. */
   readonly labels?: Readonly<Record<string, Localized>>
   readonly lines?: number

@@ -1,5 +1,6 @@
 /** What every input gets and gives. Inputs know neither JSON Forms nor the node: a value comes in, the next value goes out. */
 import type { Json, JsonObject } from '@millrace/core'
+import { localized } from '../../i18n/index.ts'
 import type { Hints } from './hints.ts'
 
 export interface InputProps<T = Json> {
@@ -33,4 +34,9 @@ export function inputAttributes(props: InputProps<unknown>): Record<string, stri
     ...(props.invalid === true ? { 'aria-invalid': 'true' } : {}),
     ...(props.required === true ? { 'aria-required': 'true' } : {}),
   }
+}
+
+/** What stands in an empty field; reactive inside a render. */
+export function placeholderOf({ placeholder }: Hints = {}): string | undefined {
+  return typeof placeholder === 'object' ? localized(placeholder) : placeholder
 }

@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { Problem } from '../../api/http.ts'
 import { createResource, readResource, type Resource, type ResourceFault, type ResourceKind, saveResource } from '../../api/resources.ts'
+import { localized } from '../../i18n/index.ts'
 import { asList } from '../../inspector/form/hints.ts'
 import { sentenceOf } from '../../ui/problem.ts'
 
@@ -66,4 +67,10 @@ export function useResource(kind: ResourceKind, id: string | null) {
   return { resource, config, error, findings, refused, stale, busy, dirty, load, save, overwrite }
 }
 
-const findingOf = ({ code, severity, path, message }: ResourceFault): Finding => ({ code, severity, node: null, path, message })
+const findingOf = ({ code, severity, path, message, says }: ResourceFault): Finding => ({
+  code,
+  severity,
+  node: null,
+  path,
+  message: says === undefined ? message : localized(says),
+})

@@ -2,7 +2,7 @@
  * What marketers edit of plugins besides flows, by kind. `ETag` is the revision; a save against an older one is refused with 412, and what a
  * flow names is not removed unasked.
  */
-import { findContents, isoOf, type JsonObject, type PluginDefinition, type ResourceDefinition } from '@millrace/core'
+import { findContents, isoOf, type JsonObject, type Localized, type PluginDefinition, type ResourceDefinition } from '@millrace/core'
 import { validateAgainst, withDefaults } from '@millrace/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
@@ -35,6 +35,7 @@ const fault = Type.Object({
   code: Type.String(),
   severity: literals(['error', 'warning']),
   message: Type.String(),
+  says: Type.Optional({ ...localized, description: 'The message in the languages of people' }),
 })
 const use = Type.Object({ id: Type.String(), name: Type.String(), state: literals(['draft', 'active', 'paused']) })
 const resource = Type.Object({
@@ -73,7 +74,13 @@ interface Known {
   readonly plugin: PluginDefinition
   readonly definition: ResourceDefinition
 }
-type Fault = { readonly path: string; readonly code: string; readonly severity: 'error' | 'warning'; readonly message: string }
+type Fault = {
+  readonly path: string
+  readonly code: string
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly says?: Localized
+}
 
 /** What the routes share: the kinds there are, and how one of them is shown. */
 function createDesk({ runtime, secret, publicUrl }: ResourceRouteOptions) {
