@@ -20,6 +20,16 @@ export default {
   stale: 'Somebody changed this connection in the meantime.',
   reload: 'Show theirs',
   failed: { test: 'It does not work yet', save: 'Saved, but it could not be set up on the other side' },
+  unanswered: {
+    HTTP_CONNECT_FAILED: 'This address cannot be reached: check it, and whether the server has access to the internet.',
+    HTTP_CONNECTION_LOST: 'The connection was lost before an answer came. Try again.',
+    HTTP_TIMEOUT: 'The other system did not answer in time. Try again a little later.',
+    HTTP_NAME_UNKNOWN: 'There is no such site: look for a slip in the address.',
+    HTTP_CERTIFICATE_BAD: 'The certificate of the site is not valid, so nothing was sent to it.',
+    HTTP_URL_BAD: 'This is no address: it begins with https:// and holds no password.',
+    HTTP_ADDRESS_REFUSED: 'The address is inside a closed network, not on the internet. Only who runs the server can allow such.',
+    HTTP_PORT_REFUSED: 'The server does not call this port. Who runs it can allow it.',
+  },
   discard: { title: 'Close without saving?', text: 'What you entered will be lost.', yes: 'Close' },
   webhooks: {
     title: 'Addresses for the other system',
