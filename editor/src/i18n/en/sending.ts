@@ -7,7 +7,7 @@ export default {
   fault: 'Something above is not right yet.',
   quiet: {
     title: 'Quiet hours',
-    help: 'By the time of the contact, or of the workspace where the contact has no zone. What is due then leaves when they are over.',
+    help: 'By the time of the contact, or of the workspace where the contact has no zone. What is due then leaves when they are over. “All channels” includes windows and chat on the site: for them to show at any time, choose the other channels.',
     none: 'None: messages leave at any hour.',
     add: 'Add quiet hours',
     remove: 'Remove these quiet hours',
