@@ -118,7 +118,7 @@ export const waitEvent = defineNode<typeof configSchema, string>({
   example: { events: [{ name: 'ordered', event: 'Order Completed' }], timeout: 'P1D' },
   summary: {
     en: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; up to {{ timeout | duration }}',
-    ru: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; до {{ timeout | duration }}',
+    ru: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; срок: {{ timeout | duration }}',
   },
   ports: [{ each: 'events' }, 'timeout'],
   waits: true,
