@@ -44,7 +44,12 @@ export const contentSchema = Type.Object(
     subject: Type.String({
       minLength: 1,
       maxLength: 1000,
-      'x-ui': { widget: 'liquid', order: 1, title: { en: 'Subject', ru: 'Тема' }, placeholder: 'Your cart is waiting' },
+      'x-ui': {
+        widget: 'liquid',
+        order: 1,
+        title: { en: 'Subject', ru: 'Тема' },
+        placeholder: { en: 'Your cart is waiting', ru: 'Ваша корзина ждёт' },
+      },
     }),
     html: Type.Optional(
       Type.String({
@@ -106,7 +111,7 @@ export const contentSchema = Type.Object(
           group: 'advanced',
           title: { en: 'From', ru: 'От кого' },
           help: { en: 'Empty: the sender of the settings', ru: 'Пусто: отправитель из настроек' },
-          placeholder: 'My shop <hello@shop.example>',
+          placeholder: { en: 'My shop <hello@shop.example>', ru: 'Мой магазин <hello@shop.example>' },
         },
       }),
     ),

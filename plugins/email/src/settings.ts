@@ -33,7 +33,7 @@ export const settingsSchema = Type.Object(
         'x-ui': {
           order: 2,
           title: { en: 'From', ru: 'От кого' },
-          placeholder: 'My shop <hello@shop.example>',
+          placeholder: { en: 'My shop <hello@shop.example>', ru: 'Мой магазин <hello@shop.example>' },
           help: {
             en: 'For letters that name no sender of their own',
             ru: 'Для писем, в которых не указан свой отправитель',

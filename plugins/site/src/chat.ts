@@ -20,7 +20,7 @@ const chatSchema = Type.Object(
           order: 3,
           group: 'advanced',
           title: { en: 'Who writes', ru: 'От чьего имени' },
-          placeholder: 'Anna',
+          placeholder: { en: 'Anna', ru: 'Анна' },
         },
       }),
     ),

@@ -15,7 +15,10 @@ export const contentSchema = Type.Object(
           en: 'Fits into one message: 160 characters of Latin letters, 70 of any others',
           ru: 'В одно сообщение помещается 70 символов кириллицы или 160 латиницы',
         },
-        placeholder: 'Your order {{ event.properties.order_id }} is on its way',
+        placeholder: {
+          en: 'Your order {{ event.properties.order_id }} is on its way',
+          ru: 'Ваш заказ {{ event.properties.order_id }} в пути',
+        },
       },
     }),
     trackLinks: Type.Optional(

@@ -14,7 +14,7 @@ const memberSchema = Type.Object(
           en: 'As flows, and deals that name their manager, write it',
           ru: 'Так, как его пишут сценарии и сделки, где указан менеджер',
         },
-        placeholder: 'Anna Petrova',
+        placeholder: { en: 'Anna Petrova', ru: 'Анна Петрова' },
       },
     }),
     email: Type.Optional(

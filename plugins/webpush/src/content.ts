@@ -11,7 +11,12 @@ export const contentSchema = Type.Object(
     title: Type.String({
       minLength: 1,
       maxLength: 500,
-      'x-ui': { widget: 'liquid', order: 1, title: { en: 'Title', ru: 'Заголовок' }, placeholder: 'Your cart is waiting' },
+      'x-ui': {
+        widget: 'liquid',
+        order: 1,
+        title: { en: 'Title', ru: 'Заголовок' },
+        placeholder: { en: 'Your cart is waiting', ru: 'Ваша корзина ждёт' },
+      },
     }),
     body: Type.Optional(
       Type.String({ maxLength: 4000, 'x-ui': { widget: 'liquid', lines: 4, order: 2, title: { en: 'Text', ru: 'Текст' } } }),
