@@ -1,5 +1,5 @@
 /** The channel `email`: letters over SMTP, statuses by the names of Segment's e-mail spec. */
-import { CallError, defineChannel } from '@millrace/core'
+import { CallError, defineChannel, type CallContext } from '@millrace/core'
 import { normalizeAddress } from './address.ts'
 import { createAttachments } from './attachments.ts'
 import { checkContent } from './check.ts'
@@ -8,6 +8,7 @@ import { signingOf } from './dkim.ts'
 import { composeLetter } from './letter.ts'
 import { findLinks } from './links.ts'
 import { previewLetter } from './preview.ts'
+import { isNobody, type Refusal } from './refusal.ts'
 import type { EmailSettings } from './settings.ts'
 import { findServer } from './smtp-url.ts'
 import { connections, type Transports } from './transport.ts'
@@ -50,7 +51,19 @@ export function emailChannel(transports: Transports) {
       const attachments = await fetchAttachments(message.content.attachments ?? [], settings.attachmentHosts ?? [], context)
       const { now, workspace, signal } = context
       const letter = await composeLetter(message, { settings, now, workspace, attachments })
-      return await transports.send(server, { letter, signing, signal })
+      return await transports.send(server, { letter, signing, signal }).catch((error: unknown) => heed(error, letter.to.address, context))
     },
   })
+}
+
+/** An address that nobody is at is not written to again: whoever goes on writing to such is taken for a sender of spam. */
+async function heed(error: unknown, address: string, { report }: CallContext): Promise<never> {
+  if (!(error instanceof CallError && error.code === 'EMAIL_REFUSED' && isNobody(error.cause as Refusal))) throw error
+  try {
+    await report?.({ suppressions: [{ channel: 'email', address, scope: 'any', reason: 'bounced' }] })
+  } catch (cause) {
+    // The letter certainly stayed here: the next attempt tells it anew.
+    throw new CallError('retry', 'EMAIL_REFUSAL_NOT_KEPT', `It could not be kept that nobody is there: ${error.message}`, { cause })
+  }
+  throw error
 }

@@ -1,5 +1,5 @@
 /** A real SMTP server that misbehaves in the ways that have doubled or lost mail elsewhere (reliability.md, R4 and R6). */
-import type { OutgoingMessage } from '@millrace/core'
+import type { CallContext, OutgoingMessage, Reported } from '@millrace/core'
 import type { SMTPServerOptions } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createFaultServer, smtpError, type FaultServer } from '../test/fault-server.ts'
@@ -104,6 +104,33 @@ describe('a bad recipient among good ones', () => {
     const outcomes = await Promise.allSettled(to.map((address, n) => send(letter({}, { to: address, key: `key-${n}` }))))
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled'])
     expect(server.accepted.map(({ to: [address] }) => address).toSorted()).toEqual(['a@mail.example', 'b@mail.example', 'c@mail.example'])
+  })
+})
+
+describe('an address that nobody is at', () => {
+  const refuse = (told: string) =>
+    listen({ onRcptTo: (_address, _session, done) => done(smtpError(Number(told.slice(0, 3)), told.slice(4))) })
+  const sendTold = (report: CallContext['report']) =>
+    channel.send(letter(), context({ smtpUrl: server.url, from: 'Shop <hello@shop.example>' }, { report: report! }))
+
+  it('is written to no more once the server says so, and stays where it was refused for anything else', async () => {
+    const reports: Reported[] = []
+    const report = async (found: Reported) => void reports.push(found)
+    await refuse('550 5.1.1 <ann@mail.example>: User unknown')
+    expect(await faultOf(sendTold(report))).toEqual({ kind: 'permanent', code: 'EMAIL_REFUSED' })
+    expect(reports).toEqual([{ suppressions: [{ channel: 'email', address: 'ann@mail.example', scope: 'any', reason: 'bounced' }] }])
+    for (const told of ['550 5.7.1 Spam', '552 5.3.4 Too large', '450 4.1.1 User unknown for the moment']) {
+      await server.close()
+      await refuse(told)
+      expect(await faultOf(sendTold(report))).toMatchObject({ code: told.startsWith('4') ? 'EMAIL_DEFERRED' : 'EMAIL_REFUSED' })
+    }
+    expect(reports).toHaveLength(1)
+  })
+
+  it('is asked again when that could not be kept', async () => {
+    await refuse('550 5.1.1 User unknown')
+    const away = () => Promise.reject(new Error('The database is away'))
+    expect(await faultOf(sendTold(away))).toEqual({ kind: 'retry', code: 'EMAIL_REFUSAL_NOT_KEPT' })
   })
 })
 

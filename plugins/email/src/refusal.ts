@@ -1,27 +1,27 @@
 /**
- * What a refused recipient says of the address. It is given up only when the server says plainly that nobody is there: our own server
- * refuses recipients for faults of ours too, and what it means by a bare 550 is not known.
+ * What the refusal of a recipient says of the address. It is given up only when the server says plainly that nobody is there: the server
+ * we hand letters to refuses recipients for faults of ours too, and a bare 550 of it says nothing.
  */
 import { codeIn, severityOf } from './reports/severity.ts'
 
 /** Of an error of nodemailer. */
-export interface Refused {
+export interface Refusal {
   readonly command?: string
   /** What the server said. */
   readonly response?: string
 }
 
 /** About who sends, not about who is to get it: some verify the sender only once they are told a recipient. */
-const ofUs = /\bsender\b|mail from|return[- ]path|\bhelo\b|\behlo\b|\brelay|authenticat|\blog ?in\b|\brcpthosts\b/i
+const ofUs =
+  /\bsender\b|mail from|return[- ]path|\b(helo|ehlo)\b|client host|\brelay|authenticat|\blog ?in\b|rcpthosts|\byour (account|mailbox|domain|user)/i
 
-/** Whether nobody is at the address that RCPT named. */
-export function isNobody({ command, response = '' }: Refused): boolean {
+/** Whether it was refused at RCPT, because nobody is at that address. */
+export function isNobody({ command, response = '' }: Refusal): boolean {
   if (command !== 'RCPT TO') return false
   // An address may have any word in it.
-  const reason = response.replaceAll(/<[^<>]*>|[^\s<>@]+@[^\s<>@]+/g, ' ')
-  const code = codeIn(reason)
+  const reason = response.slice(0, 2000).replaceAll(/<[^<>]*>|[^\s<>@]+@[^\s<>@]+/g, ' ')
   if (ofUs.test(reason)) return false
-  // RFC 3463: detail 0 says nothing of why, as no code does.
-  const telling = code === null || code.endsWith('.0') ? null : code
-  return severityOf({ code: telling, smtp: response.slice(0, 3), reason }) === 'hard' && (telling !== null || !isBare(reason))
+  const code = codeIn(reason)
+  // RFC 3463: what ends in 0 says no more of why than no code does.
+  return severityOf({ code: code?.endsWith('.0') === true ? null : code, smtp: null, reason }) === 'hard'
 }
