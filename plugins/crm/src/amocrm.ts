@@ -72,6 +72,7 @@ function dealOf(lead: JsonObject, person: JsonObject | null): Deal {
     owner: textAt(lead, 'responsible_user_id'),
     custom: { ...fieldsOf(lead), pipeline: textAt(lead, 'pipeline_id') },
     createdAt: typeof created === 'number' ? created * 1000 : null,
+    changed: textAt(lead, 'updated_at'),
     won: status === wonStatus,
     person: person === null ? null : personOf(person),
   }

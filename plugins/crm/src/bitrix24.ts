@@ -93,6 +93,7 @@ function dealOf(result: JsonObject, person: JsonObject | null): Deal {
     owner: textAt(result, 'ASSIGNED_BY_ID'),
     custom: { ...custom, category: textAt(result, 'CATEGORY_ID') },
     createdAt: Number.isNaN(created) ? null : created,
+    changed: textAt(result, 'DATE_MODIFY'),
     won: /(^|:)WON$/.test(status),
     person: person === null ? null : personOf(person),
   }

@@ -256,6 +256,53 @@ describe('deals out of the CRM', () => {
     expect((await take(amo, 'contacts[add][0][id]=77')).events).toEqual([])
   })
 
+  it('are one event however often the same change is told, and another once the deal changed again', async () => {
+    let deal: JsonObject
+    const person = { id: 3, ID: '3', name: 'Anna', NAME: 'Anna' }
+    answer = ({ url }) => ({ json: url.includes('contact') && !url.includes('?with=contacts') ? { ...person, result: person } : deal })
+    const idsOf = async (settings: JsonObject, body: string) =>
+      ((await take(settings, body)).events ?? []).map(({ messageId }) => messageId ?? null)
+    const amoLead = (more: JsonObject): JsonObject => ({
+      id: 77,
+      status_id: 1,
+      price: 120,
+      updated_at: 1_798_797_600,
+      _embedded: { contacts: [{ id: 3 }] },
+      ...more,
+    })
+    const bitrixDeal = (more: JsonObject): JsonObject => ({
+      result: { ID: '77', STAGE_ID: 'NEW', OPPORTUNITY: '120', CONTACT_ID: '3', DATE_MODIFY: '2027-01-01T00:00:00+03:00', ...more },
+    })
+    const seen = new Set<unknown>()
+    const cases = [
+      [amo, 'leads[update][0][id]=77', amoLead({}), [{ updated_at: 1_798_797_601 }, { status_id: 2 }, { price: 121 }].map(amoLead)],
+      [
+        bitrix,
+        'event=ONCRMDEALUPDATE&data[FIELDS][ID]=77&auth[application_token]=app-token',
+        bitrixDeal({}),
+        [{ DATE_MODIFY: '2027-01-01T00:00:01+03:00' }, { STAGE_ID: 'WON' }, { OPPORTUNITY: '121' }].map(bitrixDeal),
+      ],
+    ] as const
+    for (const [settings, body, first, others] of cases) {
+      deal = first
+      const told = await idsOf(settings, body)
+      expect(told).toEqual([expect.stringMatching(/^crm-[0-9a-f]{64}$/), expect.stringMatching(/^crm-[0-9a-f]{64}$/)])
+      expect(await idsOf(settings, body)).toEqual(told)
+      expect(await idsOf({ ...settings, host: settings.host.toUpperCase() }, body)).toEqual(told)
+      seen.add(told[1])
+      for (deal of others) seen.add((await idsOf(settings, body))[1])
+      deal = first
+      seen.add((await idsOf({ ...settings, host: `other.${settings.host}` }, body))[1])
+    }
+    deal = amoLead({})
+    // The statuses and the changes of amoCRM are told apart, each by a request of its own.
+    expect(await idsOf(amo, 'leads[status][0][id]=77')).toEqual(await idsOf(amo, 'leads[update][0][id]=77'))
+    seen.add((await idsOf(amo, 'leads[add][0][id]=77'))[1])
+    expect(seen.size).toBe(11)
+    deal = amoLead({ updated_at: null })
+    expect(await idsOf(amo, 'leads[update][0][id]=77')).toEqual([null, null])
+  })
+
   it('of Bitrix24 count only with its application token', async () => {
     answer = ({ url }) =>
       url.includes('crm.contact.get')

@@ -23,6 +23,8 @@ export interface Deal {
   readonly owner: string | null
   readonly custom: JsonObject
   readonly createdAt: Instant | null
+  /** When it was changed last, as the CRM writes it; null: it does not say. */
+  readonly changed: string | null
   readonly won: boolean
   /** Null: the deal has no person yet. */
   readonly person: DealPerson | null

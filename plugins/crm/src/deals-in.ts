@@ -3,7 +3,16 @@
  * number of the contact; addresses come as traits, and name somebody who is known already where the workspace's rule says so.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { CallError, defineRoute, isoOf, type JsonObject, type RouteAnswer, type RouteContext, type RouteRequest } from '@millrace/core'
+import {
+  CallError,
+  defineRoute,
+  isoOf,
+  type Json,
+  type JsonObject,
+  type RouteAnswer,
+  type RouteContext,
+  type RouteRequest,
+} from '@millrace/core'
 import { createCrm, type Deal } from './crm.ts'
 import { crmSettings } from './settings.ts'
 
@@ -24,7 +33,7 @@ export const dealsIn = defineRoute({
 })
 
 export async function takeDeals(request: RouteRequest, context: RouteContext): Promise<RouteAnswer> {
-  const { system, applicationToken } = crmSettings(context.settings)
+  const { system, host, applicationToken } = crmSettings(context.settings)
   const form = new URLSearchParams(request.body)
   if (
     system === 'bitrix24' &&
@@ -39,7 +48,7 @@ export async function takeDeals(request: RouteRequest, context: RouteContext): P
   const events: JsonObject[] = []
   for (const { deal: id, isNew } of told.slice(0, most)) {
     const deal = await crm.readDeal(id)
-    if (deal !== null && deal.person !== null) events.push(...eventsOf(deal, { system, isNew }))
+    if (deal !== null && deal.person !== null) events.push(...eventsOf(deal, { system, host, isNew }))
   }
   return { events }
 }
@@ -66,10 +75,11 @@ function toldByBitrix(form: URLSearchParams): readonly Told[] {
 
 interface Telling {
   readonly system: string
+  readonly host: string
   readonly isNew: boolean
 }
 
-function eventsOf({ person, ...deal }: Deal, { system, isNew }: Telling): readonly JsonObject[] {
+function eventsOf({ person, changed, ...deal }: Deal, { system, host, isNew }: Telling): readonly JsonObject[] {
   const { id, name, email, phone } = person!
   const anonymousId = `${system}-contact-${id}`
   const traits = Object.fromEntries(Object.entries({ name, email, phone }).filter(([, value]) => value !== null)) as JsonObject
@@ -83,8 +93,18 @@ function eventsOf({ person, ...deal }: Deal, { system, isNew }: Telling): readon
     custom: deal.custom,
     ...(deal.createdAt === null ? {} : { created_at: isoOf(deal.createdAt) }),
   }
+  const event = isNew ? 'Deal Created' : 'Deal Updated'
+  const named = (...said: readonly Json[]) => onceAs(changed, [system, host.toLowerCase(), deal.id, ...said])
   return [
-    { type: 'identify', anonymousId, traits },
-    { type: 'track', event: isNew ? 'Deal Created' : 'Deal Updated', anonymousId, properties },
+    { type: 'identify', ...named('person', anonymousId, traits), anonymousId, traits },
+    { type: 'track', event, ...named(event, anonymousId, properties), anonymousId, properties },
   ]
+}
+
+/**
+ * CRMs tell the same change twice: as two kinds of change, or as they did not hear our answer in time. What is told of it is in its name
+ * besides the second of the change: in that second a deal can change again. Without one nothing tells a repetition from a return.
+ */
+function onceAs(changed: string | null, said: readonly Json[]): { readonly messageId?: string } {
+  return changed === null ? {} : { messageId: `crm-${digestOf(JSON.stringify([changed, ...said])).toString('hex')}` }
 }
