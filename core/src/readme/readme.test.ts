@@ -46,7 +46,7 @@ describe('the README', () => {
 
   it('lists every widget', () => {
     const table = section('Forms').split('| widget | value |')[1]!.split('\n\n')[0]!
-    const named = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`(\w+)`/g)].map(([, name]) => name!))
+    const named = [...table.matchAll(/^\| (.+?) \|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([\w-]+)`/g)].map(([, name]) => name!))
     expect(named.toSorted()).toEqual([...widgets].toSorted())
   })
 
