@@ -262,7 +262,7 @@ describe('deals out of the CRM', () => {
     answer = ({ url }) => ({ json: url.includes('contact') && !url.includes('?with=contacts') ? { ...person, result: person } : deal })
     const idsOf = async (settings: JsonObject, body: string) =>
       ((await take(settings, body)).events ?? []).map(({ messageId }) => messageId ?? null)
-    const amoLead = (more: JsonObject): JsonObject => ({
+    const amoLead = (more: object): JsonObject => ({
       id: 77,
       status_id: 1,
       price: 120,
@@ -270,7 +270,7 @@ describe('deals out of the CRM', () => {
       _embedded: { contacts: [{ id: 3 }] },
       ...more,
     })
-    const bitrixDeal = (more: JsonObject): JsonObject => ({
+    const bitrixDeal = (more: object): JsonObject => ({
       result: { ID: '77', STAGE_ID: 'NEW', OPPORTUNITY: '120', CONTACT_ID: '3', DATE_MODIFY: '2027-01-01T00:00:00+03:00', ...more },
     })
     const seen = new Set<unknown>()
