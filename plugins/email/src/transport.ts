@@ -1,11 +1,12 @@
 /**
- * SMTP: one pool of connections per server, kept between letters, and the judgement of what a failure means. The question is
- * always whether the server may have taken the letter: not before its text began to flow, nor after it answered no.
+ * SMTP: letters go by pools of connections, and what a failure means is judged here. The question is always whether the server may have
+ * taken the letter: not before its text began to flow, nor after it answered no.
  */
 import { CallError } from '@millrace/core'
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
 import type { Signing } from './dkim.ts'
 import type { Letter } from './letter.ts'
+import { createPools } from './pools.ts'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Connections, and so letters, under way at a time. */
@@ -33,14 +34,9 @@ export interface Sending {
 }
 
 export function createTransports(): Transports {
-  const pools = new Map<string, Transporter>()
+  const pools = createPools(openPool)
   return {
-    send: async (server, sending) => {
-      const name = JSON.stringify(server)
-      const pool = pools.get(name) ?? openPool(server)
-      pools.set(name, pool)
-      return await deliver(pool, sending)
-    },
+    send: (server, sending) => pools.use(server, (pool) => deliver(pool, sending)),
     verify: async (server) => {
       const trial = createTransport({ ...trialOptions, ...server })
       try {
@@ -51,10 +47,7 @@ export function createTransports(): Transports {
         trial.close()
       }
     },
-    close: () => {
-      for (const pool of pools.values()) pool.close()
-      pools.clear()
-    },
+    close: () => pools.close(),
   }
 }
 
