@@ -125,6 +125,13 @@ export interface ConsentChange {
   readonly source: string
   /** What proves it: address of the page, text agreed to, IP address, ids of messages. */
   readonly proof?: JsonObject
+  /** Of `given`: the address of the channel that it is for. Absent: the contact's. A confirmed word counts for that address alone. */
+  readonly address?: string
+  /**
+   * Of `given` by a route that anybody may ask: what asks its person to confirm. Such a word takes back nothing that was withdrawn: where
+   * it would, it is `pending`, and this is sent.
+   */
+  readonly ask?: RouteMessage
 }
 
 /** An address that must not be written to any more: it bounced for good, or its owner complained or said stop. */

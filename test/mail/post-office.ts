@@ -42,6 +42,7 @@ export interface PostOffice {
 }
 
 export const apiKey = 'post-office-api-key-0123456789abcdef'
+export const writeKey = 'post-office-write-key-0123456789abcdef'
 export const secret = 'post-office-secret-0123456789abcdef-0123456789'
 export const clockStart = new Date('1997-03-01T10:00:00Z')
 
@@ -49,7 +50,7 @@ export const clockStart = new Date('1997-03-01T10:00:00Z')
 export async function openPostOffice({ smtpUrl }: { readonly smtpUrl?: string } = {}): Promise<PostOffice> {
   const database = await createDatabase()
   const data = await mkdtemp(join(tmpdir(), 'millrace-mail-'))
-  const base = { databaseUrl: database.url, data, secret, keys: { apiKey }, testClock: clockStart }
+  const base = { databaseUrl: database.url, data, secret, keys: { apiKey, writeKey }, testClock: clockStart }
   const server = await startServer(smtpUrl === undefined ? base : { ...base, smtpUrl })
   const client = createClient({ url: server.url, apiKey })
   const { runtime } = server

@@ -1,9 +1,10 @@
 /** What recipients and operators change of whom a message may reach, over HTTP and from the inbox. */
+import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '@millrace/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addressHash } from '../../server/src/messages/address-hash.ts'
 import { createTokens } from '../../server/src/messages/tokens.ts'
-import { apiKey, chain, linkIn, openPostOffice, secret, type PostOffice } from '../mail/post-office.ts'
+import { apiKey, chain, linkIn, openPostOffice, secret, type PostOffice, writeKey } from '../mail/post-office.ts'
 
 let office: PostOffice
 let serial = 0
@@ -223,6 +224,73 @@ describe('an operator', () => {
     expect((await ask('PUT', '/api/sending/rules', rules({}), { 'if-match': etag })).status).toBe(200)
     expect((await ask('PUT', '/api/sending/rules', rules({}), { 'if-match': etag })).status).toBe(412)
     expect((await ask('PUT', '/api/sending/rules', rules({}), { 'if-match': 'x' })).status).toBe(400)
+  })
+})
+
+describe('a form, which anybody can fill in', () => {
+  const formOf = async (double: boolean) => {
+    const form = {
+      name: `Letters ${double}`,
+      title: 'Letters',
+      fields: [{ title: 'E-mail', type: 'email', attribute: 'email', required: true }],
+      consentText: 'I agree to letters',
+      double,
+    }
+    return ((await (await ask('POST', '/api/resources/form', form)).json()) as { id: string }).id
+  }
+  const fill = async (form: string, anonymousId: string, email: string) => {
+    const body = JSON.stringify({ submission: randomUUID(), anonymousId, values: { email, consent: true }, page: '', website: '' })
+    const answer = await office.fetch(`${office.server.url}/x/forms/send/${writeKey}?id=${form}`, { method: 'POST', body })
+    expect(answer.status).toBe(200)
+    return ((await answer.json()) as { text: string }).text
+  }
+  const identify = async (anonymousId: string, traits: object) => {
+    const body = JSON.stringify({ anonymousId, userId: user, traits })
+    const headers = { authorization: `Basic ${btoa(`${writeKey}:`)}`, 'content-type': 'application/json' }
+    expect((await office.fetch(`${office.server.url}/v1/identify`, { method: 'POST', headers, body })).status).toBe(200)
+  }
+  const asked = async (address: string) => (await office.mailTo(address)).filter(({ text }) => text.includes('/x/forms/confirm/'))
+  const confirm = async (address: string) => {
+    const [letter] = await asked(address)
+    const link = /https?:\S+\/x\/forms\/confirm\/\S+/.exec(letter!.text)![0]
+    expect((await office.fetch(link, { method: 'POST' })).status).toBe(200)
+  }
+
+  it('undoes no unsubscription of whom it is filled in for, even where it confirms nothing; the link in its letter does', async () => {
+    newcomer()
+    const [address, form] = [`${user}@mail.example`, await formOf(false)]
+    const said = await fill(form, `browser-of-${user}`, address)
+    expect([await asked(address), said.includes('If you had unsubscribed before')]).toEqual([[], true])
+    await identify(`browser-of-${user}`, { email: address })
+    expect(await wants('anything')).toBe('sent')
+    await office.fetch(await pageOf(), { method: 'POST', body: new URLSearchParams({ leave: '1' }) })
+    expect(await fill(form, `browser-of-${user}`, address)).toBe(said)
+    await fill(form, `another-browser-${serial}`, address)
+    expect(await wants('anything')).toBe('suppressed')
+    expect(await consents()).toMatchObject({ consents: [{ state: 'withdrawn' }], suppressions: [{ reason: 'unsubscribed' }] })
+    expect(await asked(address)).toHaveLength(1)
+    await confirm(address)
+    expect(await wants('anything')).toBe('sent')
+    expect(await consents()).toMatchObject({ consents: [{ state: 'given', confirmed: true }], suppressions: [] })
+  })
+
+  it('confirmed by one mailbox signs up no other under double opt-in, whoever is said to have it', async () => {
+    newcomer()
+    const rules = { quietHours: [], caps: [], consent: { email: 'double' } }
+    expect((await ask('PUT', '/api/sending/rules', rules)).status).toBe(200)
+    const [form, mailbox] = [await formOf(true), `mallory-${serial}@mail.example`]
+    await fill(form, `browser-of-${user}`, mailbox)
+    await confirm(mailbox)
+    await identify(`browser-of-${user}`, { email: `${user}@mail.example` })
+    expect(await wants('anything')).toBe('no-consent')
+    expect(await consents()).toMatchObject({ consents: [{ state: 'given', confirmed: true }] })
+    expect(await office.client.get(`/api/contacts/${user}`)).toMatchObject({
+      consent: { email: { marketing: false, transactional: true } },
+    })
+    await fill(form, `browser-of-${user}`, `${user}@mail.example`)
+    await confirm(`${user}@mail.example`)
+    expect(await wants('anything')).toBe('sent')
+    expect((await ask('PUT', '/api/sending/rules', { ...rules, consent: {} })).status).toBe(200)
   })
 })
 

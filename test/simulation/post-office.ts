@@ -32,8 +32,10 @@ const queue = defineWrite<QueuedMessage, MessageFact>({
   commit: async () => {},
 })
 
+const nobody = { registry: { channels: new Map() }, hash: () => '' }
+
 /** What decisions need of messages, where none is sent. */
-export const letterBox: PluginDefinition = { name: 'post office', writes: [queue], facts: [messageFact, reachFact(() => [])] }
+export const letterBox: PluginDefinition = { name: 'post office', writes: [queue], facts: [messageFact, reachFact(() => nobody)] }
 
 export function postOffice(machine: Machine, process: string, registry: () => Registry): PluginDefinition {
   const pause = (where: string) => machine.scheduler.pause(process, where)

@@ -66,6 +66,7 @@ function outcomeOf(
         purpose,
         state: 'given',
         source: `form:${form.id}`,
+        ...(channel === 'email' ? { address: email } : {}),
         proof: { ...words, page, ip, at, address: email, submission, submittedAt, submittedFrom },
       },
     ],

@@ -86,11 +86,28 @@ describe('a form sent by the widget', () => {
   it('takes the word at once where it need not be confirmed, and none where none was given', async () => {
     const at = { ...letters, double: false, consentRequired: false }
     const given = await sendRoute.handle(widget(), contextOf(at))
-    expect(given.consents).toMatchObject([{ state: 'given' }])
+    expect(given.consents).toMatchObject([{ state: 'given', address: 'ann@shop.example' }])
     expect(given.messages).toBeUndefined()
     const { consents, messages, events } = await sendRoute.handle(widget({ ...filled, consent: false }), contextOf(at))
     expect([consents, messages]).toEqual([undefined, undefined])
     expect(events![1]).toMatchObject({ properties: { consent: 'none' } })
+  })
+
+  it('has the letter ready for a word that needs no confirmation but whose owner had left, and tells everybody the same', async () => {
+    const context = contextOf({ ...letters, double: false })
+    const { consents, body } = await sendRoute.handle(widget(), context)
+    const { ask } = consents![0]!
+    expect(ask).toMatchObject({ channel: 'email', to: 'ann@shop.example', transactional: true, person: { anonymousId: browser } })
+    expect(String(ask!.content['text'])).toMatch(/https:\S+\/confirm\//)
+    expect(JSON.parse(String(body))).toMatchObject({ text: expect.stringContaining('If you had unsubscribed before') as string })
+    const sent = await sentPageRoute.handle(page({ email: 'ann@shop.example', consent: 'on' }), context)
+    expect(sent.headers!['location']).toContain('&done=given&')
+    const thanks = await pageRoute.handle(asked({ query: { id: '7', done: 'given', language: 'ru' } }), context)
+    expect(thanks.body).toContain('Если раньше вы отписались')
+    const phones = contextOf({ ...letters, double: false, channel: 'sms' })
+    const bySms = await sendRoute.handle(widget(), phones)
+    expect(bySms.consents).toMatchObject([{ channel: 'sms', address: '+442079460958' }])
+    expect([bySms.consents![0]!.ask, told(bySms)['text']]).toEqual([undefined, 'We have got it.'])
   })
 
   it.each([
@@ -225,6 +242,7 @@ describe('double opt-in', () => {
         person: { anonymousId: browser },
         state: 'given',
         channel: 'email',
+        address: 'ann@shop.example',
         proof: {
           text: 'I agree to letters',
           page: 'https://shop.example/a',

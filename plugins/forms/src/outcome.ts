@@ -3,7 +3,7 @@
  * under ids that follow from the filling-in, so that a form sent twice is sent once.
  */
 import { createHash } from 'node:crypto'
-import { idFrom, type ConsentChange, type JsonObject, type RouteAnswer, type RouteContext } from '@millrace/core'
+import { idFrom, type ConsentChange, type JsonObject, type RouteAnswer, type RouteContext, type RouteMessage } from '@millrace/core'
 import type { Answers } from './answers.ts'
 import { letterOf } from './letter.ts'
 import { termsOf, type ConsentTerms, type Form } from './schema.ts'
@@ -42,11 +42,25 @@ export function outcomeOf(sent: Sent, context: RouteContext): Pick<RouteAnswer, 
   const who = whoOf(sent, context)
   const agreed = sent.answers.agreed ? terms : null
   const isPending = agreed?.double === true && sent.answers.email !== null
-  return {
-    events: eventsOf(sent, { who, consent: agreed === null ? 'none' : isPending ? 'pending' : 'given' }),
-    ...(agreed === null ? {} : { consents: [consentOf(sent, { who, terms: agreed, isPending, now: context.now })] }),
-    ...(agreed !== null && isPending ? { messages: [messageOf(sent, { who, terms: agreed, context })] } : {}),
-  }
+  const consent = agreed === null ? 'none' : isPending ? 'pending' : 'given'
+  const events = eventsOf(sent, { who, consent })
+  if (agreed === null) return { events }
+  const own = { who, terms: agreed, context }
+  const said = consentOf(sent, own, consent as 'pending' | 'given')
+  return isPending
+    ? { events, consents: [said], messages: [messageOf(sent, own)] }
+    : { events, consents: [{ ...said, ...forOf(sent, own) }] }
+}
+
+/**
+ * Whose word it is that counts at once, and the letter for the case that its owner had left: a form is filled in by anybody. That a phone is
+ * theirs no letter can confirm.
+ */
+function forOf(sent: Sent, agreed: Agreed): Pick<ConsentChange, 'address' | 'ask'> {
+  const { email, phone } = sent.answers
+  const { channel } = agreed.terms
+  if (channel === 'email' && email !== null) return { address: email, ask: messageOf(sent, agreed) }
+  return channel === 'sms' && phone !== null ? { address: phone } : {}
 }
 
 /**
@@ -79,27 +93,22 @@ function eventsOf({ form, submission, answers, ip }: Sent, { who, consent }: { w
 interface Agreed {
   readonly who: string
   readonly terms: ConsentTerms
+  readonly context: RouteContext
 }
 
-function consentOf(
-  { form, submission, ip }: Sent,
-  { who, terms, isPending, now }: Agreed & { readonly isPending: boolean; readonly now: number },
-): ConsentChange {
+function consentOf({ form, submission, ip }: Sent, { who, terms, context }: Agreed, state: 'pending' | 'given'): ConsentChange {
   return {
     person: { anonymousId: who },
     channel: terms.channel,
     purpose: terms.purpose,
-    state: isPending ? 'pending' : 'given',
+    state,
     source: `form:${form.id}`,
-    proof: { page: submission.page, text: terms.text, ip, at: new Date(now).toISOString(), submission: submission.id },
+    proof: { page: submission.page, text: terms.text, ip, at: new Date(context.now).toISOString(), submission: submission.id },
   }
 }
 
 /** To one address by one form in an hour there is one letter, whoever asks for more. */
-function messageOf(
-  { form, submission, answers, ip, language }: Sent,
-  { who, terms, context }: Agreed & { readonly context: RouteContext },
-) {
+function messageOf({ form, submission, answers, ip, language }: Sent, { who, terms, context }: Agreed): RouteMessage {
   const { now, workspace } = context
   const email = answers.email ?? ''
   const confirmation: Confirmation = {

@@ -32,9 +32,12 @@ function gone(language: Language): RouteAnswer {
 const redirectOf = ({ redirect = '' }: Form): string | null => (isWeb(redirect) ? new URL(redirect.trim()).href : null)
 const leadsTo = (form: Form): string | null => URL.parse(redirectOf(form) ?? '')?.origin ?? null
 
-function thanksOf(form: Form, isPending: boolean, language: Language): { readonly title: string; readonly text: string } {
+/** `given`: a word that counts at once, unless its owner had left. Whether they had is nothing that whoever fills a form in may learn. */
+type Done = 'pending' | 'given' | 'yes'
+
+function thanksOf(form: Form, done: string, language: Language): { readonly title: string; readonly text: string } {
   const words = wordsOf(language)
-  const usual = isPending ? words.check : words.received
+  const usual = done === 'pending' ? words.check : done === 'given' ? `${words.received} ${words.back}` : words.received
   return { title: form.thanksTitle?.trim() || words.thanks, text: form.thanksText?.trim() || usual }
 }
 
@@ -49,7 +52,7 @@ export const pageRoute = defineRoute({
     if (form === null) return gone(language)
     const done = request.query['done']
     if (done !== undefined) {
-      const { title, text } = thanksOf(form, done === 'pending', language)
+      const { title, text } = thanksOf(form, done, language)
       return { headers: pageHeaders(), body: pageOf(title, paragraph(text), language) }
     }
     const page = request.headers['referer'] ?? ''
@@ -75,7 +78,7 @@ export const sentPageRoute = defineRoute({
       const body = formPage(form, { language, submission: id, page, values, faults: taken.faults })
       return { status: 422, headers: pageHeaders(leadsTo(form)), body }
     }
-    const done = `${context.urlOf('form')}?id=${form.id}&done=${taken.isPending ? 'pending' : 'yes'}&language=${language}`
+    const done = `${context.urlOf('form')}?id=${form.id}&done=${taken.done}&language=${language}`
     return { status: 303, headers: { location: redirectOf(form) ?? done }, ...taken.outcome }
   },
 })
@@ -118,7 +121,7 @@ export const sendRoute = defineRoute({
     const taken = take(form, { request, submission: readSubmission(request), language, context })
     if ('faults' in taken) return { status: 422, headers: json, body: JSON.stringify({ faults: taken.faults }) }
     const redirect = redirectOf(form)
-    const thanks = { ...thanksOf(form, taken.isPending, language), ...(redirect === null ? {} : { redirect }) }
+    const thanks = { ...thanksOf(form, taken.done, language), ...(redirect === null ? {} : { redirect }) }
     return { headers: json, body: JSON.stringify(thanks), ...taken.outcome }
   },
 })
@@ -135,6 +138,11 @@ function take(form: Form, { request, submission, language, context }: Taking) {
   const read = readAnswers(form, submission, language)
   if ('faults' in read) return { faults: read.faults }
   const sent = { form, submission, answers: read.answers, ip: request.ip, language }
-  const outcome = submission.isTrapped ? {} : outcomeOf(sent, context)
-  return { outcome, isPending: 'messages' in outcome }
+  const outcome: ReturnType<typeof outcomeOf> = submission.isTrapped ? {} : outcomeOf(sent, context)
+  return { outcome, done: doneOf(outcome) }
+}
+
+function doneOf({ messages, consents }: Pick<RouteAnswer, 'messages' | 'consents'>): Done {
+  if (messages !== undefined) return 'pending'
+  return consents?.some(({ ask }) => ask !== undefined) === true ? 'given' : 'yes'
 }

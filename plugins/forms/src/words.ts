@@ -14,6 +14,7 @@ const en = {
   thanks: 'Thank you',
   received: 'We have got it.',
   check: 'Look into your mailbox: we have sent a letter. Follow the link in it, and you are subscribed.',
+  back: 'If you had unsubscribed before, we have sent you a letter: follow the link in it, and our letters come again.',
   subject: 'Please confirm your subscription',
   letter:
     'You, or somebody who gave your address, asked to get our letters. If it was you, confirm it. If not, do nothing: we will not write again.',
@@ -39,6 +40,7 @@ const ru: typeof en = {
   thanks: 'Спасибо',
   received: 'Мы всё получили.',
   check: 'Загляните в почту: мы отправили письмо. Перейдите по ссылке из него, и подписка оформлена.',
+  back: 'Если раньше вы отписались, мы отправили вам письмо: перейдите по ссылке из него, и рассылка возобновится.',
   subject: 'Подтвердите, пожалуйста, подписку',
   letter:
     'Вы или кто-то, кто указал ваш адрес, попросили присылать наши письма. Если это были вы, подтвердите подписку. Если нет, ничего делать не нужно: больше мы не напишем.',

@@ -6,6 +6,7 @@ import { addressHash } from '../messages/address-hash.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { sqlOf, transaction } from '../store/sql.ts'
 import { applyConsents, applySuppressions, type ConsentOptions } from './apply.ts'
+import { leaveMarketing } from './leave.ts'
 import { mergeConsents } from './merge.ts'
 
 const hash = addressHash('secret')
@@ -60,7 +61,9 @@ const change = (more: Partial<ConsentChange> = {}): ConsentChange => ({
   ...more,
 })
 const apply = (changes: readonly ConsentChange[], options: ConsentOptions = {}) =>
-  transaction(pool, (sql) => applyConsents(sql, source, { workspace, changes, ...options }))
+  transaction(pool, async (sql) =>
+    (await applyConsents(sql, source, { workspace, changes, ...options })).map((heard) => heard?.contact ?? null),
+  )
 const suppress = (suppressions: readonly Suppressed[]) =>
   transaction(pool, (sql) => applySuppressions(sql, source, { workspace, suppressions }))
 const standing = async (of = contact) =>
@@ -108,6 +111,47 @@ describe('a consent', () => {
     await apply([change({ state: 'pending' })])
     await apply([change()], { stranger: true })
     expect(await standing()).toMatchObject([{ state: 'given', confirmed: false }])
+  })
+
+  it('of a stranger takes back no withdrawal, of this or of everything: it waits to be confirmed', async () => {
+    await apply([change({ state: 'withdrawn', source: 'preference-page' })])
+    const word = { changes: [change(), change({ purpose: 'news' })], workspace, stranger: true }
+    const heard = await transaction(pool, (sql) => applyConsents(sql, source, word))
+    expect(heard).toEqual([
+      { contact, state: 'pending' },
+      { contact, state: 'pending' },
+    ])
+    expect(await standing()).toMatchObject([
+      { purpose: '*', state: 'withdrawn', source: 'preference-page' },
+      { purpose: 'news', state: 'pending' },
+    ])
+    expect((await told()).toSorted()).toEqual(['pending', 'pending', 'withdrawn'])
+    await apply(word.changes, { confirmed: true })
+    expect(await standing()).toMatchObject([
+      { state: 'given', confirmed: true },
+      { state: 'given', confirmed: true },
+    ])
+  })
+
+  it('that is confirmed keeps which address it was for, until it is confirmed for another; an operator’s is for any', async () => {
+    const hashOf = async () =>
+      (await pool.query<{ address_hash: string | null }>('select address_hash from millrace.consent where contact = $1', [contact]))
+        .rows[0]!.address_hash
+    await apply([change()], { confirmed: true })
+    expect(await hashOf()).toBe(hash('pigeon', `loft ${serial}`))
+    await apply([change({ address: ' Loft 0 ' })], { stranger: true })
+    await apply([change({ address: 'loft 0' })])
+    await apply([change({ state: 'pending' })])
+    expect(await hashOf()).toBe(hash('pigeon', `loft ${serial}`))
+    await apply([change({ address: ' Loft 0 ' })])
+    expect(await hashOf()).toBe(hash('pigeon', 'loft 0'))
+    await apply([change()], { confirmed: true, addressHash: null })
+    expect(await hashOf()).toBeNull()
+    await apply([change()], { confirmed: true, addressHash: 'known by its hash' })
+    expect(await hashOf()).toBe('known by its hash')
+    await pool.query(`update millrace.contact set attributes = '{}' where id = $1`, [contact])
+    await apply([change()], { confirmed: true })
+    expect(await hashOf()).toBe(hash('pigeon', `contact ${contact}`))
   })
 
   it('makes the contact whom nobody knew yet, and is nobody’s when its contact is of another workspace', async () => {
@@ -195,6 +239,31 @@ describe('an address that must not be written to', () => {
     await apply([change({ purpose: 'news' })], { stranger: true })
     expect(await suppressed()).toMatchObject([{ reason: 'unsubscribed' }])
     expect(await standing()).toMatchObject([{ purpose: '*' }, { purpose: 'news' }])
+  })
+
+  it('stays suppressed when a stranger types it for the very contact that left', async () => {
+    await transaction(pool, (sql) =>
+      leaveMarketing(sql, { workspace, channel: 'pigeon', hash: hash('pigeon', `loft ${serial}`), contact, source: 'unsubscribed' }),
+    )
+    await apply([change()], { stranger: true })
+    expect([await suppressed(), await standing()]).toMatchObject([[{ reason: 'unsubscribed' }], [{ state: 'withdrawn' }]])
+    await apply([change({ address: `loft ${serial}` })], { confirmed: true })
+    expect([await suppressed(), await standing()]).toMatchObject([[], [{ state: 'given', confirmed: true }]])
+  })
+
+  it('stays suppressed, by itself, when its contact confirms another; an operator’s word is for all', async () => {
+    const away = async () => (await pool.query('select address_hash, contact::text from millrace.suppression')).rows
+    const address = hash('pigeon', `loft ${serial}`)
+    const leave = () =>
+      transaction(pool, (sql) => leaveMarketing(sql, { workspace, channel: 'pigeon', hash: address, contact, source: 'unsubscribed' }))
+    await leave()
+    await apply([change({ address: 'loft 0' })], { confirmed: true })
+    expect(await away()).toEqual([{ address_hash: address, contact: null }])
+    await leave()
+    expect(await away()).toEqual([{ address_hash: address, contact }])
+    await pool.query('update millrace.contact set attributes = $2 where id = $1', [contact, { loft: 'loft 0' }])
+    await apply([change()], { confirmed: true, addressHash: null })
+    expect(await away()).toEqual([])
   })
 
   it('needs a confirmed consent for that under double opt-in', async () => {

@@ -5,47 +5,61 @@
  * A change is a row of the history, always; what stands is one row by contact, channel and purpose. Law: what is only `pending` changes
  * nothing that stands, so that nobody who types somebody else's address mutes or signs up that person.
  */
-import type { AnyChannel, ConsentChange, JsonObject, Person, Sql, Suppressed } from '@millrace/core'
-import type { AddressHash } from '../messages/address-hash.ts'
+import type { ConsentChange, JsonObject, Person, Sql, Suppressed } from '@millrace/core'
 import { resolveContacts } from '../store/identities.ts'
 import { msOf } from '../store/rows.ts'
 import { plainArray, textArray, toJson, toText } from '../store/sql.ts'
+import { type ConsentSource, loadAddressHashes } from './addresses.ts'
 import { liftSuppressions } from './lift.ts'
+import { holdOpposed } from './opposed.ts'
 
-export interface ConsentSource {
-  readonly registry: { readonly channels: ReadonlyMap<string, AnyChannel> }
-  /** `addressHash(MILLRACE_SECRET)`. */
-  readonly hash: AddressHash
-}
+export type { ConsentSource } from './addresses.ts'
 
 export interface ConsentOptions {
   /** Given by somebody who has the mailbox at hand, or by an operator: it counts under double opt-in without a pending one before. */
   readonly confirmed?: boolean
-  /** Said by whoever it may be: whose address was typed is not known, so nothing is confirmed by it, and no suppression of an address is lifted. */
+  /** Said by whoever it may be: whose address was typed is not known, so it confirms nothing and takes back nothing. */
   readonly stranger?: boolean
+  /** Which address the words are for, when its hash alone is known; null: any that the contact has or gets. Absent: see `ConsentChange`. */
+  readonly addressHash?: string | null
 }
 
-/** Puts down what people agreed to or withdrew; makes contacts of those nobody knows yet. Answers whose each change was; null: no such contact. */
+/** Whose a change was, and what it was taken for. */
+export interface Heard {
+  readonly contact: string
+  readonly state: ConsentChange['state']
+}
+
+/** Puts down what people agreed to or withdrew; makes contacts of those nobody knows yet. Null: of no such contact. */
 export async function applyConsents(
   sql: Sql,
   source: ConsentSource,
   order: { readonly workspace: number; readonly changes: readonly ConsentChange[] } & ConsentOptions,
-): Promise<readonly (string | null)[]> {
-  const { workspace, changes, confirmed = false, stranger = false } = order
+): Promise<readonly (Heard | null)[]> {
+  const { workspace, changes, stranger = false, addressHash } = order
   if (changes.length === 0) return []
   const contacts = await contactsOf(
     sql,
     workspace,
     changes.map(({ person }) => person),
   )
-  const rows = changes.flatMap((change, index) => (contacts[index] === null ? [] : [{ ...change, contact: contacts[index]! }]))
-  for (const round of roundsOf(rows)) await putConsents(sql, { workspace, rows: round, confirmed, stranger })
-  await liftSuppressions(sql, source, {
-    workspace,
-    given: rows.filter(({ state }) => state === 'given'),
-    stranger,
+  const hashOf = await loadAddressHashes(
+    sql,
+    source,
+    contacts.filter((contact) => contact !== null),
+  )
+  const said = changes.flatMap((change, index): readonly ConsentOf[] => {
+    const contact = contacts[index]!
+    return contact === null ? [] : [{ ...change, contact, hash: addressHash ?? hashOf({ ...change, contact }) }]
   })
-  return contacts
+  const rows = stranger ? await holdOpposed(sql, { workspace, rows: said }) : said
+  const isAny = addressHash === null
+  const kept = isAny ? rows.map((row) => ({ ...row, hash: null })) : rows
+  for (const round of roundsOf(kept)) await putConsents(sql, { ...order, rows: round })
+  const given = rows.filter(({ state }) => state === 'given')
+  if (!stranger) await liftSuppressions(sql, { workspace, given, isAny })
+  let next = 0
+  return contacts.map((contact) => (contact === null ? null : { contact, state: rows[next++]!.state }))
 }
 
 /** Puts down addresses that must not be written to. One that its channel cannot read is passed over: no message could go there. */
@@ -122,7 +136,8 @@ export async function contactsOf(sql: Sql, workspace: number, people: readonly P
   return people.map((person) => ('contact' in person ? (known.get(person.contact) ?? null) : resolved[next++]!))
 }
 
-export type ConsentOf = Omit<ConsentChange, 'person'> & { readonly contact: string }
+/** `hash`: of the address that a given word is for; null or absent: any. */
+export type ConsentOf = Omit<ConsentChange, 'person'> & { readonly contact: string; readonly hash?: string | null }
 
 /** A statement can change a row once: what is said twice of the same is put down one after the other. */
 function roundsOf(rows: readonly ConsentOf[]): readonly (readonly ConsentOf[])[] {
@@ -154,23 +169,28 @@ export async function putConsents(sql: Sql, { workspace, rows, confirmed = false
     textArray(rows.map(({ proof }) => proofOf(proof))),
     confirmed,
     stranger,
+    textArray(rows.map(({ hash }) => hash ?? null)),
   ])
 }
 
 const proofOf = (proof: JsonObject | undefined): string | null => (proof === undefined ? null : toJson(proof))
 
-/** Given after pending is confirmed, unless by a stranger. Rows in the order of their key, so that two who change the same ones do not wait for each other. */
+/**
+ * Given after pending is confirmed, unless by a stranger, who takes back no withdrawal either, also one that came after `holdOpposed` had
+ * looked. Rows in the order of their key, so that two who change the same ones do not wait for each other.
+ */
 const insertConsents = `
   with item as (
-    select contact, channel, purpose, state, source, proof::jsonb as proof, millrace.clock_now() as at
-    from rows from (unnest($2::bigint[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[]))
-      as item (contact, channel, purpose, state, source, proof)
+    select contact, channel, purpose, state, source, proof::jsonb as proof, millrace.clock_now() as at,
+      case when state = 'given' then address_hash end as address_hash
+    from rows from (unnest($2::bigint[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[]),
+      unnest($10::text[])) as item (contact, channel, purpose, state, source, proof, address_hash)
   ), told as (
     insert into millrace.consent_change (workspace, contact, channel, purpose, state, source, proof, at)
     select $1, contact, channel, purpose, state, source, proof, at from item
   )
-  insert into millrace.consent as c (workspace, contact, channel, purpose, state, confirmed, pending_at, source, proof, at)
-  select $1, contact, channel, purpose, state, state = 'given' and $8, case when state = 'pending' then at end, source, proof, at
+  insert into millrace.consent as c (workspace, contact, channel, purpose, state, confirmed, pending_at, source, proof, at, address_hash)
+  select $1, contact, channel, purpose, state, state = 'given' and $8, case when state = 'pending' then at end, source, proof, at, address_hash
   from item order by contact, channel, purpose
   on conflict (contact, channel, purpose) do update set
     state = case when excluded.state = 'pending' then c.state else excluded.state end,
@@ -178,7 +198,12 @@ const insertConsents = `
       when 'pending' then c.confirmed
       when 'given' then excluded.confirmed or (c.pending_at is not null and not $9) or c.confirmed
       else false end,
+    address_hash = case
+      when excluded.state = 'pending' then c.address_hash
+      when excluded.state = 'given' and c.confirmed and not excluded.confirmed and (c.pending_at is null or $9) then c.address_hash
+      else excluded.address_hash end,
     pending_at = excluded.pending_at,
     source = case when excluded.state = 'pending' and c.state <> 'pending' then c.source else excluded.source end,
     proof = case when excluded.state = 'pending' and c.state <> 'pending' then c.proof else excluded.proof end,
-    at = case when excluded.state = 'pending' and c.state <> 'pending' then c.at else excluded.at end`
+    at = case when excluded.state = 'pending' and c.state <> 'pending' then c.at else excluded.at end
+  where not ($9 and excluded.state = 'given' and c.state = 'withdrawn')`

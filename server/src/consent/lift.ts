@@ -1,64 +1,48 @@
 /**
  * A consent that is given takes back what the same person had said before: that they unsubscribed, or that they blocked us. Under double
- * opt-in only one that is confirmed does; a stranger's lifts nothing that holds by the address alone. A bounce and a complaint stay: no word of anybody makes a dead address alive.
+ * opt-in only one that is confirmed does. A bounce and a complaint stay: no word of anybody makes a dead address alive.
+ *
+ * It is given for one address, and that one may be written to again. Another that the contact had stays suppressed, by itself alone: whoever
+ * has it did not speak. A word for any address takes back all.
  *
  * Who unsubscribed from everything and then joins one group wants that group and nothing else: the rest stays withdrawn, as a consent.
  */
-import type { Contact, Sql } from '@millrace/core'
-import { msOf } from '../store/rows.ts'
+import type { Sql } from '@millrace/core'
 import { plainArray, textArray } from '../store/sql.ts'
-import type { ConsentSource } from './apply.ts'
 
 interface Given {
   readonly contact: string
   readonly channel: string
   readonly purpose: string
+  /** Of the address that it is for, or that the contact has. */
+  readonly hash?: string | null
 }
 
 export async function liftSuppressions(
   sql: Sql,
-  source: ConsentSource,
-  { workspace, given, stranger }: { readonly workspace: number; readonly given: readonly Given[]; readonly stranger: boolean },
+  { workspace, given, isAny }: { readonly workspace: number; readonly given: readonly Given[]; readonly isAny: boolean },
 ): Promise<void> {
   if (given.length === 0) return
-  const people = await loadContacts(
-    sql,
-    given.map(({ contact }) => contact),
-  )
-  const rows = given.map((one) => ({ ...one, hash: hashOf(source, one.channel, people.get(one.contact)) }))
   const values = [
     workspace,
-    plainArray(rows.map(({ contact }) => contact)),
-    textArray(rows.map(({ channel }) => channel)),
-    textArray(rows.map(({ purpose }) => purpose)),
-    textArray(rows.map(({ hash }) => (stranger ? null : hash))),
+    plainArray(given.map(({ contact }) => contact)),
+    textArray(given.map(({ channel }) => channel)),
+    textArray(given.map(({ purpose }) => purpose)),
+    textArray(given.map(({ hash }) => hash ?? null)),
   ]
   await sql.query(keepTheRest, values)
-  await sql.query(lift, values)
+  await sql.query(lift, [...values, isAny])
+  await sql.query(letGo, values)
 }
 
-async function loadContacts(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, Contact>> {
-  const rows = await sql.query<Contact>(
-    `select id::text, user_id as "userId", anonymous_id as "anonymousId", attributes, ${msOf('created_at')} as "createdAt"
-     from millrace.contact where id = any($1::bigint[])`,
-    [plainArray([...new Set(ids)])],
-  )
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-function hashOf({ registry, hash }: ConsentSource, channel: string, contact: Contact | undefined): string | null {
-  const address = contact === undefined ? null : (registry.channels.get(channel)?.address(contact) ?? null)
-  return address === null ? null : hash(channel, address)
-}
-
-/** Suppressions that these consents take back. */
+/** Suppressions that these consents take back, from the address or from the contact. */
 const lifted = `
   from rows from (unnest($2::bigint[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[])) as given (contact, channel, purpose, hash)
   join millrace.consent c on c.contact = given.contact and c.channel = given.channel and c.purpose = given.purpose
   join millrace.suppression s on s.workspace = $1 and s.channel = given.channel
     and (s.contact = given.contact or s.address_hash = given.hash)
     and (s.reason = 'blocked' or (s.reason = 'unsubscribed' and s.scope = 'marketing'))
-  where (c.confirmed
+  where (c.confirmed and (c.address_hash is null or c.address_hash = given.hash)
     or not exists (select from millrace.consent_mode m where m.workspace = $1 and m.channel = given.channel and m.mode = 'double'))`
 
 const keepTheRest = `
@@ -70,5 +54,10 @@ const keepTheRest = `
 
 const lift = `
   delete from millrace.suppression gone
-  using (select s.workspace, s.channel, s.address_hash, s.scope ${lifted}) s
+  using (select s.workspace, s.channel, s.address_hash, s.scope ${lifted} and ($6 or s.address_hash = given.hash)) s
   where gone.workspace = s.workspace and gone.channel = s.channel and gone.address_hash = s.address_hash and gone.scope = s.scope`
+
+const letGo = `
+  update millrace.suppression kept set contact = null
+  from (select s.workspace, s.channel, s.address_hash, s.scope ${lifted} and s.contact = given.contact) s
+  where kept.workspace = s.workspace and kept.channel = s.channel and kept.address_hash = s.address_hash and kept.scope = s.scope`

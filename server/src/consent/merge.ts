@@ -16,12 +16,12 @@ export async function mergeConsents(
 
 /** A withdrawal stands above what was given at the same instant, and above what anybody can have given. */
 const moveConsents = `
-  insert into millrace.consent as c (workspace, contact, channel, purpose, state, confirmed, pending_at, source, proof, at)
-  select workspace, $3::bigint, channel, purpose, state, confirmed, pending_at, source, proof, at
+  insert into millrace.consent as c (workspace, contact, channel, purpose, state, confirmed, pending_at, source, proof, at, address_hash)
+  select workspace, $3::bigint, channel, purpose, state, confirmed, pending_at, source, proof, at, address_hash
   from millrace.consent where contact = $2::bigint and workspace = $1
   on conflict (contact, channel, purpose) do update set
     state = excluded.state, confirmed = excluded.confirmed, pending_at = excluded.pending_at, source = excluded.source,
-    proof = excluded.proof, at = excluded.at
+    proof = excluded.proof, at = excluded.at, address_hash = excluded.address_hash
   where case
     when excluded.state = 'pending' then false
     when c.state = 'pending' then true

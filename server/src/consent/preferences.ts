@@ -32,7 +32,7 @@ async function readPreferences(sql: Sql, { workspace, channel, contact, hash }: 
     `select bool_or(scope = 'any') as any from millrace.suppression where workspace = $1 and channel = $2 and address_hash = $3`,
     [workspace, channel, hash],
   )
-  const reach = contact === null ? null : reachOf(standing, { contact: contact.id, channel })
+  const reach = contact === null ? null : reachOf(standing, { contact: contact.id, channel, hash })
   const isClosed = address!.any !== null || reach?.marketing === true
   const all = groups.length > 0 ? groups : [{ key: everything, title: { en: '' }, description: null, subscribed: true }]
   return {
@@ -62,7 +62,7 @@ export async function choose(source: RecipientSource, recipient: Recipient, keys
     await applyConsents(
       sql,
       { registry: runtime.registry, hash: source.hash },
-      { workspace: recipient.workspace, changes, confirmed: true },
+      { workspace: recipient.workspace, changes, confirmed: true, addressHash: recipient.hash },
     )
     await sql.query(forgive, [recipient.workspace, recipient.channel, recipient.hash])
   })

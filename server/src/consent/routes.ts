@@ -179,7 +179,8 @@ function addChange(app: App, options: ConsentRouteOptions): void {
     const source: ConsentSource = { registry: runtime.registry, hash: addressHash(secret) }
     const person = { contact: contact.id }
     const told = { ...consent, person, source: 'operator', proof: { ...proof, reason, by: nameOf(request.actor!) } } as const
-    await transaction(runtime.pool, (sql) => applyConsents(sql, source, { workspace, changes: [told as never], confirmed: true }))
+    const order = { workspace, changes: [told as never], confirmed: true, addressHash: null }
+    await transaction(runtime.pool, (sql) => applyConsents(sql, source, order))
     request.log.info({ contact: contact.id, ...consent, ip: request.ip }, 'an operator changed a consent')
     return shownRegister(options, { workspace, contact })
   })

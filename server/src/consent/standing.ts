@@ -13,6 +13,8 @@ export interface ConsentRow {
   readonly purpose: string
   readonly state: 'given' | 'pending' | 'withdrawn'
   readonly confirmed: boolean
+  /** Of the address that it was given for; null: any. */
+  readonly hash: string | null
   readonly at: Instant
 }
 
@@ -38,6 +40,7 @@ interface Row {
   readonly purpose: string | null
   readonly state: string | null
   readonly confirmed: boolean | null
+  readonly hash: string | null
   readonly at: number | null
 }
 
@@ -57,21 +60,29 @@ export async function loadStanding(
 }
 
 const selectStanding = `
-  select 'consent' as kind, contact::text, channel, purpose, state, confirmed, ${msOf('at')} as at
+  select 'consent' as kind, contact::text, channel, purpose, state, confirmed, address_hash as hash, ${msOf('at')} as at
   from millrace.consent where contact = any($2::bigint[]) and workspace = $1
   union all
-  select 'suppression', contact::text, channel, null, null, bool_or(scope = 'any'), null
+  select 'suppression', contact::text, channel, null, null, bool_or(scope = 'any'), null, null
   from millrace.suppression where contact = any($2::bigint[]) and workspace = $1 group by contact, channel
   union all
-  select 'mode', null, channel, null, mode, null, null from millrace.consent_mode where workspace = $1
+  select 'mode', null, channel, null, mode, null, null, null from millrace.consent_mode where workspace = $1
   union all
-  select 'closed', null, null, key, null, null, null from millrace.subscription_group where workspace = $1 and not subscribed`
+  select 'closed', null, null, key, null, null, null, null from millrace.subscription_group where workspace = $1 and not subscribed`
+
+/** Whether it matters which addresses contacts have. */
+export const asksForAddresses = ({ modes, consents }: Standing): boolean =>
+  consents.some(({ channel, confirmed, hash }) => confirmed && hash !== null && modes.get(channel) === 'double')
+
+export interface ReachOrder {
+  readonly contact: string
+  readonly channel: string
+  /** Of the address that would be written to; absent: that which was confirmed. */
+  readonly hash?: string
+}
 
 /** Null: nothing is known against the channel, nor for it. */
-export function reachOf(
-  standing: Standing,
-  { contact, channel }: { readonly contact: string; readonly channel: string },
-): ChannelReach | null {
+export function reachOf(standing: Standing, { contact, channel, hash }: ReachOrder): ChannelReach | null {
   const isMine = (row: { readonly contact: string; readonly channel: string }) => row.contact === contact && row.channel === channel
   const suppression = standing.suppressions.find(isMine)
   if (suppression !== undefined) return { marketing: true, any: suppression.any, why: 'suppressed' }
@@ -79,7 +90,8 @@ export function reachOf(
   const whole = said.find(({ purpose }) => purpose === '*')
   const groups = said.filter(({ purpose }) => purpose !== '*')
   const mode = standing.modes.get(channel)
-  const counts = (row: ConsentRow) => row.state === 'given' && (mode !== 'double' || row.confirmed)
+  const isFor = (row: ConsentRow) => row.confirmed && (row.hash === null || hash === undefined || row.hash === hash)
+  const counts = (row: ConsentRow) => row.state === 'given' && (mode !== 'double' || isFor(row))
   const left = [
     ...groups.filter(({ state }) => state === 'withdrawn').map(({ purpose }) => purpose),
     ...standing.closed.filter((key) => !groups.some(({ purpose, state }) => purpose === key && state !== 'pending')),

@@ -1,6 +1,7 @@
 /** What flows can know of messages: the fact `message` (of a run: what became of each node's message) and `reach` (of a contact). */
 import { defineFact, messageStatuses, Type, type MessageStatus, type Reach } from '@millrace/core'
-import { loadStanding, reachOf, type Standing } from '../consent/standing.ts'
+import { type ConsentSource, type HashOf, loadAddressHashes } from '../consent/addresses.ts'
+import { asksForAddresses, loadStanding, reachOf, type Standing } from '../consent/standing.ts'
 
 /** By node id: the first time of each status, ISO 8601. Empty once queued, absent before. */
 export interface MessageFact {
@@ -48,8 +49,8 @@ const reached = Type.Object({
   left: keys,
 })
 
-/** `channels`: names of all that are installed, for what holds of every contact alike. */
-export const reachFact = (channels: () => Iterable<string>) =>
+/** `source`: with all channels that are installed, for what holds of every contact alike. */
+export const reachFact = (source: () => ConsentSource) =>
   defineFact<Reach>({
     name: 'reach',
     scope: 'contact',
@@ -58,15 +59,24 @@ export const reachFact = (channels: () => Iterable<string>) =>
     initial: {},
     load: async (sql, { workspace, ids }) => {
       const standing = await loadStanding(sql, { workspace, contacts: ids })
-      const names = [...channels()]
-      return new Map(ids.map((contact) => [contact, reachIn(standing, contact, names)]))
+      const own = source()
+      const names = [...own.registry.channels.keys()]
+      const hashOf = asksForAddresses(standing) ? await loadAddressHashes(sql, own, ids) : null
+      return new Map(ids.map((contact) => [contact, reachIn({ standing, hashOf, names }, contact)]))
     },
   })
 
-function reachIn(standing: Standing, contact: string, channels: readonly string[]): Reach {
+interface Known {
+  readonly standing: Standing
+  readonly hashOf: HashOf | null
+  readonly names: readonly string[]
+}
+
+function reachIn({ standing, hashOf, names }: Known, contact: string): Reach {
   return Object.fromEntries(
-    channels.flatMap((channel) => {
-      const reach = reachOf(standing, { contact, channel })
+    names.flatMap((channel) => {
+      const hash = hashOf === null ? {} : { hash: hashOf({ contact, channel }) }
+      const reach = reachOf(standing, { contact, channel, ...hash })
       return reach === null ? [] : [[channel, reach]]
     }),
   )

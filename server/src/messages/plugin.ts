@@ -14,11 +14,12 @@ import { messageTemplates } from './templates.ts'
 import { timeline } from './timeline.ts'
 
 export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
+  const hash = addressHash(deps.secret)
   return definePlugin({
     name: '@millrace/messages',
-    writes: [queueWrite(addressHash(deps.secret))],
+    writes: [queueWrite(hash)],
     calls: [sendCall(deps)],
-    facts: [messageFact, reachFact(() => deps.registry().channels.keys())],
+    facts: [messageFact, reachFact(() => ({ registry: deps.registry(), hash }))],
     listeners: [buttonSegments(deps.plugins ?? [])].filter((listener) => listener !== null),
     resources: [messageTemplates(deps.plugins ?? [])].filter((resource) => resource !== null),
     timeline,

@@ -35,9 +35,14 @@ export async function applyAnswer(
   const { events = [], statuses = [], consents = [], suppressions = [], messages = [] } = answer
   if (events.length > 0) await emitAll(runtime, { workspace, events, sql })
   const source = { registry: runtime.registry, hash: addressHash(secret) }
-  if (consents.length > 0) await applyConsents(sql, source, { workspace, changes: consents, confirmed, stranger })
+  const heard = await applyConsents(sql, source, { workspace, changes: consents, confirmed, stranger })
+  const asks = consents.flatMap(({ state, ask }, index) => {
+    const isHeld = state === 'given' && heard[index]?.state === 'pending'
+    return isHeld && ask !== undefined ? [ask] : []
+  })
   if (suppressions.length > 0) await applySuppressions(sql, source, { workspace, suppressions })
-  if (messages.length > 0) await queueMessages(runtime, { workspace, messages, sql })
+  const letters = [...messages, ...asks]
+  if (letters.length > 0) await queueMessages(runtime, { workspace, messages: letters, sql })
   return statuses.length === 0 ? [] : await applyReports(runtime, { workspace, statuses, sql, hash: source.hash })
 }
 

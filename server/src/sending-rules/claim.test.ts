@@ -3,7 +3,7 @@ import { defineChannel, createRegistry, idFrom, Type, type ConsentChange } from 
 import { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
-import { applyConsents } from '../consent/apply.ts'
+import { applyConsents, type ConsentOptions } from '../consent/apply.ts'
 import { saveGroups } from '../consent/groups.ts'
 import { loadStanding, reachOf } from '../consent/standing.ts'
 import { addressHash } from '../messages/address-hash.ts'
@@ -92,11 +92,12 @@ interface Wanted {
   readonly category?: string
   readonly priority?: number
   readonly run?: string
+  readonly to?: string
 }
 
-async function queue({ of = contact, transactional = false, category, priority, run }: Wanted = {}): Promise<string> {
+async function queue({ of = contact, transactional = false, category, priority, run, to = `loft ${of}` }: Wanted = {}): Promise<string> {
   const id = idFrom(start + ++serial, `test ${serial}`)
-  const data = { id, channel: 'pigeon', to: `loft ${of}`, content: {}, transactional, category: category ?? null, refusal: null }
+  const data = { id, channel: 'pigeon', to, content: {}, transactional, category: category ?? null, refusal: null }
   const ranked = priority === undefined ? data : { ...data, priority }
   const item = {
     workspace,
@@ -123,18 +124,24 @@ const outcome = async (id: string, attempt = 1) => {
   const [{ verdict, refusal, deferredFor, waitMs }] = (await claim([id], attempt)) as [ClaimedMessage]
   return verdict === 'refused' ? refusal : verdict === 'deferred' ? [deferredFor, waitMs] : verdict
 }
-const say = (changes: readonly Partial<ConsentChange>[]) =>
+const say = (changes: readonly Partial<ConsentChange>[], options: ConsentOptions = {}) =>
   transaction(pool, (sql) =>
     applyConsents(
       sql,
       { registry, hash },
       {
+        ...options,
         workspace,
         changes: changes.map((one) => ({ person: { contact }, channel: 'pigeon', purpose: '*', state: 'given', source: 'test', ...one })),
       },
     ),
   )
 const knownReach = async () => reachOf(await loadStanding(sqlOf(pool), { workspace, contacts: [contact] }), { contact, channel: 'pigeon' })
+/** As flows and the contact's page are told. */
+const shownReach = async () => {
+  const { load } = registry.facts.get('reach')!
+  return (await load(sqlOf(pool), { workspace, ids: [contact], now: start, params: {}, pending: [] })).get(contact)
+}
 
 describe('consent', () => {
   it('is needed for nothing unless the workspace asks, and its withdrawal stops marketing alone', async () => {
@@ -165,6 +172,26 @@ describe('consent', () => {
     await say([{ state: 'pending' }])
     await say([{}])
     expect([await outcome(await queue()), await knownReach()]).toEqual(['send', { marketing: false, any: false }])
+  })
+
+  it('that was confirmed for one address counts under double opt-in for no other that the contact gets, and anywhere else for all', async () => {
+    await follow({}, { pigeon: 'double' })
+    await say([{ address: 'loft of a stranger' }, { purpose: 'news', address: 'loft of a stranger' }], { confirmed: true })
+    const outcomes = async (to?: string) => [
+      await outcome(await queue(to === undefined ? {} : { to })),
+      await outcome(await queue({ category: 'news', ...(to === undefined ? {} : { to }) })),
+    ]
+    expect(await outcomes()).toEqual(['no-consent', 'no-consent'])
+    expect(await outcomes('loft of a stranger')).toEqual(['send', 'send'])
+    expect(await outcome(await queue({ transactional: true }))).toBe('send')
+    expect(await shownReach()).toEqual({ pigeon: { marketing: false, any: false, asks: true } })
+    await follow({}, { pigeon: 'opt-in' })
+    expect(await outcomes()).toEqual(['send', 'send'])
+    await follow({}, { pigeon: 'double' })
+    await say([{ address: `loft ${contact}` }], { confirmed: true })
+    expect([await outcome(await queue()), await shownReach()]).toEqual(['send', { pigeon: { marketing: false, any: false } }])
+    await say([{}], { confirmed: true, addressHash: null })
+    expect(await outcomes('loft of a stranger')).toEqual(['send', 'send'])
   })
 
   it('to one group is left without leaving the others, and joining one after leaving all lets that one through (004.41)', async () => {

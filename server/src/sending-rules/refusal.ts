@@ -28,8 +28,9 @@ export const refusalJoins = `
     ) as yes
   ) suppressed`
 
-/** Whether a row of consents counts: under double opt-in only a confirmed one does. */
-const isGiven = (row: string) => `(${row}.state = 'given' and (consent_mode.mode <> 'double' or ${row}.confirmed))`
+/** Whether a row of consents counts: under double opt-in only one does that was confirmed for the address that the message goes to. */
+const isGiven = (row: string) => `(${row}.state = 'given' and (consent_mode.mode <> 'double'
+      or ${row}.confirmed and (${row}.address_hash is null or ${row}.address_hash = m.address_hash)))`
 
 export const refusal = `
   case

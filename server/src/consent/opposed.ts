@@ -1,0 +1,36 @@
+/**
+ * Words of whoever it may be that are against what stands: what their person withdrew, or an address that is suppressed. Law: nobody who
+ * types an address takes back what its owner said, so such a word is `pending` until its owner confirms it.
+ */
+import type { Sql } from '@millrace/core'
+import type { ConsentOf } from './apply.ts'
+import { plainArray, textArray } from '../store/sql.ts'
+
+export async function holdOpposed(
+  sql: Sql,
+  { workspace, rows }: { readonly workspace: number; readonly rows: readonly ConsentOf[] },
+): Promise<readonly ConsentOf[]> {
+  const opposed = await sql.query<{ at: number }>(selectOpposed, [
+    workspace,
+    plainArray(rows.map(({ contact }) => contact)),
+    textArray(rows.map(({ channel }) => channel)),
+    textArray(rows.map(({ purpose }) => purpose)),
+    textArray(rows.map(({ hash }) => hash ?? null)),
+  ])
+  const held = new Set(opposed.map(({ at }) => at))
+  return rows.map((row, index) => (row.state === 'given' && held.has(index + 1) ? { ...row, state: 'pending' } : row))
+}
+
+/** Who left everything has left each group, too. */
+const selectOpposed = `
+  select item.at::int as at
+  from rows from (unnest($2::bigint[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[])) with ordinality
+    as item (contact, channel, purpose, hash, at)
+  where exists (
+    select from millrace.consent c
+    where c.contact = item.contact and c.channel = item.channel and c.purpose in (item.purpose, '*') and c.state = 'withdrawn'
+  ) or exists (
+    select from millrace.suppression s where s.workspace = $1 and s.channel = item.channel and s.address_hash = item.hash
+  ) or exists (
+    select from millrace.suppression s where s.contact = item.contact and s.workspace = $1 and s.channel = item.channel
+  )`
