@@ -3,12 +3,15 @@
  * sent there is one of it, and nothing is shown twice.
  */
 import { CallError, type CallContext, type JsonObject, type OutgoingMessage } from '@millrace/core'
+import { createClean, type Clean } from './clean.ts'
 import { insertMessage } from './store.ts'
 
 const dayMs = 86_400_000
 const usualDays = 30
 
-export function keepMessage(channel: 'popup' | 'chat') {
+const cleanOfProcess = createClean()
+
+export function keepMessage(channel: 'popup' | 'chat', clean: Clean = cleanOfProcess) {
   return async ({ id, to, content }: OutgoingMessage, { sql, workspace, now }: CallContext): Promise<{ readonly reference?: string }> => {
     const { days = usualDays, frequency = 'once', ...shown } = content as JsonObject & { days?: number; frequency?: string }
     const found = await insertMessage(sql, {
@@ -22,6 +25,7 @@ export function keepMessage(channel: 'popup' | 'chat') {
       expiresAt: now + days * dayMs,
     })
     if (!found) throw new CallError('permanent', 'SITE_VISITOR_UNKNOWN', `Nobody of this workspace is ${JSON.stringify(to.slice(0, 100))}`)
+    await clean(sql)
     return {}
   }
 }

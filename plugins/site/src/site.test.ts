@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
-import type { JsonObject, RouteRequest } from '@millrace/core'
+import type { JsonObject, RouteRequest, Sql } from '@millrace/core'
 import { callContext, routeContext, routeRequest } from '@millrace/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPluginDatabase, type PluginDatabase } from '../../../test/support/plugin-database.ts'
 import { chatChannel } from './chat.ts'
+import { createClean } from './clean.ts'
 import { createFeed } from './feed.ts'
 import { helloRoute } from './hello.ts'
 import plugin from './index.ts'
+import { keepMessage } from './keep.ts'
 import { popupChannel } from './popup.ts'
 import { reportRoute } from './report.ts'
 import { removeExpired } from './store.ts'
@@ -122,6 +124,41 @@ describe('a message on the site', () => {
     expect(await hello(browser)).toEqual([])
     await removeExpired(database.sql)
     expect(await report(id, { what: 'shown' })).toEqual({ status: 204 })
+  })
+
+  it('makes room for others once it is gone, though nobody visits the site, and once a minute at most', async () => {
+    await at(start)
+    await visitor('eli')
+    let [now, number, isAway] = [0, 500, false]
+    const sql: Sql = {
+      query: (text, values) => (isAway && text.startsWith('delete') ? Promise.reject(new Error('away')) : database.sql.query(text, values)),
+    }
+    const keep = keepMessage(
+      'chat',
+      createClean(() => now),
+    )
+    const sendOne = async (moment: number) => {
+      const id = idOf((number += 1))
+      const tracking = { click: () => '', open: '', unsubscribe: '', preferences: '', returnToken: '' }
+      const message = { id, key: id, to: 'eli', content: { text: 'Hello', days: 1 }, transactional: false, tracking }
+      await keep(message, callContext({ now: moment, sql }))
+    }
+    const kept = async () =>
+      (await database.sql.query<{ id: string }>('select id::text from millrace.site_message where id > $1 order by id', [idOf(500)])).map(
+        ({ id }) => Number(id.slice(-12)),
+      )
+    await sendOne(start)
+    await at(start + day)
+    await sendOne(start + day)
+    expect(await kept()).toEqual([501, 502])
+    ;[now, isAway] = [60_000, true]
+    await sendOne(start + day)
+    ;[now, isAway] = [119_999, false]
+    await sendOne(start + day)
+    expect(await kept()).toEqual([501, 502, 503, 504])
+    now = 120_000
+    await sendOne(start + day)
+    expect(await kept()).toEqual([502, 503, 504, 505])
   })
 
   it('takes answers by button and in words, each once (001.31)', async () => {

@@ -127,10 +127,14 @@ export async function mergeMessages(
   await sql.query('update millrace.site_message set contact = $3 where workspace = $1 and contact = $2', [workspace, from, into])
 }
 
-/** Removes a thousand at most of those that nobody will see any more. */
+/** Of one statement: a minute's, where thousands are sent. */
+const removedMost = 5000
+
+/** Removes some of those that nobody will see any more; those that somebody holds are left for the next time. */
 export async function removeExpired(sql: Sql): Promise<void> {
   await sql.query(
     `delete from millrace.site_message where (workspace, id) in (
-       select workspace, id from millrace.site_message where expires_at <= millrace.clock_now() limit 1000)`,
+       select workspace, id from millrace.site_message where expires_at <= millrace.clock_now()
+       limit ${removedMost} for update skip locked)`,
   )
 }
