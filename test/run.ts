@@ -67,10 +67,11 @@ const crash: Phase = {
   run: async () => tallyOf(await execute('node', ['test/chaos/main.ts', '--short'])),
 }
 
-function vitest(name: string, project: string): Phase {
-  const output = join(cache, `vitest-${project}.json`)
+function vitest(name: string, ...projects: readonly string[]): Phase {
+  const output = join(cache, `vitest-${projects.join('-')}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`]
-  const args = ['run', '--config', 'test/vitest.config.ts', '--project', project, ...reporters]
+  const chosen = projects.flatMap((project) => ['--project', project])
+  const args = ['run', '--config', 'test/vitest.config.ts', ...chosen, ...reporters]
   return {
     name,
     run: async () => {
@@ -103,7 +104,7 @@ const still: readonly (readonly Phase[])[] = [
 
 /** What is measured against the clock, or wants both cores: one after another. */
 const moving: readonly Phase[] = [
-  vitest('unit and Postgres tests', 'unit'),
+  vitest('unit and Postgres tests', 'pure', 'unit'),
   vitest('journeys', 'long'),
   crash,
   vitest('browser test', 'browser'),

@@ -1,5 +1,6 @@
 /**
- * How every test runs: three projects over one Postgres. `unit` is everything beside the code, a few files at a time; then, one
+ * How every test runs: four projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), many files in
+ * one process, for loading the same modules hundreds of times took longer than the tests; `unit` all else, a few files at a time; then, one
  * file at a time so that nothing measured there is disturbed, `long`: what drives the whole product (journeys); and `browser`,
  * which needs a built editor, so that `npm test` runs it after the build.
  *
@@ -13,7 +14,9 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const root = join(import.meta.dirname, '..')
 const postgres = join(import.meta.dirname, 'support/global-postgres.ts')
 
-const unit = ['core', 'nodes', 'plugins', 'server', 'editor', 'examples', 'test'].map((folder) => `${folder}/**/*.test.ts`)
+const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`)
+const pure = within(['core', 'nodes', 'editor'])
+const unit = within(['plugins', 'server', 'examples', 'test'])
 /** The code fence is held to seconds on the wall, so it is tested alone too. */
 const alone = ['test/journeys/**/*.test.ts', 'nodes/code/src/sandbox/sandbox.test.ts']
 const browser = 'test/browser/**/*.test.ts'
@@ -26,6 +29,16 @@ const common = {
   expect: { requireAssertions: true },
 } as const
 
+const sideBySide = (name: string, include: readonly string[]) => ({
+  ...common,
+  name,
+  include: [...include],
+  exclude: [...configDefaults.exclude, ...alone, browser],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  sequence: { groupOrder: 0 },
+})
+
 const oneByOne = (name: string, include: readonly string[], groupOrder: number) => ({
   extends: true as const,
   test: { ...common, name, include: [...include], maxWorkers: 1, testTimeout: 300_000, hookTimeout: 120_000, sequence: { groupOrder } },
@@ -37,18 +50,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      {
-        extends: true,
-        test: {
-          ...common,
-          name: 'unit',
-          include: unit,
-          exclude: [...configDefaults.exclude, ...alone, browser],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
-        },
-      },
+      { extends: true, test: { ...sideBySide('pure', pure), isolate: false } },
+      { extends: true, test: sideBySide('unit', unit) },
       oneByOne('long', alone, 1),
       oneByOne('browser', [browser], 2),
     ],
