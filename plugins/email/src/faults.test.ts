@@ -40,7 +40,7 @@ describe('at most once (R4): a letter that may have left', () => {
     ['nothing is answered to the end of the text', { onData: (stream) => stream.resume() }],
   ] as readonly (readonly [string, SMTPServerOptions])[])('is unknown, and not sent again by itself, when %s', async (_, faults) => {
     await listen(faults)
-    expect(await faultOf(send(long, '?socketTimeout=500'))).toEqual({ kind: 'unknown', code: 'EMAIL_CONNECTION_LOST' })
+    expect(await faultOf(send(long, '?socketTimeout=4000'))).toEqual({ kind: 'unknown', code: 'EMAIL_CONNECTION_LOST' })
     expect([server.connections(), server.accepted]).toEqual([1, []])
   })
 
