@@ -165,7 +165,7 @@ describe('a server that fails', () => {
 
   it('and is silent after the text leaves its fate unknown', async () => {
     await listen({ onData: (stream) => stream.resume() })
-    expect(await failure(letter(), '?socketTimeout=300')).toEqual({ kind: 'unknown', code: 'EMAIL_CONNECTION_LOST' })
+    expect(await failure(letter(), '?socketTimeout=3000')).toEqual({ kind: 'unknown', code: 'EMAIL_CONNECTION_LOST' })
   })
 
   it('and never greets leaves the letter to be tried again', async () => {
