@@ -15,8 +15,8 @@ const root = join(import.meta.dirname, '..')
 const postgres = join(import.meta.dirname, 'support/global-postgres.ts')
 
 const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`)
-const pure = within(['core', 'nodes', 'editor'])
-const unit = within(['plugins', 'server', 'examples', 'test'])
+const pure = within(['core', 'nodes', 'plugins', 'editor'])
+const unit = within(['server', 'examples', 'test'])
 /** The code fence is held to seconds on the wall, so it is tested alone too. */
 const alone = ['test/journeys/**/*.test.ts', 'nodes/code/src/sandbox/sandbox.test.ts']
 const browser = 'test/browser/**/*.test.ts'
@@ -53,7 +53,7 @@ export default defineConfig({
       { extends: true, test: { ...sideBySide('pure', pure), isolate: false } },
       { extends: true, test: sideBySide('unit', unit) },
       oneByOne('long', alone, 1),
-      oneByOne('browser', [browser], 2),
+      { extends: true, test: { ...oneByOne('browser', [browser], 2).test, maxWorkers: 2 } },
     ],
   },
 })

@@ -29,7 +29,7 @@ const quietMs = 120_000
 export const restore: Scenario = {
   id: 'R20',
   title: 'a restored dump sends nothing until an operator confirms, and nothing twice',
-  inShort: true,
+  inShort: false,
   run: async (plan) => {
     const postgres = await startOwnPostgres()
     const data = await mkdtemp(join(tmpdir(), 'millrace-restore-'))
