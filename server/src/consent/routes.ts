@@ -1,7 +1,7 @@
 /** Subscription groups and the register of consents over HTTP. */
 import type { Localized } from '@millrace/core'
 import Type from 'typebox'
-import type { Actor } from '../auth/policy.ts'
+import { actorName } from '../http/actor-name.ts'
 import { type App, workspaceOf } from '../http/app.ts'
 import { Problem } from '../http/problem.ts'
 import { knownContact } from '../http/routes/contacts.ts'
@@ -178,12 +178,10 @@ function addChange(app: App, options: ConsentRouteOptions): void {
     const contact = await knownContact(runtime, { workspace, id: request.params.userId, by: request.query.by })
     const source: ConsentSource = { registry: runtime.registry, hash: addressHash(secret) }
     const person = { contact: contact.id }
-    const told = { ...consent, person, source: 'operator', proof: { ...proof, reason, by: nameOf(request.actor!) } } as const
+    const told = { ...consent, person, source: 'operator', proof: { ...proof, reason, by: actorName(request.actor!) } } as const
     const order = { workspace, changes: [told as never], confirmed: true, addressHash: null }
     await transaction(runtime.pool, (sql) => applyConsents(sql, source, order))
     request.log.info({ contact: contact.id, ...consent, ip: request.ip }, 'an operator changed a consent')
     return shownRegister(options, { workspace, contact })
   })
 }
-
-const nameOf = ({ account, key, role }: Actor): string => account?.email ?? (key === undefined ? role : `key ${key}`)
