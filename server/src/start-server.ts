@@ -7,6 +7,7 @@ import type { FastifyServerOptions } from 'fastify'
 import { isSetUp, setupToken } from './auth/accounts.ts'
 import type { PresetKeys } from './auth/access.ts'
 import { openGeo } from './geo/geo.ts'
+import type { TrustProxy } from './config/trust-proxy.ts'
 import { type Address, freePort, listenFault } from './config/port.ts'
 import type { App } from './http/app.ts'
 import { createHttp } from './http/server.ts'
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly allowHosts?: readonly string[]
   /** Path of a MaxMind database of cities: tells where the IP address of an event is. */
   readonly geoDatabase?: string
+  /** The proxies before the server, which alone are believed about who asks. Absent: none. */
+  readonly trustProxy?: TrustProxy
   /** Runs that ended longer ago, and logs that are older, are removed. Absent: kept for ever. */
   readonly retentionDays?: number
   /** Whether this process works lanes and calls. Default true. */

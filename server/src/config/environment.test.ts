@@ -35,6 +35,7 @@ describe('the environment', () => {
       SMTP_URL: 'smtps://mail.example',
       MILLRACE_PLUGINS: 'one, @shop/two,one',
       MILLRACE_ALLOW_HOSTS: 'crm.internal:8080, 127.0.0.1:9000',
+      MILLRACE_TRUST_PROXY: '10.0.0.0/8, loopback',
       MILLRACE_RETENTION_DAYS: '400',
       MILLRACE_GEO_DB: '/srv/city.mmdb',
       MILLRACE_TEST_CLOCK: '1997-01-01T00:00:00Z',
@@ -52,6 +53,7 @@ describe('the environment', () => {
       smtpUrl: env.SMTP_URL,
       plugins: ['one', '@shop/two'],
       allowHosts: ['crm.internal:8080', '127.0.0.1:9000'],
+      trustProxy: ['10.0.0.0/8', 'loopback'],
       retentionDays: 400,
       geoDatabase: '/srv/city.mmdb',
       testClock: new Date('1997-01-01T00:00:00Z'),
@@ -75,6 +77,9 @@ describe('the environment', () => {
       [{ MILLRACE_WRITE_KEY: 'hush:hush:hush' }, 'MILLRACE_WRITE_KEY'],
       [{ SMTP_URL: 'http://hush' }, 'SMTP_URL'],
       [{ MILLRACE_PLUGINS: '../up' }, 'MILLRACE_PLUGINS'],
+      ...['yes', '11', '-1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0', 'proxy.internal', '10.0.0.1;10.0.0.2', ','].map(
+        (value): [Environment, string] => [{ MILLRACE_TRUST_PROXY: value }, 'MILLRACE_TRUST_PROXY'],
+      ),
       [{ MILLRACE_RETENTION_DAYS: '0' }, 'MILLRACE_RETENTION_DAYS'],
       [{ MILLRACE_RETENTION_DAYS: 'P1Y' }, 'MILLRACE_RETENTION_DAYS'],
       [{ MILLRACE_TEST_CLOCK: 'soon' }, 'MILLRACE_TEST_CLOCK'],
@@ -87,6 +92,18 @@ describe('the environment', () => {
       expect(message).not.toContain('hush')
       expect(message).not.toContain('\n')
     }
+  })
+
+  it('takes the number of proxies or their addresses, and none for 0', () => {
+    const trusted = (value: string) => readEnvironment({ MILLRACE_TRUST_PROXY: value }).trustProxy
+    expect(['1', '2', '0', '', '127.0.0.1', ' ::1 , fd00::/8'].map(trusted)).toEqual([
+      1,
+      2,
+      undefined,
+      undefined,
+      ['127.0.0.1'],
+      ['::1', 'fd00::/8'],
+    ])
   })
 
   it('must have a secret when the database is given', () => {

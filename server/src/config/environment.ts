@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { StartFault } from './fault.ts'
+import { trustProxyOf, type TrustProxy } from './trust-proxy.ts'
 
 export interface Configuration {
   /** Absent: the embedded Postgres. */
@@ -24,6 +25,8 @@ export interface Configuration {
   readonly plugins: readonly string[]
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** The proxies before the server; absent: none, and nobody is believed. */
+  readonly trustProxy?: TrustProxy
   /** Path of a MaxMind database of cities. Absent: places are what senders tell. */
   readonly geoDatabase?: string
   /** Absent: everything is kept for ever. */
@@ -57,6 +60,7 @@ export function readEnvironment(env: Environment): Configuration {
       writeKey: keyAt(env, 'MILLRACE_WRITE_KEY'),
       smtpUrl: urlAt(env, 'SMTP_URL', ['smtp:', 'smtps:']),
       allowHosts: allowHostsAt(env),
+      trustProxy: trustAt(env),
       geoDatabase: valueOf(env, 'MILLRACE_GEO_DB'),
       retentionDays: retentionAt(env),
     }),
@@ -134,6 +138,11 @@ function allowHostsAt(env: Environment): readonly string[] | undefined {
   if (bad !== undefined)
     throw invalid('MILLRACE_ALLOW_HOSTS', `addresses such as crm.internal:8080, separated by commas; ${JSON.stringify(bad)} is none`)
   return given
+}
+
+function trustAt(env: Environment): TrustProxy | undefined {
+  const value = valueOf(env, 'MILLRACE_TRUST_PROXY')
+  return value === undefined ? undefined : trustProxyOf(value)
 }
 
 function retentionAt(env: Environment): number | undefined {

@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { fastify, type FastifyServerOptions, LogController } from 'fastify'
 import { createAccess, type PresetKeys } from '../auth/access.ts'
+import { trusting, type TrustProxy } from '../config/trust-proxy.ts'
 import type { Runtime } from '../runtime.ts'
 import type { PluginDefinition } from '@millrace/core'
 import type { App, TypeBoxProvider } from './app.ts'
@@ -33,6 +34,8 @@ export interface HttpOptions {
   readonly plugins?: readonly (PluginDefinition | string)[]
   /** Where IP addresses are; null, the default: only what senders tell. */
   readonly geo?: Geo | null
+  /** The proxies before the server, which alone are believed about who asks. Absent: none. */
+  readonly trustProxy?: TrustProxy | undefined
   /** Folder of the built editor. */
   readonly editor?: string | null
   readonly stopping?: () => boolean
@@ -50,7 +53,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   const { runtime, publicUrl = null, keys = {} } = options
   const access = createAccess(runtime.pool, keys)
   const metrics = createMetrics()
-  const app = bareApp(options.logger ?? false)
+  const app = bareApp(options.logger ?? false, options.trustProxy)
 
   measureRuntime(metrics.registry, runtime)
   const measured = measureRequests(app, metrics.registry)
@@ -75,10 +78,11 @@ export async function createHttp(options: HttpOptions): Promise<App> {
   return app
 }
 
-function bareApp(logger: NonNullable<FastifyServerOptions['logger']>): App {
+function bareApp(logger: NonNullable<FastifyServerOptions['logger']>, trustProxy: TrustProxy | undefined): App {
   const app = fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trusting(trustProxy),
     bodyLimit: bodyMax,
     requestTimeout: requestMs,
     routerOptions: { maxParamLength: paramMax },
