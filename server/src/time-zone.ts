@@ -1,7 +1,7 @@
-/** IANA time zones, as this Node knows them. */
+/** IANA time zones, as this Node knows them. By name alone: what is west in an offset is east to Postgres. */
 export function isTimeZone(name: string): boolean {
   try {
-    return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

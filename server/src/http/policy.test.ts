@@ -99,6 +99,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/keys',
     'DELETE /api/keys/:id',
     'POST /api/sending/confirm',
+    'PUT /api/workspace',
     'PUT /api/workspace/quota',
     ...['PUT', 'DELETE'].map((method) => `${method} /api/connections/:plugin`),
     'POST /api/connections/:plugin/ticket',

@@ -34,6 +34,7 @@ import { createFlows } from './flows.ts'
 import { mergeUsers } from './merging.ts'
 import { settle } from './settle.ts'
 import { createWorkers } from './workers.ts'
+import { createWorkspaces } from './workspaces.ts'
 
 /** Calls at once; they hold no connection while they are under way. */
 const callers = 16
@@ -51,6 +52,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     store,
     flows,
     segments: parts.segments,
+    workspaces: parts.workspaces,
     connections: parts.connections,
     sendingRules: parts.sendingRules,
     http: parts.http,
@@ -115,6 +117,7 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
     onVersionFault: (error, flow, version) => onError(error, `flow ${flow} version ${version}`),
   })
   const flows = createFlows({ pool, registry, alarms, onRing })
+  const workspaces = createWorkspaces({ pool, registry, alarms, onRing })
   const segments = createSegments({ pool, registry, store, alarms, onRing })
   const retention = createRetention({ pool, days: options.retentionDays ?? null, onError: (error) => onError(error, 'retention') })
   const http = createHttpClient({ allowHosts: options.allowHosts ?? [] })
@@ -137,6 +140,7 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
     store,
     flows,
     segments,
+    workspaces,
     retention,
     workers,
     duties,

@@ -21,6 +21,7 @@ import type { SendingRulesStore } from '../sending-rules/store.ts'
 import type { IdentityRules } from '../store/addresses.ts'
 import type { Idempotency } from '../store/idempotency.ts'
 import type { Segments } from '../segments/segments.ts'
+import type { Workspaces } from './workspaces.ts'
 
 export interface RuntimeOptions {
   readonly pool: pg.Pool
@@ -55,6 +56,7 @@ export interface Runtime {
   readonly clock: RuntimeClock
   readonly flows: Flows
   readonly segments: Segments
+  readonly workspaces: Workspaces
   readonly sending: Sending
   readonly connections: Connections
   readonly sendingRules: SendingRulesStore

@@ -102,7 +102,7 @@ async function saveRules(sql: Sql, { workspace, rules, revision }: Saving): Prom
     asking.map(([channel]) => channel),
     asking.map(([, mode]) => mode),
   ])
-  await sql.query(lookAgain, [workspace])
+  await lookAgain(sql, workspace)
   return readRules(sql, workspace)
 }
 
@@ -122,7 +122,11 @@ export async function moveRulesRevision(sql: Sql, workspace: number, revision: n
 
 export const deferredCode = 'MESSAGE_DEFERRED'
 
-/** What was put off by the rules before is decided about by these. */
-const lookAgain = `
-  update millrace.call set due_at = millrace.clock_now()
-  where workspace = $1 and state = 0 and due_at > millrace.clock_now() and failure ->> 'code' = '${deferredCode}'`
+/** What was put off by the rules (or the zone) before is decided about by those that stand. */
+export async function lookAgain(sql: Sql, workspace: number): Promise<void> {
+  await sql.query(
+    `update millrace.call set due_at = millrace.clock_now()
+     where workspace = $1 and state = 0 and due_at > millrace.clock_now() and failure ->> 'code' = '${deferredCode}'`,
+    [workspace],
+  )
+}

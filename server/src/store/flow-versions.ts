@@ -14,13 +14,15 @@ interface EngineState {
   readonly broken: Set<string>
 }
 
+type Versioned = Pick<RunState, 'flow' | 'version'>
+
 export type VersionFault = (error: unknown, flow: string, version: number) => void
 
 export interface FlowVersions {
   /** Call with the revision that came with the lane's lock. */
   refresh(sql: Sql, engine: Engine, at: { readonly workspace: number; readonly revision: string }): Promise<void>
   /** Loads the versions of these runs; answers the runs whose version the engine knows then. */
-  ensure(sql: Sql, engine: Engine, runs: readonly RunState[]): Promise<readonly RunState[]>
+  ensure<R extends Versioned>(sql: Sql, engine: Engine, runs: readonly R[]): Promise<readonly R[]>
   /** Flows whose runs must not move, as an int[] parameter. */
   held(engine: Engine): string
 }
@@ -75,14 +77,14 @@ export function createFlowVersions(onFault: VersionFault): FlowVersions {
       for (const given of state.given.values()) {
         const row = flows.get(given.flow)
         if (row !== undefined && row.version !== given.version)
-          give(engine, state, { ...given, state: snapshotOf(row).state, current: false })
+          give(engine, state, { ...given, state: snapshotOf(row).state, timezone: snapshotOf(row).timezone, current: false })
       }
       engine.loadSegments(workspace, await segmentsOf(sql, workspace), Number.parseInt(revision, 10))
       state.revisions.set(workspace, revision)
     },
     ensure: async (sql, engine, runs) => {
       const state = stateOf(engine)
-      const missing = new Map<string, RunState>()
+      const missing = new Map<string, Versioned>()
       for (const run of runs) {
         const key = versionKey(run.flow, run.version)
         if (!engine.knows(run.flow, run.version) && !state.broken.has(key)) missing.set(key, run)
@@ -131,7 +133,7 @@ async function currentVersions(sql: Sql, workspace: number): Promise<readonly Ve
   )
 }
 
-async function versionsOf(sql: Sql, runs: readonly RunState[]): Promise<readonly VersionRow[]> {
+async function versionsOf(sql: Sql, runs: readonly Versioned[]): Promise<readonly VersionRow[]> {
   return sql.query<VersionRow>(
     `select f.workspace, v.flow, v.version, f.state, v.version = f.current_version as current, v.document, ${msOf('f.active_since')} as since,
        (select w.timezone from millrace.workspace w where w.id = f.workspace) as timezone

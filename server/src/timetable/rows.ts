@@ -45,10 +45,14 @@ async function publishedTimetables(sql: Sql, registry: Registry, { workspace, fl
 
 /**
  * Sets the next instants of a flow that was published or goes on: counted from now, so that what passed while it stood still is
- * skipped. One that is due by triggers `alike` those of the version before stays due. A batch under way stays, and goes on with what
- * the new version says.
+ * skipped. One whose triggers are `alike` those of the version before stays as it is; with `due: 'kept'` only what is due already does. A
+ * batch under way stays, and goes on with what the new version says.
  */
-export async function placeTimetables(sql: Sql, registry: Registry, at: Omit<Place, 'node'> & { readonly alike?: boolean }): Promise<void> {
+export async function placeTimetables(
+  sql: Sql,
+  registry: Registry,
+  at: Omit<Place, 'node'> & { readonly alike?: boolean; readonly due?: 'kept' },
+): Promise<void> {
   const published = await publishedTimetables(sql, registry, at)
   const { now, timetables } = published ?? { now: 0, timetables: [] }
   const nodes = timetables.map(({ node }) => node)
@@ -61,8 +65,9 @@ export async function placeTimetables(sql: Sql, registry: Registry, at: Omit<Pla
   await sql.query(
     `insert into millrace.timetable (workspace, flow, node, next_at)
      select $1, $2, node, to_timestamp(next_at / 1000) from unnest($3::text[], $4::float8[]) as t (node, next_at)
-     on conflict (flow, node) do update set next_at = case when $5 then timetable.next_at else excluded.next_at end`,
-    [at.workspace, at.flow, nodes, timetables.map(({ next }) => next(now)), at.alike === true],
+     on conflict (flow, node) do update set next_at =
+       case when $5 or ($6 and timetable.next_at <= millrace.clock_now()) then timetable.next_at else excluded.next_at end`,
+    [at.workspace, at.flow, nodes, timetables.map(({ next }) => next(now)), at.alike === true, at.due === 'kept'],
   )
 }
 

@@ -9,6 +9,7 @@ import { isIntId } from '../ids.ts'
 import { pageOf } from '../paging.ts'
 import { Problem } from '../problem.ts'
 import { idParams, instant, literals, nullable } from '../shapes.ts'
+import { isTimeZone } from '../../time-zone.ts'
 
 const keyItem = {
   id: Type.String(),
@@ -30,12 +31,22 @@ const workspace = Type.Object({
   hasWriteKey: Type.Boolean({ description: 'Whether events can be sent' }),
 })
 
+const workspaceChange = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
+    timezone: Type.Optional(Type.String({ maxLength: 100, description: 'IANA time zone, such as Europe/Moscow' })),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
+
 export interface KeyOptions {
   readonly runtime: Runtime
   readonly access: Access
 }
 
-export function keyRoutes(app: App, { runtime: { pool }, access }: KeyOptions): void {
+export function keyRoutes(app: App, options: KeyOptions): void {
+  const { access } = options
+  const { pool } = options.runtime
   const listSchema = { tags: ['auth'], summary: 'Keys in force', response: { 200: pageOf(Type.Object(keyItem)) } }
   app.get('/api/keys', { schema: listSchema, config: { policy: 'own' } }, async (request) => ({
     items: [...(await listKeys(pool, workspaceOf(request)))],
@@ -55,14 +66,35 @@ export function keyRoutes(app: App, { runtime: { pool }, access }: KeyOptions): 
     if (!revoked) throw new Problem('KEY_UNKNOWN', `There is no key ${JSON.stringify(id)} in force`)
     return reply.code(204).send()
   })
+  workspaceRoutes(app, options)
+}
 
-  const workspaceSchema = { tags: ['auth'], summary: 'The workspace', response: { 200: workspace } }
-  app.get('/api/workspace', { schema: workspaceSchema, config: { policy: 'read' } }, async (request) => {
-    const id = workspaceOf(request)
+function workspaceRoutes(app: App, { runtime: { pool, workspaces }, access }: KeyOptions): void {
+  const view = async (id: number) => {
     const found = await findWorkspace(pool, id)
     if (found === null) throw new Error(`Workspace ${id} of an actor is missing`)
     const keys = await listKeys(pool, id)
     const preset = access.presets.writeKey !== undefined && access.presetWorkspace === id
     return { ...found, hasWriteKey: preset || keys.some(({ kind }) => kind === 'write') }
+  }
+  const readSchema = { tags: ['auth'], summary: 'The workspace', response: { 200: workspace } }
+  app.get('/api/workspace', { schema: readSchema, config: { policy: 'read' } }, (request) => view(workspaceOf(request)))
+
+  const saveSchema = {
+    tags: ['auth'],
+    summary: 'Change its name or its time zone',
+    description:
+      'By the zone go timetables, dates and quiet hours of contacts without a zone of their own, and the day of the quota. It holds from the next thing that is worked out; runs that wait already wait for the instant they were given.',
+    body: workspaceChange,
+    response: { 200: workspace },
+  }
+  app.put('/api/workspace', { schema: saveSchema, config: { policy: 'own' } }, async (request) => {
+    const { name, timezone } = request.body
+    const id = workspaceOf(request)
+    const wanted = { ...(name !== undefined && { name: name.trim() }), ...(timezone !== undefined && { timezone }) }
+    const isZone = timezone === undefined || isTimeZone(timezone)
+    if (!isZone || (await workspaces.change(id, wanted)) === 'zone')
+      throw new Problem('REQUEST_INVALID', `timezone: ${JSON.stringify(timezone)} is not an IANA time zone, such as Europe/Moscow`)
+    return view(id)
   })
 }
