@@ -136,10 +136,31 @@ describe('documents', () => {
       ['nodes', '0'],
       ['edges'],
       ['edges', '0'],
+      ['notes'],
+      ['notes', '0'],
+      ['notes', '0', 'size'],
+      ['frames', '0'],
+      ['frames', '0', 'nodes'],
       ['extra'],
     )
     const inner = fc.constantFrom<string[]>(
-      ...['id', 'type', 'version', 'config', 'at', 'title', 'note', 'disabled', 'from', 'port', 'to', 'x', 'toString'].map((key) => [key]),
+      ...[
+        'id',
+        'type',
+        'version',
+        'config',
+        'at',
+        'title',
+        'note',
+        'disabled',
+        'from',
+        'port',
+        'to',
+        'x',
+        'colour',
+        'width',
+        'toString',
+      ].map((key) => [key]),
       [],
     )
     let accepted = 0
@@ -155,6 +176,8 @@ describe('documents', () => {
             { entry: { policy: 'once' } },
           ),
         )
+        document.notes = [{ id: 'note', text: '', at: { x: 0, y: 0 }, size: { width: 200, height: 100 }, colour: 'blue' }]
+        document.frames = [{ id: 'frame', title: 'f', nodes: ['n'] }]
         const path = [...place, ...key]
         let at = document as unknown as Record<string, unknown>
         for (const step of path.slice(0, -1)) at = (at[step] ?? {}) as Record<string, unknown>
@@ -168,6 +191,16 @@ describe('documents', () => {
       { numRuns: 3000 },
     )
     expect(accepted).toBeGreaterThan(50)
+  })
+
+  it('keeps notes and frames of the canvas, whatever steps these name, and reports what is wrong with them', () => {
+    const note = { id: 'note', text: 'Why?', at: { x: 0, y: 0 }, size: { width: 208, height: 128 } }
+    const canvas = (more: object) => ({ ...flow([['n', 'pass']], []), ...more }) as Parameters<typeof looksSound>[0]
+    const sound = canvas({ notes: [note, { ...note, colour: 'pink' }], frames: [{ id: 'f', title: '', nodes: ['n', 'gone'] }] })
+    expect([looksSound(sound), validateAgainst(flowDocumentSchema, sound)]).toEqual([true, []])
+    const bad = canvas({ notes: [{ ...note, colour: 'puce' }], frames: [{ id: 'f', title: '', nodes: ['a b'] }] })
+    expect(looksSound(bad)).toBe(false)
+    expect(validateAgainst(flowDocumentSchema, bad).map(({ path }) => path)).toEqual(['/notes/0/colour', '/frames/0/nodes/0'])
   })
 
   it('reports bad settings with their place', () => {

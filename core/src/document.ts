@@ -75,16 +75,54 @@ export const flowTestsSchema = Type.Array(scenarioSchema, {
   description: 'What the flow is meant to do, as given / when / then tests; no run of it depends on them',
 })
 
+/** What a sticky note and a frame can be coloured in. The editor has a tint of each for both themes. */
+export const noteColours = ['yellow', 'green', 'blue', 'violet', 'pink', 'grey'] as const
+
+const colour = Type.Optional(Type.Enum([...noteColours], { description: 'Absent: yellow for a note, grey for a frame' }))
+
+export const flowNoteSchema = Type.Object(
+  {
+    id: Type.String({ pattern: idPattern }),
+    text: Type.String({ maxLength: 5000, description: 'Plain text' }),
+    at: Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: false }),
+    size: Type.Object(
+      { width: Type.Number({ minimum: 1, maximum: 10_000 }), height: Type.Number({ minimum: 1, maximum: 10_000 }) },
+      { additionalProperties: false },
+    ),
+    colour,
+  },
+  { additionalProperties: false, description: 'A sticky note on the canvas: for people, no run sees it' },
+)
+
+export const flowFrameSchema = Type.Object(
+  {
+    id: Type.String({ pattern: idPattern }),
+    title: Type.String({ maxLength: 200 }),
+    nodes: Type.Array(Type.String({ pattern: idPattern }), { maxItems: 5000, description: 'Its steps; it is drawn around them' }),
+    colour,
+  },
+  { additionalProperties: false, description: 'A titled frame around steps of the canvas: for people, no run sees it' },
+)
+
+/** What stands on the canvas beside the flow itself. */
+const canvas = {
+  notes: Type.Optional(Type.Array(flowNoteSchema, { maxItems: 500 })),
+  frames: Type.Optional(Type.Array(flowFrameSchema, { maxItems: 500 })),
+}
+
 export const flowDocumentSchema = Type.Object(
-  { ...flow, tests: Type.Optional(flowTestsSchema) },
+  { ...flow, ...canvas, tests: Type.Optional(flowTestsSchema) },
   { additionalProperties: false, $id: 'https://millrace.dev/schema/flow-1.json' },
 )
 
 export type FlowNode = Static<typeof flowNodeSchema>
 export type Edge = Static<typeof edgeSchema>
+export type FlowNote = Static<typeof flowNoteSchema>
+export type FlowFrame = Static<typeof flowFrameSchema>
+export type NoteColour = (typeof noteColours)[number]
 export type FlowSettings = Static<typeof flowSettingsSchema>
 export type FlowDocument = Static<typeof flowDocumentSchema>
-/** What runs of a flow: the document without its tests. */
+/** What runs of a flow: the document without its tests and what stands on its canvas for people. */
 export type BareFlow = Static<typeof bareFlow>
 
 /** What `check` reports for the author. Only findings of severity `error` keep a flow from being published. */

@@ -2,7 +2,7 @@
  * Whether a document has the shape of one. The schema decides and explains; of a large sound document a few comparisons tell the same
  * ten times faster. Law: what `looksSound` accepts, the schema accepts.
  */
-import { flowDocumentSchema, flowSettingsSchema, flowTestsSchema } from '../document.ts'
+import { flowDocumentSchema, flowFrameSchema, flowNoteSchema, flowSettingsSchema, flowTestsSchema } from '../document.ts'
 import { findUnfit, validateAgainst, type ValueFinding } from '../validate.ts'
 
 export function checkShape(document: unknown): readonly ValueFinding[] {
@@ -53,6 +53,8 @@ export const looksSound = isRecord(
   },
   {
     settings: (value) => validateAgainst(flowSettingsSchema, value).length === 0,
+    notes: isListOf(500, (value) => validateAgainst(flowNoteSchema, value).length === 0),
+    frames: isListOf(500, (value) => validateAgainst(flowFrameSchema, value).length === 0),
     tests: (value) => validateAgainst(flowTestsSchema, value).length === 0,
   },
 )

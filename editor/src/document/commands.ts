@@ -3,6 +3,7 @@
  * and a command that changes nothing returns the very document it was given. One gesture is one command, and one undo step.
  */
 import type { Edge, FlowDocument, FlowNode, FlowSettings, JsonObject, Port, Scenario } from '@millrace/core'
+import { frameLike, leaveFrames } from './frames.ts'
 import { edgeFrom, edgeKey, nodeOf } from './graph.ts'
 import { card, cardHeight, type Point } from './geometry.ts'
 import { pushDown } from './place.ts'
@@ -32,7 +33,7 @@ export function insertOnEdge(document: FlowDocument, edge: PortRef, insert: Inse
   const { node, ports } = insert
   const bottom = (node.at?.y ?? 0) + cardHeight(ports.length)
   const roomy = { ...document, nodes: [...pushDown(document, old.to, { y: bottom + card.gapY, fixed: old.from })] }
-  const added = addNode(roomy, node, edge)
+  const added = frameLike(addNode(roomy, node, edge), node.id, [edge.node, old.to])
   return ports[0] === undefined ? added : connect(added, { node: node.id, port: ports[0].name }, old.to)
 }
 
@@ -62,7 +63,7 @@ export function removeNodes(document: FlowDocument, ids: ReadonlySet<string>): F
   const gone = document.nodes.filter((node) => ids.has(node.id))
   if (gone.length === 0) return document
   const edges = gone.reduce((left, node) => withoutNode(left, node.id), document.edges)
-  return { ...document, nodes: document.nodes.filter((node) => !ids.has(node.id)), edges }
+  return leaveFrames({ ...document, nodes: document.nodes.filter((node) => !ids.has(node.id)), edges }, ids)
 }
 
 function withoutNode(edges: readonly Edge[], id: string): Edge[] {

@@ -11,12 +11,14 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return sorted(a) === sorted(b)
 }
 
-function canonical({ name, settings = {}, nodes, edges }: FlowDocument): string {
+function canonical({ name, settings = {}, nodes, edges, notes = [], frames = [] }: FlowDocument): string {
   return sorted({
     name,
     settings,
     nodes: nodes.map((node) => ({ ...node, at: null })).sort((a, b) => compare(a.id, b.id)),
     edges: edges.toSorted((a, b) => compare(edgeKey(a), edgeKey(b))),
+    notes: notes.map((note) => ({ ...note, at: null, size: null })).sort((a, b) => compare(a.id, b.id)),
+    frames: frames.map((frame) => ({ ...frame, nodes: frame.nodes.toSorted(compare) })).sort((a, b) => compare(a.id, b.id)),
   })
 }
 
