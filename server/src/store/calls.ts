@@ -65,14 +65,17 @@ export async function claimCalls(sql: Sql, { limit, types, known }: ClaimOrder):
 /** A call under the attempt that claimed it: after a lease has run out the same call may be another's, under a later one. */
 export type CallClaim = Pick<ClaimedCall, 'id' | 'attempt'>
 
-const claims = 'unnest($1::uuid[], $2::int[]) as claim (id, attempt)'
+/** Of several calls at once, rows are locked in the order of their ids, here as in `settleCalls`: in any other two of them could wait for each other. */
+const held = `with held as (
+    select c.id from millrace.call c join unnest($1::uuid[], $2::int[]) as claim (id, attempt) on c.id = claim.id and c.attempt = claim.attempt
+    where c.state = 1 order by c.id for update of c)`
 const claimValues = (list: readonly CallClaim[]) => [list.map(({ id }) => id), list.map(({ attempt }) => attempt)]
 
 /** Answers the claims that still hold. */
 export async function renewLeases(sql: Sql, list: readonly CallClaim[]): Promise<readonly CallClaim[]> {
   return sql.query<CallClaim>(
-    `update millrace.call c set lease_until = clock_timestamp() + $3 * interval '1 second'
-     from ${claims} where c.id = claim.id and c.attempt = claim.attempt and c.state = 1 returning c.id, c.attempt`,
+    `${held} update millrace.call c set lease_until = clock_timestamp() + $3 * interval '1 second'
+     from held where c.id = held.id returning c.id, c.attempt`,
     [...claimValues(list), leaseSeconds],
   )
 }
@@ -80,8 +83,7 @@ export async function renewLeases(sql: Sql, list: readonly CallClaim[]): Promise
 /** Claims given back unperformed, by a process that stops. */
 export async function releaseCalls(sql: Sql, list: readonly CallClaim[]): Promise<void> {
   await sql.query(
-    `update millrace.call c set state = 0, attempt = c.attempt - 1, lease_until = null
-     from ${claims} where c.id = claim.id and c.attempt = claim.attempt and c.state = 1`,
+    `${held} update millrace.call c set state = 0, attempt = c.attempt - 1, lease_until = null from held where c.id = held.id`,
     claimValues(list),
   )
 }
