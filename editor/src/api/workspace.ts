@@ -1,6 +1,15 @@
-/** What a workspace decides about itself: the daily quota, who is known by what, bonuses set right, two contacts made one; and sending. */
+/** What a workspace decides about itself: its name and zone, the daily quota, who is known by what, bonuses set right, two contacts made one; and sending. */
 import { request } from './http.ts'
 import type { Page } from './types.ts'
+
+export interface WorkspaceForm {
+  readonly name: string
+  /** IANA. */
+  readonly timezone: string
+}
+export function saveWorkspace(form: WorkspaceForm): Promise<WorkspaceForm> {
+  return request('/api/workspace', { method: 'PUT', body: form })
+}
 
 export interface Quota {
   readonly perDay: number | null

@@ -268,7 +268,13 @@ export default {
       title: 'Workspace',
       name: 'Name',
       zone: 'Time zone',
-      zoneHelp: 'For dates, hours and the day of the quota, where a contact has no zone of its own. It was chosen at the set-up.',
+      nameless: 'Write a name.',
+      zoneHelp:
+        'For timetables, dates and quiet hours where a contact has no zone of its own, the day of the quota, and the times on these pages.',
+      zoneTitle: 'Move to another time zone?',
+      zoneText:
+        'Timetables, dates and quiet hours go by it from now on. Contacts who wait in a flow already wait for the instant they were given.',
+      zoneYes: 'Change the zone',
     },
     quota: {
       title: 'Starts a day',
