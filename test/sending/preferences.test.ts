@@ -207,7 +207,18 @@ describe('an operator', () => {
     })
     await ask('POST', `/api/contacts/${user}/consents`, { channel: 'email', purpose: '*', state: 'given', reason: 'Signed on paper' })
     expect(await wants('anything')).toBe('sent')
+    // An operator's word is of whichever address the contact has.
+    expect((await consents()).consents).toMatchObject([{ state: 'given', source: 'operator', confirmed: true, of: 'any', address: null }])
     expect((await ask('PUT', '/api/sending/rules', { ...rules, consent: {} })).status).toBe(200)
+  })
+
+  it('sees whose address gets nothing, and why', async () => {
+    newcomer()
+    await wants('anything')
+    expect((await office.fetch(await pageOf('unsubscribe'), { method: 'POST' })).ok).toBe(true)
+    expect((await consents()).suppressions).toMatchObject([
+      { channel: 'email', scope: 'marketing', reason: 'unsubscribed', address: expect.stringContaining('@') },
+    ])
   })
 
   it('is told what is wrong with rules, and what somebody else changed meanwhile', async () => {

@@ -9,6 +9,8 @@ export interface ConsentView {
   readonly confirmed: boolean
   /** Since when a newer word waits for its confirmation. */
   readonly pendingAt: string | null
+  /** Of which address it is; null: of any. */
+  readonly addressHash: string | null
   readonly source: string
   readonly proof: Json
   readonly at: string
@@ -20,6 +22,7 @@ export interface SuppressionView {
   readonly channel: string
   readonly scope: 'marketing' | 'any'
   readonly reason: string
+  readonly addressHash: string
   readonly at: string
 }
 
@@ -41,7 +44,7 @@ export async function readRegister(
 ): Promise<Register> {
   const [consents, history, suppressions] = await Promise.all([
     sql.query<ConsentView>(
-      `select channel, purpose, state, confirmed, ${iso('pending_at')} as "pendingAt", source, proof, ${iso('at')} as at
+      `select channel, purpose, state, confirmed, ${iso('pending_at')} as "pendingAt", address_hash as "addressHash", source, proof, ${iso('at')} as at
        from millrace.consent where contact = $2::bigint and workspace = $1 order by channel, purpose`,
       [workspace, contact],
     ),
@@ -51,7 +54,7 @@ export async function readRegister(
       [workspace, contact],
     ),
     sql.query<SuppressionView>(
-      `select channel, scope, reason, ${iso('at')} as at from millrace.suppression
+      `select channel, scope, reason, address_hash as "addressHash", ${iso('at')} as at from millrace.suppression
        where workspace = $1 and (contact = $2::bigint or address_hash = any($3::text[])) order by channel, scope`,
       [workspace, contact, hashes],
     ),

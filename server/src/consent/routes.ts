@@ -100,18 +100,23 @@ const said = {
   proof: Type.Unknown({ description: 'What proves it' }),
   at: instant,
 }
+const ofAddress = nullable(
+  Type.String({ description: 'The address of the contact that it is about; null: any (`of`), or one that the contact does not have' }),
+)
 const register = Type.Object({
   consents: Type.Array(
     Type.Object({
       ...said,
       confirmed: Type.Boolean({ description: 'By double opt-in, a signed link or an operator' }),
       pendingAt: nullable(Type.Unsafe<string>({ ...instant, description: 'Since when a newer word waits to be confirmed' })),
+      of: literals(['any', 'own', 'other']),
+      address: ofAddress,
     }),
     { description: 'What stands' },
   ),
   history: Type.Array(Type.Object(said), { description: 'The last 200 changes, newest first' }),
   suppressions: Type.Array(
-    Type.Object({ channel: Type.String(), scope: literals(['marketing', 'any']), reason: Type.String(), at: instant }),
+    Type.Object({ channel: Type.String(), scope: literals(['marketing', 'any']), reason: Type.String(), address: ofAddress, at: instant }),
     { description: 'Why addresses of the contact get no marketing, or nothing' },
   ),
 })
@@ -139,12 +144,19 @@ async function shownRegister(
 ) {
   const hash = addressHash(secret)
   const person = { ...contact, createdAt: Date.parse(contact.createdAt) }
-  const hashes = [...runtime.registry.channels.values()].flatMap((channel) => {
-    const address = channel.address(person)
-    return address === null ? [] : [hash(channel.name, address)]
+  const addresses = new Map(
+    [...runtime.registry.channels.values()].flatMap((channel) => {
+      const address = channel.address(person)
+      return address === null ? [] : [[hash(channel.name, address), address]]
+    }),
+  )
+  const found = await readRegister(sqlOf(runtime.pool), { workspace, contact: contact.id, hashes: [...addresses.keys()] })
+  const consents = found.consents.map(({ addressHash: own, ...consent }) => {
+    const of = own === null ? ('any' as const) : addresses.has(own) ? ('own' as const) : ('other' as const)
+    return { ...consent, of, address: addresses.get(own ?? '') ?? null }
   })
-  const found = await readRegister(sqlOf(runtime.pool), { workspace, contact: contact.id, hashes })
-  return { consents: [...found.consents], history: [...found.history], suppressions: [...found.suppressions] }
+  const suppressions = found.suppressions.map(({ addressHash: own, ...one }) => ({ ...one, address: addresses.get(own) ?? null }))
+  return { consents, history: [...found.history], suppressions }
 }
 
 const change = Type.Object(

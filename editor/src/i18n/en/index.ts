@@ -1,4 +1,5 @@
 /** All messages of this language; one file per part of the editor. */
+import consents from './consents.ts'
 import connections from './connections.ts'
 import composer from './composer.ts'
 import data from './data.ts'
@@ -31,6 +32,7 @@ export default {
   results,
   data,
   connections,
+  consents,
   resources,
   composer,
   desks,
