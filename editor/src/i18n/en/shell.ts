@@ -42,6 +42,17 @@ export default {
     offline: 'The server cannot be reached. Check the connection.',
     unknown: 'The server could not do this. Try again in a moment.',
   },
+  commands: {
+    title: 'Search and commands',
+    placeholder: 'Find a flow, a contact, a page or something to do',
+    none: 'Nothing is called “{query}”.',
+    failed: 'The list of flows could not be read.',
+    newFlow: 'New flow',
+    choose: 'choose',
+    open: 'open',
+    leave: 'close',
+    groups: { flows: 'Flows', contacts: 'Contacts', pages: 'Pages', actions: 'Do' },
+  },
   ago: { now: 'just now' },
   state: { draft: 'Draft', active: 'Active', paused: 'Paused', archived: 'Archived' },
 }
