@@ -64,10 +64,16 @@ export function enterRun(run: RunState, source: AdvanceSource): Advanced | Promi
   return walk(startWalk(run, { kind: 'enter' }, source, false))
 }
 
-/** A waiting run that wakes at the node where it stands. */
+/** A waiting run that wakes at the node where it stands; by `enter`, at one that it was put before while its flow stood still. */
 export function resumeRun(run: RunState, input: Input, source: AdvanceSource): Advanced | Promise<Advanced> {
-  return walk(startWalk(run, input, source, true))
+  const state = startWalk(run, input, source, input.kind !== 'enter')
+  if (input.kind === 'hand') leaveBy(state, { kind: 'leave', port: input.port, why: byHand(input) })
+  return walk(state)
 }
+
+/** What the log says of something that a person did. */
+export const byHand = ({ who }: { readonly who?: string | undefined }): JsonObject =>
+  who === undefined ? { by: 'operator' } : { by: 'operator', who }
 
 /** A branch that begins: it leaves the fork by the port that it is named after. */
 export function enterBranch(run: RunState, source: AdvanceSource): Advanced | Promise<Advanced> {

@@ -17,6 +17,8 @@ export interface Batch {
   readonly runs: Map<string, RunState>
   readonly entries: Map<string, Entry>
   keepRun(run: RunState, created: boolean): void
+  /** A run that had failed lives again. */
+  revive(run: RunState): void
   keepEntry(entry: Entry, renew: boolean): void
   refuse(refusal: Refusal): void
   keepSteps(run: RunState, before: number, input: Input['kind'], steps: readonly StepRecord[]): void
@@ -41,6 +43,7 @@ export interface BatchSource {
 export function createBatch(work: LaneWork, registry: Registry, { listens, isObserved }: BatchSource): Batch {
   const created = new Map<string, RunState>()
   const changed = new Map<string, RunState>()
+  const revived: string[] = []
   const runs = new Map(work.runs.map((run) => [run.id, run]))
   const entries = new Map(work.entries.map((entry) => [entryKey(entry.flow, entry.contact, entry.key), entry]))
   const newEntries = new Map<string, Entry & { readonly renew: boolean }>()
@@ -65,6 +68,11 @@ export function createBatch(work: LaneWork, registry: Registry, { listens, isObs
       if (isNew || created.has(run.id)) created.set(run.id, run)
       else changed.set(run.id, run)
     },
+    revive: (run) => {
+      runs.set(run.id, run)
+      changed.set(run.id, run)
+      revived.push(run.id)
+    },
     keepEntry: (entry, renew) => {
       const key = entryKey(entry.flow, entry.contact, entry.key)
       entries.set(key, entry)
@@ -83,6 +91,7 @@ export function createBatch(work: LaneWork, registry: Registry, { listens, isObs
     decision: () => ({
       created: [...created.values()],
       changed: [...changed.values()],
+      revived,
       activations,
       entries: [...newEntries.values()],
       writes: effects.writes,

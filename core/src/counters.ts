@@ -8,7 +8,8 @@ export interface Counters {
   moves(): readonly CounterMove[]
 }
 
-export type Count = (node: string, what: string) => void
+/** `by`: how many; one unless it says otherwise. */
+export type Count = (node: string, what: string, by?: number) => void
 
 /** Counts by flow version, node and kind; nested, so that counting makes no strings. */
 export function createCounters(): Counters {
@@ -17,14 +18,14 @@ export function createCounters(): Counters {
   const moves: Move[] = []
   const counter = (flow: string, version: number): Count => {
     const nodes = new Map<string, Map<string, Move>>()
-    return (node, what) => {
+    return (node, what, by = 1) => {
       const kinds = within(nodes, node, () => new Map<string, Move>())
       const move = kinds.get(what)
       if (move !== undefined) {
-        move.count += 1
+        move.count += by
         return
       }
-      const first = { flow, version, node, what, count: 1 }
+      const first = { flow, version, node, what, count: by }
       kinds.set(what, first)
       moves.push(first)
     }

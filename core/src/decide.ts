@@ -2,8 +2,9 @@
  * One visit of a lane, in memory: the inputs of every contact in the order received, then the waits that are due. Contacts do not
  * see each other, so that a computation one of them waits for is batched with those of the others (laws 3, 5, 8).
  */
-import { deadlineOf, failureOf, rejoinRun, resumeRun } from './advance.ts'
+import { byHand, deadlineOf, failureOf, rejoinRun, resumeRun } from './advance.ts'
 import { createBatch } from './batch.ts'
+import { moveOn, retry } from './by-hand.ts'
 import { flowOf, forkGuard, keep, takeOut } from './branches.ts'
 import type { CompiledFlow, CompiledNode } from './compile.ts'
 import { causeOfEnter, startRun } from './entering.ts'
@@ -125,6 +126,10 @@ function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
       return handleResult(visit, input)
     case 'cancel':
       return cancel(visit, input)
+    case 'moveOn':
+      return moveOn(visit, input, wake)
+    case 'retry':
+      return retry(visit, input, wake)
     case 'look':
       return
     case 'lapse':
@@ -294,7 +299,8 @@ function handleResult(visit: Visit, input: LaneInput & { kind: 'result' }): void
   return wake(visit, run, woken)
 }
 
-function cancel(visit: Visit, { run: id, by = 'operator' }: LaneInput & { kind: 'cancel' }): void | Promise<void> {
+function cancel(visit: Visit, { run: id, by, who }: LaneInput & { kind: 'cancel' }): void | Promise<void> {
   const run = visit.batch.runs.get(id)
-  if (run?.status === 'waiting') return takeOut(visit, run, { to: 'cancelled', why: { by }, input: 'event' })
+  if (run?.status === 'waiting')
+    return takeOut(visit, run, { to: 'cancelled', why: by === undefined ? byHand({ who }) : { by }, input: 'event' })
 }

@@ -53,6 +53,7 @@ export function createEngine(registry: Registry): Engine {
             ...dueRuns.filter(hasKin).map((run) => run.contact),
           ]),
         ],
+        failedRuns: inputs.flatMap((input) => (input.kind === 'retry' ? [input.run] : [])),
         entries: entriesFor(at, workspace, inputs),
         looks: at.questions(workspace) === null ? [] : contactsOf(inputs, dueRuns),
         get facts() {

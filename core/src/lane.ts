@@ -25,8 +25,32 @@ export type LaneInput = { readonly workspace: number; readonly contact: string }
     }
   /** The outcome of a call that a run waits for. */
   | { readonly kind: 'result'; readonly run: string; readonly call: string; readonly result?: Json; readonly failure?: Failure }
-  /** `by` goes to the log; an operator unless it says otherwise. */
-  | { readonly kind: 'cancel'; readonly run: string; readonly by?: string }
+  /** `by` and `who` go to the log; `by` an operator unless it says otherwise. */
+  | { readonly kind: 'cancel'; readonly run: string; readonly by?: string; readonly who?: string }
+  /** Send a run on by a port, if it still stands at that node since then. */
+  | {
+      readonly kind: 'moveOn'
+      readonly run: string
+      readonly node: string
+      readonly since: Instant
+      readonly port: string
+      readonly who?: string
+    }
+  /** Let a run that failed take the step anew at which it failed. */
+  | { readonly kind: 'retry'; readonly run: string; readonly who?: string }
+  /**
+   * Take the run from where it stands in an older version to a step of the one that was published; null: out of the flow. Whoever stands
+   * somewhere else by then stays. `by` goes to the log: who published.
+   */
+  | {
+      readonly kind: 'move'
+      readonly run: string
+      readonly flow: string
+      readonly from: { readonly version: number; readonly node: string }
+      readonly to: { readonly version: number; readonly node: string } | null
+      readonly published: number
+      readonly by: string | null
+    }
   /** Look at the contact: it is due, or something changed that no event tells of. `silent`: what is found has been so before, and nobody is told. */
   | { readonly kind: 'look'; readonly silent?: true }
   /** Something of this fact of the contact's has lapsed. */
@@ -50,6 +74,8 @@ export interface Plan {
   readonly contacts: readonly string[]
   /** Contacts whose live runs (status `waiting`) must be loaded: those with an input, and those of due runs that have branches or are one. */
   readonly liveRunsOf: readonly string[]
+  /** Runs that failed and are to be tried anew. */
+  readonly failedRuns: readonly string[]
   /** (flow, contact) pairs whose entries are needed for the entry policy. */
   readonly entries: readonly { readonly flow: string; readonly contact: string }[]
   /** Contacts whose looks are needed. */
@@ -70,7 +96,7 @@ export interface LaneWork {
   readonly workspace: number
   readonly now: Instant
   readonly inputs: readonly LaneInput[]
-  /** Due runs, and live runs of the contacts with an input; each once. */
+  /** Due runs, live runs of the contacts with an input, and the failed ones that were asked for; each once. */
   readonly runs: readonly RunState[]
   readonly contacts: ReadonlyMap<string, Contact>
   readonly entries: readonly Entry[]
@@ -114,7 +140,10 @@ export interface CounterMove {
   readonly flow: string
   readonly version: number
   readonly node: string
-  /** `entered`, `left:<port>`, `failed`, `exited` (also ended and cancelled elsewhere than by a port), `reached` (goals). */
+  /**
+   * `entered`, `left:<port>` (`left:@moved`: taken over to another version), `failed`, `exited` (also ended and cancelled elsewhere than
+   * by a port), `reached` (goals). A run that is tried anew takes its `failed` back, and counts as `retried`.
+   */
   readonly what: string
   readonly count: number
 }
@@ -122,6 +151,8 @@ export interface CounterMove {
 export interface Decision {
   readonly created: readonly RunState[]
   readonly changed: readonly RunState[]
+  /** Those of `changed` that had failed and live again. */
+  readonly revived: readonly string[]
   readonly activations: readonly Activation[]
   /** New or renewed entries. Insert must fail on a conflict for policy `once`; `renew` moves an older entry forward. */
   readonly entries: readonly (Entry & { readonly renew: boolean })[]

@@ -219,7 +219,8 @@ function loadWork(state: State, engine: Engine, { lane, inputs, wakes }: Loading
   const plan = standing.plan(workspace, inputs, wakes)
   const live = plan.liveRunsOf.flatMap((contact) => state.runs.liveOf(contact))
   const looks = state.looks.of(plan.looks)
-  const runs = live.length === 0 ? wakes : [...new Set([...wakes, ...live])]
+  const failed = plan.failedRuns.flatMap((id) => state.runs.all.get(id) ?? []).filter(({ status }) => status === 'failed')
+  const runs = live.length + failed.length === 0 ? wakes : [...new Set([...wakes, ...live, ...failed])]
   return {
     standing,
     workspace,

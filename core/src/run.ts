@@ -134,6 +134,8 @@ export type Input =
   | { readonly kind: 'failure'; readonly failure: Failure }
   /** The run goes on from a join: the branch of that name was the last to be over, or the first to arrive. */
   | { readonly kind: 'join'; readonly branch: string }
+  /** Somebody sends the run on by a port of the node where it stands, whatever it waits for. */
+  | { readonly kind: 'hand'; readonly port: string; readonly who?: string | undefined }
 
 export interface Failure {
   readonly code: string
@@ -144,7 +146,7 @@ export interface Failure {
 export interface StepRecord {
   readonly node: string
   readonly port: string | null
-  readonly outcome: 'left' | 'waiting' | 'ended' | 'failed' | 'exited' | 'cancelled' | 'noticed'
+  readonly outcome: 'left' | 'waiting' | 'ended' | 'failed' | 'exited' | 'cancelled' | 'noticed' | 'moved' | 'retried'
   /** The values that decided, and whatever the node adds to explain itself. */
   readonly why?: Json
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { createEngine } from '../engine.ts'
 import { createRegistry } from '../registry.ts'
 import { testBranches } from './store-branches.ts'
+import { testByHand } from './store-by-hand.ts'
 import { testCalls } from './store-calls.ts'
 import { testEntering } from './store-entering.ts'
 import { testChains, testLifetime } from './store-limits.ts'
@@ -37,5 +38,6 @@ export function testStore(name: string, createStore: (source: StoreSource) => Pr
     testBranches(world)
     testLifetime(world)
     testChains(world)
+    testByHand(world)
   })
 }

@@ -44,10 +44,10 @@ export interface RunItem {
 }
 export interface RunStep {
   readonly at: string
-  readonly input: 'enter' | 'due' | 'event' | 'result' | 'failure' | 'join'
+  readonly input: 'enter' | 'due' | 'event' | 'result' | 'failure' | 'join' | 'hand'
   readonly node: string
   readonly port: string | null
-  readonly outcome: 'left' | 'waiting' | 'ended' | 'failed' | 'exited' | 'cancelled' | 'noticed'
+  readonly outcome: 'left' | 'waiting' | 'ended' | 'failed' | 'exited' | 'cancelled' | 'noticed' | 'moved' | 'retried'
   readonly why?: Json
 }
 export interface RunRecord extends RunItem {

@@ -8,7 +8,7 @@ import { Problem } from './problem.ts'
 
 const readMs = 1000
 const recheckMs = 5000
-const heartbeatMs = 15_000
+const heartbeatMs = 5000
 const viewersMax = 500
 
 interface Viewer {
@@ -96,7 +96,7 @@ async function speak(channel: Channel): Promise<void> {
   }
   const text = JSON.stringify(await channel.read())
   if (text === channel.last && now - channel.spokeAt < heartbeatMs) return
-  const said = text === channel.last ? ': still here\n\n' : `data: ${text}\n\n`
+  const said = text === channel.last ? 'event: still\ndata: {}\n\n' : `data: ${text}\n\n`
   channel.last = text
   channel.spokeAt = now
   for (const { stream } of channel.viewers) stream.write(said)

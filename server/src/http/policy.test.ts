@@ -26,7 +26,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'OPTIONS /v1/:call',
   ],
   read: [
-    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/export', '/:id/explain'].map((path) => `GET /api/flows${path}`),
+    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/nodes/:node/passages', '/:id/export', '/:id/explain'].map((path) => `GET /api/flows${path}`),
     ...['', '/:userId', '/:userId/timeline', '/:userId/bonus', '/:userId/consents'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
     ...[
@@ -89,6 +89,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'PUT /api/flows/:id',
     'DELETE /api/flows/:id',
     'POST /api/runs/:id/cancel',
+    ...['cancel', 'move', 'retry', 'ignore'].map((hand) => `POST /api/runs/${hand}`),
     'POST /api/quarantine/:id/retry',
     'DELETE /api/quarantine/:id',
     'POST /api/clock',

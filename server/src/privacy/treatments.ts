@@ -37,6 +37,7 @@ export const treatments: readonly Treatment[] = [
   kept('event_key', 'hashes of ids of events: one that is sent again stays a repeated one'),
   kept('refusal', 'that a start was refused, and by which rule; of a number'),
   kept('counter', 'sums'),
+  kept('counter_day', 'sums'),
   kept('quota_day', 'sums'),
   kept('erasure', 'that somebody was erased, when and by whom; of a number'),
   ...[

@@ -1,7 +1,9 @@
 /** Runs as the API shows them: lists by flow, contact and state; one run with its steps in order and the path they took. */
+import { isIgnored, isRetriable } from '../runtime/by-hand.ts'
 import { idOfUser } from '../store/read.ts'
 import type { Branch, Edge, EventRecord, FlowDocument, Json, JsonObject, Localized, Registry, RunStatus } from '@millrace/core'
 import type pg from 'pg'
+import { containing, searched } from './contacts.ts'
 import { readNodeTitles, type NodeTitles } from './node-titles.ts'
 import { stepsOf, type BranchView, type StepView } from './run-steps.ts'
 
@@ -29,9 +31,27 @@ export interface RunView {
   readonly wakeAt: string | null
 }
 
+export interface RunListItem extends RunView {
+  readonly name: string | null
+  /** It stands in a parallel branch of the run of that id. */
+  readonly branchOf: string | null
+  /** Of a run that failed. */
+  readonly failure: { readonly code: string; readonly message: string } | null
+  readonly retriable: boolean
+  /** Somebody has seen the failure and leaves it as it is. */
+  readonly ignored: { readonly at: string; readonly by: string | null } | null
+}
+
 export interface RunListQuery {
   readonly workspace: number
   readonly flow: string | null
+  readonly version?: number | null
+  /** Where it stands, or stood last: with it, branches are rows of their own, for it is they who stand there. */
+  readonly node?: string | null
+  /** Part of a userId, an anonymousId, an e-mail or a name. */
+  readonly search?: string | null
+  /** Of failures: those that somebody ignores, or the others; null: all. */
+  readonly ignored?: boolean | null
   /** By userId. */
   readonly contact: string | null
   /** By internal id. */
@@ -79,27 +99,53 @@ function runView(row: Row, titles: NodeTitles): RunView {
   }
 }
 
-/** Newest first, one more than `limit`. Branches belong to their runs and are no rows of their own here. */
-export async function listRuns(source: RunSource, query: RunListQuery): Promise<readonly RunView[]> {
-  const { rows } = await source.pool.query<Row>(
-    `select ${columns} from ${joined}
-     where r.workspace = $1 and r.branch_of is null and ($2::int is null or r.flow = $2)
-       and ($3::text is null or r.contact = ${idOfUser('$3')})
-       and ($4::smallint is null or r.status = $4) and ($5::uuid is null or r.id < $5)
-       and ($7::bigint is null or r.contact = $7)
-     order by r.id desc limit $6`,
-    [
-      query.workspace,
-      query.flow,
-      query.contact,
-      query.state === null ? null : runStates.indexOf(query.state),
-      query.before,
-      query.limit + 1,
-      query.contactId ?? null,
-    ],
+interface ListRow extends Row {
+  readonly name: string | null
+  readonly branch_of: string | null
+  readonly failure: RunListItem['failure']
+  readonly retriable: boolean
+  readonly ignored: boolean
+  readonly ignored_at: Date | null
+  readonly ignored_by: string | null
+}
+
+const listColumns = `${columns}, coalesce(c.attributes->>'name', c.attributes->>'email') as name, r.branch_of::text,
+  case when r.status = 2 then r.state::json->'failure' end as failure, ${isRetriable} as retriable,
+  r.status = 2 and ${isIgnored} as ignored, r.ignored_at, r.ignored_by`
+
+/** Newest first, one more than `limit`. */
+export async function listRuns(source: RunSource, query: RunListQuery): Promise<readonly RunListItem[]> {
+  const values: unknown[] = [query.workspace]
+  const conditions = conditionsOf(query, (value) => `$${values.push(value)}`)
+  const { rows } = await source.pool.query<ListRow>(
+    `select ${listColumns} from ${joined} where r.workspace = $1 and ${conditions.join(' and ')} order by r.id desc limit $${values.push(query.limit + 1)}`,
+    values,
   )
   const titles = await readNodeTitles(source, query.workspace, rows)
-  return rows.map((row) => runView(row, titles))
+  return rows.map((row) => ({
+    ...runView(row, titles),
+    name: row.name,
+    branchOf: row.branch_of,
+    failure: row.failure,
+    retriable: row.retriable,
+    ignored: row.ignored ? { at: row.ignored_at!.toISOString(), by: row.ignored_by } : null,
+  }))
+}
+
+/** The state is written out: an index of the runs in one state is found by it. */
+function conditionsOf(query: RunListQuery, param: (value: unknown) => string): readonly string[] {
+  const { flow, version = null, node = null, search = null, ignored = null, contact, contactId = null, state, before } = query
+  return [
+    ...(node === null ? ['r.branch_of is null'] : [`r.node = ${param(node)}`]),
+    ...(flow === null ? [] : [`r.flow = ${param(flow)}::int`]),
+    ...(version === null ? [] : [`r.version = ${param(version)}::int`]),
+    ...(contact === null ? [] : [`r.contact = ${idOfUser(param(contact))}`]),
+    ...(contactId === null ? [] : [`r.contact = ${param(contactId)}::bigint`]),
+    ...(state === null ? [] : [`r.status = ${runStates.indexOf(state)}`]),
+    ...(search === null ? [] : [searched(param(containing(search)))]),
+    ...(ignored === null ? [] : [`${ignored ? '' : 'not '}${isIgnored}`]),
+    ...(before === null ? [] : [`r.id < ${param(before)}::uuid`]),
+  ]
 }
 
 export type { StepView }

@@ -29,6 +29,7 @@ import { createLapses } from '../timetable/lapses.ts'
 import { createTimetables } from '../timetable/runner.ts'
 import { createAlarms } from './alarms.ts'
 import { createDuties } from './duties.ts'
+import { createRunHands } from './by-hand.ts'
 import { cancelRun, enteredBefore, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
 import { mergeUsers } from './merging.ts'
@@ -81,7 +82,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     erasedAmong: (workspace, contacts) => withClient(pool, (sql) => erasedAmong(sql, parts.erasing, { workspace, contacts })),
     retentionDays: options.retentionDays ?? null,
     identityRules: store.rules,
-    cancel: (workspace, run) => cancelRun(store, { workspace, run }),
+    cancel: (workspace, run, who) => cancelRun(store, { workspace, run, who }),
+    hands: createRunHands({ pool, store, now: clock.now }),
     quarantine: { retry: store.retryQuarantined, drop: store.dropQuarantined },
     settle: async () => {
       await settle(parts)

@@ -72,7 +72,7 @@ async function isOpen(sql: Sql, workspace: number, flow: string): Promise<boolea
 /** False when there is no such run that waits. */
 export async function cancelRun(
   store: Pick<PostgresStore, 'pushBy'>,
-  { workspace, run }: { readonly workspace: number; readonly run: string },
+  { workspace, run, who }: { readonly workspace: number; readonly run: string; readonly who: string | undefined },
 ): Promise<boolean> {
   if (!isUuid(run)) return false
   let found = false
@@ -82,7 +82,7 @@ export async function cancelRun(
       [workspace, run],
     )
     found = row !== undefined
-    return row === undefined ? [] : [{ workspace, contact: row.contact, kind: 'cancel', run }]
+    return row === undefined ? [] : [{ workspace, contact: row.contact, kind: 'cancel', run, ...(who !== undefined && { who }) }]
   })
   return found
 }

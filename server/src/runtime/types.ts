@@ -23,6 +23,7 @@ import type { Idempotency } from '../store/idempotency.ts'
 import type { Segments } from '../segments/segments.ts'
 import type { Workspaces } from './workspaces.ts'
 
+import type { RunHands } from './by-hand.ts'
 export interface RuntimeOptions {
   readonly pool: pg.Pool
   readonly plugins: readonly PluginDefinition[]
@@ -92,7 +93,10 @@ export interface Runtime {
   readonly retentionDays: number | null
   /** Which addresses name people, by workspace. */
   readonly identityRules: IdentityRules
-  cancel(workspace: number, run: string): Promise<boolean>
+  /** `who` goes to its history. False when there is no such run that waits. */
+  cancel(workspace: number, run: string, who?: string): Promise<boolean>
+  /** What people do with runs, one or many. */
+  readonly hands: RunHands
   /**
    * Keeps what is known of people from before: contacts (identify calls, `at` is since when they are known) or events of the past. No
    * flow hears of it; facts, segments and timelines have it. Answers of each event whether it had come before.

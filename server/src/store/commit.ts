@@ -14,6 +14,7 @@ export async function commitDecision(
 ): Promise<void> {
   await Promise.all([
     insertRuns(sql, lane, decision.created),
+    reviveRuns(sql, decision.revived),
     updateRuns(sql, decision.changed),
     insertActivations(sql, lane.workspace, decision.activations),
     keepEntries(sql, decision.entries),
@@ -63,6 +64,12 @@ async function insertRuns(sql: Sql, { workspace, lane }: LaneKey, runs: readonly
       plainArray(runs.map((run) => run.branch?.root ?? null)),
     ],
   )
+}
+
+/** A run that failed waits again, before it moves. */
+async function reviveRuns(sql: Sql, runs: readonly string[]): Promise<void> {
+  if (runs.length === 0) return
+  await sql.query('update millrace.run set status = 0 where id = any($1::uuid[]) and status = 2', [plainArray(runs)])
 }
 
 /** Only a waiting run moves, and only its lane's visitor moves it: anything else is refused as a whole. */
@@ -159,14 +166,20 @@ async function insertCalls(sql: Sql, calls: readonly CallRecord[]): Promise<void
   )
 }
 
-/** One row a lane, so that visitors never wait for each other. */
+/** One row a lane, so that visitors never wait for each other; the same by the day of the workspace. */
 export async function moveCounters(sql: Sql, { workspace, lane }: LaneKey, moves: readonly CounterMove[]): Promise<void> {
   if (moves.length === 0) return
   await sql.query(
-    `insert into millrace.counter (workspace, lane, flow, version, node, what, count)
-     select $1::int, $2::smallint, flow, version, node, what, count
-     from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::bigint[]) as m (flow, version, node, what, count)
-     on conflict (flow, version, lane, node, what) do update set count = counter.count + excluded.count`,
+    `with m as materialized (
+       select * from unnest($3::int[], $4::int[], $5::text[], $6::text[], $7::bigint[]) as m (flow, version, node, what, count)),
+     total as (
+       insert into millrace.counter (workspace, lane, flow, version, node, what, count)
+       select $1::int, $2::smallint, flow, version, node, what, count from m
+       on conflict (flow, version, lane, node, what) do update set count = counter.count + excluded.count)
+     insert into millrace.counter_day (workspace, lane, flow, version, day, node, what, count)
+     select $1::int, $2::smallint, flow, version, (millrace.clock_now() at time zone w.timezone)::date, node, what, count
+     from m, millrace.workspace w where w.id = $1::int
+     on conflict (flow, day, version, lane, node, what) do update set count = counter_day.count + excluded.count`,
     [
       workspace,
       lane,

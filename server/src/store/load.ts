@@ -38,6 +38,16 @@ export async function liveRuns(sql: Sql, workspace: number, contacts: readonly s
   return rows.map(runOf)
 }
 
+/** Those of the ids that failed, and are no branches. */
+export async function failedRuns(sql: Sql, workspace: number, ids: readonly string[]): Promise<readonly RunState[]> {
+  if (ids.length === 0) return []
+  const rows = await sql.query<RunRow>(
+    `select ${runColumns} from millrace.run r where r.id = any($2::uuid[]) and r.workspace = $1 and r.status = 2 and r.branch_of is null`,
+    [workspace, plainArray(ids)],
+  )
+  return rows.map(runOf)
+}
+
 export interface LoadedContacts {
   readonly contacts: ReadonlyMap<string, Contact>
   /** Contacts that were merged, and where to. */

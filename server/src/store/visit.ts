@@ -9,7 +9,7 @@ import type { FlowVersions } from './flow-versions.ts'
 import { loadHandledFacts } from './handled.ts'
 import { contactsLeft, inputOf, pushInputs, takeInputs, type InboxItem, type InboxRow } from './inbox.ts'
 import { lockLane, nextWake, setAlarm, type LockedLane } from './lanes.ts'
-import { dueRuns, liveRuns, loadContacts, loadEntries, type DueQuery } from './load.ts'
+import { dueRuns, failedRuns, liveRuns, loadContacts, loadEntries, type DueQuery } from './load.ts'
 import { dropLooks, dueLooks, loadLooks, surveyLane } from './looks.ts'
 import type { Marks, Suspicion } from './marks.ts'
 import type { Alarms } from './ports.ts'
@@ -248,13 +248,14 @@ async function loadWork(source: VisitSource, sql: Sql, order: Taken & { readonly
   const plan = standing.plan(workspace, batch.inputs, batch.due)
   // Where only waits are over, all is known that says which facts are needed: they come with the rest.
   const isPlain = batch.inputs.length + plan.liveRunsOf.length + plan.looks.length === 0
-  const [{ contacts, merged }, found, entries, looks, early] = await Promise.all([
+  const [{ contacts, merged }, found, failed, entries, looks, early] = await Promise.all([
     loadContacts(sql, workspace, [...batch.contacts]),
     liveRuns(sql, workspace, plan.liveRunsOf),
     loadEntries(sql, plan.entries),
     loadLooks(sql, workspace, plan.looks),
     isPlain ? factsOf(sql, order, { inputs: [], runs: batch.due, looks: [] }) : null,
   ])
+    failedRuns(sql, workspace, plan.failedRuns),
   const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
   const orphan = batch.due.find((run) => !contacts.has(run.contact))
   if (orphan !== undefined) throw new Error(`Run ${orphan.id} is due, but its contact ${orphan.contact} is gone`)
@@ -263,7 +264,7 @@ async function loadWork(source: VisitSource, sql: Sql, order: Taken & { readonly
   const live = await source.flows.ensure(
     sql,
     engine,
-    found.filter((run) => !due.has(run.id) && contacts.has(run.contact)),
+    [...found, ...failed].filter((run) => !due.has(run.id) && contacts.has(run.contact)),
   )
   const runs = [...batch.due, ...live]
   const facts = early ?? (await factsOf(sql, order, { inputs: known, runs, looks }))

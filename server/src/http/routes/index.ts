@@ -51,6 +51,7 @@ import { runRoutes } from './runs.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
+import { runHandRoutes } from './run-hands.ts'
 import { simulateRoutes } from './simulate.ts'
 import { templateRoutes } from './templates.ts'
 import { flowTestRoutes } from './flow-test.ts'
@@ -97,6 +98,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   deskRoutes(app, options)
   peopleRoutes(app, options)
   privacyRoutes(app, options)
+  runHandRoutes(app, options)
   tagRoutes(app, options)
   eventRoutes(app, options)
   quarantineRoutes(app, options)

@@ -15,7 +15,7 @@ const item = Type.Unsafe<QuarantineView>(
     userId: nullable(Type.String()),
     kind: Type.Unsafe<string>({
       type: 'string',
-      enum: ['event', 'enter', 'result', 'cancel', 'merge', 'look', 'lapse'],
+      enum: ['event', 'enter', 'result', 'cancel', 'move', 'moveOn', 'retry', 'merge', 'look', 'lapse'],
       description: 'look: at the contact, for segments and dates of flows; lapse: of what plugins let lapse, such as bonuses',
     }),
     payload: Type.Unknown({ description: 'What came: of an event, the event' }),

@@ -2,6 +2,7 @@
 import Type from 'typebox'
 import { findRun, isRunLive, listRuns, type RunDetail, runStates } from '../../read/runs.ts'
 import type { Runtime } from '../../runtime.ts'
+import { actorName } from '../actor-name.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { isIntId, runIdOf, runUnknown } from '../ids.ts'
 import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
@@ -14,17 +15,32 @@ const listQuery = Type.Object(
     flow: Type.Optional(Type.String({ maxLength: 20 })),
     contact: Type.Optional(Type.String({ maxLength: 255, description: 'userId' })),
     state: Type.Optional(literals(runStates)),
+    version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+    node: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Where they stand, or ended. Parallel branches are then listed by themselves' }),
+    ),
+    search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, an anonymousId, an e-mail or a name' })),
+    ignored: Type.Optional(Type.Boolean({ description: 'Of failures: those that somebody ignores, or the others' })),
   },
   { additionalProperties: false },
 )
 
+const runListItem = Type.Object({
+  ...runItem,
+  name: nullable(Type.String()),
+  branchOf: nullable(Type.String({ description: 'It is a parallel branch of that run' })),
+  failure: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  retriable: Type.Boolean({ description: 'A failure that can be tried anew' }),
+  ignored: nullable(Type.Object({ at: instant, by: nullable(Type.String()) })),
+})
+
 const step = Type.Object({
   at: instant,
-  input: literals(['enter', 'due', 'event', 'result', 'failure', 'join']),
+  input: literals(['enter', 'due', 'event', 'result', 'failure', 'join', 'hand']),
   branch: nullable(Type.String({ description: 'The id of the branch that took the step; null: the run itself' })),
   node: Type.String(),
   port: nullable(Type.String()),
-  outcome: literals(['left', 'waiting', 'ended', 'failed', 'exited', 'cancelled', 'noticed']),
+  outcome: literals(['left', 'waiting', 'ended', 'failed', 'exited', 'cancelled', 'noticed', 'moved', 'retried']),
   why: Type.Optional(Type.Unknown({ description: 'The values that decided' })),
 })
 
@@ -62,9 +78,9 @@ export function runRoutes(app: App, { runtime }: { readonly runtime: Runtime }):
 }
 
 function addList(app: App, runtime: Runtime): void {
-  const schema = { tags: ['runs'], summary: 'Runs, newest first', querystring: listQuery, response: { 200: pageOf(Type.Object(runItem)) } }
+  const schema = { tags: ['runs'], summary: 'Runs, newest first', querystring: listQuery, response: { 200: pageOf(runListItem) } }
   app.get('/api/runs', { schema, config: { policy: 'read' } }, async (request) => {
-    const { limit = pageSizeDefault, cursor, flow = null, contact = null, state = null } = request.query
+    const { limit = pageSizeDefault, cursor, flow = null, contact = null, state = null, search = '', ...more } = request.query
     if (flow !== null && !isIntId(flow)) return { items: [], next: null }
     const before = decodeCursor(cursor, ['string'])?.[0] ?? null
     const rows = await listRuns(runtime, {
@@ -72,6 +88,8 @@ function addList(app: App, runtime: Runtime): void {
       flow,
       contact,
       state,
+      ...more,
+      search: search.trim() === '' ? null : search.trim(),
       before: before === null ? null : cursorId(before),
       limit,
     })
@@ -108,7 +126,8 @@ function addCancel(app: App, runtime: Runtime): void {
     const id = runIdOf(request.params.id)
     const live = await isRunLive(runtime.pool, workspace, id)
     if (live === null) throw runUnknown(id)
-    if (!live || !(await runtime.cancel(workspace, id))) throw new Problem('RUN_ENDED', 'This run has already ended')
+    if (!live || !(await runtime.cancel(workspace, id, actorName(request.actor!))))
+      throw new Problem('RUN_ENDED', 'This run has already ended')
     return reply.code(204).send()
   })
 }
