@@ -12,8 +12,9 @@ export interface RouteDefinition {
   readonly title: Localized
   readonly method: 'GET' | 'POST'
   /**
-   * What the ticket is. `connection`: the long random one of the workspace's connection. `write-key`: the workspace's write key, which
-   * is no secret. `signed`: what `sign` made for this route, which tells nobody else's data.
+   * What the ticket is. `connection`: the long random one of the workspace's connection. `write-key`: a key for sending events, which
+   * stands in pages and is no secret: ask `whoIs` whom such a page speaks for. `signed`: what `sign` made for this route, which tells
+   * nobody else's data.
    */
   readonly by: 'connection' | 'write-key' | 'signed'
   /** Whether pages of other origins may ask it. Never with cookies. */
@@ -51,8 +52,27 @@ export interface RouteContext extends CallContext {
   /** A resource of this workspace by kind and id, as `resources` keeps it; null: there is none. */
   resource(kind: string, id: string): Promise<JsonObject | null>
   resources(kind: string): Promise<readonly { readonly id: string; readonly config: JsonObject }[]>
+  /**
+   * Whom a page speaks for: the user that it names, if that is proved, else the visitor of its anonymous id. Throws `CallError` `permanent`
+   * `VISITOR_UNPROVED`, `VISITOR_ID_GUESSABLE` or `VISITOR_MISSING` when that is nobody.
+   */
+  whoIs(claim: Claim): Promise<Visitor>
   /** The message that a `returnToken` names; null: the token is not ours, or of another workspace. */
   messageOf(token: string): Promise<ReturnedMessage | null>
+}
+
+/** Who a page says that its visitor is, as in its tracking calls. */
+export interface Claim {
+  readonly userId?: string
+  readonly anonymousId?: string
+  /** Proves the user id: HMAC-SHA256 of it under the workspace's identity secret, in hex. */
+  readonly userHash?: string
+}
+
+export interface Visitor {
+  readonly person: Exclude<Person, { readonly contact: string }>
+  /** Whether the hash proved the user id. Without it a user is taken for one only under the key of a server. */
+  readonly isProved: boolean
 }
 
 /** A message that something came back to. Whatever else a report says of whose it is proves nothing. */

@@ -22,6 +22,10 @@ export interface IncomingEvent {
   readonly identity: Identity
   readonly event: EventRecord
   readonly traits?: { readonly [name: string]: Json }
+  /** Sent from a page, whose key is public: addresses in it name nobody. */
+  readonly fromPage?: true
+  /** Of a visitor who proved no user id: what people are reached by. It is kept, but a user who has it already keeps their own. */
+  readonly claimed?: { readonly [name: string]: Json }
 }
 
 /** A lane of one workspace: what a visit locks and an alarm names. */

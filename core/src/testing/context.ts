@@ -1,7 +1,8 @@
 /** What calls, channels and routes are given by the shell, for their tests: nothing is reached unless the test says what answers. */
 import type { PerformContext } from '../plugin-delivery.ts'
 import type { HttpClient, Sql } from '../plugin.ts'
-import type { RouteContext, RouteRequest } from '../plugin-route.ts'
+import { CallError } from '../errors.ts'
+import type { Claim, RouteContext, RouteRequest, Visitor } from '../plugin-route.ts'
 
 const unreachable: HttpClient = (request) => Promise.reject(new Error(`This test answers no ${request.method} ${request.url}`))
 const noTables: Sql = { query: (text) => Promise.reject(new Error(`This test has no database: ${text}`)) }
@@ -24,7 +25,7 @@ export function callContext(given: Partial<PerformContext> = {}): PerformContext
   }
 }
 
-/** Tickets are the signed data itself, in the open. */
+/** Tickets are the signed data itself, in the open; visitors are who they say, and any hash proves it. */
 export function routeContext(given: Partial<RouteContext> = {}): RouteContext {
   const publicUrl = given.publicUrl ?? 'https://flows.example'
   const urlOf = (route: string, ticket = 'ticket') => `${publicUrl}/x/plugin/${route}/${encodeURIComponent(ticket)}`
@@ -35,9 +36,16 @@ export function routeContext(given: Partial<RouteContext> = {}): RouteContext {
     sign: (_route, data) => JSON.stringify(data),
     resource: () => Promise.resolve(null),
     resources: () => Promise.resolve([]),
+    whoIs: ({ userId, anonymousId, userHash }) => visitorOf({ userId, anonymousId }, userHash !== undefined),
     messageOf: () => Promise.resolve(null),
     ...given,
   }
+}
+
+async function visitorOf({ userId, anonymousId }: Claim, isProved: boolean): Promise<Visitor> {
+  if (userId !== undefined) return { person: { userId }, isProved }
+  if (anonymousId !== undefined) return { person: { anonymousId }, isProved: false }
+  throw new CallError('permanent', 'VISITOR_MISSING', 'Give the userId or the anonymousId of the visitor')
 }
 
 export const routeRequest = (given: Partial<RouteRequest> = {}): RouteRequest => ({

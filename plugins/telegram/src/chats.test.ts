@@ -36,14 +36,15 @@ it('a chat is whose it was joined to last, follows its contact, and is forgotten
   expect([await known('777'), await chatHooks.exportContact!(database.sql, who('13'))]).toEqual([null, { chats: [] }])
 })
 
-it('is noted when the contact joins, if it is a chat', () => {
-  const hear = (chat: unknown) =>
+it('is noted when the contact joins, if it is a chat and the bot says so', () => {
+  const hear = (chat: unknown, id = 'telegram:777:1') =>
     chatListener.hear({
-      event: createEvent({ event: 'Telegram Linked', properties: { telegram_chat_id: chat as string } }),
+      event: createEvent({ id, event: 'Telegram Linked', properties: { telegram_chat_id: chat as string } }),
       contact: { id: '1', userId: null, anonymousId: null, attributes: {}, createdAt: 0 },
       now: 0,
       fact: () => null,
     })
   expect(hear('777')).toEqual([chatWrite.effect({ chat: '777' })])
+  expect(hear('777', 'page:telegram:777:1')).toEqual([])
   for (const chat of [777, '', '-5', 'x', null]) expect(hear(chat)).toEqual([])
 })

@@ -38,6 +38,8 @@ export const chatListener = defineListener({
   events: [joined],
   hear: ({ event }) => {
     const chat = event.properties['telegram_chat_id']
+    // A page may say anything of its visitor, but not that a chat is theirs: that the webhook of the bot alone tells.
+    if (!event.id.startsWith('telegram:')) return []
     return typeof chat === 'string' && /^[1-9]\d{0,15}$/.test(chat) ? [chatWrite.effect({ chat })] : []
   },
 })

@@ -1,6 +1,6 @@
 /**
  * The address that a page's button leads to: it sends the visitor on to the bot, with a ticket that says who they are. A visitor is named by the
- * anonymous ID that only their own browser knows; a user ID can be guessed, so the page's server has to prove it.
+ * anonymous ID that only their own browser knows; a user ID can be guessed, so the page's server has to prove it, whichever key the page has.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { CallError, defineRoute, type RouteContext } from '@millrace/core'
@@ -18,7 +18,7 @@ export const linkRoute = defineRoute({
   by: 'write-key',
   handle: async ({ query }, context) => {
     const settings = readSettings(context.settings)
-    const ticket = ticketFor(whoseOf(query, settings), settings.botToken, context.now)
+    const ticket = ticketFor(await whoseOf(query, settings, context), settings.botToken, context.now)
     if (ticket === null)
       throw new CallError(
         'permanent',
@@ -31,26 +31,26 @@ export const linkRoute = defineRoute({
 })
 
 /** Throws `CallError` `permanent`. */
-function whoseOf({ userId = '', anonymousId = '', proof = '' }: Readonly<Record<string, string>>, { linkSecret }: TelegramSettings): Whose {
+async function whoseOf(query: Readonly<Record<string, string>>, { linkSecret }: TelegramSettings, { whoIs }: RouteContext): Promise<Whose> {
   const no = (code: string, message: string) => new CallError('permanent', code, message)
+  const { userId = '', anonymousId = '', userHash, proof } = query
   if (userId !== '') {
-    if (linkSecret === undefined)
-      throw no(
-        'TELEGRAM_LINK_UNPROVED',
-        'Links by user ID need the secret of links in the settings of the bot; give the anonymous ID of the visitor',
-      )
-    const expected = createHmac('sha256', linkSecret).update(userId).digest()
-    const given = Buffer.from(/^[\da-f]{64}$/i.test(proof) ? proof : '', 'hex')
-    if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw no(
-        'TELEGRAM_LINK_UNPROVED',
-        'The proof does not belong to this user ID: it is HMAC-SHA256 of the user ID under the secret of links, in hex',
-      )
-    return { userId }
+    if (userHash !== undefined && (await whoIs({ userId, anonymousId, userHash })).isProved) return { userId }
+    if (linkSecret !== undefined && isProof(proof, userId, linkSecret)) return { userId }
+    throw no(
+      'TELEGRAM_LINK_UNPROVED',
+      'A link by user ID needs userHash, HMAC-SHA256 of the user ID under the identity secret of the Keys page, in hex, or proof, the same under the secret of links; or give the anonymous ID alone',
+    )
   }
   if (anonymousId.length < shortestAnonymousId)
     throw no('TELEGRAM_LINK_ID_MISSING', `Give anonymousId, the visitor’s own, of at least ${shortestAnonymousId} characters`)
-  return { anonymousId }
+  return (await whoIs({ anonymousId })).person
+}
+
+function isProof(proof: string | undefined, userId: string, linkSecret: string): boolean {
+  const expected = createHmac('sha256', linkSecret).update(userId).digest()
+  const given = Buffer.from(/^[\da-f]{64}$/i.test(proof ?? '') ? proof! : '', 'hex')
+  return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
 const names = new Map<string, string>()

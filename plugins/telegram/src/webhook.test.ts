@@ -172,6 +172,12 @@ describe('the link of a page', () => {
     expect(readTicket(new URL(headers!['location']!).searchParams.get('start')!, token, now)).toEqual({ userId: 'u-1' })
   })
 
+  it('leads a user who is proved as in tracking calls, whichever key the page has', async () => {
+    const { ask } = world()
+    const { headers } = await ask('link', { query: { userId: 'u-1', userHash: 'any proves in these tests' } })
+    expect(readTicket(new URL(headers!['location']!).searchParams.get('start')!, token, now)).toEqual({ userId: 'u-1' })
+  })
+
   it('leads nobody by an ID that can be guessed', async () => {
     const proved = world({ settings: { botToken: token, linkSecret: secret } })
     const open = world()

@@ -42,7 +42,7 @@ describe('a browser that subscribes', () => {
       expect(subscribeRoute.handle(post(body), context)).rejects.toMatchObject({ kind: 'permanent', code })
     await refusal([], 'WEBPUSH_BODY_BAD')
     await expect(subscribeRoute.handle(routeRequest({ body: '{' }), context)).rejects.toMatchObject({ code: 'WEBPUSH_BODY_BAD' })
-    await refusal({ subscription }, 'WEBPUSH_PERSON_MISSING')
+    await refusal({ subscription }, 'VISITOR_MISSING')
     const off = { ...subscription, keys: { ...keys, p256dh: `B${'A'.repeat(86)}` } }
     for (const bad of [null, 'x', {}, { ...subscription, endpoint: 'http://push.example/a' }, off])
       await refusal({ subscription: bad, userId: 'anna' }, 'WEBPUSH_SUBSCRIPTION_BAD')
@@ -179,12 +179,19 @@ describe('the script of the pages', () => {
 
   it('subscribes whoever agrees, as the site’s own tracking knows them', async () => {
     const { told, registered, subscribe } = await visit('granted', { analytics: { user: () => ({ anonymousId: () => 'v1' }) } })
-    expect(await subscribe({ userId: 'anna', worker: '/sw.js' })).toBe(true)
+    expect(await subscribe({ userId: 'anna', userHash: 'b4c0', worker: '/sw.js' })).toBe(true)
     expect(await subscribe()).toBe(true)
     expect(registered).toEqual(['/sw.js', '/millrace-worker.js'])
     const url = 'https://flows.example/x/plugin/subscribe/ticket'
     expect(told).toMatchObject([
-      { url, userId: 'anna', page: 'https://shop.example/', subscription: { endpoint: 'https://push.example/a', length: 65 } },
+      {
+        url,
+        userId: 'anna',
+        userHash: 'b4c0',
+        anonymousId: 'v1',
+        page: 'https://shop.example/',
+        subscription: { endpoint: 'https://push.example/a', length: 65 },
+      },
       { url, anonymousId: 'v1' },
     ])
   })

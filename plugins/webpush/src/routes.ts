@@ -1,6 +1,6 @@
 /** Doors of the site: the scripts of its pages and of its service worker, and what they report. */
 import { createHash, ECDH } from 'node:crypto'
-import { CallError, defineRoute, type Json, type JsonObject, type Person, type RouteContext } from '@millrace/core'
+import { CallError, defineRoute, type Json, type JsonObject, type RouteContext, type Visitor } from '@millrace/core'
 import { scriptOf } from './browser/scripts.ts'
 import { subscribed, unsubscribed } from './keeper.ts'
 import { keysOf } from './settings.ts'
@@ -33,10 +33,10 @@ export const subscribeRoute = defineRoute({
   title: { en: 'A browser subscribes', ru: 'Браузер подписывается' },
   method: 'POST',
   ...open,
-  handle: async ({ body, ip, headers }) => {
+  handle: async ({ body, ip, headers }, context) => {
     const asked = objectOf(body)
-    const person = personOf(asked)
     const subscription = textOf(subscriptionOf(asked['subscription']))
+    const person = await personOf(asked, context)
     const page = textAt(asked, 'page')
     const proof = { page, ip, userAgent: (headers['user-agent'] ?? '').slice(0, 300) }
     return {
@@ -52,11 +52,11 @@ export const unsubscribeRoute = defineRoute({
   title: { en: 'A browser unsubscribes', ru: 'Браузер отписывается' },
   method: 'POST',
   ...open,
-  handle: async ({ body }) => {
+  handle: async ({ body }, context) => {
     const asked = objectOf(body)
     const endpoint = textAt(asked, 'endpoint')
     if (endpoint === '') throw refused('WEBPUSH_ENDPOINT_MISSING', 'Give the endpoint of the subscription')
-    return { status: 202, events: [track(unsubscribed, personOf(asked), { properties: { endpoint } })] }
+    return { status: 202, events: [track(unsubscribed, await personOf(asked, context), { properties: { endpoint } })] }
   },
 })
 
@@ -107,12 +107,11 @@ function textAt(asked: JsonObject, name: string): string {
   return typeof value === 'string' ? value.slice(0, 2000) : ''
 }
 
-function personOf(asked: JsonObject): { readonly userId: string } | { readonly anonymousId: string } {
-  const userId = textAt(asked, 'userId')
-  const anonymousId = textAt(asked, 'anonymousId')
-  if (userId !== '') return { userId }
-  if (anonymousId !== '') return { anonymousId }
-  throw refused('WEBPUSH_PERSON_MISSING', 'Give the userId or the anonymousId of the visitor, as in your tracking calls')
+/** Throws `CallError` `permanent`. */
+async function personOf(asked: JsonObject, { whoIs }: RouteContext): Promise<Visitor['person']> {
+  const claim = ['userId', 'anonymousId', 'userHash'].map((name) => [name, textAt(asked, name)] as const)
+  const { person } = await whoIs(Object.fromEntries(claim.filter(([, value]) => value !== '')))
+  return person
 }
 
 /** As `PushSubscription.toJSON()` has it. */
@@ -136,7 +135,7 @@ function isPoint(p256dh: string): boolean {
   }
 }
 
-const track = (event: string, person: Exclude<Person, { contact: string }>, more: JsonObject): JsonObject => ({
+const track = (event: string, person: Visitor['person'], more: JsonObject): JsonObject => ({
   type: 'track',
   event,
   ...person,

@@ -18,6 +18,7 @@ export interface Access {
   /** The workspace of the preset keys. */
   readonly presetWorkspace: number
   apiKey(key: string): Promise<Actor | null>
+  /** Of a key for sending events, whichever kind: the actor's role tells. */
   writeKey(key: string): Promise<Actor | null>
   /** Whom a write key speaks for, if that is remembered; null: ask `writeKey`. */
   knownWriteKey(key: string): Actor | null
@@ -64,7 +65,7 @@ export function createAccess(pool: pg.Pool, presets: PresetKeys): Access {
       if (known !== undefined) return known.asked
       if (isPreset(key)) return remember(key, Promise.resolve(presetSource), presetSource)
       // The question is shared: of two requests that need it, the first goes on first.
-      const asked = remember(key, findKey(pool, 'write', key))
+      const asked = remember(key, findKey(pool, 'ingest', key))
       const mine = writeKeys.get(key)!
       const actor = await asked.catch(() => null)
       if (actor === null) writeKeys.delete(key)

@@ -1,12 +1,12 @@
 /**
- * Keys of programs: `api` for the management API, `write` for sending events. A key is shown once, when it is made; the
- * database has its SHA-256.
+ * Keys of programs: `api` for the management API, `write` for sending events from a server, which is believed, `browser` for sending them
+ * from pages and apps, which anybody can read. A key is shown once, when it is made; the database has its SHA-256.
  */
 import type pg from 'pg'
-import type { Actor } from './policy.ts'
+import type { Actor, Role } from './policy.ts'
 import { hashToken, newToken } from './token.ts'
 
-export const keyKinds = ['api', 'write'] as const
+export const keyKinds = ['api', 'write', 'browser'] as const
 export type KeyKind = (typeof keyKinds)[number]
 
 export interface KeyView {
@@ -17,6 +17,10 @@ export interface KeyView {
   readonly prefix: string
   readonly createdAt: string
   readonly lastUsedAt: string | null
+  /** Of a server's key: when a browser last showed it, which makes it public. */
+  readonly browserAt: string | null
+  /** Of a browser's key: when a page last named a user without the proof. */
+  readonly unprovedAt: string | null
 }
 
 interface KeyRow {
@@ -26,7 +30,11 @@ interface KeyRow {
   readonly prefix: string
   readonly created_at: Date
   readonly last_used_at: Date | null
+  readonly browser_at: Date | null
+  readonly unproved_at: Date | null
 }
+
+const columns = 'id, name, kind, prefix, created_at, last_used_at, browser_at, unproved_at'
 
 const viewOf = (row: KeyRow): KeyView => ({
   id: String(row.id),
@@ -35,6 +43,8 @@ const viewOf = (row: KeyRow): KeyView => ({
   prefix: row.prefix,
   createdAt: row.created_at.toISOString(),
   lastUsedAt: row.last_used_at?.toISOString() ?? null,
+  browserAt: row.browser_at?.toISOString() ?? null,
+  unprovedAt: row.unproved_at?.toISOString() ?? null,
 })
 
 export interface NewKey {
@@ -49,7 +59,7 @@ export async function createKey(pool: pg.Pool, { workspace, name, kind, account 
   const key = `mr_${kind}_${newToken()}`
   const { rows } = await pool.query<KeyRow>(
     `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, $3, $4, $5, $6)
-     returning id, name, kind, prefix, created_at, last_used_at`,
+     returning ${columns}`,
     [workspace, name, kind, key.slice(0, `mr_${kind}_`.length + 4), hashToken(key), account],
   )
   return { ...viewOf(rows[0]!), key }
@@ -58,7 +68,7 @@ export async function createKey(pool: pg.Pool, { workspace, name, kind, account 
 /** Keys that are in force, oldest first. */
 export async function listKeys(pool: pg.Pool, workspace: number): Promise<readonly KeyView[]> {
   const { rows } = await pool.query<KeyRow>(
-    `select id, name, kind, prefix, created_at, last_used_at from millrace.api_key
+    `select ${columns} from millrace.api_key
      where workspace = $1 and revoked_at is null order by id`,
     [workspace],
   )
@@ -74,15 +84,20 @@ export async function revokeKey(pool: pg.Pool, workspace: number, id: string): P
   return rowCount === 1
 }
 
-/** Whom a stored key of this kind speaks for. Its last use is noted to the minute. */
-export async function findKey(pool: pg.Pool, kind: KeyKind, key: string): Promise<Actor | null> {
-  const { rows } = await pool.query<{ id: number; workspace: number; stale: boolean }>(
-    `select id, workspace, last_used_at is null or last_used_at < now() - interval '1 minute' as stale
-     from millrace.api_key where key_hash = $1 and kind = $2 and revoked_at is null`,
-    [hashToken(key), kind],
+/** The doors, and the kinds of keys that open each. */
+const opening = { api: ['api'], ingest: ['write', 'browser'] } as const satisfies Readonly<Record<string, readonly KeyKind[]>>
+
+const roleOf = { api: 'service', write: 'source', browser: 'page' } as const satisfies Readonly<Record<KeyKind, Role>>
+
+/** Whom a stored key speaks for at this door. Its last use is noted to the minute. */
+export async function findKey(pool: pg.Pool, door: keyof typeof opening, key: string): Promise<Actor | null> {
+  const { rows } = await pool.query<{ id: number; workspace: number; kind: KeyKind; stale: boolean }>(
+    `select id, workspace, kind, last_used_at is null or last_used_at < now() - interval '1 minute' as stale
+     from millrace.api_key where key_hash = $1 and kind = any($2) and revoked_at is null`,
+    [hashToken(key), opening[door]],
   )
   const found = rows[0]
   if (found === undefined) return null
   if (found.stale) await pool.query('update millrace.api_key set last_used_at = now() where id = $1', [found.id])
-  return { workspace: found.workspace, role: kind === 'api' ? 'service' : 'source', key: found.id }
+  return { workspace: found.workspace, role: roleOf[found.kind], key: found.id }
 }

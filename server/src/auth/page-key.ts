@@ -1,5 +1,5 @@
 /**
- * The write key that stands in the addresses of public pages. Other keys are known by their hash alone and shown once; this one can be told
+ * The browser key that stands in the addresses of public pages. Other keys are known by their hash alone and shown once; this one can be told
  * again, because it is made of the secret. Revoked under Keys, its addresses lead nowhere, and the next page gets another.
  */
 import type pg from 'pg'
@@ -10,12 +10,13 @@ export interface PageKeyOptions {
   readonly secret: string
 }
 
-const prefix = 'mr_write_'
+/** How it begins, and how those did that were made before pages had a kind of their own. */
+const prefixes = ['mr_browser_', 'mr_write_'] as const
 /** Whoever revokes more often has other worries. */
 const generationsMax = 100
 
-const keyOf = (secret: string, workspace: number, generation: number) =>
-  `${prefix}${signedToken(secret, `public pages ${workspace} ${generation}`)}`
+const keysOf = (secret: string, workspace: number, generation: number) =>
+  prefixes.map((prefix) => `${prefix}${signedToken(secret, `public pages ${workspace} ${generation}`)}`)
 
 /** The key in force; null: none was made yet, or it was revoked. */
 export async function pageKey({ pool, secret }: PageKeyOptions, workspace: number): Promise<string | null> {
@@ -27,23 +28,26 @@ export async function ensurePageKey({ pool, secret }: PageKeyOptions, workspace:
   const { inForce, next } = await generationOf({ pool, secret }, workspace)
   if (inForce !== null) return inForce
   if (next >= generationsMax) throw new Error(`The key of public pages was revoked ${generationsMax} times`)
-  const key = keyOf(secret, workspace, next)
+  const key = keysOf(secret, workspace, next)[0]!
   await pool.query(
-    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, 'write', $3, $4, null)
+    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, 'browser', $3, $4, null)
      on conflict (key_hash) do nothing`,
-    [workspace, 'Public pages', key.slice(0, prefix.length + 4), hashToken(key)],
+    [workspace, 'Public pages', key.slice(0, prefixes[0].length + 4), hashToken(key)],
   )
   return key
 }
 
 async function generationOf({ pool, secret }: PageKeyOptions, workspace: number) {
   const { rows } = await pool.query<{ key_hash: Buffer; revoked: boolean }>(
-    `select key_hash, revoked_at is not null as revoked from millrace.api_key where workspace = $1 and kind = 'write'`,
+    `select key_hash, revoked_at is not null as revoked from millrace.api_key where workspace = $1 and kind = 'browser'`,
     [workspace],
   )
   const states = new Map(rows.map(({ key_hash: hash, revoked }) => [hash.toString('hex'), revoked]))
-  const revokedAt = (generation: number) => states.get(hashToken(keyOf(secret, workspace, generation)).toString('hex'))
+  const made = (generation: number) =>
+    keysOf(secret, workspace, generation)
+      .map((key) => ({ key, revoked: states.get(hashToken(key).toString('hex')) }))
+      .find(({ revoked }) => revoked !== undefined)
   let next = 0
-  while (revokedAt(next) === true && next < generationsMax) next += 1
-  return { next, inForce: revokedAt(next) === false ? keyOf(secret, workspace, next) : null }
+  while (made(next)?.revoked === true && next < generationsMax) next += 1
+  return { next, inForce: made(next)?.key ?? null }
 }

@@ -3,8 +3,11 @@
  * starting, and nothing is decided by the text of a URL.
  */
 
-/** `operator` is the API key preset by the environment, `service` any other one, `source` a write key. */
-export const roles = ['owner', 'editor', 'viewer', 'operator', 'service', 'source'] as const
+/**
+ * `operator` is the API key preset by the environment, `service` any other one, `source` the write key of a server, `page` the key that
+ * stands in pages: anybody has it.
+ */
+export const roles = ['owner', 'editor', 'viewer', 'operator', 'service', 'source', 'page'] as const
 export type Role = (typeof roles)[number]
 
 /** Roles that people have in a workspace. */
@@ -12,7 +15,7 @@ export type MemberRole = Extract<Role, 'owner' | 'editor' | 'viewer'>
 
 /**
  * `public`: anybody. `read`, `write`: the workspace's data and flows. `own`: keys and people. `session`: whoever is signed in, about
- * their own session. `ingest`: a write key.
+ * their own session. `ingest`: a key for sending events.
  */
 export type Policy = 'public' | 'read' | 'write' | 'own' | 'session' | 'ingest'
 
@@ -21,7 +24,7 @@ const permitted: Readonly<Record<Exclude<Policy, 'public'>, readonly Role[]>> = 
   write: ['owner', 'editor', 'operator', 'service'],
   own: ['owner', 'operator'],
   session: ['owner', 'editor', 'viewer'],
-  ingest: ['source'],
+  ingest: ['source', 'page'],
 }
 
 export function permits(policy: Policy, role: Role | null): boolean {
@@ -35,6 +38,6 @@ export interface Actor {
   readonly role: Role
   /** Present when a person is signed in. */
   readonly account?: { readonly id: number; readonly email: string }
-  /** Present when a stored API key was shown. */
+  /** Present when a stored key was shown. */
   readonly key?: number
 }

@@ -28,8 +28,10 @@ declare module 'fastify' {
   }
 }
 
-/** The workspace of a request that passed the guard; a public route has none, which is its author's fault. */
-export function workspaceOf(request: { readonly actor: Actor | null }): number {
-  if (request.actor === null) throw new Error('A public route has no workspace')
-  return request.actor.workspace
+/** Who a request that passed the guard is from; of a public route that is nobody, which is its author's fault. */
+export function actorOf({ actor }: { readonly actor: Actor | null }): Actor {
+  if (actor === null) throw new Error('A public route has no actor')
+  return actor
 }
+
+export const workspaceOf = (request: { readonly actor: Actor | null }): number => actorOf(request).workspace

@@ -97,6 +97,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
   ],
   own: [
     'GET /api/keys',
+    'GET /api/identity-secret',
+    'POST /api/identity-secret/rotate',
     'POST /api/keys',
     'DELETE /api/keys/:id',
     'POST /api/sending/confirm',

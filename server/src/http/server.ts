@@ -6,6 +6,8 @@ import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { fastify, type FastifyServerOptions, LogController } from 'fastify'
 import { createAccess, type PresetKeys } from '../auth/access.ts'
+import { createIdentitySecrets } from '../auth/identity-secret.ts'
+import { createKeyHints } from '../auth/key-hints.ts'
 import { trusting, type TrustProxy } from '../config/trust-proxy.ts'
 import type { Runtime } from '../runtime.ts'
 import type { PluginDefinition } from '@millrace/core'
@@ -38,6 +40,8 @@ export interface HttpOptions {
   readonly trustProxy?: TrustProxy | undefined
   /** Folder of the built editor. */
   readonly editor?: string | null
+  /** Origins whose pages may show the editor in a frame. Absent: nobody's. */
+  readonly frameAncestors?: readonly string[]
   readonly stopping?: () => boolean
   readonly logger?: FastifyServerOptions['logger']
 }
@@ -52,6 +56,8 @@ const paramMax = 255 * 12
 export async function createHttp(options: HttpOptions): Promise<App> {
   const { runtime, publicUrl = null, keys = {} } = options
   const access = createAccess(runtime.pool, keys)
+  const hints = createKeyHints(runtime.pool)
+  const identitySecrets = createIdentitySecrets(runtime.pool, options.secret)
   const metrics = createMetrics()
   const app = bareApp(options.logger ?? false, options.trustProxy)
 
@@ -66,6 +72,8 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     ...options,
     publicUrl,
     access,
+    hints,
+    identitySecrets,
     metrics,
     answering: { headers, measured },
     stopping: options.stopping ?? (() => false),
@@ -74,7 +82,7 @@ export async function createHttp(options: HttpOptions): Promise<App> {
     geo: options.geo ?? null,
   })
   await showDescription(app)
-  await serveEditor(app, options.editor ?? null)
+  await serveEditor(app, options.editor ?? null, options.frameAncestors ?? [])
   return app
 }
 

@@ -3,11 +3,13 @@
  * itself wrote. Events go through the same reading as those of tracking calls.
  */
 import { randomUUID } from 'node:crypto'
-import { CallError, type JsonObject, type ReportedStatus, type RouteAnswer, type Sql } from '@millrace/core'
+import { CallError, type IncomingEvent, type JsonObject, type ReportedStatus, type RouteAnswer, type Sql } from '@millrace/core'
 import { applyConsents, applySuppressions } from '../consent/index.ts'
 import { readEvent } from '../http/ingest/event.ts'
+import { partedTraits } from '../http/ingest/page.ts'
 import { addressHash } from '../messages/address-hash.ts'
 import { applyReports } from '../messages/reported.ts'
+import { addressNames } from '../people/address-names.ts'
 import type { Runtime } from '../runtime.ts'
 import { queueMessages } from './queue-messages.ts'
 
@@ -33,7 +35,7 @@ export async function applyAnswer(
   { workspace, answer, sql, confirmed, stranger = false }: Answered,
 ): Promise<readonly ReportedStatus[]> {
   const { events = [], statuses = [], consents = [], suppressions = [], messages = [] } = answer
-  if (events.length > 0) await emitAll(runtime, { workspace, events, sql })
+  if (events.length > 0) await emitAll(runtime, { workspace, events, sql, stranger })
   const source = { registry: runtime.registry, hash: addressHash(secret) }
   const heard = await applyConsents(sql, source, { workspace, changes: consents, confirmed, stranger })
   const asks = consents.flatMap(({ state, ask }, index) => {
@@ -49,13 +51,25 @@ export async function applyAnswer(
 /** Throws `CallError` `permanent` `ROUTE_EVENT_REFUSED`. */
 export async function emitAll(
   runtime: Runtime,
-  { workspace, events, sql }: { readonly workspace: number; readonly events: readonly JsonObject[]; readonly sql: Sql },
+  {
+    workspace,
+    events,
+    sql,
+    stranger = false,
+  }: Pick<Answered, 'workspace' | 'sql' | 'stranger'> & { readonly events: readonly JsonObject[] },
 ): Promise<void> {
   const at = await runtime.clock.now()
   const source = { workspace, receipt: { at, wall: at, virtual: false }, sentAt: null, context: {} }
   for (const sent of events) {
     const event = readEvent({ messageId: randomUUID(), ...sent }, null, source)
     if ('refusal' in event) throw new CallError('permanent', 'ROUTE_EVENT_REFUSED', `${event.refusal.code}: ${event.refusal.message}`)
-    await runtime.emit(event, { tx: sql })
+    await runtime.emit(stranger ? ofStranger(event, addressNames(runtime.registry.channels.values())) : event, { tx: sql })
   }
+}
+
+/** The route found out who it is; an address that was typed is nobody's proof. */
+function ofStranger(event: IncomingEvent, addresses: ReadonlySet<string>): IncomingEvent {
+  const { identity, traits } = event
+  if (traits === undefined || identity.userId !== undefined) return { ...event, fromPage: true }
+  return { ...event, fromPage: true, ...partedTraits(traits, addresses) }
 }

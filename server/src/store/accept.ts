@@ -76,20 +76,37 @@ export interface Traits {
 
 /**
  * Traits of one contact are merged in the order of the events; the last value of a name stands. `under`: what is known already stands
- * above them all.
+ * above them all. What was only claimed stands above what is known of a visitor, and under what is known of a user.
  */
 export async function mergeTraits(sql: Sql, { events, contacts, place }: Traits): Promise<void> {
+  await putTraits(sql, gathered(events, contacts, 'traits'), place === 'over' ? 'c.attributes || t.values::jsonb' : under)
+  await putTraits(
+    sql,
+    gathered(events, contacts, 'claimed'),
+    `case when c.user_id is null then c.attributes || t.values::jsonb else ${under} end`,
+  )
+}
+
+const under = 't.values::jsonb || c.attributes'
+
+type Gathered = ReadonlyMap<string, { readonly values: Record<string, Json>; readonly at: number }>
+
+/** By contact. */
+function gathered(events: readonly IncomingEvent[], contacts: readonly string[], which: 'traits' | 'claimed'): Gathered {
   const traits = new Map<string, { readonly values: Record<string, Json>; readonly at: number }>()
-  events.forEach(({ traits: given, event }, index) => {
+  events.forEach(({ [which]: given, event }, index) => {
     if (given === undefined || Object.keys(given).length === 0) return
     const before = traits.get(contacts[index]!)
     traits.set(contacts[index]!, { values: Object.assign(before?.values ?? {}, given), at: event.receivedAt })
   })
+  return traits
+}
+
+async function putTraits(sql: Sql, traits: Gathered, attributes: string): Promise<void> {
   if (traits.size === 0) return
   const rows = [...traits].toSorted(([a], [b]) => Number(a) - Number(b))
   await sql.query(
-    `update millrace.contact c set attributes = ${place === 'over' ? 'c.attributes || t.values::jsonb' : 't.values::jsonb || c.attributes'},
-       updated_at = to_timestamp(t.at / 1000)
+    `update millrace.contact c set attributes = ${attributes}, updated_at = to_timestamp(t.at / 1000)
      from (select unnest($1::bigint[]) as contact, unnest($2::float8[]) as at, unnest($3::text[]) as values) as t
      where c.id = t.contact`,
     [

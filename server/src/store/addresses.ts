@@ -147,8 +147,9 @@ export function createIdentityRules(pool: Pool): IdentityRules {
   }
 }
 
-/** By the traits of an identify call, or those that Segment's SDKs put into the context of any other. */
+/** By the traits of an identify call, or those that Segment's SDKs put into the context of any other. Of a page anybody may type an address. */
 function withAddresses(incoming: IncomingEvent, rule: readonly AddressKind[]): IncomingEvent {
+  if (incoming.fromPage === true) return incoming
   const inContext = incoming.event.context?.['traits']
   const traits = incoming.traits ?? (isObject(inContext) ? inContext : undefined)
   return { ...incoming, identity: named(incoming.identity, traits, rule) }

@@ -1,5 +1,5 @@
 /**
- * What a site's pages call: `millraceWebPush.subscribe({ userId })`, on a press of a button of the page, for browsers ask for leave only
+ * What a site's pages call: `millraceWebPush.subscribe({ userId, userHash })`, on a press of a button of the page, for browsers ask for leave only
  * then; again on later visits, which asks nobody and keeps the subscription up to date. `millrace` has the key and the addresses.
  */
 const page = /** @type {any} */ (globalThis)
@@ -12,12 +12,20 @@ const bytesOf = (base64url) => {
   return Uint8Array.from(page.atob(base64), (character) => character.charCodeAt(0))
 }
 
-/** The visitor as the site's own tracking knows them. */
-const personOf = ({ userId, anonymousId }) => {
-  if (userId) return { userId: String(userId) }
-  const user = page.analytics && typeof page.analytics.user === 'function' ? page.analytics.user() : null
-  const known = anonymousId || (user && typeof user.anonymousId === 'function' && user.anonymousId())
-  if (known) return { anonymousId: String(known) }
+const anonymousIdAt = (tracking) => {
+  const user = tracking && typeof tracking.user === 'function' ? tracking.user() : tracking
+  return user && typeof user.anonymousId === 'function' ? user.anonymousId() : null
+}
+
+/** The visitor as the site's own tracking, or the widget, knows them. */
+const personOf = ({ userId, userHash, anonymousId }) => {
+  const known = anonymousId || anonymousIdAt(page.analytics) || anonymousIdAt(page.millrace)
+  const person = {
+    ...(userId ? { userId: String(userId) } : {}),
+    ...(userId && userHash ? { userHash: String(userHash) } : {}),
+    ...(known ? { anonymousId: String(known) } : {}),
+  }
+  if (Object.keys(person).length > 0) return person
   throw new Error('Millrace: give the userId or the anonymousId of the visitor, as in your tracking calls')
 }
 

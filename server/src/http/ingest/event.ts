@@ -3,8 +3,9 @@
  * refused: SDKs add their own. What cannot be stored is refused alone, with a reason its sender can act on.
  */
 import { randomUUID } from 'node:crypto'
-import type { EventType, IncomingEvent, Identity, Instant, JsonObject } from '@millrace/core'
+import type { EventType, IncomingEvent, Identity, Instant, Json, JsonObject } from '@millrace/core'
 import { isStorable } from '../body.ts'
+import { believe, partedTraits, type PageRules } from './page.ts'
 import { correctTimestamp, parseTimestamp, type Receipt } from './timestamp.ts'
 
 /** Segment's limit for one event. */
@@ -28,6 +29,8 @@ export interface EventSource {
   readonly context: JsonObject
   /** Whether an address of the event names its person: then it needs no id. */
   readonly addressed?: boolean
+  /** Of the key of a page: what is believed of it. Absent: the sender is believed. */
+  readonly page?: PageRules
   /** Whether the text that the events came in is so short and plain that each of them can be kept. Absent: each is looked at. */
   readonly fits?: boolean
 }
@@ -80,21 +83,42 @@ function typeOf(sent: Sent): EventType {
 
 function eventOf(sent: Sent, type: EventType, source: EventSource): IncomingEvent {
   const traits = type === 'identify' ? objectAt(sent, 'traits') : null
-  const context = { ...source.context, ...objectAt(sent, 'context') }
-  return {
-    workspace: source.workspace,
-    identity: identityOf(sent, type, source.addressed === true),
-    event: {
-      id: textAt(sent, 'messageId') ?? randomUUID(),
-      type,
-      event: nameOf(sent, type),
-      at: timeOf(sent, source),
-      receivedAt: source.receipt.at,
-      properties: propertiesOf(sent, type),
-      ...(Object.keys(context).length === 0 ? {} : { context }),
-    },
-    ...(traits === null ? {} : { traits }),
+  const context: Record<string, Json> = { ...source.context, ...objectAt(sent, 'context') }
+  const { userHash } = context
+  // It proves who somebody is: nothing that is kept has it.
+  if (userHash !== undefined) delete context['userHash']
+  const identity = identityOf(sent, type, source.addressed === true)
+  const id = textAt(sent, 'messageId') ?? randomUUID()
+  const event = {
+    id: source.page === undefined ? id : `${pageIds}${id}`,
+    type,
+    event: nameOf(sent, type),
+    at: timeOf(sent, source),
+    receivedAt: source.receipt.at,
+    properties: propertiesOf(sent, type),
+    ...(Object.keys(context).length === 0 ? {} : { context }),
   }
+  const { workspace, page } = source
+  if (page !== undefined) return { workspace, event, ...ofPage(page, { identity, traits, userHash, joins: type === 'alias' }) }
+  return { workspace, identity, event, ...(traits === null ? {} : { traits }) }
+}
+
+/** Message ids of pages count among themselves: nobody can use up those of servers, and a listener can tell its own by how they begin. */
+const pageIds = 'page:'
+
+interface Claiming {
+  readonly identity: Identity
+  readonly traits: JsonObject | null
+  readonly userHash: unknown
+  readonly joins: boolean
+}
+
+function ofPage(page: PageRules, { traits, ...claimed }: Claiming): Pick<IncomingEvent, 'identity' | 'traits' | 'fromPage' | 'claimed'> {
+  const believed = believe(page, claimed)
+  if ('doubt' in believed) throw new Refused(believed.doubt, believed.message)
+  const { identity, isProved } = believed
+  if (traits === null) return { identity, fromPage: true }
+  return { identity, fromPage: true, ...(isProved ? { traits } : partedTraits(traits, page.addresses)) }
 }
 
 function identityOf(sent: Sent, type: EventType, addressed: boolean): Identity {

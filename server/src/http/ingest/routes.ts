@@ -6,7 +6,8 @@ import type { EventType, JsonObject } from '@millrace/core'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Access } from '../../auth/access.ts'
-import { type App, workspaceOf } from '../app.ts'
+import type { KeyHints } from '../../auth/key-hints.ts'
+import { type App, actorOf } from '../app.ts'
 import { sourceOfBody } from '../guard.ts'
 import { acceptFromBrowsers, acceptTracking } from './transport.ts'
 import { eventTypes } from './event.ts'
@@ -25,11 +26,16 @@ const answer = Type.Object({
 
 const common = {
   messageId: Type.Optional(Type.Unknown({ description: 'The same id twice is one event' })),
-  userId: Type.Optional(Type.Unknown()),
-  anonymousId: Type.Optional(Type.Unknown()),
+  userId: Type.Optional(Type.Unknown({ description: 'Of a browser key, believed with `context.userHash` alone' })),
+  anonymousId: Type.Optional(Type.Unknown({ description: 'Of a browser key, 16 to 100 letters, digits, `.`, `_` or `-`' })),
   timestamp: Type.Optional(Type.Unknown({ description: 'ISO 8601; 1970 to 24 hours ahead' })),
   sentAt: Type.Optional(Type.Unknown({ description: 'By the sender’s clock: corrects `timestamp`' })),
-  context: Type.Optional(Type.Unknown()),
+  context: Type.Optional(
+    Type.Unknown({
+      description:
+        'Of a browser key, `userHash` proves the userId: HMAC-SHA256 of it under the identity secret, in hex. Without it the event is the anonymous visitor’s',
+    }),
+  ),
   writeKey: Type.Optional(Type.Unknown({ description: 'Instead of HTTP Basic' })),
 }
 
@@ -46,6 +52,7 @@ const own: Readonly<Record<EventType, readonly string[]>> = {
 const letters: Readonly<Record<EventType, string>> = { track: 't', identify: 'i', page: 'p', screen: 's', group: 'g', alias: 'a' }
 
 export async function ingestRoutes(app: App, options: IngestOptions): Promise<void> {
+  const { hints } = options
   const take = createTaking(options)
   acceptTracking(app)
   acceptFromBrowsers(app)
@@ -57,24 +64,29 @@ export async function ingestRoutes(app: App, options: IngestOptions): Promise<vo
     const keys = Object.fromEntries(own[type].map((key) => [key, Type.Optional(Type.Unknown())]))
     const body = Type.Object({ ...common, ...keys }, { additionalProperties: true })
     const schema = { tags: ['ingest'], summary: `Send ${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type} call`, body, response: { 200: answer } }
-    const handler = handlerOf(take, type)
+    const handler = handlerOf({ take, hints }, type)
     app.post(`/v1/${type}`, { schema, config: { policy: 'ingest' } }, handler)
     app.post(`/v1/${letters[type]}`, { schema: { ...schema, hide: true }, config: { policy: 'ingest' } }, handler)
     calls.set(`/v1/${type}`, type).set(`/v1/${letters[type]}`, type)
   }
-  addBatch(app, take)
+  addBatch(app, { take, hints })
   calls.set('/v1/batch', null).set('/v1/b', null)
   createShortWay(app, { ...options, take, calls })
 }
 
-const handlerOf = (take: Take, type: EventType | null) => (request: FastifyRequest) =>
-  take({ workspace: workspaceOf(request), body: request.body as JsonObject, type })
+const handlerOf =
+  ({ take, hints }: { readonly take: Take; readonly hints: KeyHints }, type: EventType | null) =>
+  (request: FastifyRequest) => {
+    const actor = actorOf(request)
+    if (request.headers.origin !== undefined) hints.browser(actor)
+    return take({ actor, body: request.body as JsonObject, type })
+  }
 
-function addBatch(app: App, take: Take): void {
+function addBatch(app: App, taking: { readonly take: Take; readonly hints: KeyHints }): void {
   const batch = Type.Unknown({ description: 'Events, each with its `type`' })
   const body = Type.Object({ batch: Type.Optional(batch), sentAt: common.sentAt, context: common.context, writeKey: common.writeKey })
   const schema = { tags: ['ingest'], summary: 'Send events of any type', body, response: { 200: answer } }
-  const handler = handlerOf(take, null)
+  const handler = handlerOf(taking, null)
   app.post('/v1/batch', { schema, config: { policy: 'ingest' } }, handler)
   app.post('/v1/b', { schema: { ...schema, hide: true }, config: { policy: 'ingest' } }, handler)
 }

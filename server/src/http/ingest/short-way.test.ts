@@ -144,6 +144,7 @@ describe('the short way', () => {
       access: accessOf() as never,
       answering: { headers: { 'x-frame-options': 'DENY' }, measured: ({ status }) => void measured.push(status) },
       take: (call) => take(call),
+      hints: { browser: () => {}, unproved: () => {} },
       calls: new Map([['/v1/track', 'track']]),
     })
     await app.listen({ host: '127.0.0.1', port: 0 })

@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventType, JsonObject } from '@millrace/core'
 import type { Access } from '../../auth/access.ts'
+import type { KeyHints } from '../../auth/key-hints.ts'
 import type { Actor } from '../../auth/policy.ts'
 import type { App } from '../app.ts'
 import { decode, parseJson } from '../body.ts'
@@ -28,6 +29,7 @@ export interface ShortWayOptions {
   readonly access: Access
   readonly answering: Answering
   readonly take: Take
+  readonly hints: KeyHints
   /** By URL; null: a batch. */
   readonly calls: ReadonlyMap<string, EventType | null>
 }
@@ -68,8 +70,10 @@ export function createShortWay(app: App, options: ShortWayOptions): void {
   const byRoute: RequestListener = (request, response) => {
     for (const listener of listeners) listener.call(server, request, response)
   }
-  const shortly = (request: IncomingMessage, response: ServerResponse, incoming: Known) =>
+  const shortly = (request: IncomingMessage, response: ServerResponse, incoming: Known) => {
+    if (request.headers.origin !== undefined) options.hints.browser(incoming.actor)
     collect(request, incoming, (bytes) => void answer(incoming, bytes, response))
+  }
   /** Its body stays unread meanwhile. The next call of this key may find it known already: this one must not be the longer way round. */
   const ask = async (request: IncomingMessage, response: ServerResponse, incoming: Incoming) => {
     const actor = await options.access.writeKey(incoming.key).catch(() => null)
@@ -120,7 +124,7 @@ function createAnswer(app: App, { answering, take }: ShortWayOptions, life: { re
     const text = decode(bytes, contentType)
     const body = parseJson(text, 'remove')
     if (!isObject(body)) throw validationProblem([{ instancePath: '', message: 'must be object' }], 'body')
-    return take({ workspace: actor.workspace, body: body as JsonObject, type, fits: fitsAnyway(text) })
+    return take({ actor, body: body as JsonObject, type, fits: fitsAnyway(text) })
   }
   return async (incoming: Known, bytes: Buffer, response: ServerResponse): Promise<void> => {
     const started = performance.now()

@@ -3,7 +3,11 @@
  * for calls that come by the routes and by the short way beside them.
  */
 import type { EventType, Json, JsonObject } from '@millrace/core'
+import type { IdentitySecrets } from '../../auth/identity-secret.ts'
+import type { KeyHints } from '../../auth/key-hints.ts'
+import type { Actor } from '../../auth/policy.ts'
 import { located, type Geo } from '../../geo/geo.ts'
+import { addressNames } from '../../people/address-names.ts'
 import { keepRefused } from '../../read/refused.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { Metrics } from '../metrics.ts'
@@ -12,17 +16,20 @@ import { type Admit, createAdmission } from './admission.ts'
 import { isObject, readEvent, type Refusal } from './event.ts'
 import type { EventNames } from './event-names.ts'
 import { createLine, type Line } from './line.ts'
+import type { PageRules } from './page.ts'
 import { parseTimestamp, type Receipt } from './timestamp.ts'
 
 export interface TakingOptions {
   readonly runtime: Runtime
+  readonly identitySecrets: IdentitySecrets
+  readonly hints: KeyHints
   readonly metrics: Metrics
   readonly names: EventNames
   readonly geo: Geo | null
 }
 
 export interface Call {
-  readonly workspace: number
+  readonly actor: Actor
   readonly body: JsonObject
   /** Null for a batch, whose events say their own. */
   readonly type: EventType | null
@@ -47,27 +54,36 @@ const keptBytesMax = 8 * 1024
 export const taken: Answer = { success: true }
 
 interface Taking extends TakingOptions {
+  /** Names of attributes by which channels reach people. */
+  readonly addresses: ReadonlySet<string>
   readonly admit: Admit
   readonly line: Line
 }
 
 export function createTaking(options: TakingOptions): Take {
-  const taking: Taking = { ...options, admit: createAdmission(options.runtime), line: createLine() }
+  const { runtime } = options
+  const addresses = addressNames(runtime.registry.channels.values())
+  const taking: Taking = { ...options, addresses, admit: createAdmission(runtime), line: createLine() }
   return (call) => take(taking, call)
 }
 
 async function take(taking: Taking, call: Call): Promise<Answer> {
   const { runtime, metrics, names, geo } = taking
-  const { workspace, type } = call
+  const { type, actor } = call
+  const { workspace } = actor
   const sent = sentOf(call)
   taking.admit()
-  const source = { workspace, receipt: await receiptOf(taking), ...commonOf(call), ...(call.fits === undefined ? {} : { fits: call.fits }) }
+  const unproved: Unproved[] = []
+  const page = actor.role === 'page' ? { page: await pageOf(taking, workspace, unproved) } : null
+  const fits = call.fits === undefined ? null : { fits: call.fits }
+  const source = { workspace, receipt: await receiptOf(taking), ...commonOf(call), ...fits, ...page }
   const read = sent.map((item) => readEvent(item, type, source))
   const events = read.flatMap((event) => ('refusal' in event ? [] : [located(event, geo)]))
 
   if (events.length > 0) await runtime.ingest(events)
   metrics.accepted(events.length)
   names.see(workspace, events)
+  if (unproved.length > 0) taking.hints.unproved(actor, unproved[0]!)
   if (events.length === sent.length) return taken
 
   const rejected = read.flatMap((event, index): Rejected[] => ('refusal' in event ? [{ index, ...event.refusal }] : []))
@@ -79,6 +95,12 @@ async function take(taking: Taking, call: Call): Promise<Answer> {
   )
   if (events.length > 0) return { ...taken, rejected }
   throw new Problem('BATCH_REFUSED', rejected[0]!.message, { members: { rejected } })
+}
+
+type Unproved = Parameters<PageRules['unproved']>[0]
+
+async function pageOf({ identitySecrets, addresses }: Taking, workspace: number, unproved: Unproved[]): Promise<PageRules> {
+  return { proves: await identitySecrets.prover(workspace), addresses, unproved: (claim) => void unproved.push(claim) }
 }
 
 function sentOf({ body, type }: Call): readonly unknown[] {
@@ -103,8 +125,9 @@ function commonOf({ body, type }: Call) {
   return { sentAt: parseTimestamp(body['sentAt']), context: context as JsonObject }
 }
 
-/** The body as it was sent, or how it began when it cannot be kept. */
-function keptBody(sent: unknown): Json {
+/** The body as it was sent, or how it began when it cannot be kept. Without the proof of who it is from: whoever reads it could use it. */
+function keptBody(body: unknown): Json {
+  const sent = isObject(body) && isObject(body['context']) ? { ...body, context: { ...body['context'], userHash: undefined } } : body
   const json = JSON.stringify(sent) ?? 'null'
   const kept = json.length <= keptBytesMax && !/\\u(0000|d[89a-f])/.test(json)
   return kept ? (sent as Json) : { excerpt: json.slice(0, 1000).toWellFormed() }

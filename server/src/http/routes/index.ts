@@ -2,6 +2,8 @@
 import type { PluginDefinition } from '@millrace/core'
 import { permits } from '../../auth/policy.ts'
 import type { Access } from '../../auth/access.ts'
+import type { IdentitySecrets } from '../../auth/identity-secret.ts'
+import type { KeyHints } from '../../auth/key-hints.ts'
 import type { Runtime } from '../../runtime.ts'
 import type { App } from '../app.ts'
 import { consentRoutes } from '../../consent/routes.ts'
@@ -35,6 +37,7 @@ import { flowRoutes } from './flows.ts'
 import { peopleRoutes } from './people.ts'
 import { tagRoutes } from './holders.ts'
 import { healthRoutes } from './health.ts'
+import { identityRoutes } from './identity.ts'
 import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { logRoutes } from './log.ts'
@@ -59,6 +62,8 @@ import { flowTestRoutes } from './flow-test.ts'
 export interface RouteOptions {
   readonly runtime: Runtime
   readonly access: Access
+  readonly identitySecrets: IdentitySecrets
+  readonly hints: KeyHints
   readonly secret: string
   readonly publicUrl: string | null
   readonly metrics: ReturnType<typeof createMetrics>
@@ -104,6 +109,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   quarantineRoutes(app, options)
   segmentRoutes(app, options)
   keyRoutes(app, options)
+  identityRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)
   connectionRoutes(app, options)

@@ -18,10 +18,20 @@ const keyItem = {
   prefix: Type.String({ description: 'How the key begins' }),
   createdAt: instant,
   lastUsedAt: nullable(instant),
+  browserAt: nullable(
+    Type.Unsafe<string>({ ...instant, description: 'Of a `write` key: when a browser last showed it, which makes it public' }),
+  ),
+  unprovedAt: nullable(
+    Type.Unsafe<string>({ ...instant, description: 'Of a `browser` key: when a page last named a userId without its `userHash`' }),
+  ),
 }
 const keyBody = Type.Object(
   { name: Type.String({ minLength: 1, maxLength: 100 }), kind: literals(keyKinds) },
-  { additionalProperties: false, description: '`api`: the management API; `write`: sending events' },
+  {
+    additionalProperties: false,
+    description:
+      '`api`: the management API; `write`: sending events from a server, which is believed; `browser`: sending them from pages and apps, where a userId counts with its `userHash` alone',
+  },
 )
 const created = Type.Object({ ...keyItem, key: Type.String({ description: 'In this answer and nowhere else' }) })
 const workspace = Type.Object({
@@ -75,7 +85,7 @@ function workspaceRoutes(app: App, { runtime: { pool, workspaces }, access }: Ke
     if (found === null) throw new Error(`Workspace ${id} of an actor is missing`)
     const keys = await listKeys(pool, id)
     const preset = access.presets.writeKey !== undefined && access.presetWorkspace === id
-    return { ...found, hasWriteKey: preset || keys.some(({ kind }) => kind === 'write') }
+    return { ...found, hasWriteKey: preset || keys.some(({ kind }) => kind !== 'api') }
   }
   const readSchema = { tags: ['auth'], summary: 'The workspace', response: { 200: workspace } }
   app.get('/api/workspace', { schema: readSchema, config: { policy: 'read' } }, (request) => view(workspaceOf(request)))

@@ -15,6 +15,9 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Access } from '../../auth/access.ts'
+import type { IdentitySecrets } from '../../auth/identity-secret.ts'
+import type { KeyHints } from '../../auth/key-hints.ts'
+import type { Actor } from '../../auth/policy.ts'
 import { createResources } from '../../connections/resources.ts'
 import { type Scrub, scrubbedError } from '../../connections/scrub.ts'
 import { languageOf } from '../../messages/page.ts'
@@ -22,6 +25,7 @@ import { returnedMessage } from '../../messages/returned.ts'
 import { createTokens } from '../../messages/tokens.ts'
 import { applyAnswer } from '../../plugins/answer.ts'
 import { lazyTransaction } from '../../plugins/lazy-transaction.ts'
+import { whoIs } from '../../plugins/who-is.ts'
 import { createStreams, type Streams } from '../../plugins/streams.ts'
 import { createTickets, ticketLongest } from '../../plugins/tickets.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -32,6 +36,8 @@ import { Problem } from '../problem.ts'
 export interface PluginRouteOptions {
   readonly runtime: Runtime
   readonly access: Access
+  readonly identitySecrets: IdentitySecrets
+  readonly hints: KeyHints
   readonly secret: string
   readonly publicUrl: string | null
 }
@@ -44,6 +50,8 @@ interface Mounted {
 /** Who asked, once the ticket is read. */
 interface Caller {
   readonly workspace: number
+  /** Of a page: whose key it showed. */
+  readonly actor: Actor | null
   readonly data: Json
   readonly ticket: string
   /** Where the caller found this server. */
@@ -184,30 +192,33 @@ async function explained<T>(work: () => Promise<T>, scrub: Scrub = (value) => va
   }
 }
 
-function createCallers({ runtime, access, secret }: PluginRouteOptions) {
+function createCallers({ runtime, access, secret, hints }: PluginRouteOptions) {
   const tickets = createTickets(secret)
   return async ({ plugin, route }: Mounted, ticket: string): Promise<Omit<Caller, 'origin'> | null> => {
     if (route.by === 'signed') {
       const read = tickets.read({ plugin: plugin.name, route: route.name }, ticket)
       const isOver = read === null || (read.until !== null && read.until <= (await runtime.clock.now()))
-      return isOver ? null : { workspace: read.workspace, data: read.data, ticket }
+      return isOver ? null : { workspace: read.workspace, actor: null, data: read.data, ticket }
     }
     if (route.by === 'write-key') {
       const actor = await access.writeKey(ticket)
-      return actor === null ? null : { workspace: actor.workspace, data: null, ticket }
+      if (actor === null) return null
+      hints.browser(actor)
+      return { workspace: actor.workspace, actor, data: null, ticket }
     }
     const owner = await runtime.connections.find(ticket)
-    return owner?.plugin === plugin.name ? { workspace: owner.workspace, data: null, ticket } : null
+    return owner?.plugin === plugin.name ? { workspace: owner.workspace, actor: null, data: null, ticket } : null
   }
 }
 
-function createContexts({ runtime, secret, publicUrl }: PluginRouteOptions) {
+function createContexts(options: PluginRouteOptions) {
+  const { runtime, secret, publicUrl } = options
   const tickets = createTickets(secret)
   const tokens = createTokens(secret)
   const resources = createResources(runtime.pool)
   return async (
     { plugin }: Mounted,
-    { workspace, ticket, origin }: Caller,
+    { workspace, actor, ticket, origin }: Caller,
   ): Promise<Omit<RouteContext, 'sql'> & { readonly scrub: Scrub }> => {
     const root = (publicUrl ?? origin).replace(/\/+$/, '')
     const { settings, renew, scrub } = await runtime.connections.of(plugin.name, workspace)
@@ -224,6 +235,7 @@ function createContexts({ runtime, secret, publicUrl }: PluginRouteOptions) {
       sign: (route, data, until) => tickets.sign({ plugin: plugin.name, route }, { workspace, data, until: until ?? null }),
       resource: async (kind, id) => (await resources.get(workspace, kind, id))?.config ?? null,
       resources: async (kind) => resources.list(workspace, kind),
+      whoIs: (claim) => whoIs(options, { workspace, actor }, claim),
       messageOf: (token) => returnedMessage(sqlOf(runtime.pool), { workspace, token, tokens }),
     }
   }
