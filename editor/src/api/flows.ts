@@ -1,6 +1,6 @@
 /** Flows over HTTP: list, draft with its ETag, life cycle, counts. */
 import type { Finding, FlowDocument, NodeManifest } from '@millrace/core'
-import { Problem, request, requestWithTag, urlOf } from './http.ts'
+import { pageServer, Problem, request, requestWithTag, urlOf, type Server } from './http.ts'
 import type { FlowItem, FlowRecord, FlowStats, Page } from './types.ts'
 
 const flow = (id: string, rest = '') => `/api/flows/${encodeURIComponent(id)}${rest}`
@@ -11,11 +11,11 @@ export async function nodeTypes(): Promise<readonly NodeManifest[]> {
 }
 
 /** Every flow of the workspace, all pages of the list. */
-export async function listFlows(): Promise<readonly FlowItem[]> {
+export async function listFlows(server: Server = pageServer): Promise<readonly FlowItem[]> {
   const items: FlowItem[] = []
   let cursor: string | undefined
   do {
-    const page = await request<Page<FlowItem>>('/api/flows', { query: { cursor, limit: 200 } })
+    const page = await server.request<Page<FlowItem>>('/api/flows', { query: { cursor, limit: 200 } })
     items.push(...page.items)
     cursor = page.next ?? undefined
   } while (cursor !== undefined)
@@ -40,8 +40,8 @@ export interface Draft {
   readonly etag: string
 }
 
-export async function readFlow(id: string): Promise<Draft> {
-  const { data, etag } = await requestWithTag<FlowRecord>(flow(id))
+export async function readFlow(id: string, server: Server = pageServer): Promise<Draft> {
+  const { data, etag } = await server.requestWithTag<FlowRecord>(flow(id))
   return { flow: data, etag: etag ?? `"${data.revision}"` }
 }
 

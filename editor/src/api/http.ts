@@ -1,6 +1,6 @@
 /**
- * The one door to the server: JSON over the public HTTP API with the session cookie. Every refusal becomes a `Problem` with the
- * stable code of the server's problem+json; no connection is `NETWORK_UNREACHABLE`.
+ * The one door to the server: JSON over the public HTTP API, with the session cookie or a token. Every refusal becomes a `Problem` with
+ * the stable code of the server's problem+json; no connection is `NETWORK_UNREACHABLE`.
  */
 
 /** RFC 9457, as the server sends it. `findings` come with a refused publish. */
@@ -54,13 +54,34 @@ export function urlOf(path: string, query: RequestOptions['query'] = {}): string
   return `${path}?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`
 }
 
-async function send(path: string, options: RequestOptions): Promise<Response> {
+/** Where a server is, and who asks. */
+export interface ServerPlace {
+  /** What paths are put behind: nothing for the page's own server. */
+  readonly base: string
+  /** Null: the session of the browser. */
+  token(): string | null
+  signedOut(code: string): void
+}
+
+export interface Server {
+  /** Throws `Problem` for every answer that is not 2xx. */
+  request<T>(path: string, options?: RequestOptions): Promise<T>
+  requestWithTag<T>(path: string, options?: RequestOptions): Promise<Answer<T>>
+}
+
+async function send(place: ServerPlace, path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', body, headers, signal } = options
+  const token = place.token()
   try {
-    return await fetch(urlOf(path, options.query), {
+    return await fetch(place.base + urlOf(path, options.query), {
       method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
@@ -80,21 +101,31 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+export function createServer(place: ServerPlace): Server {
+  async function requestWithTag<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+    const response = await send(place, path, options)
+    const body = await bodyOf(response)
+    if (response.ok) return { data: body as T, etag: response.headers.get('etag') }
+    const problem = new Problem(response.status, (body ?? {}) as ProblemBody)
+    if (problem.status === 401) place.signedOut(problem.code)
+    throw problem
+  }
+  return { requestWithTag, request: async <T>(path: string, options?: RequestOptions) => (await requestWithTag<T>(path, options)).data }
+}
+
+let pageToken: string | null = null
+/** A page without a session of its own asks by a token from here on. */
+export function askWith(token: string): void {
+  pageToken = token
+}
+
+/** The server that this page came from. */
+export const pageServer: Server = createServer({ base: '', token: () => pageToken, signedOut: (code) => onSignedOut(code) })
+export const { request, requestWithTag } = pageServer
+
 /** What an answer that is not 2xx means; whoever heard of it by other means than `request` asks here. */
 export function problemOf(status: number, body: ProblemBody): Problem {
   const problem = new Problem(status, body)
   if (status === 401) onSignedOut(problem.code)
   return problem
-}
-
-/** Throws `Problem` for every answer that is not 2xx. */
-export async function requestWithTag<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
-  const response = await send(path, options)
-  const body = await bodyOf(response)
-  if (response.ok) return { data: body as T, etag: response.headers.get('etag') }
-  throw problemOf(response.status, (body ?? {}) as ProblemBody)
-}
-
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  return (await requestWithTag<T>(path, options)).data
 }

@@ -1,6 +1,6 @@
 /** What plugins bring besides steps and marketers edit, by kind, over HTTP. */
 import type { JsonObject, Localized } from '@millrace/core'
-import { request } from './http.ts'
+import { pageServer, request, type Server } from './http.ts'
 import type { FlowState, Page } from './types.ts'
 
 export interface ResourceKind {
@@ -51,11 +51,11 @@ export async function listKinds(): Promise<readonly ResourceKind[]> {
 }
 
 /** Every one of the kind, all pages of the list. */
-export async function listResources(kind: string): Promise<readonly Resource[]> {
+export async function listResources(kind: string, server: Server = pageServer): Promise<readonly Resource[]> {
   const items: Resource[] = []
   let cursor: string | undefined
   do {
-    const page = await request<Page<Resource>>(path(kind), { query: { cursor, limit: pageSize } })
+    const page = await server.request<Page<Resource>>(path(kind), { query: { cursor, limit: pageSize } })
     items.push(...page.items)
     cursor = page.next ?? undefined
   } while (cursor !== undefined)
