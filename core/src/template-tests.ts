@@ -5,7 +5,7 @@
  */
 import type { FlowDocument } from './document.ts'
 import type { Json } from './json.ts'
-import { templateAnswer, type TemplateAnswers, type TemplateDefinition } from './plugin-template.ts'
+import { templateAnswer, type TemplateAnswers, type WrittenTemplate } from './plugin-template.ts'
 import type { Registry } from './registry.ts'
 import { instantAfter, type Expected, type Scenario } from './scenario/format.ts'
 import { isSame } from './scenario/judge.ts'
@@ -13,7 +13,7 @@ import { expecting, writtenAfter } from './scenario/record.ts'
 import { runScenario } from './scenario/run.ts'
 
 export interface FilledTemplate {
-  readonly template: TemplateDefinition
+  readonly template: WrittenTemplate
   readonly answers: TemplateAnswers
   /** The template's document with the answers in it. */
   readonly document: FlowDocument
@@ -74,7 +74,7 @@ function shifted(scenario: Scenario, before: Expected, after: Expected): Scenari
 /** How each text of a test reads with the answers in it. */
 type Swap = (text: string) => string
 
-function swapsOf(template: TemplateDefinition, answers: TemplateAnswers): readonly Swap[] {
+function swapsOf(template: WrittenTemplate, answers: TemplateAnswers): readonly Swap[] {
   return (template.inputs ?? []).flatMap((input): readonly Swap[] => {
     const [answer, value] = [answers[input.name], templateAnswer(template, input)]
     if (typeof answer !== 'string' || typeof value !== 'string') return []

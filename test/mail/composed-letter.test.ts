@@ -1,7 +1,6 @@
 /** A letter composed of blocks is one that MJML understands whole, and that nothing is to be said against. */
 import { expect, it } from 'vitest'
-import { defaultStyle, type Letter } from '../../editor/src/composer/letter.ts'
-import { mjmlOf } from '../../editor/src/composer/mjml.ts'
+import { defaultStyle, mjmlOf, type Letter } from '@millrace/core/letter'
 import { previewLetter } from '../../plugins/email/src/preview.ts'
 
 const letter: Letter = {

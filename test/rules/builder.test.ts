@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRegistry, factManifests, manifestOf, type FlowDocument, type Json, type JsonObject } from '@millrace/core'
+import { createRegistry, factManifests, manifestOf, templateIn, type FlowDocument, type Json, type JsonObject } from '@millrace/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { inWords } from '../../editor/src/canvas/rule-words.ts'
 import en from '../../editor/src/i18n/en/index.ts'
@@ -73,7 +73,7 @@ const fromReadme = [segmentRule, memberRule, `{"!!": ${recordFact}}`].map((text 
   place: { scope: 'contact' },
 }))
 const all = [
-  ...[...registry.templates.values()].flatMap(({ id, document }) => rulesOf(document, id)),
+  ...[...registry.templates.values()].flatMap((template) => rulesOf(templateIn(template, 'en').document, template.id)),
   ...examples.flatMap((name) => rulesOf(JSON.parse(readFileSync(join(root, 'examples/flows', name), 'utf8')) as FlowDocument, name)),
   ...fromReadme,
 ]

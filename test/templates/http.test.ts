@@ -2,7 +2,7 @@
  * The same scenarios over HTTP, on Postgres, under the test clock: one server, a workspace for each, all of them side by side. Every third
  * scenario, for memory.test.ts plays them all; `MILLRACE_LONG=1`: every one.
  */
-import { playOn, type Scenario, type TemplateDefinition } from '@millrace/core'
+import { playOn, templateIn, type Scenario, type WrittenTemplate } from '@millrace/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { loadPlugins } from '../../server/src/plugins/load.ts'
 import { openFrontDoor, type FrontDoor } from '../support/http.ts'
@@ -12,13 +12,14 @@ import { createSharedClock } from './shared-clock.ts'
 const templates = (await loadPlugins([], import.meta.dirname)).flatMap((plugin) => plugin.templates ?? [])
 const isLong = process.env['MILLRACE_LONG'] === '1'
 const all = templates
+  .map((template) => templateIn(template, 'en'))
   .flatMap((template) => template.tests.map((scenario) => ({ template, scenario })))
   .filter((_, index) => isLong || index % 3 === 0)
 type Failures = Awaited<ReturnType<typeof playOn>>
 const failures = new Map<Scenario, Failures>()
 let door: FrontDoor
 
-async function play({ document }: TemplateDefinition, scenario: Scenario, clock: ReturnType<typeof createSharedClock>): Promise<Failures> {
+async function play({ document }: WrittenTemplate, scenario: Scenario, clock: ReturnType<typeof createSharedClock>): Promise<Failures> {
   try {
     const stage = await createHttpStage(door, clock, document)
     const failed = await playOn(stage, scenario)

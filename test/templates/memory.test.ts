@@ -9,15 +9,22 @@ import {
   fillTemplate,
   runScenario,
   templateAnswer,
+  templateIn,
   type FlowDocument,
+  type JsonObject,
   type Registry,
-  type TemplateDefinition,
+  type WrittenTemplate,
 } from '@millrace/core'
+import { letterOf } from '@millrace/core/letter'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadPlugins } from '../../server/src/plugins/load.ts'
 
 const registry: Registry = createRegistry(await loadPlugins([], import.meta.dirname))
-const templates = [...registry.templates.values()].map((template): [string, TemplateDefinition] => [template.id, template])
+const templates = [...registry.templates.values()].map((template): [string, WrittenTemplate, WrittenTemplate] => [
+  template.id,
+  templateIn(template, 'en'),
+  templateIn(template, 'ru'),
+])
 type Edge = FlowDocument['edges'][number]
 
 afterAll(async () => {
@@ -37,18 +44,33 @@ function without(document: FlowDocument, edge: Edge): FlowDocument {
   }
 }
 
-async function notices(template: TemplateDefinition, document: FlowDocument): Promise<boolean> {
+async function notices(template: WrittenTemplate, document: FlowDocument): Promise<boolean> {
   for (const scenario of template.tests) if (!(await runScenario(registry, document, scenario)).passed) return true
   return false
 }
 
-async function unnoticed(template: TemplateDefinition, change: (edge: Edge) => FlowDocument): Promise<readonly string[]> {
+async function unnoticed(template: WrittenTemplate, change: (edge: Edge) => FlowDocument): Promise<readonly string[]> {
   const survivors: string[] = []
   for (const edge of template.document.edges) {
     if (!(await notices(template, change(edge)))) survivors.push(`${edge.from}.${edge.port} > ${edge.to}`)
   }
   return survivors
 }
+
+/** What people read: titles of steps and branches, and all that letters say; without Liquid, addresses and the words of brands. */
+function wordsOf({ document }: WrittenTemplate): readonly string[] {
+  const branches = (config: JsonObject) => ((config['branches'] ?? []) as readonly { readonly title?: string }[]).map(({ title }) => title)
+  const letters = ({ subject, mjml, blocks }: JsonObject) => {
+    const letter = letterOf(blocks, String(mjml))
+    return letter === null
+      ? []
+      : [subject, letter.preheader, letter.footer, ...letter.blocks.map((block) => ('text' in block ? block.text : ''))]
+  }
+  const texts = document.nodes.flatMap(({ title, config }) => [title, ...branches(config as JsonObject), ...letters(config as JsonObject)])
+  return [document.name, ...texts].filter((text) => typeof text === 'string').map(bareWords)
+}
+const bareWords = (text: string): string =>
+  text.replace(/\{%.*?%\}|\{\{.*?\}\}|\]\([^)]*\)|%\w+%|https?:\S+/gs, ' ').replace(/\b(AGAIN10|BACK20)\b/g, '')
 
 const unsound = (document: FlowDocument) => checkFlow(document, registry).filter(({ severity }) => severity === 'error')
 
@@ -75,16 +97,37 @@ it('shows all of them in the table of the gallery', () => {
   expect(named.toSorted()).toEqual(templates.map(([id]) => id).toSorted())
 })
 
-describe.each(templates)('%s', (_, template) => {
+describe.each(templates)('%s', (_, template, russian) => {
   const { document, tests, inputs = [], title, description } = template
 
   it('has nothing that a check finds, in two languages', () => {
-    expect(checkFlow(document, registry)).toEqual([])
+    expect([document, russian.document].flatMap((each) => checkFlow(each, registry))).toEqual([])
     expect([title.ru, description.ru, ...inputs.map((input) => input.title.ru)].every((text) => /[а-яё]/i.test(text ?? ''))).toBe(true)
   })
 
   it.each(tests.map((scenario): [string, typeof scenario] => [scenario.title, scenario]))('%s', async (_title, scenario) => {
     expect((await runScenario(registry, document, scenario)).failures).toEqual([])
+  })
+
+  it('says in each language only what is in that language', () => {
+    const foreign = { en: /[а-яё]/i, ru: /[A-Za-z]{2}/ }
+    const said = { en: wordsOf(template), ru: wordsOf(russian) }
+    expect(said.en.filter((text) => foreign.en.test(text))).toEqual([])
+    expect(said.ru.filter((text) => foreign.ru.test(text))).toEqual([])
+    expect(said.ru).toHaveLength(said.en.length)
+    expect([JSON.stringify(russian), JSON.stringify(template)].filter((json) => /"en":(?!"[^"]*","ru":)/.test(json))).toEqual([])
+  })
+
+  it('has letters of blocks, and in each that is marketing a way to stop them', () => {
+    for (const { config } of [...document.nodes, ...russian.document.nodes].filter(({ type }) => type === 'email.send')) {
+      const letter = letterOf(config['blocks'] as JsonObject, config['mjml'] as string)
+      expect(letter?.preheader).not.toBe('')
+      expect(letter?.footer.includes('](%unsubscribe_url%)')).toBe(config['transactional'] !== true)
+    }
+  })
+
+  it('passes its tests in the other language, too', async () => {
+    for (const scenario of russian.tests) expect((await runScenario(registry, russian.document, scenario)).failures).toEqual([])
   })
 
   it('notices when any edge leads nowhere', async () => {
@@ -100,7 +143,7 @@ describe.each(templates)('%s', (_, template) => {
     const answers = Object.fromEntries(inputs.map((input) => [input.name, templateAnswer(template, input)]))
     expect(Object.values(answers)).not.toContain(null)
     expect(fillTemplate(template, answers)).toEqual(document)
-    const texts = inputs.flatMap((input) => ('text' in input ? [input.text] : []))
+    const texts = inputs.flatMap((input) => ('text' in input ? [input.text as string] : []))
     expect(texts.filter((text) => !JSON.stringify(document).includes(text))).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 /** The gallery of templates over HTTP, and the tests of a flow. */
 import type { Edge, ScenarioExpected, FlowDocument, Json, JsonObject, Localized, Scenario, ScenarioFailure } from '@millrace/core'
 import { request } from './http.ts'
+import type { Locale } from '../i18n/index.ts'
 import type { Page } from './types.ts'
 
 export interface TemplateItem {
@@ -33,12 +34,12 @@ export interface TemplateRecord extends Omit<TemplateItem, 'outline'> {
 export async function listTemplates(): Promise<readonly TemplateItem[]> {
   return (await request<Page<TemplateItem>>('/api/templates')).items
 }
-export function readTemplate(id: string): Promise<TemplateRecord> {
-  return request(`/api/templates/${encodeURIComponent(id)}`)
+export function readTemplate(id: string, lang: Locale): Promise<TemplateRecord> {
+  return request(`/api/templates/${encodeURIComponent(id)}`, { query: { lang } })
 }
 export function installTemplate(
   id: string,
-  order: { readonly name: string; readonly answers: JsonObject },
+  order: { readonly name: string; readonly answers: JsonObject; readonly lang: Locale },
 ): Promise<{ readonly id: string }> {
   return request(`/api/templates/${encodeURIComponent(id)}/install`, { method: 'POST', body: order })
 }

@@ -1,3 +1,4 @@
+import { readLetter, type Letter } from '@millrace/core/letter'
 import { describe, expect, it } from 'vitest'
 import {
   blockWith,
@@ -13,7 +14,6 @@ import {
   withColumns,
 } from './edit.ts'
 import { emptyHistory, redo, remember, undo } from './history.ts'
-import { readLetter, type Letter } from './letter.ts'
 
 const simple = (id: string, text = id) => ({ kind: 'text', id, text })
 const letter = readLetter({

@@ -1,5 +1,5 @@
 /** Changes of a letter, each giving the next one. A place is a list of blocks (the letter's own, or a column's) and an index in it. */
-import { simpleKinds, type Block, type BlockKind, type ColumnsBlock, type Letter, type SimpleBlock } from './letter.ts'
+import { simpleKinds, type Block, type BlockKind, type ColumnsBlock, type Letter, type SimpleBlock } from '@millrace/core/letter'
 
 /** `null`: the letter itself. */
 export type ListName = { readonly columns: string; readonly index: number } | null

@@ -1,7 +1,7 @@
 /** What the blocks of one letter share while they are edited: which is chosen, which is pulled, and how to change them. */
+import type { Block, BlockKind } from '@millrace/core/letter'
 import { inject, provide, type ComputedRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import type { ListName } from './edit.ts'
-import type { Block, BlockKind } from './letter.ts'
 import type { BlockDrag } from './use-block-drag.ts'
 
 export interface Editing {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@millrace/core'
+import { readLetter } from '@millrace/core/letter'
 import { describe, expect, it } from 'vitest'
 import { bodyOf, composedFields, withCode, withLetter } from './fields.ts'
-import { readLetter } from './letter.ts'
 
 const schema = {
   properties: {

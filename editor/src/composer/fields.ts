@@ -1,9 +1,8 @@
 /** Which properties of a message's config the composer edits, by their widgets: it knows no channel. */
-import { hash128, type Json, type JsonObject } from '@millrace/core'
-import { asObject, hintsOf, propertiesOf } from '../inspector/form/hints.ts'
+import type { JsonObject } from '@millrace/core'
+import { keepLetter, letterOf, type Letter } from '@millrace/core/letter'
+import { hintsOf, propertiesOf } from '../inspector/form/hints.ts'
 import { widgetOf } from '../inspector/form/widgets.ts'
-import { readLetter, type Letter } from './letter.ts'
-import { mjmlOf } from './mjml.ts'
 
 export interface ComposedFields {
   readonly mjml: string | null
@@ -40,29 +39,21 @@ const textAt = (config: JsonObject, name: string | null): string => {
   return typeof value === 'string' ? value : ''
 }
 
-/** Which MJML the blocks made: it tells whether that still stands, also when another version of the editor would make it otherwise. */
-const markOf = (mjml: string): string =>
-  hash128(mjml)
-    .map((part) => part.toString(16).padStart(8, '0'))
-    .join('')
-
 /** What is written where several are: what gives way comes first, for it is what is sent. Blocks that did not make the MJML have been left. */
 export function bodyOf(config: JsonObject, fields: ComposedFields): Body {
   const html = textAt(config, fields.html)
   if (html !== '') return { kind: 'html', code: html }
   const mjml = textAt(config, fields.mjml)
   if (mjml === '') return { kind: 'empty' }
-  const kept = fields.blocks === null ? undefined : config[fields.blocks]
-  const letter = readLetter(kept)
-  const isTheirs = letter !== null && (asObject(kept)?.['made'] === markOf(mjml) || mjmlOf(letter) === mjml)
-  return isTheirs ? { kind: 'blocks', letter } : { kind: 'mjml', code: mjml }
+  const letter = letterOf(fields.blocks === null ? undefined : config[fields.blocks], mjml)
+  return letter === null ? { kind: 'mjml', code: mjml } : { kind: 'blocks', letter }
 }
 
 /** The config with this letter as its body. */
 export function withLetter(config: JsonObject, fields: ComposedFields, letter: Letter): JsonObject {
   const rest = Object.fromEntries(Object.entries(config).filter(([name]) => !fields.instead.includes(name)))
-  const mjml = mjmlOf(letter)
-  return { ...rest, [fields.mjml!]: mjml, [fields.blocks!]: { ...letter, made: markOf(mjml) } as unknown as Json }
+  const { mjml, blocks } = keepLetter(letter)
+  return { ...rest, [fields.mjml!]: mjml, [fields.blocks!]: blocks }
 }
 
 /** The config with a body of code; an empty one is left out. The blocks go: they would not be what is sent. */

@@ -1,5 +1,5 @@
 /** How kinds of blocks are shown. */
-import type { Block, BlockKind } from './letter.ts'
+import type { Block, BlockKind } from '@millrace/core/letter'
 
 export const kindIcons: Readonly<Record<BlockKind, string>> = {
   text: 'type',

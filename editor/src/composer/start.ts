@@ -1,7 +1,6 @@
 /** The letter that blocks begin with: the HTML that is there, or a few words. */
+import { defaultStyle, markupOf, type Block, type Letter } from '@millrace/core/letter'
 import { createIds, emptyBlock } from './edit.ts'
-import { defaultStyle, type Block, type Letter } from './letter.ts'
-import { markupOf } from './markup.ts'
 
 export interface FirstWords {
   readonly text: string

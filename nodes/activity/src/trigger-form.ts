@@ -1,6 +1,6 @@
 /** `trigger.form`: a form was sent (`Form Submitted`): a request, a registration on a landing page, an address left in a pop-up. */
 import { defineNode, leave, Type, type Rule } from '@millrace/core'
-import { allOf, isText, startsOn, textField, whereField } from './conditions.ts'
+import { allOf, isText, startsOn, whereField } from './conditions.ts'
 
 const text = (en: string, ru: string) => Type.String({ 'x-ui': { title: { en, ru } } })
 
@@ -13,7 +13,23 @@ export const triggerForm = defineNode({
   icon: 'clipboard-list',
   config: Type.Object(
     {
-      form: textField(1, ['Form', 'Форма'], ['Its form_id or form_name; empty: any form', 'form_id или form_name; пусто: любая форма']),
+      form: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 500,
+          'x-ui': {
+            widget: 'resource',
+            resource: 'form',
+            other: true,
+            order: 1,
+            title: { en: 'Form', ru: 'Форма' },
+            help: {
+              en: 'One of yours, or the form_id or form_name of another on your site. Empty: any form',
+              ru: 'Одна из ваших или form_id, form_name другой формы на сайте. Пусто: любая форма',
+            },
+          },
+        }),
+      ),
       where: whereField(2),
     },
     { additionalProperties: false },

@@ -1,17 +1,25 @@
 /**
- * Letters of the gallery: one frame, so that copy is all a template has to write. Every marketing letter says why it came and how to
- * stop it; a transactional one is about the contact's own order and has no such line.
+ * Letters of the gallery: composed of blocks in one frame, so that words are all a template has to write, and whoever made a flow of it goes
+ * on composing. Every marketing letter says why it came and how to stop it; a transactional one is about the contact's own order and has
+ * no such line.
  */
-import type { JsonObject } from '@millrace/core'
+import type { Json, JsonObject } from '@millrace/core'
+import { defaultStyle, keepLetter, type Block } from '@millrace/core/letter'
+
+/** A text in both languages of the gallery. */
+export type Both = { readonly en: string; readonly ru: string }
+/** One that has no words, such as an address, is the same in both. */
+export type Words = string | Both
+type Language = keyof Both
 
 export interface Letter {
-  readonly subject: string
+  readonly subject: Words
   /** The line above the text; Liquid, like everything here. */
-  readonly heading: string
-  readonly text: readonly string[]
-  readonly button?: readonly [label: string, url: string]
+  readonly heading: Words
+  readonly text: readonly Words[]
+  readonly button?: readonly [label: Words, url: string]
   /** Why the contact gets it. Absent: a transactional letter. */
-  readonly because?: string
+  readonly because?: Words
   /** Another address than the contact's own: a letter to the team, which nobody unsubscribes from. */
   readonly to?: string
 }
@@ -22,42 +30,56 @@ export const daytime = { days: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '21:00'
 /** A pause that ends by day. `PT0S`: at once, or in the morning. */
 export const pause = (duration: string): JsonObject => ({ mode: 'for', duration, window: daytime })
 
-export const hello = 'Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!'
+export const hello: Both = {
+  en: 'Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!',
+  ru: 'Здравствуйте{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!',
+}
 
-export function letter({ subject, heading, text, button, because, to }: Letter): JsonObject {
-  const isTransactional = because === undefined
+/** A text made of others, in each language of them. */
+export const both = (write: (language: Language) => string): Both => ({ en: write('en'), ru: write('ru') })
+export const inLanguage = (words: Words, language: Language): string => (typeof words === 'string' ? words : words[language])
+
+export function letter(words: Letter): JsonObject {
+  return bilingual(contentIn(words, 'en'), contentIn(words, 'ru')) as JsonObject
+}
+
+function contentIn({ subject, heading, text, button, because, to }: Letter, language: Language): JsonObject {
+  const say = (words: Words) => inLanguage(words, language)
+  const blocks: readonly Block[] = [
+    { kind: 'text', id: 'words', text: [`# ${say(heading)}`, ...text.map(say)].join('\n\n'), align: 'left' },
+    ...(button === undefined
+      ? []
+      : [{ kind: 'button' as const, id: 'button', text: say(button[0]), link: button[1], colour: '', align: 'left' as const }]),
+  ]
+  const kept = keepLetter({
+    version: 1,
+    style: defaultStyle,
+    preheader: beginningOf(text.filter((each) => each !== hello).map(say)),
+    logo: { url: '', alt: '', link: '' },
+    blocks,
+    footer: because === undefined ? '' : `${say(because)}\n[${say(unsubscribe)}](%unsubscribe_url%)`,
+  })
   return {
-    subject,
-    html: [...head, title(heading), ...text.map(paragraph), ...(button === undefined ? [] : [link(button)]), ...foot(because)].join('\n'),
-    text: [heading, ...text, ...(button === undefined ? [] : [`${button[0]}: ${button[1]}`]), ...plainFoot(because)].join('\n\n'),
-    ...(isTransactional ? { transactional: true } : {}),
+    subject: say(subject),
+    ...kept,
+    ...(because === undefined ? { transactional: true } : {}),
     ...(to === undefined ? {} : { to }),
   }
 }
 
-const head = [
-  '<!doctype html>',
-  '<html lang="en">',
-  '<body style="margin:0;background:#f4f5f7;font-family:Helvetica,Arial,sans-serif;color:#1f2933">',
-  '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:32px 12px">',
-  '<table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">',
-  '<tr><td style="padding:36px 40px">',
-]
-const title = (text: string) => `<h1 style="margin:0 0 16px;font-size:24px;line-height:1.3">${text}</h1>`
-const paragraph = (text: string) => `<p style="margin:0 0 16px;font-size:16px;line-height:1.55">${text}</p>`
-const buttonStyle =
-  'display:inline-block;padding:13px 26px;background:#1d4ed8;color:#ffffff;text-decoration:none;border-radius:8px;font-size:16px'
-const link = ([label, url]: readonly [string, string]) =>
-  `<p style="margin:24px 0 0"><a href="${url}" style="${buttonStyle}">${label}</a></p>`
-const footStyle = 'padding:0 40px 32px;font-size:13px;line-height:1.5;color:#52606d'
+const unsubscribe: Both = { en: 'Unsubscribe', ru: 'Отписаться' }
 
-function foot(because: string | undefined): readonly string[] {
-  const why =
-    because === undefined
-      ? ''
-      : `<tr><td style="${footStyle}">${because} <a href="%unsubscribe_url%" style="color:#52606d">Unsubscribe</a></td></tr>`
-  return ['</td></tr>', why, '</table>', '</td></tr></table>', '</body>', '</html>']
+/** What mail programs show beside the subject: the first sentence, or all where it ends within a tag of Liquid. */
+function beginningOf([first = '']: readonly string[]): string {
+  const [sentence = ''] = /^[^]*?[.!?](?=\s|$)/.exec(first) ?? []
+  const isWhole = ['{{', '{%'].every((open) => sentence.split(open).length === sentence.split(open === '{{' ? '}}' : '%}').length)
+  return isWhole && sentence !== '' && !/\{%\s*if(?![^]*\{%\s*endif)/.test(sentence) ? sentence : first
 }
 
-const plainFoot = (because: string | undefined): readonly string[] =>
-  because === undefined ? [] : [`${because} Unsubscribe: %unsubscribe_url%`]
+/** Where two values differ in a text, a text for each language. */
+function bilingual(en: Json, ru: Json): Json {
+  if (typeof en === 'string' && typeof ru === 'string') return en === ru ? en : { en, ru }
+  if (Array.isArray(en)) return en.map((item: Json, index) => bilingual(item, (ru as readonly Json[])[index] ?? item))
+  if (en === null || typeof en !== 'object') return en
+  return Object.fromEntries(Object.entries(en).map(([key, value]) => [key, bilingual(value, (ru as JsonObject)[key] ?? value)]))
+}

@@ -6,21 +6,23 @@ import type {
   FlowDocument,
   Happening,
   JsonObject,
-  Localized,
   Rule,
   Scenario,
   ScenarioContact,
   TemplateDefinition,
+  TemplateDocument,
   TemplateInput,
+  TemplateScenario,
 } from '@millrace/core'
+import type { Both, Words } from './letter.ts'
 
-/** Type, config and the title on the card. */
-type Part = readonly [type: string, config: JsonObject, title?: string]
+/** Type, config and the title on the card. Texts of the config may be in both languages, too. */
+type Part = readonly [type: string, config: JsonObject, title?: Words]
 
 export interface Writing {
   readonly id: string
-  readonly title: Localized
-  readonly description: Localized
+  readonly title: Both
+  readonly description: Both
   readonly category: string
   readonly icon: string
   readonly settings: NonNullable<FlowDocument['settings']>
@@ -28,7 +30,7 @@ export interface Writing {
   /** `a > b > c` leads through the ports `out`; `a.timeout > b` by another port. */
   readonly wires: readonly string[]
   readonly inputs?: readonly TemplateInput[]
-  readonly tests: readonly Scenario[]
+  readonly tests: readonly TemplateScenario[]
 }
 
 export function template({
@@ -43,9 +45,9 @@ export function template({
   inputs = [],
   tests,
 }: Writing): TemplateDefinition {
-  const document: FlowDocument = {
+  const document: TemplateDocument = {
     millrace: 1,
-    name: title.en,
+    name: title,
     settings,
     nodes: Object.entries(nodes).map(([node, [type, config, card]]) => ({
       id: node,
@@ -114,7 +116,7 @@ export interface Story {
   readonly flows?: readonly FlowDocument[]
   readonly when: readonly Happening[]
   readonly until: string
-  readonly so: Scenario['then']
+  readonly so: TemplateScenario['then']
 }
 
 export const ann: ScenarioContact = { userId: 'ann', attributes: { email: 'ann@people.example', firstName: 'Ann' } }
@@ -127,7 +129,7 @@ export const annWith = (attributes: JsonObject, more: Omit<ScenarioContact, 'use
 /** Ann, who wants no marketing by e-mail. */
 export const quietAnn: ScenarioContact = { ...ann, unsubscribed: ['email'] }
 
-export function story(title: string, { start = monday, contacts = [ann], flows, when, until, so }: Story): Scenario {
+export function story(title: Words, { start = monday, contacts = [ann], flows, when, until, so }: Story): TemplateScenario {
   // oxlint-disable-next-line unicorn/no-thenable -- given, when and then are the words of the format; an object is not called by `await`
   return { title, given: { start, contacts: [...contacts], ...(flows && { flows: [...flows] }) }, when: [...when], until, then: so }
 }
@@ -136,7 +138,7 @@ export function story(title: string, { start = monday, contacts = [ann], flows, 
 export const does = (event: string, properties: JsonObject = {}, at = 'PT0S'): Happening => ({ at, user: 'ann', event, properties })
 export const reads = (message: string, at: string): Happening => ({ at, user: 'ann', message, status: 'opened' })
 export const clicks = (message: string, at: string): Happening => ({ at, user: 'ann', message, status: 'clicked' })
-export const got = (node: string, at: string, subject?: string) => ({
+export const got = (node: string, at: string, subject?: Words) => ({
   user: 'ann',
   node,
   at,

@@ -56,6 +56,7 @@ export default {
   input: {
     choose: 'Choose',
     none: 'There are none yet',
+    other: 'Not one of this list: it is looked for by this id.',
     gone: 'It was deleted: choose another one',
     open: 'Open',
     create: 'Make a new one',

@@ -25,6 +25,8 @@ export interface Hints {
   readonly creates?: boolean
   /** Of the widget `resource`: whose kind is offered. */
   readonly resource?: string
+  /** Of the widget `resource`: something that the workspace does not have, such as a form of the site's own, may be named too. */
+  readonly other?: boolean
   /** Of a part that is the content of a message: the type of step that it is the config of. */
   readonly node?: string
   /** Of the widget `password`: a secret is kept, which is not shown. */

@@ -99,7 +99,17 @@ describe('the guided set-up (003.06)', () => {
   })
   it('begins with the template’s values, but leaves an example to be replaced', () => {
     expect(firstAnswers(inputs)).toEqual({ bonus: 5 })
-    expect(['manager@shop.example', 'https://shop.example', 'BACK20', 'for example'].map(isExample)).toEqual([true, true, false, false])
+    const texts = ['manager@shop.example', 'https://shop.example', 'BACK20', 'for example']
+    expect(texts.map((value) => isExample({ value, schema: { type: 'string' } }))).toEqual([true, true, false, false])
+  })
+  it('asks for a form of the workspace, and begins with none (000.06)', () => {
+    const form = { type: 'string', 'x-ui': { widget: 'resource', resource: 'form', other: true } }
+    const asked: readonly TemplateInput[] = [{ name: 'form', title: { en: 'Form' }, value: 'popup', schema: form }]
+    expect(firstAnswers(asked)).toEqual({})
+    expect(schemaOf(asked)).toMatchObject({
+      required: ['form'],
+      properties: { form: { 'x-ui': { widget: 'resource', resource: 'form' } } },
+    })
   })
   it('sends only what is different', () => {
     expect(changedAnswers(inputs, { shop: 'https://lamps.test', bonus: 5 })).toEqual({ shop: 'https://lamps.test' })

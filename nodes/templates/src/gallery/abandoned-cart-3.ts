@@ -2,11 +2,15 @@
 import { hello, letter, pause } from '../letter.ts'
 import { clicks, does, got, has, key, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you began an order in our shop.'
+const because = {
+  en: 'You get this because you began an order in our shop.',
+  ru: 'Вы получили это письмо, потому что начали оформлять заказ в нашем магазине.',
+}
 const checkout = 'https://shop.example/checkout/{{ run.key | url_encode }}'
 const unread = (message: string, timeout: string) => ({ events: [{ name: 'clicked', message, status: 'clicked' }], timeout })
 const began = does('Checkout Started', { cart_id: 'c1', product_id: 'p1', name: 'Blue kettle', value: 49 })
-const tagged = { '!': [{ contains: [{ var: 'contact.tags' }, 'cart-discount'] }] }
+const tag = { en: 'cart-discount', ru: 'скидка за корзину' }
+const tagged = { '!': [{ contains: [{ var: 'contact.tags' }, tag] }] }
 
 export default template({
   id: 'abandoned-cart-3',
@@ -25,65 +29,94 @@ export default template({
     ],
   },
   nodes: {
-    start: ['trigger.event', { event: 'Checkout Started', where: has('event.properties.cart_id') }, 'Checkout begun'],
-    bought: ['goal', { event: 'Order Completed', where: sameKey('cart_id'), value: '{{ event.properties.total }}', exit: true }, 'Ordered'],
-    half: ['delay', pause('PT30M'), '30 minutes'],
+    start: [
+      'trigger.event',
+      { event: 'Checkout Started', where: has('event.properties.cart_id') },
+      { en: 'Checkout begun', ru: 'Начал оформлять заказ' },
+    ],
+    bought: [
+      'goal',
+      { event: 'Order Completed', where: sameKey('cart_id'), value: '{{ event.properties.total }}', exit: true },
+      { en: 'Ordered', ru: 'Сделал заказ' },
+    ],
+    half: ['delay', pause('PT30M'), { en: '30 minutes', ru: '30 минут' }],
     first: [
       'email.send',
       letter({
-        subject: 'Something stopped you?',
-        heading: 'Your order is nearly done',
+        subject: { en: 'Something stopped you?', ru: 'Что-то помешало оформить заказ?' },
+        heading: { en: 'Your order is nearly done', ru: 'Заказ почти готов' },
         text: [
           hello,
-          '{{ event.properties.name | default: "Your cart" }} is reserved for you. If something went wrong at checkout, answer this letter and we will help.',
+          {
+            en: '{{ event.properties.name | default: "Your cart" }} is reserved for you. If something went wrong at checkout, answer this letter and we will help.',
+            ru: '{{ event.properties.name | default: "Ваша корзина" }} ждёт вас. Если при оформлении что-то пошло не так, ответьте на это письмо, и мы поможем.',
+          },
         ],
-        button: ['Finish my order', checkout],
+        button: [{ en: 'Finish my order', ru: 'Завершить заказ' }, checkout],
         because,
       }),
-      'First letter',
+      { en: 'First letter', ru: 'Первое письмо' },
     ],
-    reading: ['wait.event', unread('first', 'P1D'), 'A click within a day?'],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    reading: ['wait.event', unread('first', 'P1D'), { en: 'A click within a day?', ru: 'Перешёл за день?' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     second: [
       'email.send',
       letter({
-        subject: 'Three questions people ask before they order',
-        heading: 'Delivery, returns, payment',
-        text: [hello, 'Delivery takes two days. Returns are free for 30 days. You pay when you have seen it. Anything else? Just answer.'],
-        button: ['Back to my order', checkout],
+        subject: { en: 'Three questions people ask before they order', ru: 'О чём чаще всего спрашивают перед заказом' },
+        heading: { en: 'Delivery, returns, payment', ru: 'Доставка, возврат, оплата' },
+        text: [
+          hello,
+          {
+            en: 'Delivery takes two days. Returns are free for 30 days. You pay when you have seen it. Anything else? Just answer.',
+            ru: 'Доставим за два дня. Вернуть товар можно бесплатно в течение 30 дней. Оплата — после осмотра. Остались вопросы? Просто ответьте на это письмо.',
+          },
+        ],
+        button: [{ en: 'Back to my order', ru: 'Вернуться к заказу' }, checkout],
         because,
       }),
-      'Second letter',
+      { en: 'Second letter', ru: 'Второе письмо' },
     ],
-    doubting: ['wait.event', unread('second', 'P3D'), 'A click within three days?'],
-    noon: ['delay', pause('PT0S'), 'By day'],
+    doubting: ['wait.event', unread('second', 'P3D'), { en: 'A click within three days?', ru: 'Перешёл за три дня?' }],
+    noon: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     third: [
       'email.send',
       letter({
-        subject: 'Last call for your cart',
-        heading: 'We let it go tomorrow',
-        text: [hello, 'Other people want {{ event.properties.name | default: "it" }} too, so we cannot hold it any longer than tomorrow.'],
-        button: ['Take it now', checkout],
+        subject: { en: 'Last call for your cart', ru: 'Последнее напоминание о корзине' },
+        heading: { en: 'We let it go tomorrow', ru: 'Завтра снимем резерв' },
+        text: [
+          hello,
+          {
+            en: 'Other people want {{ event.properties.name | default: "it" }} too, so we cannot hold it any longer than tomorrow.',
+            ru: '{{ event.properties.name | default: "Эти товары" }} — выбор не только ваш, поэтому дольше завтрашнего дня держать резерв не сможем.',
+          },
+        ],
+        button: [{ en: 'Take it now', ru: 'Забрать заказ' }, checkout],
         because,
       }),
-      'Third letter',
+      { en: 'Third letter', ru: 'Третье письмо' },
     ],
-    week: ['delay', pause('P7D'), 'An idle week'],
-    fresh: ['filter', { rule: tagged }, 'Had no discount before?'],
-    mark: ['tag.add', { tag: 'cart-discount' }, 'Once per customer'],
+    week: ['delay', pause('P7D'), { en: 'An idle week', ru: 'Неделя тишины' }],
+    fresh: ['filter', { rule: tagged }, { en: 'Had no discount before?', ru: 'Скидки ещё не было?' }],
+    mark: ['tag.add', { tag }, { en: 'Once per customer', ru: 'Один раз на клиента' }],
     discount: [
       'email.send',
       letter({
-        subject: '20 % off the cart you left',
-        heading: 'We would rather see it with you',
-        text: [hello, 'Here is 20 % off everything in that cart: enter BACK20 at checkout, within three days.'],
-        button: ['Order with 20 % off', checkout],
+        subject: { en: '20 % off the cart you left', ru: 'Скидка 20 % на вашу корзину' },
+        heading: { en: 'We would rather see it with you', ru: 'Хотим, чтобы покупка досталась вам' },
+        text: [
+          hello,
+          {
+            en: 'Here is 20 % off everything in that cart: enter BACK20 at checkout, within three days.',
+            ru: 'Дарим скидку 20 % на всё, что осталось в корзине: введите промокод BACK20 при оформлении. Действует три дня.',
+          },
+        ],
+        button: [{ en: 'Order with 20 % off', ru: 'Заказать со скидкой 20 %' }, checkout],
         because,
       }),
-      '20 % discount',
+      { en: '20 % discount', ru: 'Скидка 20 %' },
     ],
-    returned: ['end', {}, 'Came back'],
-    finish: ['end', {}, 'Done'],
+    returned: ['end', {}, { en: 'Came back', ru: 'Вернулся' }],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: [
     'start > half > first > reading',
@@ -103,7 +136,7 @@ export default template({
       until: 'P14D',
       so: {
         messages: [got('first', 'PT30M'), got('second', 'P1DT30M'), got('third', 'P4DT30M'), got('discount', 'P11DT30M', '20 %')],
-        tags: { ann: ['cart-discount'] },
+        tags: { ann: [tag] },
         ...stands('completed', 'finish'),
       },
     }),

@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { clicks, does, got, has, key, quietAnn, reads, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you left a cart in our shop.'
+const because = {
+  en: 'You get this because you left a cart in our shop.',
+  ru: 'Вы получили это письмо, потому что оставили товары в корзине нашего магазина.',
+}
 const cart = 'https://shop.example/cart/{{ run.key | url_encode }}'
 const added = does('Product Added', { cart_id: 'c1', product_id: 'p1', name: 'Blue kettle', price: 49 })
 
@@ -17,60 +20,87 @@ export default template({
   icon: 'shopping-cart',
   settings: { entry: { policy: 'once', key: key('cart_id') }, exit: [{ event: 'Cart Cleared', where: sameKey('cart_id') }] },
   nodes: {
-    start: ['trigger.event', { event: 'Product Added', where: has('event.properties.cart_id') }, 'A cart is begun'],
+    start: [
+      'trigger.event',
+      { event: 'Product Added', where: has('event.properties.cart_id') },
+      { en: 'A cart is begun', ru: 'Положил товар в корзину' },
+    ],
     bought: [
       'goal',
       { event: 'Order Completed', where: sameKey('cart_id'), value: '{{ event.properties.total }}', exit: true },
-      'This cart is ordered',
+      { en: 'This cart is ordered', ru: 'Заказал из этой корзины' },
     ],
-    hour: ['delay', pause('PT1H'), 'An hour, by day'],
+    hour: ['delay', pause('PT1H'), { en: 'An hour, by day', ru: 'Час, но днём' }],
     reminder: [
       'email.send',
       letter({
-        subject: '{{ event.properties.name | default: "Your cart" }} is waiting for you',
-        heading: 'Still thinking it over?',
+        subject: {
+          en: '{{ event.properties.name | default: "Your cart" }} is waiting for you',
+          ru: '{{ event.properties.name | default: "Ваша корзина" }} ждёт вас',
+        },
+        heading: { en: 'Still thinking it over?', ru: 'Ещё думаете?' },
         text: [
           hello,
-          'You left {{ event.properties.name | default: "something" }} in your cart. We kept it for you: finishing the order takes a minute.',
+          {
+            en: 'You left {{ event.properties.name | default: "something" }} in your cart. We kept it for you: finishing the order takes a minute.',
+            ru: 'В вашей корзине {{ event.properties.name | default: "остались товары" }}. Мы всё сохранили: оформить заказ можно за минуту.',
+          },
         ],
-        button: ['Back to my cart', cart],
+        button: [{ en: 'Back to my cart', ru: 'Вернуться в корзину' }, cart],
         because,
       }),
-      'Reminder',
+      { en: 'Reminder', ru: 'Напоминание' },
     ],
-    day: ['delay', pause('P1D'), 'One day'],
+    day: ['delay', pause('P1D'), { en: 'One day', ru: 'Один день' }],
     interest: [
       'condition',
-      { branches: [{ name: 'read', title: 'Read it', rule: { or: [has('message.reminder.opened'), has('message.reminder.clicked')] } }] },
-      'Read the reminder?',
+      {
+        branches: [
+          {
+            name: 'read',
+            title: { en: 'Read it', ru: 'Прочитал' },
+            rule: { or: [has('message.reminder.opened'), has('message.reminder.clicked')] },
+          },
+        ],
+      },
+      { en: 'Read the reminder?', ru: 'Прочитал напоминание?' },
     ],
-    bonus: ['bonus.accrue', { amount: 5, expiresIn: 'P14D' }, 'Bonus of 5 for two weeks'],
+    bonus: ['bonus.accrue', { amount: 5, expiresIn: 'P14D' }, { en: 'Bonus of 5 for two weeks', ru: 'Бонусы: 5, на две недели' }],
     offer: [
       'email.send',
       letter({
-        subject: 'A bonus of 5 for your cart',
-        heading: 'A little help to decide',
+        subject: { en: 'A bonus of 5 for your cart', ru: 'Дарим бонусы: 5 — на вашу корзину' },
+        heading: { en: 'A little help to decide', ru: 'Поможем решиться' },
         text: [
           hello,
-          'We have put a bonus of 5 on your account: take it off this order within two weeks. Your balance is {{ bonus.balance }}.',
+          {
+            en: 'We have put a bonus of 5 on your account: take it off this order within two weeks. Your balance is {{ bonus.balance }}.',
+            ru: 'Мы начислили вам бонусы: 5. Спишите их в этом заказе в течение двух недель. Всего на счёте бонусов: {{ bonus.balance }}.',
+          },
         ],
-        button: ['Use my bonus', cart],
+        button: [{ en: 'Use my bonus', ru: 'Потратить бонусы' }, cart],
         because,
       }),
-      'Bonus letter',
+      { en: 'Bonus letter', ru: 'Письмо о бонусах' },
     ],
     again: [
       'email.send',
       letter({
-        subject: 'Your cart is about to be emptied',
-        heading: 'Shall we keep it?',
-        text: [hello, 'We keep carts for a few days only. Yours is still there; have another look before it goes.'],
-        button: ['See my cart', cart],
+        subject: { en: 'Your cart is about to be emptied', ru: 'Скоро очистим вашу корзину' },
+        heading: { en: 'Shall we keep it?', ru: 'Сохранить её для вас?' },
+        text: [
+          hello,
+          {
+            en: 'We keep carts for a few days only. Yours is still there; have another look before it goes.',
+            ru: 'Мы храним корзины всего несколько дней. Ваша ещё на месте: загляните, пока товары не разобрали.',
+          },
+        ],
+        button: [{ en: 'See my cart', ru: 'Открыть корзину' }, cart],
         because,
       }),
-      'Second reminder',
+      { en: 'Second reminder', ru: 'Второе напоминание' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > hour > reminder > day > interest', 'interest.read > bonus > offer > finish', 'interest.else > again > finish'],
   inputs: [
@@ -78,7 +108,10 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus', ru: 'Сколько бонусов' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['bonus of 5', 'Bonus of 5'],
+      says: [
+        { en: 'bonus of 5', ru: 'бонусы: 5' },
+        { en: 'Bonus of 5', ru: 'Бонусы: 5' },
+      ],
     },
     {
       name: 'pause',
@@ -91,7 +124,7 @@ export default template({
       when: [added, reads('reminder', 'PT2H')],
       until: 'P3D',
       so: {
-        messages: [got('reminder', 'PT1H', 'Blue kettle'), got('offer', 'P1DT1H', 'bonus of 5')],
+        messages: [got('reminder', 'PT1H', 'Blue kettle'), got('offer', 'P1DT1H', { en: 'bonus of 5', ru: 'бонусы: 5' })],
         bonus: { ann: 5 },
         ...stands('completed', 'finish'),
       },

@@ -1,10 +1,19 @@
 /** Acquaintance: four letters about who we are, one every three days: benefits, team, warehouse, call centre. */
-import { hello, letter, pause } from '../letter.ts'
+import { hello, letter, pause, type Words } from '../letter.ts'
 import { does, got, quietAnn, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you subscribed to our news.'
-const about = (subject: string, heading: string, text: string, page: string) =>
-  letter({ subject, heading, text: [hello, text], button: ['Read on', `https://shop.example/about/${page}`], because })
+const because = {
+  en: 'You get this because you subscribed to our news.',
+  ru: 'Вы получили это письмо, потому что подписались на наши новости.',
+}
+const about = (subject: Words, heading: Words, text: Words, page: string) =>
+  letter({
+    subject,
+    heading,
+    text: [hello, text],
+    button: [{ en: 'Read on', ru: 'Читать дальше' }, `https://shop.example/about/${page}`],
+    because,
+  })
 const subscribed = does('Subscribed', { list: 'news' })
 
 export default template({
@@ -18,52 +27,64 @@ export default template({
   icon: 'users',
   settings: { entry: { policy: 'once' }, exit: [{ event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.event', { event: 'Subscribed' }, 'Subscribes'],
-    order: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, 'Orders'],
+    start: ['trigger.event', { event: 'Subscribed' }, { en: 'Subscribes', ru: 'Подписался' }],
+    order: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, { en: 'Orders', ru: 'Сделал заказ' }],
     benefits: [
       'email.send',
       about(
-        'What you have from us',
-        'Two days, thirty days, one call',
-        'Delivery in two days, returns for thirty, and one call if anything goes wrong. We put it in writing.',
+        { en: 'What you have from us', ru: 'Что вы от нас получаете' },
+        { en: 'Two days, thirty days, one call', ru: 'Два дня, тридцать дней, один звонок' },
+        {
+          en: 'Delivery in two days, returns for thirty, and one call if anything goes wrong. We put it in writing.',
+          ru: 'Доставка за два дня, возврат в течение тридцати и один звонок, если что-то пошло не так. Всё это закреплено в правилах магазина.',
+        },
         'service',
       ),
-      'Benefits',
+      { en: 'Benefits', ru: 'Преимущества' },
     ],
-    three: ['delay', pause('P3D'), 'Three days'],
+    three: ['delay', pause('P3D'), { en: 'Three days', ru: 'Три дня' }],
     team: [
       'email.send',
       about(
-        'The people behind the parcels',
-        'Nine of us, and a cat',
-        'We choose what we sell, pack it and answer for it. Meet the team, and say which of us should write to you.',
+        { en: 'The people behind the parcels', ru: 'Кто собирает ваши посылки' },
+        { en: 'Nine of us, and a cat', ru: 'Нас девять человек и кот' },
+        {
+          en: 'We choose what we sell, pack it and answer for it. Meet the team, and say which of us should write to you.',
+          ru: 'Мы сами выбираем товары, упаковываем их и отвечаем за качество. Познакомьтесь с командой и скажите, кому из нас вам писать.',
+        },
         'team',
       ),
-      'Team',
+      { en: 'Team', ru: 'Команда' },
     ],
-    six: ['delay', pause('P3D'), 'Three days'],
+    six: ['delay', pause('P3D'), { en: 'Three days', ru: 'Три дня' }],
     warehouse: [
       'email.send',
       about(
-        'Where your order waits for you',
-        'A walk through our warehouse',
-        'Forty thousand boxes, and each is found in a minute. See how an order becomes a parcel.',
+        { en: 'Where your order waits for you', ru: 'Где вас ждёт ваш заказ' },
+        { en: 'A walk through our warehouse', ru: 'Экскурсия по складу' },
+        {
+          en: 'Forty thousand boxes, and each is found in a minute. See how an order becomes a parcel.',
+          ru: 'Сорок тысяч коробок, и каждую можно найти за минуту. Посмотрите, как заказ превращается в посылку.',
+        },
         'warehouse',
       ),
-      'Warehouse',
+      { en: 'Warehouse', ru: 'Склад' },
     ],
-    nine: ['delay', pause('P3D'), 'Three days'],
+    nine: ['delay', pause('P3D'), { en: 'Three days', ru: 'Три дня' }],
     calls: [
       'email.send',
       about(
-        'Somebody always picks up',
-        'Our call centre sits next door',
-        'No menus, no music: a person answers within a minute, and may decide on the spot.',
+        { en: 'Somebody always picks up', ru: 'Трубку всегда берёт человек' },
+        { en: 'Our call centre sits next door', ru: 'Наш колл-центр — за соседней дверью' },
+        {
+          en: 'No menus, no music: a person answers within a minute, and may decide on the spot.',
+          ru: 'Никаких меню и музыки: сотрудник ответит в течение минуты и решит вопрос сразу.',
+        },
         'call-centre',
       ),
-      'Call centre',
+      { en: 'Call centre', ru: 'Колл-центр' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > benefits > three > team > six > warehouse > nine > calls > finish'],
   inputs: [

@@ -1,12 +1,24 @@
 /** An apology to all who were hit: the site was down, the order system failed, or something ordered was sold out. With a bonus. */
 import type { Rule } from '@millrace/core'
-import { hello, letter, pause } from '../letter.ts'
+import { hello, letter, pause, type Words } from '../letter.ts'
 import { does, got, quietAnn, stands, story, template } from '../write.ts'
 
 const said = (reason: string): Rule => ({ '==': [{ var: 'run.data.reason' }, reason] })
-const button = ['Back to the shop', 'https://shop.example'] as const
-const sorry = (subject: string, heading: string, text: string) =>
-  letter({ subject, heading, text: [hello, text, 'We have put 10 on your account, to spend within 60 days.'], button })
+const button = [{ en: 'Back to the shop', ru: 'Вернуться в магазин' }, 'https://shop.example'] as const
+const sorry = (subject: Words, heading: Words, text: Words) =>
+  letter({
+    subject,
+    heading,
+    text: [
+      hello,
+      text,
+      {
+        en: 'We have put 10 on your account, to spend within 60 days.',
+        ru: 'Мы начислили вам бонусы: 10. Потратить их можно в течение 60 дней.',
+      },
+    ],
+    button,
+  })
 const hit = (reason: string, at = 'PT0S') => ({ at, users: ['ann'], enter: { reason, incident: 'i1' } })
 
 export default template({
@@ -20,49 +32,58 @@ export default template({
   icon: 'flower',
   settings: { entry: { policy: 'once', key: { var: 'run.data.incident' } } },
   nodes: {
-    start: ['trigger.api', {}, 'Was hit'],
-    back: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, 'Orders again'],
-    morning: ['delay', pause('PT0S'), 'By day'],
-    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P60D' }, 'Bonus of 10'],
+    start: ['trigger.api', {}, { en: 'Was hit', ru: 'Столкнулся со сбоем' }],
+    back: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, { en: 'Orders again', ru: 'Заказал снова' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
+    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P60D' }, { en: 'Bonus of 10', ru: 'Бонусы: 10' }],
     why: [
       'condition',
       {
         branches: [
-          { name: 'order', title: 'An order failed', rule: said('order-failed') },
-          { name: 'soldout', title: 'Sold out', rule: said('sold-out') },
+          { name: 'order', title: { en: 'An order failed', ru: 'Сбой заказа' }, rule: said('order-failed') },
+          { name: 'soldout', title: { en: 'Sold out', ru: 'Товар закончился' }, rule: said('sold-out') },
         ],
       },
-      'What went wrong?',
+      { en: 'What went wrong?', ru: 'Что случилось?' },
     ],
     down: [
       'email.send',
       sorry(
-        'We were away, and we are sorry',
-        'Our site was down',
-        'You wanted something from us and met an error page. That is our fault; we have mended it and know why it happened.',
+        { en: 'We were away, and we are sorry', ru: 'Сайт не работал. Приносим извинения' },
+        { en: 'Our site was down', ru: 'Наш сайт был недоступен' },
+        {
+          en: 'You wanted something from us and met an error page. That is our fault; we have mended it and know why it happened.',
+          ru: 'Вы зашли к нам и увидели страницу с ошибкой. Это наша вина: мы всё починили и знаем, почему так вышло.',
+        },
       ),
-      'The site was down',
+      { en: 'The site was down', ru: 'Сайт не работал' },
     ],
     order: [
       'email.send',
       sorry(
-        'Your order did not go through: our mistake',
-        'We lost your order',
-        'Your order did not reach us although the page said so. Nothing was charged. It is in your cart again, at the same price.',
+        { en: 'Your order did not go through: our mistake', ru: 'Ваш заказ не оформился по нашей ошибке' },
+        { en: 'We lost your order', ru: 'Мы потеряли ваш заказ' },
+        {
+          en: 'Your order did not reach us although the page said so. Nothing was charged. It is in your cart again, at the same price.',
+          ru: 'Заказ до нас не дошёл, хотя на странице было написано обратное. Деньги не списаны. Товары снова в вашей корзине, по той же цене.',
+        },
       ),
-      'An order failed',
+      { en: 'An order failed', ru: 'Сбой заказа' },
     ],
     soldout: [
       'email.send',
       sorry(
-        'We sold what we did not have',
-        'It is sold out, and we are sorry',
-        'What you ordered was gone before we could pack it. Your money is on its way back.',
+        { en: 'We sold what we did not have', ru: 'Мы продали то, чего уже нет' },
+        { en: 'It is sold out, and we are sorry', ru: 'Товар закончился. Приносим извинения' },
+        {
+          en: 'What you ordered was gone before we could pack it. Your money is on its way back.',
+          ru: 'Ваш товар раскупили раньше, чем мы успели его упаковать. Деньги уже возвращаются к вам.',
+        },
       ),
-      'Sold out',
+      { en: 'Sold out', ru: 'Товар закончился' },
     ],
-    month: ['delay', { mode: 'for', duration: 'P30D' }, 'A month to count orders'],
-    finish: ['end', {}, 'Done'],
+    month: ['delay', { mode: 'for', duration: 'P30D' }, { en: 'A month to count orders', ru: 'Месяц на учёт заказов' }],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: [
     'start > morning > bonus > why',
@@ -75,7 +96,10 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus', ru: 'Бонусы' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['put 10 on your account', 'Bonus of 10'],
+      says: [
+        { en: 'put 10 on your account', ru: 'бонусы: 10' },
+        { en: 'Bonus of 10', ru: 'Бонусы: 10' },
+      ],
     },
   ],
   tests: [

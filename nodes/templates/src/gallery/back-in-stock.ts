@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, has, key, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you asked us to tell you about this product.'
+const because = {
+  en: 'You get this because you asked us to tell you about this product.',
+  ru: 'Вы получили это письмо, потому что просили сообщить о появлении товара.',
+}
 const asked = does('Back In Stock Requested', { product_id: 'p1', name: 'Blue kettle' })
 const back = (product: string, at: string) => does('Product Back In Stock', { product_id: product }, at)
 
@@ -23,61 +26,86 @@ export default template({
     ],
   },
   nodes: {
-    start: ['trigger.event', { event: 'Back In Stock Requested', where: has('event.properties.product_id') }, 'Asks to be told'],
-    bought: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Orders'],
+    start: [
+      'trigger.event',
+      { event: 'Back In Stock Requested', where: has('event.properties.product_id') },
+      { en: 'Asks to be told', ru: 'Просит сообщить' },
+    ],
+    bought: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, { en: 'Orders', ru: 'Сделал заказ' }],
     back: [
       'wait.event',
       { events: [{ name: 'back', event: 'Product Back In Stock', where: sameKey('product_id') }], timeout: 'P6M' },
-      'There within half a year?',
+      { en: 'There within half a year?', ru: 'Появился за полгода?' },
     ],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     tell: [
       'email.send',
       letter({
-        subject: '{{ event.properties.name | default: "What you waited for" }} is back',
-        heading: 'It is here again',
+        subject: {
+          en: '{{ event.properties.name | default: "What you waited for" }} is back',
+          ru: 'Снова в наличии: {{ event.properties.name | default: "товар, который вы ждали" }}',
+        },
+        heading: { en: 'It is here again', ru: 'Товар снова у нас' },
         text: [
           hello,
-          '{{ event.properties.name | default: "The product you asked for" }} has arrived. There are not many, so we tell those who asked first.',
+          {
+            en: '{{ event.properties.name | default: "The product you asked for" }} has arrived. There are not many, so we tell those who asked first.',
+            ru: 'Поступление: {{ event.properties.name | default: "товар, о котором вы спрашивали" }}. Его немного, поэтому первыми пишем тем, кто просил сообщить.',
+          },
         ],
-        button: ['Take one', 'https://shop.example/p/{{ run.key | url_encode }}'],
+        button: [{ en: 'Take one', ru: 'Купить' }, 'https://shop.example/p/{{ run.key | url_encode }}'],
         because,
       }),
-      'It is back',
+      { en: 'It is back', ru: 'Товар появился' },
     ],
-    days: ['delay', pause('P3D'), 'Three days'],
+    days: ['delay', pause('P3D'), { en: 'Three days', ru: 'Три дня' }],
     remind: [
       'email.send',
       letter({
-        subject: 'Still yours for today',
-        heading: 'The last few',
-        text: [hello, '{{ event.properties.name | default: "It" }} is nearly gone again. This is the last you hear of it from us.'],
-        button: ['Take one', 'https://shop.example/p/{{ run.key | url_encode }}'],
+        subject: { en: 'Still yours for today', ru: 'Ещё успеете сегодня' },
+        heading: { en: 'The last few', ru: 'Осталось совсем немного' },
+        text: [
+          hello,
+          {
+            en: '{{ event.properties.name | default: "It" }} is nearly gone again. This is the last you hear of it from us.',
+            ru: '{{ event.properties.name | default: "Товар" }} снова почти закончился. Больше напоминать не будем.',
+          },
+        ],
+        button: [{ en: 'Take one', ru: 'Купить' }, 'https://shop.example/p/{{ run.key | url_encode }}'],
         because,
       }),
-      'Reminder',
+      { en: 'Reminder', ru: 'Напоминание' },
     ],
-    noon: ['delay', pause('PT0S'), 'By day'],
+    noon: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     instead: [
       'email.send',
       letter({
-        subject: 'It did not come back, but look',
-        heading: 'As good, and in stock',
-        text: [hello, 'We could not get {{ event.properties.name | default: "it" }} again. These are the closest we have.'],
-        button: ['See them', 'https://shop.example/like/{{ run.key | url_encode }}'],
+        subject: { en: 'It did not come back, but look', ru: 'Товар не появился, но есть похожие' },
+        heading: { en: 'As good, and in stock', ru: 'Не хуже и в наличии' },
+        text: [
+          hello,
+          {
+            en: 'We could not get {{ event.properties.name | default: "it" }} again. These are the closest we have.',
+            ru: '{{ event.properties.name | default: "Этот товар" }} больше не поставляют. Мы подобрали самые близкие варианты.',
+          },
+        ],
+        button: [{ en: 'See them', ru: 'Посмотреть варианты' }, 'https://shop.example/like/{{ run.key | url_encode }}'],
         because,
       }),
-      'What there is instead',
+      { en: 'What there is instead', ru: 'Похожие товары' },
     ],
-    told: ['end', {}, 'Told'],
-    gone: ['end', {}, 'Never came back'],
+    told: ['end', {}, { en: 'Told', ru: 'Сообщили' }],
+    gone: ['end', {}, { en: 'Never came back', ru: 'Так и не появился' }],
   },
   wires: ['start > back', 'back.back > morning > tell > days > remind > told', 'back.timeout > noon > instead > gone'],
   tests: [
     story('Who asked is told by day, and reminded once (004.34)', {
       when: [asked, back('p9', 'P1D'), back('p1', 'P10DT13H')],
       until: 'P30D',
-      so: { messages: [got('tell', 'P10DT23H', 'Blue kettle is back'), got('remind', 'P13DT23H')], ...stands('completed', 'told') },
+      so: {
+        messages: [got('tell', 'P10DT23H', { en: 'Blue kettle is back', ru: 'Снова в наличии: Blue kettle' }), got('remind', 'P13DT23H')],
+        ...stands('completed', 'told'),
+      },
     }),
     story('Asking twice is asking once', {
       when: [asked, { ...asked, at: 'P1D' }, back('p1', 'P2D')],

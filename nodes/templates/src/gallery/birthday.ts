@@ -2,7 +2,7 @@
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, does, got, quietAnn, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you told us your birthday.'
+const because = { en: 'You get this because you told us your birthday.', ru: 'Вы получили это письмо, потому что указали день рождения.' }
 const born = (day: string) => annWith({ birthday: day })
 
 export default template({
@@ -16,45 +16,74 @@ export default template({
   icon: 'cake',
   settings: { entry: { policy: 'after', period: 'P300D' }, exit: [{ event: 'Account Deleted' }, { event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.date', { field: 'birthday', offset: '-P3D', time: '10:00', yearly: true }, 'Three days before, every year'],
-    bought: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Spends it'],
-    present: ['bonus.accrue', { amount: 15, expiresIn: 'P14D' }, 'A present of 15'],
+    start: [
+      'trigger.date',
+      { field: 'birthday', offset: '-P3D', time: '10:00', yearly: true },
+      { en: 'Three days before, every year', ru: 'За три дня, каждый год' },
+    ],
+    bought: [
+      'goal',
+      { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true },
+      { en: 'Spends it', ru: 'Потратил подарок' },
+    ],
+    present: ['bonus.accrue', { amount: 15, expiresIn: 'P14D' }, { en: 'A present of 15', ru: 'Подарок, бонусы: 15' }],
     early: [
       'email.send',
       letter({
-        subject: 'Your present is here already',
-        heading: 'So that it arrives in time',
-        text: [hello, 'Your birthday is in three days. We have put 15 on your account, so that what you choose is there on the day.'],
-        button: ['Choose my present', 'https://shop.example/gifts'],
+        subject: { en: 'Your present is here already', ru: 'Ваш подарок уже здесь' },
+        heading: { en: 'So that it arrives in time', ru: 'Чтобы всё успело приехать' },
+        text: [
+          hello,
+          {
+            en: 'Your birthday is in three days. We have put 15 on your account, so that what you choose is there on the day.',
+            ru: 'До вашего дня рождения три дня. Мы начислили вам бонусы: 15 — чтобы то, что вы выберете, было у вас вовремя.',
+          },
+        ],
+        button: [{ en: 'Choose my present', ru: 'Выбрать подарок' }, 'https://shop.example/gifts'],
         because,
       }),
-      'The present',
+      { en: 'The present', ru: 'Подарок' },
     ],
-    days: ['delay', pause('P3D'), 'The day itself'],
+    days: ['delay', pause('P3D'), { en: 'The day itself', ru: 'Сам день рождения' }],
     greet: [
       'email.send',
       letter({
-        subject: 'Happy birthday{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!',
-        heading: 'All the best',
-        text: [hello, 'Cake first. Then, if you like, there are {{ bonus.balance }} on your account.'],
-        button: ['Unwrap it', 'https://shop.example/gifts'],
+        subject: {
+          en: 'Happy birthday{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!',
+          ru: 'С днём рождения{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!',
+        },
+        heading: { en: 'All the best', ru: 'Поздравляем!' },
+        text: [
+          hello,
+          {
+            en: 'Cake first. Then, if you like, there are {{ bonus.balance }} on your account.',
+            ru: 'Сначала торт. А потом, если захотите, загляните к нам: бонусов на вашем счёте — {{ bonus.balance }}.',
+          },
+        ],
+        button: [{ en: 'Unwrap it', ru: 'Открыть подарок' }, 'https://shop.example/gifts'],
         because,
       }),
-      'Happy birthday',
+      { en: 'Happy birthday', ru: 'Поздравление' },
     ],
-    week: ['delay', pause('P7D'), 'A week'],
+    week: ['delay', pause('P7D'), { en: 'A week', ru: 'Неделя' }],
     remind: [
       'email.send',
       letter({
-        subject: 'Four days left for your present',
-        heading: 'Do not let it burn',
-        text: [hello, 'Your birthday bonus burns in four days. It would be a pity.'],
-        button: ['Spend it', 'https://shop.example/gifts'],
+        subject: { en: 'Four days left for your present', ru: 'До сгорания подарка четыре дня' },
+        heading: { en: 'Do not let it burn', ru: 'Не дайте подарку сгореть' },
+        text: [
+          hello,
+          {
+            en: 'Your birthday bonus burns in four days. It would be a pity.',
+            ru: 'Бонусы ко дню рождения сгорят через четыре дня. Будет обидно.',
+          },
+        ],
+        button: [{ en: 'Spend it', ru: 'Потратить бонусы' }, 'https://shop.example/gifts'],
         because,
       }),
-      'Before it burns',
+      { en: 'Before it burns', ru: 'Пока не сгорели' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > present > early > days > greet > week > remind > finish'],
   inputs: [
@@ -63,7 +92,10 @@ export default template({
       name: 'bonus',
       title: { en: 'Present', ru: 'Подарок' },
       places: [{ node: 'present', path: '/amount' }],
-      says: ['put 15 on your account', 'A present of 15'],
+      says: [
+        { en: 'put 15 on your account', ru: 'бонусы: 15' },
+        { en: 'A present of 15', ru: 'бонусы: 15' },
+      ],
     },
   ],
   tests: [
@@ -72,7 +104,11 @@ export default template({
       when: [],
       until: 'P20D',
       so: {
-        messages: [got('early', 'P6D'), got('greet', 'P9D', 'Happy birthday, Ann!'), got('remind', 'P16D')],
+        messages: [
+          got('early', 'P6D'),
+          got('greet', 'P9D', { en: 'Happy birthday, Ann!', ru: 'С днём рождения, Ann!' }),
+          got('remind', 'P16D'),
+        ],
         ...stands('completed', 'finish'),
       },
     }),

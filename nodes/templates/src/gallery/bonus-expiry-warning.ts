@@ -3,8 +3,11 @@ import type { FlowDocument } from '@millrace/core'
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, quietAnn, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you have bonuses in our shop.'
-const button = ['Spend them', 'https://shop.example'] as const
+const because = {
+  en: 'You get this because you have bonuses in our shop.',
+  ru: 'Вы получили это письмо, потому что у вас есть бонусы в нашем магазине.',
+}
+const button = [{ en: 'Spend them', ru: 'Потратить бонусы' }, 'https://shop.example'] as const
 
 /** Gives a bonus for thirty days and takes it off at the till, as other flows of a shop do. */
 const giving: FlowDocument = {
@@ -37,38 +40,50 @@ export default template({
   icon: 'flame',
   settings: { entry: { policy: 'after', period: 'P5D' }, exit: [{ event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.bonus', { when: 'expiring', before: 'P7D' }, 'A week before they burn'],
-    spent: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Orders'],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    start: ['trigger.bonus', { when: 'expiring', before: 'P7D' }, { en: 'A week before they burn', ru: 'За неделю до сгорания' }],
+    spent: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, { en: 'Orders', ru: 'Сделал заказ' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     week: [
       'email.send',
       letter({
-        subject: 'You have {{ bonus.balance }} to spend this week',
-        heading: 'Do not let them burn',
+        subject: {
+          en: 'You have {{ bonus.balance }} to spend this week',
+          ru: 'На этой неделе можно потратить бонусов: {{ bonus.balance }}',
+        },
+        heading: { en: 'Do not let them burn', ru: 'Не дайте бонусам сгореть' },
         text: [
           hello,
-          'There are {{ bonus.balance }} on your account, and in a week some of them burn. They are as good as money until then.',
+          {
+            en: 'There are {{ bonus.balance }} on your account, and in a week some of them burn. They are as good as money until then.',
+            ru: 'Бонусов на вашем счёте: {{ bonus.balance }}. Через неделю часть из них сгорит, а пока ими можно платить как деньгами.',
+          },
         ],
         button,
         because,
       }),
-      'A week left',
+      { en: 'A week left', ru: 'Осталась неделя' },
     ],
-    days: ['delay', pause('P5D'), 'Five days'],
-    left: ['filter', { rule: { '>': [{ var: 'bonus.balance' }, 0] } }, 'Still has some?'],
+    days: ['delay', pause('P5D'), { en: 'Five days', ru: 'Пять дней' }],
+    left: ['filter', { rule: { '>': [{ var: 'bonus.balance' }, 0] } }, { en: 'Still has some?', ru: 'Бонусы ещё есть?' }],
     last: [
       'email.send',
       letter({
-        subject: 'Two days, then they burn',
-        heading: 'The last reminder',
-        text: [hello, '{{ bonus.balance }} are still yours, for two more days.'],
+        subject: { en: 'Two days, then they burn', ru: 'Через два дня бонусы сгорят' },
+        heading: { en: 'The last reminder', ru: 'Последнее напоминание' },
+        text: [
+          hello,
+          {
+            en: '{{ bonus.balance }} are still yours, for two more days.',
+            ru: 'Бонусов на вашем счёте: {{ bonus.balance }}. У вас ещё два дня, чтобы их потратить.',
+          },
+        ],
         button,
         because,
       }),
-      'Two days left',
+      { en: 'Two days left', ru: 'Осталось два дня' },
     ],
-    finish: ['end', {}, 'Done'],
-    used: ['end', {}, 'Nothing left to burn'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
+    used: ['end', {}, { en: 'Nothing left to burn', ru: 'Сгорать нечему' }],
   },
   wires: ['start > morning > week > days > left > last > finish', 'left.rejected > used'],
   inputs: [
@@ -83,7 +98,11 @@ export default template({
       flows: [giving],
       when: [promised],
       until: 'P29D',
-      so: { messages: [got('week', 'P23D', '50 to spend'), got('last', 'P28D')], bonus: { ann: 50 }, ...stands('completed', 'finish') },
+      so: {
+        messages: [got('week', 'P23D', { en: '50 to spend', ru: 'бонусов: 50' }), got('last', 'P28D')],
+        bonus: { ann: 50 },
+        ...stands('completed', 'finish'),
+      },
     }),
     story('An order ends it', {
       flows: [giving],

@@ -17,39 +17,61 @@ export default template({
   icon: 'messages-square',
   settings: { entry: { policy: 'after', period: 'PT20H' }, exit: [{ event: 'Thread Unfollowed' }] },
   nodes: {
-    start: ['trigger.event', { event: 'Comment Received' }, 'A comment on what they follow'],
+    start: ['trigger.event', { event: 'Comment Received' }, { en: 'A comment on what they follow', ru: 'Новый комментарий' }],
     evening: [
       'delay',
       { mode: 'for', duration: 'PT0S', window: { days: [1, 2, 3, 4, 5, 6, 7], from: '18:00', to: '20:00' } },
-      'Six in the evening',
+      { en: 'Six in the evening', ru: 'Шесть вечера' },
     ],
-    many: ['condition', { branches: [{ name: 'many', title: 'More than one', rule: { '>': [today, 1] } }] }, 'How many today?'],
+    many: [
+      'condition',
+      { branches: [{ name: 'many', title: { en: 'More than one', ru: 'Больше одного' }, rule: { '>': [today, 1] } }] },
+      { en: 'How many today?', ru: 'Сколько за день?' },
+    ],
     digest: [
       'email.send',
       letter({
-        subject: 'New comments on what you follow',
-        heading: 'They talk about it',
+        subject: { en: 'New comments on what you follow', ru: 'Новые комментарии к тому, за чем вы следите' },
+        heading: { en: 'They talk about it', ru: 'Обсуждение продолжается' },
         text: [
           hello,
-          '{{ event.properties.author }} and others wrote today about “{{ event.properties.thread }}” and whatever else you follow.',
+          {
+            en: '{{ event.properties.author }} and others wrote today about “{{ event.properties.thread }}” and whatever else you follow.',
+            ru: '{{ event.properties.author }} и другие написали сегодня в «{{ event.properties.thread }}» и в других обсуждениях, за которыми вы следите.',
+          },
         ],
-        button: ['Read them', 'https://shop.example/comments'],
-        because: 'You get this because you follow these comments.',
+        button: [{ en: 'Read them', ru: 'Читать комментарии' }, 'https://shop.example/comments'],
+        because: {
+          en: 'You get this because you follow these comments.',
+          ru: 'Вы получили это письмо, потому что следите за этими комментариями.',
+        },
       }),
-      'All of them',
+      { en: 'All of them', ru: 'Все комментарии' },
     ],
     single: [
       'email.send',
       letter({
-        subject: '{{ event.properties.author }} commented on “{{ event.properties.thread }}”',
-        heading: 'A new comment',
-        text: [hello, '{{ event.properties.author }} wrote about “{{ event.properties.thread }}”, which you follow.'],
-        button: ['Read it', 'https://shop.example/comments'],
-        because: 'You get this because you follow these comments.',
+        subject: {
+          en: '{{ event.properties.author }} commented on “{{ event.properties.thread }}”',
+          ru: 'Новый комментарий от {{ event.properties.author }}: «{{ event.properties.thread }}»',
+        },
+        heading: { en: 'A new comment', ru: 'Новый комментарий' },
+        text: [
+          hello,
+          {
+            en: '{{ event.properties.author }} wrote about “{{ event.properties.thread }}”, which you follow.',
+            ru: '{{ event.properties.author }} пишет в обсуждении «{{ event.properties.thread }}», за которым вы следите.',
+          },
+        ],
+        button: [{ en: 'Read it', ru: 'Читать комментарий' }, 'https://shop.example/comments'],
+        because: {
+          en: 'You get this because you follow these comments.',
+          ru: 'Вы получили это письмо, потому что следите за этими комментариями.',
+        },
       }),
-      'The one',
+      { en: 'The one', ru: 'Один комментарий' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > evening > many', 'many.many > digest > finish', 'many.else > single > finish'],
   tests: [
@@ -57,7 +79,7 @@ export default template({
       when: [comment('PT0S'), comment('PT1H'), comment('PT2H'), comment('P1D')],
       until: 'P2D',
       so: {
-        messages: [got('digest', 'PT8H'), got('single', 'P1DT8H', 'Bob commented')],
+        messages: [got('digest', 'PT8H'), got('single', 'P1DT8H', { en: 'Bob commented', ru: 'от Bob' })],
         runs: {
           ann: [
             { state: 'completed', node: 'finish' },

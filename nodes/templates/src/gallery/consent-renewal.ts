@@ -3,8 +3,11 @@ import type { JsonObject } from '@millrace/core'
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, clicks, does, got, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you subscribed to our news.'
-const button = ['Yes, keep writing', 'https://shop.example/consent/yes'] as const
+const because = {
+  en: 'You get this because you subscribed to our news.',
+  ru: 'Вы получили это письмо, потому что подписались на наши новости.',
+}
+const button = [{ en: 'Yes, keep writing', ru: 'Да, пишите мне' }, 'https://shop.example/consent/yes'] as const
 const yes = (message: string, timeout: string): JsonObject => ({
   events: [
     { name: 'clicked', message, status: 'clicked' },
@@ -12,6 +15,7 @@ const yes = (message: string, timeout: string): JsonObject => ({
   ],
   timeout,
 })
+const tag = { en: 'sunset', ru: 'ушёл из рассылки' }
 const subscriber = annWith({ consent_at: '2026-03-08' })
 
 export default template({
@@ -25,41 +29,58 @@ export default template({
   icon: 'mail-question',
   settings: { entry: { policy: 'once', key: { var: 'contact.consent_at' } }, exit: [{ event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.date', { field: 'consent_at', offset: 'P1Y', time: '11:00' }, 'A year since the consent'],
+    start: [
+      'trigger.date',
+      { field: 'consent_at', offset: 'P1Y', time: '11:00' },
+      { en: 'A year since the consent', ru: 'Год с момента согласия' },
+    ],
     ask: [
       'email.send',
       letter({
-        subject: 'Shall we go on writing to you?',
-        heading: 'One click decides',
+        subject: { en: 'Shall we go on writing to you?', ru: 'Писать вам дальше?' },
+        heading: { en: 'One click decides', ru: 'Достаточно одного клика' },
         text: [
           hello,
-          'A year ago you asked for our letters. If you still like them, one click is enough. If not, do nothing: we stop by ourselves.',
+          {
+            en: 'A year ago you asked for our letters. If you still like them, one click is enough. If not, do nothing: we stop by ourselves.',
+            ru: 'Год назад вы подписались на наши письма. Если они вам по-прежнему интересны, хватит одного клика. Если нет, делать ничего не нужно: мы перестанем писать сами.',
+          },
         ],
         button,
         because,
       }),
-      'Do you still want it?',
+      { en: 'Do you still want it?', ru: 'Нужны ли письма?' },
     ],
-    first: ['wait.event', yes('ask', 'P7D'), 'A yes within a week?'],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    first: ['wait.event', yes('ask', 'P7D'), { en: 'A yes within a week?', ru: 'Ответил за неделю?' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     last: [
       'email.send',
       letter({
-        subject: 'This is our last letter, unless you click',
-        heading: 'Goodbye, or not',
-        text: [hello, 'Without a click you will not hear from us again. No hard feelings; the shop is always open.'],
+        subject: { en: 'This is our last letter, unless you click', ru: 'Это последнее письмо, если вы не ответите' },
+        heading: { en: 'Goodbye, or not', ru: 'Прощаемся или остаёмся?' },
+        text: [
+          hello,
+          {
+            en: 'Without a click you will not hear from us again. No hard feelings; the shop is always open.',
+            ru: 'Если вы не перейдёте по ссылке, больше писать не будем. Никаких обид: магазин всегда открыт.',
+          },
+        ],
         button,
         because,
       }),
-      'Our last letter',
+      { en: 'Our last letter', ru: 'Последнее письмо' },
     ],
-    second: ['wait.event', yes('last', 'P7D'), 'A yes after all?'],
-    renew: ['contact.set', { values: { consent_at: '{{ now | date: "%Y-%m-%d" }}' } }, 'Renew the consent'],
-    keep: ['tag.remove', { tag: 'sunset' }, 'Still with us'],
-    stop: ['contact.set', { values: { marketing: 'stopped' } }, 'No more marketing'],
-    sunset: ['tag.add', { tag: 'sunset' }, 'Sunset'],
-    renewed: ['end', {}, 'Renewed'],
-    gone: ['end', {}, 'Gone'],
+    second: ['wait.event', yes('last', 'P7D'), { en: 'A yes after all?', ru: 'Всё-таки согласился?' }],
+    renew: [
+      'contact.set',
+      { values: { consent_at: '{{ now | date: "%Y-%m-%d" }}' } },
+      { en: 'Renew the consent', ru: 'Продлить согласие' },
+    ],
+    keep: ['tag.remove', { tag }, { en: 'Still with us', ru: 'Остаётся с нами' }],
+    stop: ['contact.set', { values: { marketing: 'stopped' } }, { en: 'No more marketing', ru: 'Рассылок больше нет' }],
+    sunset: ['tag.add', { tag }, { en: 'Sunset', ru: 'Пометить ушедшим' }],
+    renewed: ['end', {}, { en: 'Renewed', ru: 'Согласие продлено' }],
+    gone: ['end', {}, { en: 'Gone', ru: 'Ушёл' }],
   },
   wires: [
     'start > ask > first',
@@ -114,7 +135,7 @@ export default template({
       so: {
         messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')],
         attributes: { ann: { marketing: 'stopped', consent_at: '2026-03-08' } },
-        tags: { ann: ['sunset'] },
+        tags: { ann: [tag] },
         ...stands('completed', 'gone'),
       },
     }),

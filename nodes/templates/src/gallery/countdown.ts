@@ -2,9 +2,13 @@
 import { daytime, hello, letter } from '../letter.ts'
 import { does, got, has, key, reads, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you signed up for this event.'
+const because = {
+  en: 'You get this because you signed up for this event.',
+  ru: 'Вы получили это письмо, потому что записались на это событие.',
+}
 const page = 'https://shop.example/events/{{ run.key | url_encode }}'
 const name = '{{ event.properties.name | default: "the draw" }}'
+const nameRu = '{{ event.properties.name | default: "Розыгрыш" }}'
 const left =
   '{% assign hours = event.properties.starts_at | date: "%s" | minus: 0 %}{% assign passed = "now" | date: "%s" | minus: 0 %}{{ hours | minus: passed | divided_by: 86400.0 | round }}'
 const until = (offset: string) => ({ mode: 'field', field: 'event.properties.starts_at', offset })
@@ -28,76 +32,106 @@ export default template({
     ],
   },
   nodes: {
-    start: ['trigger.event', { event: 'Event Joined', where: has('event.properties.starts_at') }, 'Signs up for an event'],
-    came: ['goal', { event: 'Event Attended', where: sameKey('event_id') }, 'Comes'],
-    week: ['delay', { ...until('-P7D'), time: '11:00' }, 'A week before'],
+    start: [
+      'trigger.event',
+      { event: 'Event Joined', where: has('event.properties.starts_at') },
+      { en: 'Signs up for an event', ru: 'Записался на событие' },
+    ],
+    came: ['goal', { event: 'Event Attended', where: sameKey('event_id') }, { en: 'Comes', ru: 'Пришёл' }],
+    week: ['delay', { ...until('-P7D'), time: '11:00' }, { en: 'A week before', ru: 'За неделю' }],
     seven: [
       'email.send',
       letter({
-        subject: `${left} days left to ${name}`,
-        heading: 'Mark your calendar',
+        subject: { en: `${left} days left to ${name}`, ru: `До события «${nameRu}» дней: ${left}` },
+        heading: { en: 'Mark your calendar', ru: 'Отметьте в календаре' },
         text: [
           hello,
-          `${name} begins on {{ event.properties.starts_at | date: "%-d %B at %H:%M" }}. You are in; bring a friend and you both have a second chance.`,
+          {
+            en: `${name} begins on {{ event.properties.starts_at | date: "%-d %B at %H:%M" }}. You are in; bring a friend and you both have a second chance.`,
+            ru: `«${nameRu}» начнётся {{ event.properties.starts_at | date: "%-d %B в %H:%M", "ru" }}. Вы в списке. Приведите друга, и у вас обоих будет ещё один шанс.`,
+          },
         ],
-        button: ['Bring a friend', page],
+        button: [{ en: 'Bring a friend', ru: 'Пригласить друга' }, page],
         because,
       }),
-      'A week left',
+      { en: 'A week left', ru: 'Осталась неделя' },
     ],
-    days: ['delay', { ...until('-P2D'), time: '11:00' }, 'Two days before'],
+    days: ['delay', { ...until('-P2D'), time: '11:00' }, { en: 'Two days before', ru: 'За два дня' }],
     two: [
       'email.send',
       letter({
-        subject: `${left} days left to ${name}`,
-        heading: 'Nearly there',
-        text: [hello, 'Here is what happens, when, and what you can win.'],
-        button: ['See the programme', page],
+        subject: { en: `${left} days left to ${name}`, ru: `До события «${nameRu}» дней: ${left}` },
+        heading: { en: 'Nearly there', ru: 'Уже совсем скоро' },
+        text: [
+          hello,
+          {
+            en: 'Here is what happens, when, and what you can win.',
+            ru: 'Рассказываем, что и когда будет происходить и что можно выиграть.',
+          },
+        ],
+        button: [{ en: 'See the programme', ru: 'Посмотреть программу' }, page],
         because,
       }),
-      'Two days left',
+      { en: 'Two days left', ru: 'Осталось два дня' },
     ],
-    hours: ['delay', { ...until('-PT3H') }, 'Three hours before'],
+    hours: ['delay', { ...until('-PT3H') }, { en: 'Three hours before', ru: 'За три часа' }],
     now: [
       'email.send',
       letter({
-        subject: `Today: ${name}`,
-        heading: 'We begin in three hours',
-        text: [hello, 'This is your way in. Come a few minutes early: doors close on time.'],
-        button: ['Join', page],
+        subject: { en: `Today: ${name}`, ru: `Сегодня: «${nameRu}»` },
+        heading: { en: 'We begin in three hours', ru: 'Начинаем через три часа' },
+        text: [
+          hello,
+          {
+            en: 'This is your way in. Come a few minutes early: doors close on time.',
+            ru: 'Вот ваш вход. Приходите на несколько минут раньше: двери закрываются вовремя.',
+          },
+        ],
+        button: [{ en: 'Join', ru: 'Присоединиться' }, page],
         because,
       }),
-      'Today',
+      { en: 'Today', ru: 'Сегодня' },
     ],
-    after: ['delay', { ...until('P1D'), time: '12:00', window: daytime }, 'The day after'],
+    after: ['delay', { ...until('P1D'), time: '12:00', window: daytime }, { en: 'The day after', ru: 'На следующий день' }],
     there: [
       'condition',
-      { branches: [{ name: 'came', title: 'Clicked the way in', rule: { or: [has('message.now.clicked'), has('message.now.opened')] } }] },
-      'Was there?',
+      {
+        branches: [
+          {
+            name: 'came',
+            title: { en: 'Clicked the way in', ru: 'Открыл вход' },
+            rule: { or: [has('message.now.clicked'), has('message.now.opened')] },
+          },
+        ],
+      },
+      { en: 'Was there?', ru: 'Был на событии?' },
     ],
     thanks: [
       'email.send',
       letter({
-        subject: 'Thank you for coming',
-        heading: 'It was a pleasure',
-        text: [hello, 'Here are the winners and the pictures. See you next time!'],
-        button: ['Look', page],
+        subject: { en: 'Thank you for coming', ru: 'Спасибо, что пришли' },
+        heading: { en: 'It was a pleasure', ru: 'Нам было приятно' },
+        text: [
+          hello,
+          { en: 'Here are the winners and the pictures. See you next time!', ru: 'Публикуем победителей и фотографии. До новых встреч!' },
+        ],
+        button: [{ en: 'Look', ru: 'Посмотреть' }, page],
         because,
       }),
-      'Thanks',
+      { en: 'Thanks', ru: 'Спасибо' },
     ],
     missed: [
       'email.send',
       letter({
-        subject: 'You were missed',
-        heading: 'See it all the same',
-        text: [hello, 'We recorded it for you: the best ten minutes.'],
-        button: ['Watch', page],
+        subject: { en: 'You were missed', ru: 'Нам вас не хватало' },
+        heading: { en: 'See it all the same', ru: 'Посмотрите в записи' },
+        text: [hello, { en: 'We recorded it for you: the best ten minutes.', ru: 'Мы записали для вас лучшие десять минут.' }],
+        button: [{ en: 'Watch', ru: 'Смотреть' }, page],
         because,
       }),
-      'What you missed',
+      { en: 'What you missed', ru: 'Что вы пропустили' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: [
     'start > week > seven > days > two > hours > now > after > there',
@@ -113,9 +147,9 @@ export default template({
       until: 'P14D',
       so: {
         messages: [
-          got('seven', 'P3DT1H', '7 days left to the May draw'),
-          got('two', 'P8DT1H', '2 days left'),
-          got('now', 'P10DT5H', 'Today'),
+          got('seven', 'P3DT1H', { en: '7 days left to the May draw', ru: 'До события «the May draw» дней: 7' }),
+          got('two', 'P8DT1H', { en: '2 days left', ru: 'дней: 2' }),
+          got('now', 'P10DT5H', { en: 'Today', ru: 'Сегодня' }),
           got('thanks', 'P11DT2H'),
         ],
         reached: { ann: ['came'] },

@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, does, got, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you are a customer of our shop.'
+const because = {
+  en: 'You get this because you are a customer of our shop.',
+  ru: 'Вы получили это письмо, потому что покупаете в нашем магазине.',
+}
 const customer = annWith({}, { events: [{ ago: 'P50D', event: 'Order Completed', properties: { order_id: 'o1', total: 30 } }] })
 
 export default template({
@@ -16,36 +19,47 @@ export default template({
   icon: 'percent',
   settings: { entry: { policy: 'once', key: { var: 'contact.orders.lastAt' } }, exit: [{ event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.date', { field: 'contact.orders.lastAt', offset: 'P60D', time: '11:00' }, '60 days without an order'],
-    back: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Orders again'],
+    start: [
+      'trigger.date',
+      { field: 'contact.orders.lastAt', offset: 'P60D', time: '11:00' },
+      { en: '60 days without an order', ru: '60 дней без заказа' },
+    ],
+    back: [
+      'goal',
+      { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true },
+      { en: 'Orders again', ru: 'Заказал снова' },
+    ],
     offer: [
       'email.send',
       letter({
-        subject: '10 % off, because we miss you',
-        heading: 'It has been two months',
+        subject: { en: '10 % off, because we miss you', ru: 'Скидка 10 %: мы скучаем' },
+        heading: { en: 'It has been two months', ru: 'Вас не было два месяца' },
         text: [
           hello,
-          'Much is new since {{ contact.orders.lastAt | date: "%-d %B" }}. Take 10 % off anything until this day next week: enter AGAIN10.',
+          {
+            en: 'Much is new since {{ contact.orders.lastAt | date: "%-d %B" }}. Take 10 % off anything until this day next week: enter AGAIN10.',
+            ru: 'С {{ contact.orders.lastAt | date: "%-d %B", "ru" }} у нас много нового. Дарим 10 % на всё в течение недели: введите промокод AGAIN10.',
+          },
         ],
-        button: ['See what is new', 'https://shop.example/new'],
+        button: [{ en: 'See what is new', ru: 'Посмотреть новинки' }, 'https://shop.example/new'],
         because,
       }),
-      '10 % for a week',
+      { en: '10 % for a week', ru: '10 % на неделю' },
     ],
-    days: ['delay', pause('P6D'), 'Six days'],
+    days: ['delay', pause('P6D'), { en: 'Six days', ru: 'Шесть дней' }],
     last: [
       'email.send',
       letter({
-        subject: 'AGAIN10 ends tomorrow',
-        heading: 'One day left',
-        text: [hello, 'Tomorrow at midnight your 10 % are gone.'],
-        button: ['Use it', 'https://shop.example/new'],
+        subject: { en: 'AGAIN10 ends tomorrow', ru: 'AGAIN10 действует до завтра' },
+        heading: { en: 'One day left', ru: 'Остался один день' },
+        text: [hello, { en: 'Tomorrow at midnight your 10 % are gone.', ru: 'Завтра в полночь ваша скидка 10 % закончится.' }],
+        button: [{ en: 'Use it', ru: 'Использовать скидку' }, 'https://shop.example/new'],
         because,
       }),
-      'Ends tomorrow',
+      { en: 'Ends tomorrow', ru: 'Последний день' },
     ],
-    week: ['delay', { mode: 'for', duration: 'P7D' }, 'A week to count orders'],
-    finish: ['end', {}, 'Still silent'],
+    week: ['delay', { mode: 'for', duration: 'P7D' }, { en: 'A week to count orders', ru: 'Неделя на учёт заказов' }],
+    finish: ['end', {}, { en: 'Still silent', ru: 'Так и молчит' }],
   },
   wires: ['start > offer > days > last > week > finish'],
   inputs: [

@@ -3,7 +3,10 @@ import type { Rule } from '@millrace/core'
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, has, key, manager, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you ordered in our shop.'
+const because = {
+  en: 'You get this because you ordered in our shop.',
+  ru: 'Вы получили это письмо, потому что сделали заказ в нашем магазине.',
+}
 const page = 'https://shop.example/feedback/{{ run.key | url_encode }}'
 const answer = { events: [{ name: 'answered', event: 'Feedback Given', where: sameKey('order_id') }], timeout: 'P7D' }
 const atMostThree = (path: string): Rule => ({ '<=': [{ var: `${path}.properties.rating` }, 3] })
@@ -21,40 +24,56 @@ export default template({
   icon: 'message-circle-heart',
   settings: { entry: { policy: 'once', key: key('order_id') }, exit: [{ event: 'Order Cancelled', where: sameKey('order_id') }] },
   nodes: {
-    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.order_id') }, 'Each order'],
-    week: ['delay', pause('P7D'), 'A week'],
+    start: [
+      'trigger.event',
+      { event: 'Order Completed', where: has('event.properties.order_id') },
+      { en: 'Each order', ru: 'Каждый заказ' },
+    ],
+    week: ['delay', pause('P7D'), { en: 'A week', ru: 'Неделя' }],
     ask: [
       'email.send',
       letter({
-        subject: 'How did we do?',
-        heading: 'One minute for a better shop',
-        text: [hello, 'You have had your order for some days. One to five: how was it, and what should we do better?'],
-        button: ['Tell us', page],
+        subject: { en: 'How did we do?', ru: 'Как мы справились?' },
+        heading: { en: 'One minute for a better shop', ru: 'Одна минута, чтобы стать лучше' },
+        text: [
+          hello,
+          {
+            en: 'You have had your order for some days. One to five: how was it, and what should we do better?',
+            ru: 'Вы получили заказ несколько дней назад. Оцените его от одного до пяти и расскажите, что нам улучшить.',
+          },
+        ],
+        button: [{ en: 'Tell us', ru: 'Оставить отзыв' }, page],
         because,
       }),
-      'How was it?',
+      { en: 'How was it?', ru: 'Как всё прошло?' },
     ],
-    answer: ['wait.event', answer, 'Answers within a week?'],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    answer: ['wait.event', answer, { en: 'Answers within a week?', ru: 'Ответил за неделю?' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     remind: [
       'email.send',
       letter({
-        subject: 'Your opinion is missing',
-        heading: 'One click is enough',
-        text: [hello, 'Nobody knows better than you how we did. One click, no words needed.'],
-        button: ['Rate my order', page],
+        subject: { en: 'Your opinion is missing', ru: 'Не хватает вашего мнения' },
+        heading: { en: 'One click is enough', ru: 'Достаточно одного клика' },
+        text: [
+          hello,
+          {
+            en: 'Nobody knows better than you how we did. One click, no words needed.',
+            ru: 'Никто лучше вас не знает, как мы сработали. Один клик, без лишних слов.',
+          },
+        ],
+        button: [{ en: 'Rate my order', ru: 'Оценить заказ' }, page],
         because,
       }),
-      'Reminder',
+      { en: 'Reminder', ru: 'Напоминание' },
     ],
-    second: ['wait.event', answer, 'Answers after all?'],
+    second: ['wait.event', answer, { en: 'Answers after all?', ru: 'Всё-таки ответил?' }],
     mark: [
       'condition',
       {
         branches: [
           {
             name: 'unhappy',
-            title: 'Three and less',
+            title: { en: 'Three and less', ru: 'Три и ниже' },
             rule: {
               or: [
                 { and: [has('vars.second'), atMostThree('vars.second')] },
@@ -64,34 +83,46 @@ export default template({
           },
         ],
       },
-      'Happy?',
+      { en: 'Happy?', ru: 'Доволен?' },
     ],
     alert: [
       'email.send',
       letter({
-        subject: 'Unhappy with order {{ run.key }}: {{ contact.firstName | default: contact.userId }}',
-        heading: 'Please call today',
+        subject: {
+          en: 'Unhappy with order {{ run.key }}: {{ contact.firstName | default: contact.userId }}',
+          ru: 'Недовольный клиент, заказ {{ run.key }}: {{ contact.firstName | default: contact.userId }}',
+        },
+        heading: { en: 'Please call today', ru: 'Позвоните сегодня' },
         text: [
-          '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) rated order {{ run.key }} badly. “{{ vars.second.properties.comment | default: vars.answer.properties.comment }}”',
+          {
+            en: '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) rated order {{ run.key }} badly. “{{ vars.second.properties.comment | default: vars.answer.properties.comment }}”',
+            ru: '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) ставит заказу {{ run.key }} низкую оценку. «{{ vars.second.properties.comment | default: vars.answer.properties.comment }}»',
+          },
         ],
         to: 'manager@shop.example',
       }),
-      'Tell the manager',
+      { en: 'Tell the manager', ru: 'Сообщить менеджеру' },
     ],
     thanks: [
       'email.send',
       letter({
-        subject: 'Thank you!',
-        heading: 'You made our day',
-        text: [hello, 'We have read it, and told those who packed your parcel.'],
-        button: ['See what is new', 'https://shop.example/new'],
+        subject: { en: 'Thank you!', ru: 'Спасибо за отзыв!' },
+        heading: { en: 'You made our day', ru: 'Вы подняли нам настроение' },
+        text: [
+          hello,
+          {
+            en: 'We have read it, and told those who packed your parcel.',
+            ru: 'Мы прочитали ваш отзыв и передали его тем, кто собирал посылку.',
+          },
+        ],
+        button: [{ en: 'See what is new', ru: 'Посмотреть новинки' }, 'https://shop.example/new'],
         because,
       }),
-      'Thanks',
+      { en: 'Thanks', ru: 'Спасибо' },
     ],
-    happy: ['end', {}, 'Happy'],
-    handed: ['end', {}, 'With the manager'],
-    silent: ['end', {}, 'No answer'],
+    happy: ['end', {}, { en: 'Happy', ru: 'Доволен' }],
+    handed: ['end', {}, { en: 'With the manager', ru: 'Передано менеджеру' }],
+    silent: ['end', {}, { en: 'No answer', ru: 'Нет ответа' }],
   },
   wires: [
     'start > week > ask > answer',
@@ -113,7 +144,11 @@ export default template({
       when: [bought, rated(2, 'P15D')],
       until: 'P30D',
       so: {
-        messages: [got('ask', 'P7D'), got('remind', 'P14D'), got('alert', 'P15D', 'Unhappy with order o1: Ann')],
+        messages: [
+          got('ask', 'P7D'),
+          got('remind', 'P14D'),
+          got('alert', 'P15D', { en: 'Unhappy with order o1: Ann', ru: 'заказ o1: Ann' }),
+        ],
         ...stands('completed', 'handed'),
       },
     }),

@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, does, got, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you are a customer of our shop.'
+const because = {
+  en: 'You get this because you are a customer of our shop.',
+  ru: 'Вы получили это письмо, потому что покупаете в нашем магазине.',
+}
 const since = annWith(
   {},
   {
@@ -24,36 +27,49 @@ export default template({
   icon: 'calendar-heart',
   settings: { entry: { policy: 'after', period: 'P300D' }, exit: [{ event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.date', { field: 'contact.orders.firstAt', time: '11:00', yearly: true }, 'A year since the first order'],
-    bought: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, 'Orders'],
-    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P30D' }, 'Bonus of 10'],
+    start: [
+      'trigger.date',
+      { field: 'contact.orders.firstAt', time: '11:00', yearly: true },
+      { en: 'A year since the first order', ru: 'Год с первого заказа' },
+    ],
+    bought: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}', exit: true }, { en: 'Orders', ru: 'Сделал заказ' }],
+    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P30D' }, { en: 'Bonus of 10', ru: 'Бонусы: 10' }],
     greet: [
       'email.send',
       letter({
-        subject: 'It began with one order',
-        heading: 'Another year together',
+        subject: { en: 'It began with one order', ru: 'Всё началось с одного заказа' },
+        heading: { en: 'Another year together', ru: 'Ещё один год вместе' },
         text: [
           hello,
-          'Since {{ contact.orders.firstAt | date: "%-d %B %Y" }} you have ordered {{ contact.orders.count }} times. Thank you: here are 10 for the next.',
+          {
+            en: 'Since {{ contact.orders.firstAt | date: "%-d %B %Y" }} you have ordered {{ contact.orders.count }} times. Thank you: here are 10 for the next.',
+            ru: 'С {{ contact.orders.firstAt | date: "%-d %B %Y", "ru" }} вы сделали заказов: {{ contact.orders.count }}. Спасибо! На следующий дарим бонусы: 10.',
+          },
         ],
-        button: ['Choose something', 'https://shop.example'],
+        button: [{ en: 'Choose something', ru: 'Выбрать товар' }, 'https://shop.example'],
         because,
       }),
-      'A look back',
+      { en: 'A look back', ru: 'Год вместе' },
     ],
-    days: ['delay', pause('P10D'), 'Ten days'],
+    days: ['delay', pause('P10D'), { en: 'Ten days', ru: 'Десять дней' }],
     remind: [
       'email.send',
       letter({
-        subject: 'Your anniversary bonus is still there',
-        heading: '10 are waiting',
-        text: [hello, 'There are {{ bonus.balance }} on your account, and twenty days to spend them.'],
-        button: ['Spend them', 'https://shop.example'],
+        subject: { en: 'Your anniversary bonus is still there', ru: 'Бонусы к годовщине ещё ждут вас' },
+        heading: { en: '10 are waiting', ru: 'Ваши бонусы: 10' },
+        text: [
+          hello,
+          {
+            en: 'There are {{ bonus.balance }} on your account, and twenty days to spend them.',
+            ru: 'Бонусов на вашем счёте: {{ bonus.balance }}. На то, чтобы их потратить, есть двадцать дней.',
+          },
+        ],
+        button: [{ en: 'Spend them', ru: 'Потратить бонусы' }, 'https://shop.example'],
         because,
       }),
-      'Reminder',
+      { en: 'Reminder', ru: 'Напоминание' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > bonus > greet > days > remind > finish'],
   inputs: [
@@ -61,7 +77,11 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus', ru: 'Бонусы' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['here are 10 for the next', '10 are waiting', 'Bonus of 10'],
+      says: [
+        { en: 'here are 10 for the next', ru: 'дарим бонусы: 10' },
+        { en: '10 are waiting', ru: 'Ваши бонусы: 10' },
+        { en: 'Bonus of 10', ru: 'Бонусы: 10' },
+      ],
     },
   ],
   tests: [

@@ -1,11 +1,11 @@
 /** Order status, transactional: confirmed, paid, handed to delivery, at the pick-up point. Each is told once per order. */
-import { hello, letter } from '../letter.ts'
+import { hello, letter, type Words } from '../letter.ts'
 import { does, got, is, quietAnn, story, template } from '../write.ts'
 
 const order = 'https://shop.example/orders/{{ event.properties.order_id | url_encode }}'
-const tell = (subject: string, heading: string, text: string) =>
-  letter({ subject, heading, text: [hello, text], button: ['Follow my order', order] })
-const status = (name: string, title: string) => ({ name, title, rule: is('event.properties.status', name) })
+const tell = (subject: Words, heading: Words, text: Words) =>
+  letter({ subject, heading, text: [hello, text], button: [{ en: 'Follow my order', ru: 'Следить за заказом' }, order] })
+const status = (name: string, title: Words) => ({ name, title, rule: is('event.properties.status', name) })
 const moved = (to: string, at: string) => does('Order Updated', { order_id: 'o1', status: to, address: 'Lenina 1' }, at)
 const ended = (...nodes: readonly string[]) => ({ runs: { ann: nodes.map((node) => ({ state: 'completed' as const, node })) } })
 
@@ -26,50 +26,61 @@ export default template({
         event: 'Order Updated',
         where: { and: [{ '!!': [{ var: 'event.properties.order_id' }] }, { '!!': [{ var: 'event.properties.status' }] }] },
       },
-      'An order moves on',
+      { en: 'An order moves on', ru: 'Статус изменился' },
     ],
     which: [
       'condition',
       {
         branches: [
-          status('confirmed', 'Confirmed'),
-          status('paid', 'Paid'),
-          status('shipped', 'Handed to delivery'),
-          status('pickup', 'At the pick-up point'),
+          status('confirmed', { en: 'Confirmed', ru: 'Подтверждён' }),
+          status('paid', { en: 'Paid', ru: 'Оплачен' }),
+          status('shipped', { en: 'Handed to delivery', ru: 'Передан в доставку' }),
+          status('pickup', { en: 'At the pick-up point', ru: 'В пункте выдачи' }),
         ],
       },
-      'Which status?',
+      { en: 'Which status?', ru: 'Какой статус?' },
     ],
     confirmed: [
       'email.send',
-      tell('Order {{ event.properties.order_id }} is confirmed', 'We have your order', 'Everything is in stock. We are packing it now.'),
-      'Confirmed',
+      tell(
+        { en: 'Order {{ event.properties.order_id }} is confirmed', ru: 'Заказ {{ event.properties.order_id }} подтверждён' },
+        { en: 'We have your order', ru: 'Мы приняли ваш заказ' },
+        { en: 'Everything is in stock. We are packing it now.', ru: 'Всё есть в наличии. Собираем посылку.' },
+      ),
+      { en: 'Confirmed', ru: 'Подтверждён' },
     ],
     paid: [
       'email.send',
       tell(
-        'Payment for order {{ event.properties.order_id }} received',
-        'Thank you, your payment is here',
-        'The receipt is on the page of your order.',
+        { en: 'Payment for order {{ event.properties.order_id }} received', ru: 'Получили оплату заказа {{ event.properties.order_id }}' },
+        { en: 'Thank you, your payment is here', ru: 'Спасибо, оплата прошла' },
+        { en: 'The receipt is on the page of your order.', ru: 'Чек — на странице вашего заказа.' },
       ),
-      'Paid',
+      { en: 'Paid', ru: 'Оплачен' },
     ],
     shipped: [
       'email.send',
-      tell('Order {{ event.properties.order_id }} is on its way', 'Your parcel has left', 'The courier calls an hour before.'),
-      'Handed to delivery',
+      tell(
+        { en: 'Order {{ event.properties.order_id }} is on its way', ru: 'Заказ {{ event.properties.order_id }} в пути' },
+        { en: 'Your parcel has left', ru: 'Посылка отправлена' },
+        { en: 'The courier calls an hour before.', ru: 'Курьер позвонит за час до приезда.' },
+      ),
+      { en: 'Handed to delivery', ru: 'Передан в доставку' },
     ],
     pickup: [
       'email.send',
       tell(
-        'Order {{ event.properties.order_id }} is waiting for you',
-        'Come and get it',
-        'It waits for seven days{% if event.properties.address %} at {{ event.properties.address }}{% endif %}. Take your phone with you.',
+        { en: 'Order {{ event.properties.order_id }} is waiting for you', ru: 'Заказ {{ event.properties.order_id }} ждёт вас' },
+        { en: 'Come and get it', ru: 'Можно забирать' },
+        {
+          en: 'It waits for seven days{% if event.properties.address %} at {{ event.properties.address }}{% endif %}. Take your phone with you.',
+          ru: 'Заказ хранится семь дней{% if event.properties.address %} по адресу: {{ event.properties.address }}{% endif %}. Возьмите с собой телефон.',
+        },
       ),
-      'At the pick-up point',
+      { en: 'At the pick-up point', ru: 'В пункте выдачи' },
     ],
-    told: ['end', {}, 'Told'],
-    other: ['end', {}, 'Nothing to tell'],
+    told: ['end', {}, { en: 'Told', ru: 'Сообщили' }],
+    other: ['end', {}, { en: 'Nothing to tell', ru: 'Сообщать не о чем' }],
   },
   wires: [
     'start > which',

@@ -3,8 +3,9 @@ import type { Rule } from '@millrace/core'
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, does, got, manager, stands, story, template } from '../write.ts'
 
-const page = ['Renew', 'https://shop.example/renew'] as const
+const page = [{ en: 'Renew', ru: 'Продлить' }, 'https://shop.example/renew'] as const
 const ends = '{{ contact.policy_ends_at | date: "%-d %B %Y" }}'
+const endsRu = '{{ contact.policy_ends_at | date: "%-d %B %Y", "ru" }}'
 const before = (offset: string) => ({ mode: 'field', field: 'policy_ends_at', offset, time: '10:00' })
 const moved: Rule = {
   and: [{ '!!': [{ var: 'event.properties.policy_ends_at' }] }, { '!=': [{ var: 'event.properties.policy_ends_at' }, { var: 'run.key' }] }],
@@ -26,54 +27,78 @@ export default template({
     exit: [{ event: 'Policy Cancelled' }, { event: 'Identified', where: moved }],
   },
   nodes: {
-    start: ['trigger.date', { field: 'policy_ends_at', offset: '-P30D', time: '10:00' }, 'A month before'],
-    renewed: ['goal', { event: 'Policy Renewed', value: '{{ event.properties.total }}', exit: true }, 'Renews'],
+    start: ['trigger.date', { field: 'policy_ends_at', offset: '-P30D', time: '10:00' }, { en: 'A month before', ru: 'За месяц' }],
+    renewed: ['goal', { event: 'Policy Renewed', value: '{{ event.properties.total }}', exit: true }, { en: 'Renews', ru: 'Продлил' }],
     month: [
       'email.send',
       letter({
-        subject: `Your policy ends on ${ends}`,
-        heading: 'Renew it in one click',
-        text: [hello, `Your policy ends on ${ends}. Nothing to fill in: the conditions stay, the price is on the page.`],
+        subject: { en: `Your policy ends on ${ends}`, ru: `Ваш полис действует до ${endsRu}` },
+        heading: { en: 'Renew it in one click', ru: 'Продлите в один клик' },
+        text: [
+          hello,
+          {
+            en: `Your policy ends on ${ends}. Nothing to fill in: the conditions stay, the price is on the page.`,
+            ru: `Ваш полис действует до ${endsRu}. Заполнять ничего не нужно: условия прежние, цена указана на странице.`,
+          },
+        ],
         button: page,
       }),
-      'A month before',
+      { en: 'A month before', ru: 'За месяц' },
     ],
-    week: ['delay', before('-P7D'), 'A week before'],
+    week: ['delay', before('-P7D'), { en: 'A week before', ru: 'За неделю' }],
     seven: [
       'email.send',
       letter({
-        subject: 'A week left on your policy',
-        heading: 'Seven days',
-        text: [hello, `From ${ends} you would pay yourself. One click keeps you covered.`],
+        subject: { en: 'A week left on your policy', ru: 'До конца полиса неделя' },
+        heading: { en: 'Seven days', ru: 'Осталось семь дней' },
+        text: [
+          hello,
+          {
+            en: `From ${ends} you would pay yourself. One click keeps you covered.`,
+            ru: `С ${endsRu} расходы лягут на вас. Один клик — и защита продолжается.`,
+          },
+        ],
         button: page,
       }),
-      'A week before',
+      { en: 'A week before', ru: 'За неделю' },
     ],
-    day: ['delay', before('-P1D'), 'The day before'],
+    day: ['delay', before('-P1D'), { en: 'The day before', ru: 'За день' }],
     last: [
       'email.send',
       letter({
-        subject: 'Your policy ends tomorrow',
-        heading: 'The last day',
-        text: [hello, 'After tomorrow a new policy begins with a new inspection. Today it is still one click.'],
+        subject: { en: 'Your policy ends tomorrow', ru: 'Завтра полис закончится' },
+        heading: { en: 'The last day', ru: 'Последний день' },
+        text: [
+          hello,
+          {
+            en: 'After tomorrow a new policy begins with a new inspection. Today it is still one click.',
+            ru: 'После завтрашнего дня понадобится новый полис и новый осмотр. Сегодня всё ещё хватит одного клика.',
+          },
+        ],
         button: page,
       }),
-      'The day before',
+      { en: 'The day before', ru: 'За день' },
     ],
-    over: ['delay', pause('P2D'), 'Two days'],
+    over: ['delay', pause('P2D'), { en: 'Two days', ru: 'Два дня' }],
     call: [
       'email.send',
       letter({
-        subject: 'Call {{ contact.firstName | default: contact.userId }}: the policy has ended',
-        heading: 'Please call today',
+        subject: {
+          en: 'Call {{ contact.firstName | default: contact.userId }}: the policy has ended',
+          ru: 'Позвоните: {{ contact.firstName | default: contact.userId }}, полис закончился',
+        },
+        heading: { en: 'Please call today', ru: 'Позвоните сегодня' },
         text: [
-          '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) has not renewed; the policy ended on {{ contact.policy_ends_at }}.',
+          {
+            en: '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) has not renewed; the policy ended on {{ contact.policy_ends_at }}.',
+            ru: '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}): полис не продлён, срок закончился {{ contact.policy_ends_at }}.',
+          },
         ],
         to: 'manager@shop.example',
       }),
-      'Tell the manager',
+      { en: 'Tell the manager', ru: 'Сообщить менеджеру' },
     ],
-    finish: ['end', {}, 'With the manager'],
+    finish: ['end', {}, { en: 'With the manager', ru: 'Передано менеджеру' }],
   },
   wires: ['start > month > week > seven > day > last > over > call > finish'],
   inputs: [
@@ -94,7 +119,12 @@ export default template({
       when: [],
       until: 'P80D',
       so: {
-        messages: [got('month', 'P31D'), got('seven', 'P54D', 'A week left'), got('last', 'P60D'), got('call', 'P62D', 'Call Ann')],
+        messages: [
+          got('month', 'P31D'),
+          got('seven', 'P54D', { en: 'A week left', ru: 'неделя' }),
+          got('last', 'P60D'),
+          got('call', 'P62D', { en: 'Call Ann', ru: 'Позвоните: Ann' }),
+        ],
         ...stands('completed', 'finish'),
       },
     }),
@@ -109,7 +139,7 @@ export default template({
       when: [{ at: 'P40D', user: 'ann', attributes: { policy_ends_at: '2028-05-01' } }],
       until: 'P1Y1M25D',
       so: {
-        messages: [got('month', 'P31D'), got('month', 'P1Y1M', '1 May 2028'), got('seven', 'P1Y1M23D')],
+        messages: [got('month', 'P31D'), got('month', 'P1Y1M', { en: '1 May 2028', ru: '1 мая 2028' }), got('seven', 'P1Y1M23D')],
         runs: {
           ann: [
             { state: 'exited', node: 'week' },

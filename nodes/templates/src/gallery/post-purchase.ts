@@ -2,8 +2,9 @@
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, has, key, reads, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you ordered this product.'
+const because = { en: 'You get this because you ordered this product.', ru: 'Вы получили это письмо, потому что заказали этот товар.' }
 const name = '{{ event.properties.products[0].name | default: "your purchase" }}'
+const nameRu = '{{ event.properties.products[0].name | default: "Ваша покупка" }}'
 const guide = 'https://shop.example/guide/{{ event.properties.products[0].product_id | url_encode }}'
 const bought = does('Order Completed', { order_id: 'o1', total: 49, products: [{ product_id: 'p1', name: 'Blue kettle' }] })
 
@@ -24,53 +25,71 @@ export default template({
     ],
   },
   nodes: {
-    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.products') }, 'An order'],
+    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.products') }, { en: 'An order', ru: 'Новый заказ' }],
     again: [
       'goal',
       { event: 'Order Completed', where: { '!': [sameKey('order_id')] }, value: '{{ event.properties.total }}' },
-      'Orders again',
+      { en: 'Orders again', ru: 'Заказал снова' },
     ],
-    days: ['delay', pause('P2D'), 'Two days'],
+    days: ['delay', pause('P2D'), { en: 'Two days', ru: 'Два дня' }],
     steps: [
       'email.send',
       letter({
-        subject: `First steps with ${name}`,
-        heading: 'Five minutes, and it works',
-        text: [hello, `Here is how ${name} is set up in five minutes, with pictures. Keep this letter: it answers what people ask most.`],
-        button: ['Open the guide', guide],
+        subject: { en: `First steps with ${name}`, ru: `Первые шаги: ${nameRu}` },
+        heading: { en: 'Five minutes, and it works', ru: 'Пять минут, и всё работает' },
+        text: [
+          hello,
+          {
+            en: `Here is how ${name} is set up in five minutes, with pictures. Keep this letter: it answers what people ask most.`,
+            ru: `Рассказываем с картинками, как за пять минут начать пользоваться: ${nameRu}. Сохраните письмо: здесь ответы на самые частые вопросы.`,
+          },
+        ],
+        button: [{ en: 'Open the guide', ru: 'Открыть инструкцию' }, guide],
         because,
       }),
-      'First steps',
+      { en: 'First steps', ru: 'Первые шаги' },
     ],
-    weeks: ['delay', pause('P12D'), 'Two weeks after the order'],
+    weeks: ['delay', pause('P12D'), { en: 'Two weeks after the order', ru: 'Две недели после заказа' }],
     read: [
       'condition',
-      { branches: [{ name: 'read', title: 'Opened them', rule: has('message.steps.opened') }] },
-      'Opened the first steps?',
+      { branches: [{ name: 'read', title: { en: 'Opened them', ru: 'Открыл' }, rule: has('message.steps.opened') }] },
+      { en: 'Opened the first steps?', ru: 'Открыл первые шаги?' },
     ],
     tips: [
       'email.send',
       letter({
-        subject: `Seven things few know about ${name}`,
-        heading: 'For experts',
-        text: [hello, `You know ${name} by now. These seven tricks are not in the manual.`],
-        button: ['Show me', `${guide}?for=experts`],
+        subject: { en: `Seven things few know about ${name}`, ru: `Семь приёмов, о которых мало кто знает: ${nameRu}` },
+        heading: { en: 'For experts', ru: 'Для знатоков' },
+        text: [
+          hello,
+          {
+            en: `You know ${name} by now. These seven tricks are not in the manual.`,
+            ru: `${nameRu}: вы уже освоились. Этих семи приёмов нет в инструкции.`,
+          },
+        ],
+        button: [{ en: 'Show me', ru: 'Показать приёмы' }, `${guide}?for=experts`],
         because,
       }),
-      'For experts',
+      { en: 'For experts', ru: 'Для знатоков' },
     ],
     hand: [
       'email.send',
       letter({
-        subject: `Does ${name} do what it should?`,
-        heading: 'Shall we help you set it up?',
-        text: [hello, 'Answer this letter or call us: we go through it together, it takes ten minutes.'],
-        button: ['Call me', 'https://shop.example/call'],
+        subject: { en: `Does ${name} do what it should?`, ru: `${nameRu}: всё ли работает как надо?` },
+        heading: { en: 'Shall we help you set it up?', ru: 'Помочь с настройкой?' },
+        text: [
+          hello,
+          {
+            en: 'Answer this letter or call us: we go through it together, it takes ten minutes.',
+            ru: 'Ответьте на это письмо или позвоните: пройдём всё вместе, это займёт десять минут.',
+          },
+        ],
+        button: [{ en: 'Call me', ru: 'Перезвоните мне' }, 'https://shop.example/call'],
         because,
       }),
-      'A hand with it',
+      { en: 'A hand with it', ru: 'Помощь с настройкой' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > days > steps > weeks > read', 'read.read > tips > finish', 'read.else > hand > finish'],
   tests: [

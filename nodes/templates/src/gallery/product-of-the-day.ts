@@ -3,7 +3,10 @@ import type { Rule } from '@millrace/core'
 import { hello, letter } from '../letter.ts'
 import { ann, annWith, got, reads, story, template } from '../write.ts'
 
-const because = 'You get this because you subscribed to the product of the day.'
+const because = {
+  en: 'You get this because you subscribed to the product of the day.',
+  ru: 'Вы получили это письмо, потому что подписались на товар дня.',
+}
 const subscribed: Rule = { contains: [{ var: 'contact.subscriptions' }, 'product-of-the-day'] }
 const opened: Rule = { fact: ['events.count', { event: 'Email Opened', within: 'P14D' }] }
 const sent: Rule = { fact: ['events.count', { event: 'Email Sent', within: 'P14D' }] }
@@ -21,37 +24,61 @@ export default template({
   icon: 'sun',
   settings: { entry: { policy: 'after', period: 'PT12H' }, timezone: 'Europe/Moscow' },
   nodes: {
-    start: ['trigger.schedule', { cron: '0 10 * * 1-5', timezone: 'Europe/Moscow', audience: subscribed }, 'Working days at ten'],
+    start: [
+      'trigger.schedule',
+      { cron: '0 10 * * 1-5', timezone: 'Europe/Moscow', audience: subscribed },
+      { en: 'Working days at ten', ru: 'По будням в десять' },
+    ],
     tired: [
       'condition',
-      { branches: [{ name: 'tired', title: 'Five unopened', rule: { and: [{ '>=': [sent, 5] }, { '==': [opened, 0] }] } }] },
-      'Still read?',
+      {
+        branches: [
+          {
+            name: 'tired',
+            title: { en: 'Five unopened', ru: 'Пять не открыты' },
+            rule: { and: [{ '>=': [sent, 5] }, { '==': [opened, 0] }] },
+          },
+        ],
+      },
+      { en: 'Still read?', ru: 'Ещё читает?' },
     ],
     today: [
       'email.send',
       letter({
-        subject: 'Product of the day: {{ "now" | date: "%-d %B" }}',
-        heading: 'Today only',
-        text: [hello, 'One product, one day, the best price of the year. We do not say which: look.'],
-        button: ['Show me', 'https://shop.example/today'],
+        subject: { en: 'Product of the day: {{ "now" | date: "%-d %B" }}', ru: 'Товар дня: {{ "now" | date: "%-d %B", "ru" }}' },
+        heading: { en: 'Today only', ru: 'Только сегодня' },
+        text: [
+          hello,
+          {
+            en: 'One product, one day, the best price of the year. We do not say which: look.',
+            ru: 'Один товар, один день, лучшая цена года. Какой именно, не говорим: загляните.',
+          },
+        ],
+        button: [{ en: 'Show me', ru: 'Посмотреть' }, 'https://shop.example/today'],
         because,
       }),
-      'Product of the day',
+      { en: 'Product of the day', ru: 'Товар дня' },
     ],
     ask: [
       'email.send',
       letter({
-        subject: 'Too many letters?',
-        heading: 'Shall we write less?',
-        text: [hello, 'You have not opened the last five. Once a week, another topic, or none at all: you choose.'],
-        button: ['Choose', 'https://shop.example/subscriptions'],
+        subject: { en: 'Too many letters?', ru: 'Писем слишком много?' },
+        heading: { en: 'Shall we write less?', ru: 'Писать вам реже?' },
+        text: [
+          hello,
+          {
+            en: 'You have not opened the last five. Once a week, another topic, or none at all: you choose.',
+            ru: 'Вы не открыли последние пять писем. Раз в неделю, на другую тему или совсем не писать — решать вам.',
+          },
+        ],
+        button: [{ en: 'Choose', ru: 'Выбрать' }, 'https://shop.example/subscriptions'],
         because,
       }),
-      'Too many?',
+      { en: 'Too many?', ru: 'Не слишком часто?' },
     ],
-    rest: ['contact.set', { values: { subscriptions: [] } }, 'Rest until chosen again'],
-    told: ['end', {}, 'Told'],
-    asked: ['end', {}, 'Asked'],
+    rest: ['contact.set', { values: { subscriptions: [] } }, { en: 'Rest until chosen again', ru: 'Пауза до нового выбора' }],
+    told: ['end', {}, { en: 'Told', ru: 'Сообщили' }],
+    asked: ['end', {}, { en: 'Asked', ru: 'Спросили' }],
   },
   wires: ['start > tired', 'tired.tired > ask > rest > asked', 'tired.else > today > told'],
   inputs: [{ name: 'when', title: { en: 'When (cron)', ru: 'Когда (cron)' }, places: [{ node: 'start', path: '/cron' }] }],
@@ -62,7 +89,7 @@ export default template({
       when: [reads('today', 'P1D')],
       until: 'P5D',
       so: {
-        messages: [got('today', 'PT21H', '5 March'), got('today', 'P3DT21H'), got('today', 'P4DT21H')],
+        messages: [got('today', 'PT21H', { en: '5 March', ru: '5 марта' }), got('today', 'P3DT21H'), got('today', 'P4DT21H')],
         none: ['bob'],
         ...each('told', 'told', 'told'),
       },

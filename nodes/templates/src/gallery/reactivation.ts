@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { clicks, does, got, has, key, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you are a customer of our shop.'
+const because = {
+  en: 'You get this because you are a customer of our shop.',
+  ru: 'Вы получили это письмо, потому что покупаете в нашем магазине.',
+}
 const source = `const spent = {}
 for (const { category, price = 0, quantity = 1 } of event.properties.products) {
   spent[category] = (spent[category] || 0) + price * quantity
@@ -29,54 +32,80 @@ export default template({
   icon: 'refresh-ccw',
   settings: { entry: { policy: 'always', key: key('order_id') }, exit: [{ event: 'Order Completed' }, { event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.order_id') }, 'An order'],
-    silence: ['delay', pause('P60D'), '60 days without another'],
-    choose: ['code', { source, saveAs: 'offer' }, 'Favourite category and discount'],
+    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.order_id') }, { en: 'An order', ru: 'Новый заказ' }],
+    silence: ['delay', pause('P60D'), { en: '60 days without another', ru: '60 дней без нового заказа' }],
+    choose: ['code', { source, saveAs: 'offer' }, { en: 'Favourite category and discount', ru: 'Любимая категория и скидка' }],
     offer: [
       'email.send',
       letter({
-        subject: '{{ vars.offer.percent }} % off {{ vars.offer.favourite }}',
-        heading: 'Your favourite shelf',
+        subject: {
+          en: '{{ vars.offer.percent }} % off {{ vars.offer.favourite }}',
+          ru: 'Скидка {{ vars.offer.percent }} %: {{ vars.offer.favourite }}',
+        },
+        heading: { en: 'Your favourite shelf', ru: 'Ваша любимая полка' },
         text: [
           hello,
-          'You know {{ vars.offer.favourite }} with us better than anybody. Take {{ vars.offer.percent }} % off all of it this week.',
+          {
+            en: 'You know {{ vars.offer.favourite }} with us better than anybody. Take {{ vars.offer.percent }} % off all of it this week.',
+            ru: 'Раздел «{{ vars.offer.favourite }}» вы знаете у нас лучше всех. На этой неделе скидка на него для вас — {{ vars.offer.percent }} %.',
+          },
         ],
-        button: ['Go to the shelf', 'https://shop.example/c/{{ vars.offer.favourite | url_encode }}'],
+        button: [{ en: 'Go to the shelf', ru: 'К любимой полке' }, 'https://shop.example/c/{{ vars.offer.favourite | url_encode }}'],
         because,
       }),
-      'Discount on the favourite',
+      { en: 'Discount on the favourite', ru: 'Скидка на любимое' },
     ],
     plain: [
       'email.send',
       letter({
-        subject: '10 % off everything, for you',
-        heading: 'We have not seen you for a while',
-        text: [hello, 'Two months is long. Take 10 % off whatever you like this week.'],
-        button: ['See what is new', 'https://shop.example/new'],
+        subject: { en: '10 % off everything, for you', ru: 'Скидка 10 % на всё — для вас' },
+        heading: { en: 'We have not seen you for a while', ru: 'Давно вас не видели' },
+        text: [
+          hello,
+          {
+            en: 'Two months is long. Take 10 % off whatever you like this week.',
+            ru: 'Два месяца — это много. На этой неделе возьмите что угодно со скидкой 10 %.',
+          },
+        ],
+        button: [{ en: 'See what is new', ru: 'Посмотреть новинки' }, 'https://shop.example/new'],
         because,
       }),
-      'Discount on everything',
+      { en: 'Discount on everything', ru: 'Скидка на всё' },
     ],
-    week: ['delay', pause('P7D'), 'A week'],
+    week: ['delay', pause('P7D'), { en: 'A week', ru: 'Неделя' }],
     moved: [
       'condition',
-      { branches: [{ name: 'clicked', title: 'Clicked', rule: { or: [has('message.offer.clicked'), has('message.plain.clicked')] } }] },
-      'Clicked?',
+      {
+        branches: [
+          {
+            name: 'clicked',
+            title: { en: 'Clicked', ru: 'Перешёл' },
+            rule: { or: [has('message.offer.clicked'), has('message.plain.clicked')] },
+          },
+        ],
+      },
+      { en: 'Clicked?', ru: 'Перешёл по ссылке?' },
     ],
-    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P21D' }, 'Bonus of 10'],
+    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P21D' }, { en: 'Bonus of 10', ru: 'Бонусы: 10' }],
     gift: [
       'email.send',
       letter({
-        subject: '10 to spend, and then we stop',
-        heading: 'Our last word',
-        text: [hello, 'There are {{ bonus.balance }} on your account for three weeks. Use them, or let them go: we will not ask again.'],
-        button: ['Spend them', 'https://shop.example'],
+        subject: { en: '10 to spend, and then we stop', ru: 'Бонусы: 10, и больше не беспокоим' },
+        heading: { en: 'Our last word', ru: 'Последнее слово за вами' },
+        text: [
+          hello,
+          {
+            en: 'There are {{ bonus.balance }} on your account for three weeks. Use them, or let them go: we will not ask again.',
+            ru: 'Бонусов на вашем счёте: {{ bonus.balance }}, они действуют три недели. Потратьте их или оставьте сгорать: больше напоминать не будем.',
+          },
+        ],
+        button: [{ en: 'Spend them', ru: 'Потратить бонусы' }, 'https://shop.example'],
         because,
       }),
-      'Bonus letter',
+      { en: 'Bonus letter', ru: 'Письмо о бонусах' },
     ],
-    near: ['end', {}, 'Came back to look'],
-    finish: ['end', {}, 'Done'],
+    near: ['end', {}, { en: 'Came back to look', ru: 'Вернулся посмотреть' }],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: [
     'start > silence > choose > offer > week > moved',
@@ -90,7 +119,10 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus', ru: 'Бонусы' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['10 to spend', 'Bonus of 10'],
+      says: [
+        { en: '10 to spend', ru: 'Бонусы: 10' },
+        { en: 'Bonus of 10', ru: 'Бонусы: 10' },
+      ],
     },
   ],
   tests: [
@@ -98,7 +130,7 @@ export default template({
       when: [bought],
       until: 'P80D',
       so: {
-        messages: [got('offer', 'P60D', '15 % off Kitchen'), got('gift', 'P67D')],
+        messages: [got('offer', 'P60D', { en: '15 % off Kitchen', ru: 'Скидка 15 %: Kitchen' }), got('gift', 'P67D')],
         bonus: { ann: 10 },
         ...stands('completed', 'finish'),
       },

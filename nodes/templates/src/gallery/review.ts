@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, does, got, has, key, sameKey, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you ordered in our shop.'
+const because = {
+  en: 'You get this because you ordered in our shop.',
+  ru: 'Вы получили это письмо, потому что сделали заказ в нашем магазине.',
+}
 const page = 'https://shop.example/review/{{ run.key | url_encode }}'
 const reviewed = (timeout: string) => ({ events: [{ name: 'reviewed', event: 'Product Reviewed', where: sameKey('order_id') }], timeout })
 const bought = does('Order Completed', { order_id: 'o2', total: 49, products: [{ name: 'Blue kettle' }] })
@@ -19,69 +22,98 @@ export default template({
   icon: 'star',
   settings: { entry: { policy: 'once', key: key('order_id') }, exit: [{ event: 'Order Returned', where: sameKey('order_id') }] },
   nodes: {
-    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.order_id') }, 'An order'],
-    weeks: ['delay', pause('P14D'), 'Two weeks'],
+    start: ['trigger.event', { event: 'Order Completed', where: has('event.properties.order_id') }, { en: 'An order', ru: 'Новый заказ' }],
+    weeks: ['delay', pause('P14D'), { en: 'Two weeks', ru: 'Две недели' }],
     buyer: [
       'condition',
-      { branches: [{ name: 'regular', title: 'Ordered before', rule: { '>=': [{ var: 'contact.orders.count' }, 2] } }] },
-      'First order?',
+      {
+        branches: [
+          {
+            name: 'regular',
+            title: { en: 'Ordered before', ru: 'Заказывал раньше' },
+            rule: { '>=': [{ var: 'contact.orders.count' }, 2] },
+          },
+        ],
+      },
+      { en: 'First order?', ru: 'Первый заказ?' },
     ],
     product: [
       'email.send',
       letter({
-        subject: 'How is {{ event.properties.products[0].name | default: "your order" }}?',
-        heading: 'Others ask you',
+        subject: {
+          en: 'How is {{ event.properties.products[0].name | default: "your order" }}?',
+          ru: '{{ event.properties.products[0].name | default: "Ваш заказ" }}: как вам?',
+        },
+        heading: { en: 'Others ask you', ru: 'Другие ждут вашего мнения' },
         text: [
           hello,
-          'You have used {{ event.properties.products[0].name | default: "it" }} for two weeks: nobody can judge it better. Three sentences are plenty.',
+          {
+            en: 'You have used {{ event.properties.products[0].name | default: "it" }} for two weeks: nobody can judge it better. Three sentences are plenty.',
+            ru: '{{ event.properties.products[0].name | default: "Покупка" }} у вас уже две недели: никто не оценит лучше. Хватит и трёх предложений.',
+          },
         ],
-        button: ['Write my review', page],
+        button: [{ en: 'Write my review', ru: 'Написать отзыв' }, page],
         because,
       }),
-      'Rate the product',
+      { en: 'Rate the product', ru: 'Оценить товар' },
     ],
     service: [
       'email.send',
       letter({
-        subject: 'Your first order: how did we do?',
-        heading: 'Rate our service',
+        subject: { en: 'Your first order: how did we do?', ru: 'Ваш первый заказ: как мы справились?' },
+        heading: { en: 'Rate our service', ru: 'Оцените наш сервис' },
         text: [
           hello,
-          'It was your first order with us. Choice, delivery, answers: what was good, and what would keep you from coming back?',
+          {
+            en: 'It was your first order with us. Choice, delivery, answers: what was good, and what would keep you from coming back?',
+            ru: 'Это был ваш первый заказ у нас. Выбор, доставка, ответы: что понравилось, а что может помешать вернуться?',
+          },
         ],
-        button: ['Rate the service', `${page}?about=service`],
+        button: [{ en: 'Rate the service', ru: 'Оценить сервис' }, `${page}?about=service`],
         because,
       }),
-      'Rate the service',
+      { en: 'Rate the service', ru: 'Оценить сервис' },
     ],
-    answer: ['wait.event', reviewed('P5D'), 'Written within five days?'],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    answer: ['wait.event', reviewed('P5D'), { en: 'Written within five days?', ru: 'Написал за пять дней?' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     remind: [
       'email.send',
       letter({
-        subject: '10 in bonuses for three sentences',
-        heading: 'Still worth a minute',
-        text: [hello, 'Write what you think of your order, good or bad, and we put 10 on your account.'],
-        button: ['Write my review', page],
+        subject: { en: '10 in bonuses for three sentences', ru: 'Бонусы за три предложения: 10' },
+        heading: { en: 'Still worth a minute', ru: 'Это всё ещё займёт минуту' },
+        text: [
+          hello,
+          {
+            en: 'Write what you think of your order, good or bad, and we put 10 on your account.',
+            ru: 'Напишите, что думаете о заказе, хорошее или плохое, и мы начислим бонусы: 10.',
+          },
+        ],
+        button: [{ en: 'Write my review', ru: 'Написать отзыв' }, page],
         because,
       }),
-      'Reminder',
+      { en: 'Reminder', ru: 'Напоминание' },
     ],
-    second: ['wait.event', reviewed('P7D'), 'Written after all?'],
-    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P90D' }, 'Bonus of 10'],
+    second: ['wait.event', reviewed('P7D'), { en: 'Written after all?', ru: 'Всё-таки написал?' }],
+    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P90D' }, { en: 'Bonus of 10', ru: 'Бонусы: 10' }],
     thanks: [
       'email.send',
       letter({
-        subject: 'Thank you: 10 on your account',
-        heading: 'That helps others',
-        text: [hello, 'Your review is online. We have put 10 on your account, yours for 90 days; your balance is {{ bonus.balance }}.'],
-        button: ['Spend it', 'https://shop.example'],
+        subject: { en: 'Thank you: 10 on your account', ru: 'Спасибо! Начислили бонусы: 10' },
+        heading: { en: 'That helps others', ru: 'Это поможет другим' },
+        text: [
+          hello,
+          {
+            en: 'Your review is online. We have put 10 on your account, yours for 90 days; your balance is {{ bonus.balance }}.',
+            ru: 'Ваш отзыв опубликован. Мы начислили бонусы: 10, они действуют 90 дней. Всего на счёте бонусов: {{ bonus.balance }}.',
+          },
+        ],
+        button: [{ en: 'Spend it', ru: 'Потратить бонусы' }, 'https://shop.example'],
         because,
       }),
-      'Thanks',
+      { en: 'Thanks', ru: 'Спасибо' },
     ],
-    finish: ['end', {}, 'Reviewed'],
-    silent: ['end', {}, 'No review'],
+    finish: ['end', {}, { en: 'Reviewed', ru: 'Отзыв получен' }],
+    silent: ['end', {}, { en: 'No review', ru: 'Отзыва нет' }],
   },
   wires: [
     'start > weeks > buyer',
@@ -97,7 +129,12 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus for a review', ru: 'Бонусы за отзыв' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['10 in bonuses for', 'put 10 on your account', 'Thank you: 10 on', 'Bonus of 10'],
+      says: [
+        { en: '10 in bonuses for', ru: 'Бонусы за три предложения: 10' },
+        { en: 'put 10 on your account', ru: 'начислим бонусы: 10' },
+        { en: 'Thank you: 10 on', ru: 'бонусы: 10' },
+        { en: 'Bonus of 10', ru: 'Бонусы: 10' },
+      ],
     },
   ],
   tests: [

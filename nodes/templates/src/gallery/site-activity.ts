@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { clicks, does, got, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you signed up in our shop.'
+const because = {
+  en: 'You get this because you signed up in our shop.',
+  ru: 'Вы получили это письмо, потому что зарегистрировались в нашем магазине.',
+}
 const video = 'https://shop.example/video/first-steps'
 const watched = (timeout: string) => ({ events: [{ name: 'watched', event: 'Video Content Completed' }], timeout })
 const signed = does('Signed Up')
@@ -18,61 +21,85 @@ export default template({
   icon: 'circle-play',
   settings: { entry: { policy: 'once' }, exit: [{ event: 'Unsubscribed' }, { event: 'Account Deleted' }] },
   nodes: {
-    start: ['trigger.event', { event: 'Signed Up' }, 'Signs up'],
-    done: ['goal', { event: 'Video Content Completed' }, 'Watches it'],
-    week: ['delay', pause('P7D'), 'A week'],
+    start: ['trigger.event', { event: 'Signed Up' }, { en: 'Signs up', ru: 'Регистрация' }],
+    done: ['goal', { event: 'Video Content Completed' }, { en: 'Watches it', ru: 'Посмотрел ролик' }],
+    week: ['delay', pause('P7D'), { en: 'A week', ru: 'Неделя' }],
     invite: [
       'email.send',
       letter({
-        subject: 'Three minutes that save an hour',
-        heading: 'See how it is done',
-        text: [hello, 'In three minutes our Olga shows what takes most people an hour. No sound needed.'],
-        button: ['Watch', video],
+        subject: { en: 'Three minutes that save an hour', ru: 'Три минуты, которые сэкономят час' },
+        heading: { en: 'See how it is done', ru: 'Посмотрите, как это делается' },
+        text: [
+          hello,
+          {
+            en: 'In three minutes our Olga shows what takes most people an hour. No sound needed.',
+            ru: 'За три минуты наша Ольга покажет то, на что у большинства уходит час. Звук не нужен.',
+          },
+        ],
+        button: [{ en: 'Watch', ru: 'Смотреть' }, video],
         because,
       }),
-      'Invitation',
+      { en: 'Invitation', ru: 'Приглашение' },
     ],
-    wait: ['wait.event', watched('P4D'), 'Watches within four days?'],
+    wait: ['wait.event', watched('P4D'), { en: 'Watches within four days?', ru: 'Посмотрел за четыре дня?' }],
     next: [
       'email.send',
       letter({
-        subject: 'You have seen part one',
-        heading: 'Part two is shorter',
-        text: [hello, 'You know the basics. Two more minutes, and you know what only our own people know.'],
-        button: ['Watch part two', `${video}-2`],
+        subject: { en: 'You have seen part one', ru: 'Первую часть вы посмотрели' },
+        heading: { en: 'Part two is shorter', ru: 'Вторая часть короче' },
+        text: [
+          hello,
+          {
+            en: 'You know the basics. Two more minutes, and you know what only our own people know.',
+            ru: 'Основы вы уже знаете. Ещё две минуты, и вы узнаете то, что знают только наши сотрудники.',
+          },
+        ],
+        button: [{ en: 'Watch part two', ru: 'Смотреть вторую часть' }, `${video}-2`],
         because,
       }),
-      'What comes next',
+      { en: 'What comes next', ru: 'Что дальше' },
     ],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     curious: [
       'condition',
-      { branches: [{ name: 'clicked', title: 'Clicked', rule: { '!!': [{ var: 'message.invite.clicked' }] } }] },
-      'Clicked at least?',
+      { branches: [{ name: 'clicked', title: { en: 'Clicked', ru: 'Перешёл' }, rule: { '!!': [{ var: 'message.invite.clicked' }] } }] },
+      { en: 'Clicked at least?', ru: 'Хотя бы перешёл?' },
     ],
     summary: [
       'email.send',
       letter({
-        subject: 'The video in five lines',
-        heading: 'No time to watch?',
-        text: [hello, 'One: choose. Two: fold. Three: press. Four: wait. Five: done. The pictures are on the page.'],
-        button: ['See the pictures', video],
+        subject: { en: 'The video in five lines', ru: 'Ролик в пяти строках' },
+        heading: { en: 'No time to watch?', ru: 'Некогда смотреть?' },
+        text: [
+          hello,
+          {
+            en: 'One: choose. Two: fold. Three: press. Four: wait. Five: done. The pictures are on the page.',
+            ru: 'Раз: выберите. Два: сложите. Три: нажмите. Четыре: подождите. Пять: готово. Картинки — на странице.',
+          },
+        ],
+        button: [{ en: 'See the pictures', ru: 'Посмотреть картинки' }, video],
         because,
       }),
-      'A summary',
+      { en: 'A summary', ru: 'Краткий пересказ' },
     ],
     again: [
       'email.send',
       letter({
-        subject: 'Olga is still waiting',
-        heading: 'Three minutes, promised',
-        text: [hello, 'Most who watched it wrote to say thanks. Perhaps you will, too.'],
-        button: ['Watch', video],
+        subject: { en: 'Olga is still waiting', ru: 'Ольга всё ещё ждёт' },
+        heading: { en: 'Three minutes, promised', ru: 'Три минуты, честное слово' },
+        text: [
+          hello,
+          {
+            en: 'Most who watched it wrote to say thanks. Perhaps you will, too.',
+            ru: 'Большинство тех, кто посмотрел, написали нам «спасибо». Возможно, напишете и вы.',
+          },
+        ],
+        button: [{ en: 'Watch', ru: 'Смотреть' }, video],
         because,
       }),
-      'Once more',
+      { en: 'Once more', ru: 'Ещё раз' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: [
     'start > week > invite > wait',

@@ -11,6 +11,7 @@ const settled: Rule = {
 }
 const until = (timeout: string) => ({ events: [{ name: 'settled', event: 'Deal Updated', where: settled }], timeout })
 const who = '{{ contact.firstName | default: contact.userId }}'
+const tag = { en: 'stuck-deal', ru: 'зависшая сделка' }
 const opened = does('Deal Created', { deal_id: 'd1', status: 'new', title: 'Forty kettles' })
 const moved = (status: string, at: string, deal = 'd1') => does('Deal Updated', { deal_id: deal, status }, at)
 
@@ -25,35 +26,47 @@ export default template({
   icon: 'hourglass',
   settings: { entry: { policy: 'once', key: key('deal_id') } },
   nodes: {
-    start: ['trigger.event', { event: 'Deal Created', where: has('event.properties.deal_id') }, 'A deal is opened'],
-    weeks: ['wait.event', until('P14D'), 'Won or lost in two weeks?'],
-    mark: ['tag.add', { tag: 'stuck-deal' }, 'Mark the customer'],
+    start: [
+      'trigger.event',
+      { event: 'Deal Created', where: has('event.properties.deal_id') },
+      { en: 'A deal is opened', ru: 'Открыта сделка' },
+    ],
+    weeks: ['wait.event', until('P14D'), { en: 'Won or lost in two weeks?', ru: 'Закрыта за две недели?' }],
+    mark: ['tag.add', { tag }, { en: 'Mark the customer', ru: 'Пометить клиента' }],
     task: [
       'email.send',
       letter({
-        subject: `Task: call ${who} about deal {{ run.key }}`,
-        heading: 'Two weeks without a result',
+        subject: { en: `Task: call ${who} about deal {{ run.key }}`, ru: `Задача: позвонить, ${who}, сделка {{ run.key }}` },
+        heading: { en: 'Two weeks without a result', ru: 'Две недели без результата' },
         text: [
-          `${who} ({{ contact.email }}): “{{ event.properties.title | default: "deal" }}” has been in work since {{ event.at | date: "%-d %B" }}. Call today, and move the deal on or close it.`,
+          {
+            en: `${who} ({{ contact.email }}): “{{ event.properties.title | default: "deal" }}” has been in work since {{ event.at | date: "%-d %B" }}. Call today, and move the deal on or close it.`,
+            ru: `${who} ({{ contact.email }}): «{{ event.properties.title | default: "сделка" }}» в работе с {{ event.at | date: "%-d %B", "ru" }}. Позвоните сегодня, продвиньте сделку или закройте её.`,
+          },
         ],
         to: 'manager@shop.example',
       }),
-      'Task for the manager',
+      { en: 'Task for the manager', ru: 'Задача менеджеру' },
     ],
-    week: ['wait.event', until('P7D'), 'Settled within a week?'],
+    week: ['wait.event', until('P7D'), { en: 'Settled within a week?', ru: 'Закрыта за неделю?' }],
     escalate: [
       'email.send',
       letter({
-        subject: 'Deal {{ run.key }} is stuck for three weeks',
-        heading: 'Please give it to somebody else',
-        text: [`The deal of ${who} did not move although its manager was told a week ago.`],
+        subject: { en: 'Deal {{ run.key }} is stuck for three weeks', ru: 'Сделка {{ run.key }} стоит уже три недели' },
+        heading: { en: 'Please give it to somebody else', ru: 'Передайте сделку другому менеджеру' },
+        text: [
+          {
+            en: `The deal of ${who} did not move although its manager was told a week ago.`,
+            ru: `${who}: сделка не сдвинулась с места, хотя менеджер предупреждён неделю назад.`,
+          },
+        ],
         to: 'head@shop.example',
       }),
-      'Tell the head of sales',
+      { en: 'Tell the head of sales', ru: 'Сообщить руководителю' },
     ],
-    clear: ['tag.remove', { tag: 'stuck-deal' }, 'Take the mark off'],
-    settled: ['end', {}, 'Won or lost'],
-    handed: ['end', {}, 'With the head of sales'],
+    clear: ['tag.remove', { tag }, { en: 'Take the mark off', ru: 'Снять пометку' }],
+    settled: ['end', {}, { en: 'Won or lost', ru: 'Сделка закрыта' }],
+    handed: ['end', {}, { en: 'With the head of sales', ru: 'Передано руководителю' }],
   },
   wires: [
     'start > weeks',
@@ -73,7 +86,7 @@ export default template({
       when: [opened, moved('lost', 'P16D')],
       until: 'P30D',
       so: {
-        messages: [got('task', 'P14D', 'call Ann about deal d1')],
+        messages: [got('task', 'P14D', { en: 'call Ann about deal d1', ru: 'позвонить, Ann, сделка d1' })],
         tags: { ann: [] },
         visited: { ann: ['clear'] },
         ...stands('completed', 'settled'),
@@ -82,7 +95,7 @@ export default template({
     story('After three the head of sales knows', {
       when: [opened],
       until: 'P30D',
-      so: { messages: [got('task', 'P14D'), got('escalate', 'P21D')], tags: { ann: ['stuck-deal'] }, ...stands('completed', 'handed') },
+      so: { messages: [got('task', 'P14D'), got('escalate', 'P21D')], tags: { ann: [tag] }, ...stands('completed', 'handed') },
     }),
     story('The team is told of customers who read no marketing too', {
       contacts: [{ ...ann, unsubscribed: ['email'] }],

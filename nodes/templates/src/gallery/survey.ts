@@ -2,8 +2,14 @@
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, quietAnn, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you are a customer of our shop.'
-const button = ['Begin', 'https://shop.example/survey/{{ run.data.survey | default: "1" | url_encode }}'] as const
+const because = {
+  en: 'You get this because you are a customer of our shop.',
+  ru: 'Вы получили это письмо, потому что покупаете в нашем магазине.',
+}
+const button = [
+  { en: 'Begin', ru: 'Начать опрос' },
+  'https://shop.example/survey/{{ run.data.survey | default: "1" | url_encode }}',
+] as const
 const answered = (timeout: string) => ({ events: [{ name: 'answered', event: 'Survey Completed' }], timeout })
 const invited = { at: 'PT0S', users: ['ann'], enter: { survey: 's1' } }
 
@@ -18,48 +24,66 @@ export default template({
   icon: 'clipboard-list',
   settings: { entry: { policy: 'after', period: 'P6M' }, exit: [{ event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.api', {}, 'Is invited'],
-    done: ['goal', { event: 'Survey Completed' }, 'Answers'],
-    morning: ['delay', pause('PT0S'), 'By day'],
+    start: ['trigger.api', {}, { en: 'Is invited', ru: 'Приглашён' }],
+    done: ['goal', { event: 'Survey Completed' }, { en: 'Answers', ru: 'Ответил' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     invite: [
       'email.send',
       letter({
-        subject: 'Four questions, two minutes',
-        heading: 'What should we do next year?',
-        text: [hello, 'We plan the next year and would rather ask you than guess. Four questions, and 10 on your account for the answers.'],
+        subject: { en: 'Four questions, two minutes', ru: 'Четыре вопроса, две минуты' },
+        heading: { en: 'What should we do next year?', ru: 'Что нам сделать в следующем году?' },
+        text: [
+          hello,
+          {
+            en: 'We plan the next year and would rather ask you than guess. Four questions, and 10 on your account for the answers.',
+            ru: 'Мы составляем планы на год и хотим не гадать, а спросить вас. Четыре вопроса, а за ответы начислим бонусы: 10.',
+          },
+        ],
         button,
         because,
       }),
-      'Invitation',
+      { en: 'Invitation', ru: 'Приглашение' },
     ],
-    wait: ['wait.event', answered('P3D'), 'Answers within three days?'],
-    noon: ['delay', pause('PT0S'), 'By day'],
+    wait: ['wait.event', answered('P3D'), { en: 'Answers within three days?', ru: 'Ответил за три дня?' }],
+    noon: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
     remind: [
       'email.send',
       letter({
-        subject: 'Two minutes are still enough',
-        heading: 'We close on Sunday',
-        text: [hello, 'Half have answered. Your voice is missing, and your 10 are waiting.'],
+        subject: { en: 'Two minutes are still enough', ru: 'Двух минут по-прежнему хватит' },
+        heading: { en: 'We close on Sunday', ru: 'Опрос закроется в воскресенье' },
+        text: [
+          hello,
+          {
+            en: 'Half have answered. Your voice is missing, and your 10 are waiting.',
+            ru: 'Половина уже ответила. Не хватает вашего голоса, а вас ждут бонусы: 10.',
+          },
+        ],
         button,
         because,
       }),
-      'Reminder',
+      { en: 'Reminder', ru: 'Напоминание' },
     ],
-    second: ['wait.event', answered('P7D'), 'Answers after all?'],
-    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P90D' }, 'Bonus of 10'],
+    second: ['wait.event', answered('P7D'), { en: 'Answers after all?', ru: 'Всё-таки ответил?' }],
+    bonus: ['bonus.accrue', { amount: 10, expiresIn: 'P90D' }, { en: 'Bonus of 10', ru: 'Бонусы: 10' }],
     thanks: [
       'email.send',
       letter({
-        subject: 'Thank you for your answers',
-        heading: 'Read, counted, and rewarded',
-        text: [hello, 'Every answer is read by a person. 10 are on your account for 90 days.'],
-        button: ['Spend them', 'https://shop.example'],
+        subject: { en: 'Thank you for your answers', ru: 'Спасибо за ваши ответы' },
+        heading: { en: 'Read, counted, and rewarded', ru: 'Прочитали, посчитали, наградили' },
+        text: [
+          hello,
+          {
+            en: 'Every answer is read by a person. 10 are on your account for 90 days.',
+            ru: 'Каждый ответ читает человек. Мы уже начислили бонусы: 10, они действуют 90 дней.',
+          },
+        ],
+        button: [{ en: 'Spend them', ru: 'Потратить бонусы' }, 'https://shop.example'],
         because,
       }),
-      'Thanks',
+      { en: 'Thanks', ru: 'Спасибо' },
     ],
-    finish: ['end', {}, 'Answered'],
-    silent: ['end', {}, 'No answer'],
+    finish: ['end', {}, { en: 'Answered', ru: 'Ответил' }],
+    silent: ['end', {}, { en: 'No answer', ru: 'Нет ответа' }],
   },
   wires: [
     'start > morning > invite > wait',
@@ -73,7 +97,12 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus for the answers', ru: 'Бонусы за ответы' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['10 on your account', 'your 10 are waiting', '10 are on your account', 'Bonus of 10'],
+      says: [
+        { en: '10 on your account', ru: 'начислим бонусы: 10' },
+        { en: 'your 10 are waiting', ru: 'ждут бонусы: 10' },
+        { en: '10 are on your account', ru: 'начислили бонусы: 10' },
+        { en: 'Bonus of 10', ru: 'Бонусы: 10' },
+      ],
     },
   ],
   tests: [

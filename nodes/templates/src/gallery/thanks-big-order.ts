@@ -18,40 +18,56 @@ export default template({
     start: [
       'trigger.event',
       { event: 'Order Completed', where: { '>=': [{ var: 'event.properties.total' }, 1000] } },
-      'An order of 1,000 and more',
+      { en: 'An order of 1,000 and more', ru: 'Заказ от 1 000' },
     ],
-    again: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, 'Orders again'],
-    hour: ['delay', pause('PT2H'), 'Two hours, by day'],
-    bonus: ['bonus.accrue', { amount: '{{ event.properties.total | times: 0.05 }}', expiresIn: 'P180D' }, '5 % as bonus'],
-    vip: ['tag.add', { tag: 'vip' }, 'VIP from here on'],
+    again: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, { en: 'Orders again', ru: 'Заказал снова' }],
+    hour: ['delay', pause('PT2H'), { en: 'Two hours, by day', ru: 'Два часа, но днём' }],
+    bonus: [
+      'bonus.accrue',
+      { amount: '{{ event.properties.total | times: 0.05 }}', expiresIn: 'P180D' },
+      { en: '5 % as bonus', ru: '5 % бонусами' },
+    ],
+    vip: ['tag.add', { tag: 'vip' }, { en: 'VIP from here on', ru: 'Метка важного клиента' }],
     thanks: [
       'email.send',
       letter({
-        subject: 'Thank you, from me in person',
-        heading: 'This was no ordinary order',
+        subject: { en: 'Thank you, from me in person', ru: 'Спасибо вам — от меня лично' },
+        heading: { en: 'This was no ordinary order', ru: 'Это был необычный заказ' },
         text: [
           hello,
-          'I run this shop, and orders like yours are why it exists. We have put {{ event.properties.total | times: 0.05 | money }} on your account. If anything is not perfect, answer: it comes to me.',
+          {
+            en: 'I run this shop, and orders like yours are why it exists. We have put {{ event.properties.total | times: 0.05 | money }} on your account. If anything is not perfect, answer: it comes to me.',
+            ru: 'Я руковожу этим магазином, и он существует благодаря таким заказам, как ваш. Мы начислили вам бонусы: {{ event.properties.total | times: 0.05 | money: "ru" }}. Если что-то не идеально, ответьте на письмо: оно придёт мне.',
+          },
         ],
-        button: ['See my account', 'https://shop.example/account'],
-        because: 'You get this because you ordered in our shop.',
+        button: [{ en: 'See my account', ru: 'Открыть личный кабинет' }, 'https://shop.example/account'],
+        because: {
+          en: 'You get this because you ordered in our shop.',
+          ru: 'Вы получили это письмо, потому что сделали заказ в нашем магазине.',
+        },
       }),
-      'From the director',
+      { en: 'From the director', ru: 'От директора' },
     ],
     call: [
       'email.send',
       letter({
-        subject: 'Call {{ contact.firstName | default: contact.userId }}: an order of {{ event.properties.total | money }}',
-        heading: 'Please call and thank',
+        subject: {
+          en: 'Call {{ contact.firstName | default: contact.userId }}: an order of {{ event.properties.total | money }}',
+          ru: 'Позвоните: {{ contact.firstName | default: contact.userId }}, заказ на {{ event.properties.total | money: "ru" }}',
+        },
+        heading: { en: 'Please call and thank', ru: 'Позвоните и поблагодарите' },
         text: [
-          '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) ordered for {{ event.properties.total | money }}. Ask what it is for and when it is needed.',
+          {
+            en: '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}) ordered for {{ event.properties.total | money }}. Ask what it is for and when it is needed.',
+            ru: '{{ contact.firstName | default: contact.userId }} ({{ contact.email }}): заказ на {{ event.properties.total | money: "ru" }}. Узнайте, для чего он и к какому сроку нужен.',
+          },
         ],
         to: 'manager@shop.example',
       }),
-      'Tell the manager',
+      { en: 'Tell the manager', ru: 'Сообщить менеджеру' },
     ],
-    month: ['delay', { mode: 'for', duration: 'P30D' }, 'A month to count orders'],
-    finish: ['end', {}, 'Done'],
+    month: ['delay', { mode: 'for', duration: 'P30D' }, { en: 'A month to count orders', ru: 'Месяц на учёт заказов' }],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > hour > bonus > vip > thanks > call > month > finish'],
   inputs: [
@@ -63,7 +79,7 @@ export default template({
       when: [bought(2500), bought(1200, 'P10D')],
       until: 'P60D',
       so: {
-        messages: [got('thanks', 'PT2H'), got('call', 'PT2H', 'Call Ann: an order of 2,500')],
+        messages: [got('thanks', 'PT2H'), got('call', 'PT2H', { en: 'Call Ann: an order of 2,500', ru: 'Позвоните: Ann, заказ на 2' })],
         bonus: { ann: 125 },
         tags: { ann: ['vip'] },
         reached: { ann: ['again'] },

@@ -2,7 +2,10 @@
 import { hello, letter, pause } from '../letter.ts'
 import { annWith, does, got, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you are a customer of our shop.'
+const because = {
+  en: 'You get this because you are a customer of our shop.',
+  ru: 'Вы получили это письмо, потому что покупаете в нашем магазине.',
+}
 const before = (count: number) =>
   annWith(
     {},
@@ -14,6 +17,7 @@ const before = (count: number) =>
       })),
     },
   )
+const friend = { en: 'friend', ru: 'друг дома' }
 const bought = does('Order Completed', { order_id: 'o1', total: 49 })
 const reaches = (count: number) => ({ '==': [{ var: 'contact.orders.count' }, count] })
 
@@ -31,35 +35,51 @@ export default template({
     start: [
       'trigger.event',
       { event: 'Order Completed', where: { in: [{ var: 'contact.orders.count' }, [5, 10]] } },
-      'Fifth or tenth order',
+      { en: 'Fifth or tenth order', ru: 'Пятый или десятый заказ' },
     ],
-    hour: ['delay', pause('PT1H'), 'An hour, by day'],
-    which: ['condition', { branches: [{ name: 'five', title: 'The fifth', rule: reaches(5) }] }, 'Which one?'],
-    bonus: ['bonus.accrue', { amount: 20, expiresIn: 'P90D' }, 'Bonus of 20'],
+    hour: ['delay', pause('PT1H'), { en: 'An hour, by day', ru: 'Час, но днём' }],
+    which: [
+      'condition',
+      { branches: [{ name: 'five', title: { en: 'The fifth', ru: 'Пятый' }, rule: reaches(5) }] },
+      { en: 'Which one?', ru: 'Который заказ?' },
+    ],
+    bonus: ['bonus.accrue', { amount: 20, expiresIn: 'P90D' }, { en: 'Bonus of 20', ru: 'Бонусы: 20' }],
     five: [
       'email.send',
       letter({
-        subject: 'Five orders: this one is on us',
-        heading: 'Thank you, five times',
-        text: [hello, 'Five orders in, you know us better than most. Here are 20 to spend within 90 days.'],
-        button: ['Choose something', 'https://shop.example'],
+        subject: { en: 'Five orders: this one is on us', ru: 'Пятый заказ: с нас подарок' },
+        heading: { en: 'Thank you, five times', ru: 'Пять раз спасибо' },
+        text: [
+          hello,
+          {
+            en: 'Five orders in, you know us better than most. Here are 20 to spend within 90 days.',
+            ru: 'Пять заказов — и вы знаете нас лучше многих. Дарим бонусы: 20. Потратить их можно в течение 90 дней.',
+          },
+        ],
+        button: [{ en: 'Choose something', ru: 'Выбрать товар' }, 'https://shop.example'],
         because,
       }),
-      'Thanks for five',
+      { en: 'Thanks for five', ru: 'Спасибо за пять' },
     ],
-    friend: ['tag.add', { tag: 'friend' }, 'A friend of the house'],
+    friend: ['tag.add', { tag: friend }, { en: 'A friend of the house', ru: 'Друг дома' }],
     ten: [
       'email.send',
       letter({
-        subject: 'You are a friend of the house now',
-        heading: 'Ten orders',
-        text: [hello, 'From today you pay 10 % less, always, without a code. Just sign in.'],
-        button: ['See my prices', 'https://shop.example/account'],
+        subject: { en: 'You are a friend of the house now', ru: 'Теперь вы — друг дома' },
+        heading: { en: 'Ten orders', ru: 'Десять заказов' },
+        text: [
+          hello,
+          {
+            en: 'From today you pay 10 % less, always, without a code. Just sign in.',
+            ru: 'С сегодняшнего дня вы всегда платите на 10 % меньше, без промокода. Просто войдите в личный кабинет.',
+          },
+        ],
+        button: [{ en: 'See my prices', ru: 'Посмотреть мои цены' }, 'https://shop.example/account'],
         because,
       }),
-      'Thanks for ten',
+      { en: 'Thanks for ten', ru: 'Спасибо за десять' },
     ],
-    finish: ['end', {}, 'Done'],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > hour > which', 'which.five > bonus > five > finish', 'which.else > friend > ten > finish'],
   inputs: [
@@ -67,7 +87,10 @@ export default template({
       name: 'bonus',
       title: { en: 'Bonus for the fifth order', ru: 'Бонусы за пятый заказ' },
       places: [{ node: 'bonus', path: '/amount' }],
-      says: ['Here are 20 to spend', 'Bonus of 20'],
+      says: [
+        { en: 'Here are 20 to spend', ru: 'Дарим бонусы: 20' },
+        { en: 'Bonus of 20', ru: 'Бонусы: 20' },
+      ],
     },
   ],
   tests: [
@@ -81,7 +104,7 @@ export default template({
       contacts: [before(9)],
       when: [bought],
       until: 'P2D',
-      so: { messages: [got('ten', 'PT1H')], bonus: { ann: 0 }, tags: { ann: ['friend'] }, ...stands('completed', 'finish') },
+      so: { messages: [got('ten', 'PT1H')], bonus: { ann: 0 }, tags: { ann: [friend] }, ...stands('completed', 'finish') },
     }),
     story('Orders between go without', { contacts: [before(6)], when: [bought], until: 'P2D', so: { none: ['ann'], runs: { ann: [] } } }),
   ],

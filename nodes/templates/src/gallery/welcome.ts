@@ -2,11 +2,20 @@
 import { hello, letter, pause } from '../letter.ts'
 import { does, got, reads, stands, story, template } from '../write.ts'
 
-const because = 'You get this because you signed up in our shop.'
+const because = {
+  en: 'You get this because you signed up in our shop.',
+  ru: 'Вы получили это письмо, потому что зарегистрировались в нашем магазине.',
+}
 const greeting = {
-  heading: 'Good to have you',
-  text: [hello, 'You are one of us now. Reply to any of our letters and a person will answer: that is how we like to work.'],
-  button: ['Look around', 'https://shop.example/start'],
+  heading: { en: 'Good to have you', ru: 'Рады знакомству' },
+  text: [
+    hello,
+    {
+      en: 'You are one of us now. Reply to any of our letters and a person will answer: that is how we like to work.',
+      ru: 'Теперь вы с нами. Ответьте на любое наше письмо, и вам напишет живой человек: так нам нравится работать.',
+    },
+  ],
+  button: [{ en: 'Look around', ru: 'Осмотреться' }, 'https://shop.example/start'],
   because,
 } as const
 const signed = does('Signed Up')
@@ -22,46 +31,69 @@ export default template({
   icon: 'hand',
   settings: { entry: { policy: 'once' }, exit: [{ event: 'Account Deleted' }, { event: 'Unsubscribed' }] },
   nodes: {
-    start: ['trigger.event', { event: 'Signed Up' }, 'Signs up'],
-    first: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, 'First order'],
+    start: ['trigger.event', { event: 'Signed Up' }, { en: 'Signs up', ru: 'Регистрация' }],
+    first: ['goal', { event: 'Order Completed', value: '{{ event.properties.total }}' }, { en: 'First order', ru: 'Первый заказ' }],
     greet: [
       'email.send',
-      letter({ subject: 'Welcome{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!', ...greeting }),
-      'Welcome',
+      letter({
+        subject: {
+          en: 'Welcome{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!',
+          ru: '{% if contact.firstName %}{{ contact.firstName }}, добро{% else %}Добро{% endif %} пожаловать!',
+        },
+        ...greeting,
+      }),
+      { en: 'Welcome', ru: 'Приветствие' },
     ],
-    open: ['wait.event', { events: [{ name: 'opened', message: 'greet', status: 'opened' }], timeout: 'P2D' }, 'Opened within two days?'],
-    day: ['delay', pause('P1D'), 'Next day'],
-    morning: ['delay', pause('PT0S'), 'By day'],
-    again: ['email.send', letter({ subject: 'We saved you a seat', ...greeting }), 'Welcome, once more'],
-    days: ['delay', pause('P2D'), 'Two days'],
+    open: [
+      'wait.event',
+      { events: [{ name: 'opened', message: 'greet', status: 'opened' }], timeout: 'P2D' },
+      { en: 'Opened within two days?', ru: 'Открыл за два дня?' },
+    ],
+    day: ['delay', pause('P1D'), { en: 'Next day', ru: 'На следующий день' }],
+    morning: ['delay', pause('PT0S'), { en: 'By day', ru: 'Дождаться дня' }],
+    again: [
+      'email.send',
+      letter({ subject: { en: 'We saved you a seat', ru: 'Мы придержали для вас место' }, ...greeting }),
+      { en: 'Welcome, once more', ru: 'Приветствие ещё раз' },
+    ],
+    days: ['delay', pause('P2D'), { en: 'Two days', ru: 'Два дня' }],
     begin: [
       'email.send',
       letter({
-        subject: 'Where most people begin',
-        heading: 'Three things to try first',
+        subject: { en: 'Where most people begin', ru: 'С чего начинают чаще всего' },
+        heading: { en: 'Three things to try first', ru: 'Три вещи, которые стоит попробовать' },
         text: [
           hello,
-          'Our customers begin with these three: they are easy to like and easy to return. Delivery of your first order is on us.',
+          {
+            en: 'Our customers begin with these three: they are easy to like and easy to return. Delivery of your first order is on us.',
+            ru: 'Наши покупатели начинают с этих трёх: они нравятся почти всем, и их легко вернуть. Доставка первого заказа — за наш счёт.',
+          },
         ],
-        button: ['Show me', 'https://shop.example/bestsellers'],
+        button: [{ en: 'Show me', ru: 'Посмотреть' }, 'https://shop.example/bestsellers'],
         because,
       }),
-      'Where to begin',
+      { en: 'Where to begin', ru: 'С чего начать' },
     ],
-    week: ['delay', { mode: 'for', duration: 'P7D' }, 'A week to count orders'],
-    finish: ['end', {}, 'Done'],
+    week: ['delay', { mode: 'for', duration: 'P7D' }, { en: 'A week to count orders', ru: 'Неделя на учёт заказов' }],
+    finish: ['end', {}, { en: 'Done', ru: 'Готово' }],
   },
   wires: ['start > greet > open', 'open.opened > day > begin', 'open.timeout > morning > again > days > begin', 'begin > week > finish'],
   tests: [
     story('Who opens the greeting learns next day where to begin', {
       when: [signed, reads('greet', 'PT2H')],
       until: 'P20D',
-      so: { messages: [got('greet', 'PT0S', 'Welcome, Ann'), got('begin', 'P1DT2H')], ...stands('completed', 'finish') },
+      so: {
+        messages: [got('greet', 'PT0S', { en: 'Welcome, Ann', ru: 'Ann, добро пожаловать' }), got('begin', 'P1DT2H')],
+        ...stands('completed', 'finish'),
+      },
     }),
     story('Who misses it gets it under another subject (003.09)', {
       when: [signed],
       until: 'P20D',
-      so: { messages: [got('greet', 'PT0S'), got('again', 'P2D', 'seat'), got('begin', 'P4D')], ...stands('completed', 'finish') },
+      so: {
+        messages: [got('greet', 'PT0S'), got('again', 'P2D', { en: 'seat', ru: 'место' }), got('begin', 'P4D')],
+        ...stands('completed', 'finish'),
+      },
     }),
     story('A first order counts, and the chain goes on; a second sign-up starts nothing', {
       when: [signed, reads('greet', 'PT1M'), does('Order Completed', { total: 20 }, 'PT1H'), does('Signed Up', {}, 'P30D')],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { scenario } from '../../../../test/support/flows.ts'
-import { type FrontDoor, openFrontDoor } from '../../../../test/support/http.ts'
+import { bearer, type FrontDoor, keys, openFrontDoor } from '../../../../test/support/http.ts'
 
 describe('templates over HTTP', () => {
   let door: FrontDoor
@@ -63,6 +63,22 @@ describe('templates over HTTP', () => {
       const { body } = await door.ask('POST', `/api/flows/${id}/test`, { payload: { scenario: each } })
       expect(body).toMatchObject({ passed: true, failures: [] })
     }
+  })
+
+  it('are in the language that is asked for, else the one that the reader prefers (003.40)', async () => {
+    const titles = async (url: string, headers: object = {}) =>
+      (await door.ask('GET', url, { headers: { ...bearer(keys.apiKey), ...headers } })).body.document.nodes.map(({ title }: { title: string }) => title)
+    expect(await titles('/api/templates/welcome?lang=ru')).toContain('Регистрация')
+    expect(await titles('/api/templates/welcome', { 'accept-language': 'ru,en;q=0.5' })).toContain('Регистрация')
+    expect(await titles('/api/templates/welcome?lang=en', { 'accept-language': 'ru' })).toContain('Signs up')
+    const { id } = (await door.ask('POST', '/api/templates/welcome/install', { payload: { lang: 'ru' } })).body
+    const flow = (await door.ask('GET', `/api/flows/${id}`)).body
+    expect(flow.name).toBe('Приветственная цепочка')
+    expect(flow.draft.nodes.find((node: { id: string }) => node.id === 'again').config.subject).toBe('Мы придержали для вас место')
+    expect(JSON.stringify(flow.draft)).not.toContain('"ru":')
+    for (const each of flow.draft.tests)
+      expect((await door.ask('POST', `/api/flows/${id}/test`, { payload: { scenario: each } })).body).toMatchObject({ failures: [] })
+    expect((await door.ask('GET', '/api/templates/welcome?lang=de')).status).toBe(400)
   })
 
   it('refuse answers that nobody asked for', async () => {

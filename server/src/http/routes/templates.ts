@@ -4,16 +4,19 @@ import {
   fillTemplate,
   FlowError,
   templateAnswer,
+  templateIn,
   type JsonObject,
   type Scenario,
   type TemplateAnswers,
   type TemplateDefinition,
+  type WrittenTemplate,
   templateInputSchema,
   templateTests,
 } from '@millrace/core'
 import Type from 'typebox'
 import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
+import { languageOf } from '../../messages/page.ts'
 import { pageOf } from '../paging.ts'
 import { Problem, type ProblemCode } from '../problem.ts'
 import { idParams, jsonObject, localized } from '../shapes.ts'
@@ -46,15 +49,19 @@ const wholeTemplate = Type.Object({
   document: documentAnswer,
   tests: Type.Array(Type.Unsafe<Scenario>({ ...jsonObject, description: 'See the body of /api/flows/:id/test' })),
 })
+const language = Type.Optional(
+  Type.Enum(['en', 'ru'], { description: 'Of titles, letters and tests; absent: the one that `accept-language` prefers' }),
+)
 const order = Type.Object(
   {
+    lang: language,
     name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Of the flow; absent: the template’s title' })),
     answers: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'By the names of `inputs`; what is absent stays' })),
   },
   { additionalProperties: false },
 )
 
-const shelved = ({ id, title, description, category, icon = 'workflow' }: TemplateDefinition) => ({
+const shelved = ({ id, title, description, category, icon = 'workflow' }: Pick<TemplateDefinition, keyof typeof shelfItem>) => ({
   id,
   title,
   description,
@@ -87,10 +94,11 @@ export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtim
     tags: ['templates'],
     summary: 'A template with its flow and its tests',
     params: idParams,
+    querystring: Type.Object({ lang: language }, { additionalProperties: false }),
     response: { 200: wholeTemplate },
   }
   app.get('/api/templates/:id', { schema: readSchema, config: { policy: 'read' } }, async (request) => {
-    const found = known(request.params.id)
+    const found = templateIn(known(request.params.id), request.query.lang ?? languageOf(request.headers['accept-language']))
     const inputs = (found.inputs ?? []).map((each) => ({
       name: each.name,
       title: each.title,
@@ -110,8 +118,8 @@ export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtim
     response: { 201: newFlow },
   }
   app.post('/api/templates/:id/install', { schema: installSchema, config: { policy: 'write' } }, async (request, reply) => {
-    const { name, answers = {} } = request.body ?? {}
-    const template = known(request.params.id)
+    const { name, answers = {}, lang = languageOf(request.headers['accept-language']) } = request.body ?? {}
+    const template = templateIn(known(request.params.id), lang)
     const document = filled(template, answers as TemplateAnswers)
     const tests = await templateTests(runtime.registry, { template, answers: answers as TemplateAnswers, document })
     const { id } = await runtime.flows.create(workspaceOf(request), { ...document, tests, ...(name !== undefined && { name }) })
@@ -119,7 +127,7 @@ export function templateRoutes(app: App, { runtime }: { readonly runtime: Runtim
   })
 }
 
-function filled(template: TemplateDefinition, answers: TemplateAnswers) {
+function filled(template: WrittenTemplate, answers: TemplateAnswers) {
   try {
     return fillTemplate(template, answers)
   } catch (error) {

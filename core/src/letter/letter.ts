@@ -2,8 +2,7 @@
  * A letter as its author composes it: blocks, a style, a foot. It is kept beside the MJML that is made of it, as JSON; what of that JSON is
  * no letter (edited by hand, of a later version) is read as far as it is one.
  */
-import type { Json, JsonObject } from '@millrace/core'
-import { asList, asObject } from '../inspector/form/hints.ts'
+import type { Json, JsonObject } from '../json.ts'
 
 export const fonts = ['sans', 'serif', 'mono'] as const
 export const aligns = ['left', 'center', 'right'] as const
@@ -102,6 +101,9 @@ export function readLetter(json: Json | undefined): Letter | null {
   }
 }
 
+const asObject = (value: Json | undefined): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined
+const asList = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [])
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 const oneOf = <T extends string>(values: readonly T[], value: Json | undefined, otherwise: T): T =>
   values.find((one) => one === value) ?? otherwise

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { emptyBlock } from './edit.ts'
 import { defaultStyle, readLetter, type Block, type Letter } from './letter.ts'
 import { mjmlOf, readableOn } from './mjml.ts'
 
@@ -78,7 +77,14 @@ describe('the MJML of a letter', () => {
   })
 
   it('leaves out what is empty', () => {
-    const empty = letter([emptyBlock('text', 'a'), emptyBlock('picture', 'b'), emptyBlock('raw', 'c')], { footer: '' })
+    const empty = letter(
+      [
+        { kind: 'text', id: 'a', text: '', align: 'left' },
+        { kind: 'picture', id: 'b', url: '', alt: '', link: '', width: 0, align: 'center' },
+        { kind: 'raw', id: 'c', mjml: '' },
+      ],
+      { footer: '' },
+    )
     expect(mjmlOf(empty)).not.toMatch(/<mj-image|<mj-text align|<mj-preview/)
   })
 
