@@ -1,12 +1,12 @@
 /** Flows over HTTP: list, draft with its ETag, life cycle, counts. */
 import type { Finding, FlowDocument, NodeManifest } from '@millrace/core'
-import { pageServer, Problem, request, requestWithTag, urlOf, type Server } from './http.ts'
+import { pageServer, Problem, request, urlOf, type Server } from './http.ts'
 import type { FlowItem, FlowRecord, FlowStats, Page } from './types.ts'
 
 const flow = (id: string, rest = '') => `/api/flows/${encodeURIComponent(id)}${rest}`
 
-export async function nodeTypes(): Promise<readonly NodeManifest[]> {
-  const answer = await request<Page<NodeManifest> | readonly NodeManifest[]>('/api/node-types')
+export async function nodeTypes(server: Server = pageServer): Promise<readonly NodeManifest[]> {
+  const answer = await server.request<Page<NodeManifest> | readonly NodeManifest[]>('/api/node-types')
   return Array.isArray(answer) ? answer : (answer as Page<NodeManifest>).items
 }
 
@@ -31,8 +31,8 @@ export function importFlow(document: unknown): Promise<{ readonly id: string }> 
 }
 
 /** The draft's document, or that of a published version. */
-export function exportFlow(id: string, version?: number): Promise<FlowDocument> {
-  return request(flow(id, '/export'), { query: { version } })
+export function exportFlow(id: string, version?: number, server: Server = pageServer): Promise<FlowDocument> {
+  return server.request(flow(id, '/export'), { query: { version } })
 }
 
 export interface Draft {
@@ -46,19 +46,41 @@ export async function readFlow(id: string, server: Server = pageServer): Promise
 }
 
 /** The new ETag. Rejects with a `Problem` of status 412 when somebody saved since `etag`. */
-export async function saveFlow(id: string, document: FlowDocument, etag: string): Promise<string> {
-  const { data, etag: next } = await requestWithTag<FlowRecord>(flow(id), { method: 'PUT', body: document, headers: { 'if-match': etag } })
-  return next ?? `"${data.revision}"`
+export function saveFlow(id: string, document: FlowDocument, etag: string): Promise<string> {
+  return flowDoor(pageServer, id).save(document, etag)
 }
 
 export function deleteFlow(id: string): Promise<void> {
   return request(flow(id), { method: 'DELETE' })
 }
 
-/** What is wrong with a document, saved or not. */
-export async function checkFlow(id: string, document: FlowDocument, signal?: AbortSignal): Promise<readonly Finding[]> {
-  const options = { method: 'POST', body: document, ...(signal === undefined ? {} : { signal }) } as const
-  return (await request<{ readonly findings: readonly Finding[] }>(flow(id, '/check'), options)).findings
+/** One flow on a server, while it is drawn. */
+export interface FlowDoor {
+  types(): Promise<readonly NodeManifest[]>
+  read(): Promise<Draft>
+  /** As `saveFlow`. */
+  save(document: FlowDocument, etag: string): Promise<string>
+  /** What is wrong with a document, saved or not. */
+  check(document: FlowDocument, signal?: AbortSignal): Promise<readonly Finding[]>
+  /** As `exportFlow`. */
+  exported(version: number): Promise<FlowDocument>
+}
+
+export function flowDoor(server: Server, id: string): FlowDoor {
+  return {
+    types: () => nodeTypes(server),
+    read: () => readFlow(id, server),
+    async save(document, etag) {
+      const options = { method: 'PUT', body: document, headers: { 'if-match': etag } } as const
+      const { data, etag: next } = await server.requestWithTag<FlowRecord>(flow(id), options)
+      return next ?? `"${data.revision}"`
+    },
+    async check(document, signal) {
+      const options = { method: 'POST', body: document, ...(signal === undefined ? {} : { signal }) } as const
+      return (await server.request<{ readonly findings: readonly Finding[] }>(flow(id, '/check'), options)).findings
+    },
+    exported: (version) => exportFlow(id, version, server),
+  }
 }
 
 export type PublishResult = { readonly version: number } | { readonly findings: readonly Finding[] }

@@ -4,19 +4,24 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { nodeTypes } from '../api/flows.ts'
 
+type Asking = () => Promise<readonly NodeManifest[]>
+
 export const useManifests = defineStore('manifests', () => {
   const byType = shallowRef<ReadonlyMap<string, NodeManifest>>(new Map())
   let loading: Promise<void> | undefined
 
-  async function fetchAll(): Promise<void> {
-    byType.value = new Map((await nodeTypes()).map((manifest) => [manifest.type, manifest]))
+  async function fetchAll(ask: Asking): Promise<void> {
+    show(await ask())
   }
-  function load(): Promise<void> {
-    loading ??= fetchAll().catch((error: unknown) => {
+  function show(types: readonly NodeManifest[]): void {
+    byType.value = new Map(types.map((manifest) => [manifest.type, manifest]))
+  }
+  function load(ask: Asking = () => nodeTypes()): Promise<void> {
+    loading ??= fetchAll(ask).catch((error: unknown) => {
       loading = undefined
       throw error
     })
     return loading
   }
-  return { byType, load }
+  return { byType, load, show }
 })

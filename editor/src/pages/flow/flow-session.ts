@@ -4,7 +4,8 @@
  */
 import type { Finding, FlowDocument } from '@millrace/core'
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { checkFlow, exportFlow, readFlow, saveFlow, type Draft } from '../../api/flows.ts'
+import { flowDoor, type Draft, type FlowDoor } from '../../api/flows.ts'
+import { pageServer } from '../../api/http.ts'
 import type { FlowItem } from '../../api/types.ts'
 import { sameFlow, sameValue } from '../../document/compare.ts'
 import { Autosave, type SaveState } from '../../stores/autosave.ts'
@@ -30,20 +31,22 @@ export class FlowSession {
   readonly conflict = shallowRef<Conflict | null>(null)
   readonly saveState = ref<SaveState>('saved')
   readonly saveError = shallowRef<unknown>(null)
+  private readonly door: FlowDoor
   private readonly store = useFlowDocument()
   private readonly types = useManifests()
   private autosave: Autosave | null = null
   private checking = new AbortController()
   private checkTimer = 0
 
-  constructor(id: string) {
+  constructor(id: string, door: FlowDoor) {
     this.id = id
+    this.door = door
   }
 
   readonly load = async (): Promise<void> => {
     this.error.value = null
     try {
-      const [draft] = await Promise.all([readFlow(this.id), this.types.load()])
+      const [draft] = await Promise.all([this.door.read(), this.types.load(this.door.types)])
       this.begin(draft)
       await this.readPublished()
     } catch (failure) {
@@ -62,7 +65,7 @@ export class FlowSession {
     this.checking.abort()
     this.checking = new AbortController()
     const { signal } = this.checking
-    const found = await checkFlow(this.id, this.store.document, signal).catch(() => null)
+    const found = await this.door.check(this.store.document, signal).catch(() => null)
     if (found !== null && !signal.aborted) this.findings.value = found
     return this.findings.value
   }
@@ -85,7 +88,7 @@ export class FlowSession {
 
   /** The flow's state after something was done with it; the draft is left alone. */
   async refresh(next?: FlowItem): Promise<void> {
-    this.flow.value = next ?? (await readFlow(this.id)).flow
+    this.flow.value = next ?? (await this.door.read()).flow
     await this.readPublished()
   }
 
@@ -103,7 +106,7 @@ export class FlowSession {
     this.autosave = new Autosave(
       { document: this.store.document, etag: draft.etag },
       {
-        save: (document, etag) => saveFlow(this.id, document, etag),
+        save: (document, etag) => this.door.save(document, etag),
         keep: (copy) => keepLocalCopy(this.id, copy),
         forget: () => forgetLocalCopy(this.id),
         later(ms, work) {
@@ -134,7 +137,7 @@ export class FlowSession {
   }
   private async askWhich(): Promise<void> {
     try {
-      this.conflict.value = { mine: this.store.document, theirs: await readFlow(this.id) }
+      this.conflict.value = { mine: this.store.document, theirs: await this.door.read() }
     } catch (failure) {
       this.saveError.value = failure
     }
@@ -147,13 +150,13 @@ export class FlowSession {
 
   private async readPublished(): Promise<void> {
     const version = this.flow.value?.version ?? null
-    this.published.value = version === null ? null : await exportFlow(this.id, version).catch(() => null)
+    this.published.value = version === null ? null : await this.door.exported(version).catch(() => null)
   }
 }
 
 /** A session for as long as the page is there. */
-export function useFlowSession(id: string): FlowSession {
-  const session = new FlowSession(id)
+export function useFlowSession(id: string, door: FlowDoor = flowDoor(pageServer, id)): FlowSession {
+  const session = new FlowSession(id, door)
   const store = useFlowDocument()
   watch(
     () => store.document,
