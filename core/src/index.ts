@@ -52,6 +52,7 @@ export { statusEvent, type MessageOrigin, type StatusReport } from './message-st
 export { flowStatsOf, type FlowStats, type NodeCounts, type NodeStats } from './flow-stats.ts'
 export * from './play/index.ts'
 export * from './simulate/index.ts'
+export { tryStep, type StepTrial, type StepTried } from './try-step.ts'
 export { eventView } from './scope.ts'
 export {
   addDuration,

@@ -5,6 +5,7 @@
 import { portsOf, type FlowDocument, type FlowSettings, type JsonObject, type NodeManifest, type Port, type Scenario } from '@millrace/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
+import { swapNodes } from '../document/chain.ts'
 import * as commands from '../document/commands.ts'
 import { emptyDocument, newNode, nodeOf, nodePorts, type Manifests } from '../document/graph.ts'
 import type { Point } from '../document/geometry.ts'
@@ -66,6 +67,8 @@ function graphCommands(run: Run, types: () => Manifests) {
     disconnect: (keys: ReadonlySet<string>) => run({ name: 'disconnect', apply: (now) => commands.disconnect(now, keys) }),
     moveNodes: (to: ReadonlyMap<string, Point>) => run({ name: 'moveNodes', apply: (now) => commands.moveNodes(now, to) }),
     removeNodes: (ids: ReadonlySet<string>) => run({ name: 'removeNodes', apply: (now) => commands.removeNodes(now, ids) }),
+    /** Two steps change places. */
+    swap: (a: string, b: string) => run({ name: 'swap', apply: (now) => swapNodes(now, a, b) }),
     /** Lays everything out again: positions an author chose are given up, in one step that can be undone. */
     arrange: () => run({ name: 'arrange', apply: (now) => commands.moveNodes(now, layout(now, types())) }),
     /** Takes another document whole (somebody else's, or the copy of this browser); the one before is an undo away. */

@@ -67,6 +67,7 @@ export default {
       setNote: 'change a note',
       toggleDisabled: 'turn a step on or off',
       arrange: 'tidy up',
+      swap: 'change the order of messages',
       takeTheirs: 'take the other version',
       takeMine: 'take the version of this browser',
     },

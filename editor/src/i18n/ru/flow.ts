@@ -67,6 +67,7 @@ export default {
       setNote: 'заметка',
       toggleDisabled: 'включение или выключение шага',
       arrange: 'раскладка',
+      swap: 'порядок сообщений',
       takeTheirs: 'чужая версия',
       takeMine: 'версия из этого браузера',
     },

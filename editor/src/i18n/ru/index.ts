@@ -1,6 +1,7 @@
 /** All messages of this language; one file per part of the editor. */
 import consents from './consents.ts'
 import connections from './connections.ts'
+import chain from './chain.ts'
 import composer from './composer.ts'
 import data from './data.ts'
 import desks from './desks.ts'
@@ -18,6 +19,7 @@ import segments from './segments.ts'
 import sending from './sending.ts'
 import shell from './shell.ts'
 import templates from './templates.ts'
+import trying from './trying.ts'
 
 export default {
   shell,
@@ -34,9 +36,11 @@ export default {
   connections,
   consents,
   resources,
+  chain,
   composer,
   desks,
   log,
   privacy,
   reports,
+  trying,
 }

@@ -42,6 +42,7 @@ import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { logRoutes } from './log.ts'
 import { nodeDoorRoutes } from './node-doors.ts'
+import { nodeTryRoutes } from './node-try.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { pluginRoutes } from './plugin-routes.ts'
 import { privacyRoutes } from './privacy.ts'
@@ -91,6 +92,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   simulateRoutes(app, options)
   flowExpectedRoutes(app, options)
   nodeTypeRoutes(app, options)
+  nodeTryRoutes(app, options)
   templateRoutes(app, options)
   flowTestRoutes(app, options)
   composeRoutes(app, options)
