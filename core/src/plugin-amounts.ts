@@ -1,5 +1,5 @@
-/** What runs have given their contacts, as the log of automations shows it beside each message. */
-import type { Localized } from './json.ts'
+/** What contacts were given and spent: by run, as the log of automations shows it beside each message; by period, as the dashboard does. */
+import type { Instant, Localized } from './json.ts'
 import type { Sql } from './plugin.ts'
 
 export interface RunAmountDefinition {
@@ -11,4 +11,12 @@ export interface RunAmountDefinition {
     sql: Sql,
     query: { readonly workspace: number; readonly runs: readonly { readonly run: string; readonly contact: string }[] },
   ): Promise<ReadonlyMap<string, number>>
+}
+
+export interface PeriodAmountDefinition {
+  /** E.g. `bonus.spent`. */
+  readonly name: string
+  readonly title: Localized
+  /** The sum over all contacts of the workspace, from and with the first instant up to the second; two decimals at most. */
+  of(sql: Sql, query: { readonly workspace: number; readonly from: Instant; readonly to: Instant }): Promise<number>
 }

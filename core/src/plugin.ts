@@ -4,7 +4,7 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
-import type { RunAmountDefinition } from './plugin-amounts.ts'
+import type { PeriodAmountDefinition, RunAmountDefinition } from './plugin-amounts.ts'
 import type { CallDefinition, ComputeDefinition } from './plugin-call.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
 import type { ConnectionDefinition } from './plugin-connection.ts'
@@ -291,6 +291,7 @@ export interface PluginDefinition extends PersonHooks {
   readonly contactDoors?: readonly ContactDoorDefinition[]
   readonly channels?: readonly AnyChannel[]
   readonly runAmounts?: readonly RunAmountDefinition[]
+  readonly periodAmounts?: readonly PeriodAmountDefinition[]
   readonly membership?: MembershipDefinition
   readonly templates?: readonly TemplateDefinition[]
   readonly migrations?: readonly Migration[]

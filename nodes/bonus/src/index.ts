@@ -9,6 +9,7 @@ import { bonusMigrations } from './migrations.ts'
 import { bonusMove } from './move.ts'
 import { accruedByRun, eraseBonuses, exportBonuses } from './person.ts'
 import { reachedFact } from './reached.ts'
+import { bonusTotals } from './totals.ts'
 import { bonusTimeline } from './timeline.ts'
 import { triggerBonus } from './trigger-bonus.ts'
 
@@ -20,6 +21,7 @@ export default definePlugin({
   contactDoors: [bonusDoor],
   migrations: bonusMigrations,
   runAmounts: [accruedByRun],
+  periodAmounts: bonusTotals,
   merge: mergeBonuses,
   exportContact: exportBonuses,
   eraseContact: eraseBonuses,

@@ -51,4 +51,10 @@ export const bonusMigrations: readonly Migration[] = [
         where remaining > 0 and expires_at is not null;
       create index bonus_lot_lapses on millrace.bonus_lot (lapses_at) where lapses_at is not null;`,
   },
+  {
+    id: '003-totals',
+    sql: `
+      -- Entries are written as time goes: a few pages say where a period lies.
+      create index bonus_entry_at on millrace.bonus_entry using brin (at);`,
+  },
 ]

@@ -47,7 +47,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['', '/:name', '/:name/:key'].map((path) => `GET /api/collections${path}`),
     ...['', '/:key', '/:key/contacts'].map((path) => `GET /api/segments${path}`),
     'POST /api/segments/count',
-    ...['log', 'log.csv', 'reports/messages', 'retention'].map((path) => `GET /api/${path}`),
+    ...['log', 'log.csv', 'reports/messages', 'reports/messages/days', 'reports/flows', 'retention'].map((path) => `GET /api/${path}`),
     ...['people/settings', 'catalogue', 'tags', 'desks', 'desks/tasks'].map((path) => `GET /api/${path}`),
     'POST /api/flows/:id/check',
     'POST /api/flows/:id/test',

@@ -10,7 +10,7 @@ create table millrace.counter_day (
   node text not null,
   what text not null,
   count bigint not null,
-  primary key (flow, day, version, lane, node, what)
+  primary key (flow, node, day, what, version, lane)
 ) with (fillfactor = 50);
 
 -- Who stands at a node, newest first; runs that ended leave it.

@@ -45,15 +45,18 @@ export async function countFlow(pool: pg.Pool, { workspace, flow, version, from,
   return { version: rows[0].version, ever: read(false), period: isPeriod ? read(true) : null }
 }
 
-const ofFlow = (table: string) =>
-  `millrace.flow f left join millrace.${table} c on c.flow = f.id and ($4::boolean or c.version = coalesce($3::int, f.current_version))`
+const ofFlow = (counts: string) =>
+  `millrace.flow f left join ${counts} on c.flow = f.id and ($4::boolean or c.version = coalesce($3::int, f.current_version))`
 const asked = 'f.workspace = $1 and f.id = $2::int'
 const everCounted = `
   select coalesce($3::int, f.current_version) as version, false as within, c.node, c.what, sum(c.count)::float8 as count
-  from ${ofFlow('counter')} where ${asked} group by 1, 3, 4`
+  from ${ofFlow('millrace.counter c')} where ${asked} group by 1, 3, 4`
+/** Along the nodes that there are: the days of each stand together. */
 const counted = `
   select coalesce($3::int, f.current_version), true, c.node, c.what, sum(c.count)::float8
-  from ${ofFlow('counter_day')} and ($5::date is null or c.day >= $5::date) and ($6::date is null or c.day <= $6::date)
+  from ${ofFlow(`(
+    select d.* from (select distinct node from millrace.counter where flow = $2::int) known join millrace.counter_day d
+    on d.flow = $2::int and d.node = known.node and ($5::date is null or d.day >= $5::date) and ($6::date is null or d.day <= $6::date)) c`)}
   where ${asked} and c.node is not null group by 1, 3, 4`
 
 function countsOf(rows: readonly Row[]): NodeCounts {

@@ -12,6 +12,7 @@ import { dropOldKeys } from '../store/idempotency.ts'
 import { msOf } from '../store/rows.ts'
 import { withClient } from '../store/sql.ts'
 import { purgeWorkspace } from './by-workspace.ts'
+import { foldDays } from '../store/counted-days.ts'
 import { purgeEntries } from './entries.ts'
 import { dropOldPartitions } from './partitions.ts'
 import { purgeBlocks, purgeHead, purgeImports, purgeReferences, purgeRefusals, purgeStatuses } from './leftovers.ts'
@@ -39,7 +40,10 @@ export function createRetention({ pool, days, onError }: RetentionOptions): Loop
   const stopping = new AbortController()
   const round = async () => {
     const pace = createPace(pool, stopping.signal)
-    if (await begin(pool, 'idempotency')) await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
+    if (await begin(pool, 'idempotency')) {
+      await pace.repeat(() => withClient(pool, (sql) => dropOldKeys(sql, keysAtOnce)))
+      await pace.repeat(() => withClient(pool, foldDays))
+    }
     const shorter = await shorterThan(pool, days)
     if ((days === null && shorter.length === 0) || !(await begin(pool, 'retention'))) return
     const at = await now(pool)

@@ -15,6 +15,7 @@ it('keeps a renewed entry although retention has removed the one that it renews'
   const none = {
     created: [],
     changed: [],
+    revived: [],
     activations: [],
     writes: new Map(),
     calls: [],

@@ -179,7 +179,7 @@ export async function moveCounters(sql: Sql, { workspace, lane }: LaneKey, moves
      insert into millrace.counter_day (workspace, lane, flow, version, day, node, what, count)
      select $1::int, $2::smallint, flow, version, (millrace.clock_now() at time zone w.timezone)::date, node, what, count
      from m, millrace.workspace w where w.id = $1::int
-     on conflict (flow, day, version, lane, node, what) do update set count = counter_day.count + excluded.count`,
+     on conflict (flow, node, day, what, version, lane) do update set count = counter_day.count + excluded.count`,
     [
       workspace,
       lane,

@@ -109,7 +109,9 @@ function addStats(app: App, runtime: Runtime, documents: Documents): void {
   })
 }
 
-function askedBy(workspace: number, id: string, { version: one, all = false, from = null, to = null }: Asking): StatsQuery {
+function askedBy(workspace: number, id: string, { version: one, all = false, from: first, to: last }: Asking): StatsQuery {
+  const from = first ?? null
+  const to = last ?? null
   if (from !== null && to !== null && from > to) throw new Problem('REQUEST_INVALID', 'query/from must not be after query/to')
   return { workspace, flow: flowIdOf(id), version: all ? 'all' : (one ?? null), from, to }
 }

@@ -47,15 +47,16 @@ import { nodeTypeRoutes } from './node-types.ts'
 import { pluginRoutes } from './plugin-routes.ts'
 import { privacyRoutes } from './privacy.ts'
 import { reportRoutes } from './reports.ts'
+import { reportDayRoutes } from './report-days.ts'
 import { retentionRoutes } from './retention.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { quotaRoutes } from './quota.ts'
 import { resourceRoutes } from './resources.ts'
 import { runRoutes } from './runs.ts'
+import { runHandRoutes } from './run-hands.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
-import { runHandRoutes } from './run-hands.ts'
 import { simulateRoutes } from './simulate.ts'
 import { templateRoutes } from './templates.ts'
 import { flowTestRoutes } from './flow-test.ts'
@@ -100,12 +101,12 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   runRoutes(app, options)
   quotaRoutes(app, options)
   retentionRoutes(app, options)
+  runHandRoutes(app, options)
   contactRoutes(app, options)
   contactDoorRoutes(app, options)
   deskRoutes(app, options)
   peopleRoutes(app, options)
   privacyRoutes(app, options)
-  runHandRoutes(app, options)
   tagRoutes(app, options)
   eventRoutes(app, options)
   quarantineRoutes(app, options)
@@ -122,6 +123,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   reportRoutes(app, options)
   trackingRoutes(app, { runtime, secret })
   preferenceRoutes(app, { runtime, secret })
+  reportDayRoutes(app, options)
   consentRoutes(app, { runtime, secret })
   sendingRuleRoutes(app, options)
   if (options.hasInbox) inboxRoutes(app, runtime)

@@ -2,6 +2,8 @@
 import type { FlowDocument } from '@millrace/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FrontDoor, openFrontDoor } from '../../../../test/support/http.ts'
+import { sqlOf } from '../../read/sql.ts'
+import { foldDays } from '../../store/counted-days.ts'
 import { sketch } from '../../../../test/support/lab.ts'
 
 const document = sketch(
@@ -130,9 +132,44 @@ describe('watching and acting by hand', () => {
     ])
   })
 
+  it('sets all flows side by side, by day, with what contacts got, and messages by day', async () => {
+    await install(sketch([['start', 'trigger.event', { event: 'Paid' }], ['gift', 'bonus.accrue', { amount: 7.5 }], ['end', 'end']], ['start.out>gift', 'gift.out>end'])) // prettier-ignore
+    await happens('cem', 'Paid')
+    const report = await get('/api/reports/flows?from=2026-01-01&to=2026-01-02')
+    expect(report).toMatchObject({
+      from: '2026-01-01',
+      to: '2026-01-02',
+      totals: { entered: 7, completed: 2, failed: 3, exited: 1, inside: 1 },
+    })
+    expect(report.flows.find(({ id }: { id: string }) => id === flow).days).toEqual([
+      { day: '2026-01-01', entered: 3, completed: 0, failed: 0, exited: 0 },
+      { day: '2026-01-02', entered: 3, completed: 1, failed: 3, exited: 1 },
+    ])
+    expect(report.amounts).toContainEqual({ name: 'bonus.accrued', title: expect.anything(), amount: 7.5 })
+    expect((await get(`/api/reports/flows?flows=${flow}`)).flows).toHaveLength(1)
+    expect(await get('/api/reports/flows?from=2024-01-01&to=2026-01-02')).toMatchObject({ code: 'REQUEST_INVALID' })
+    expect(await get('/api/reports/messages/days')).toMatchObject({ items: [], titles: {} })
+  })
+
   it('takes out all who wait at a node', async () => {
     expect(await post('/api/runs/cancel', { flow, node: 'wait' })).toEqual({ accepted: 1 })
     await door.runtime.settle()
     expect((await balanced()).nodes.wait).toMatchObject({ inside: 0, exited: 2 })
+  })
+
+  it('folds days that are over into one row of each sum', async () => {
+    const sums = () => door.pool.query('select flow, day::text, node, what, sum(count)::int from millrace.counter_day group by 1, 2, 3, 4 order by 1, 2, 3, 4') // prettier-ignore
+    const { rows: before } = await sums()
+    await advance('P5D')
+    const { rows: later } = await sums()
+    const old = (rows: readonly { day: string }[]) => rows.filter(({ day }) => day < '2026-01-03')
+    expect(old(later)).toEqual(old(before))
+    expect(await foldDays(sqlOf(door.pool))).toBeGreaterThan(0)
+    expect(await foldDays(sqlOf(door.pool))).toBe(0)
+    expect((await sums()).rows).toEqual(later)
+    const { rows } = await door.pool.query('select count(*)::int as n from millrace.counter_day where lane >= 0 and day < $1', [
+      '2026-01-03',
+    ])
+    expect(rows[0].n).toBe(0)
   })
 })

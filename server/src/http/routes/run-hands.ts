@@ -1,5 +1,5 @@
 /** What people do with runs, one or many at once: take out, send on, try anew, leave a failure as it is. */
-import { portsOf } from '@millrace/core'
+import { type JsonObject, portsOf } from '@millrace/core'
 import Type, { type Static } from 'typebox'
 import type { Chosen } from '../../runtime/by-hand.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -113,7 +113,7 @@ async function hasPort(runtime: Runtime, { workspace, flow: id, node: at, versio
   for (let tried = latest; tried >= (asked ?? 1); tried--) {
     const document = await runtime.flows.version(workspace, id, tried)
     const found = document?.nodes.find((one) => one.id === at)
-    const ports = found === undefined ? [] : portsOf(runtime.registry.nodes.get(found.type)?.ports ?? [], found.config)
+    const ports = found === undefined ? [] : portsOf(runtime.registry.nodes.get(found.type)?.ports ?? [], found.config as JsonObject)
     if (ports.some(({ name }) => name === port)) return true
   }
   return false
