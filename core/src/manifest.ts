@@ -12,6 +12,8 @@ export interface NodeManifest {
   readonly icon: string
   /** Of a node that sends a message: the channel's name. It can be previewed, and sent as a test. */
   readonly channel: string | null
+  /** Whether that channel shows its messages only to whoever is on the site. */
+  readonly onSite: boolean
   /** JSON Schema of the config, with `x-ui` hints. */
   readonly config: JsonObject
   readonly example: JsonObject
@@ -42,7 +44,7 @@ export interface ReportManifest {
   readonly operated: boolean
 }
 
-export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' | 'operations'>): NodeManifest {
+export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' | 'operations' | 'channels'>): NodeManifest {
   return {
     type: node.type,
     version: node.version,
@@ -53,6 +55,7 @@ export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' |
     channel: node.channel ?? null,
     config: JSON.parse(JSON.stringify(node.config)) as JsonObject,
     example: (node.example ?? {}) as JsonObject,
+    onSite: registry.channels.get(node.channel ?? '')?.onSite === true,
     summary: node.summary ?? null,
     ports: node.ports,
     trigger: node.starts !== undefined,

@@ -67,6 +67,11 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly lost?: string
   /** How many sends of this channel one process has under way at most. Default 8. */
   readonly concurrency?: number
+  /**
+   * Its messages show only to whoever is on the site, when they come there by themselves: they wake nobody, and quiet hours that name no
+   * channels are not theirs.
+   */
+  readonly onSite?: true
   /** Throws `CallError`. The result is kept with the message. */
   send(
     message: OutgoingMessage<Static<S>>,

@@ -62,7 +62,7 @@ const night = rulesOf({ from: '22:00', to: '09:00' })
 function leaves(rules: SendingRules, zone: string, start: Instant): { readonly at: Instant; readonly claims: number } {
   let at = start
   for (let claims = 1; claims < 10; claims++) {
-    const message = { id: 'a', channel: 'pigeon', priority: 5, isClaimed: true, isReady: true }
+    const message = { id: 'a', channel: 'pigeon', priority: 5, latest: Infinity, isClaimed: true, isReady: true }
     const [ruling] = decide(rules, { zone, sent: [], queued: [message] }, at)
     if (ruling === undefined) return { at, claims }
     if (ruling.kind === 'refuse' || ruling.until <= at) throw new Error(`Stuck at ${at} in ${zone}`)

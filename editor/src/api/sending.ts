@@ -23,6 +23,8 @@ export type ConsentMode = (typeof consentModes)[number]
 export interface SendingRules {
   readonly quietHours: readonly QuietHours[]
   readonly caps: readonly Cap[]
+  /** How long a message may be put off; null: however long. */
+  readonly deferDays: number | null
   /** By channel; one that is absent is `opt-out`. */
   readonly consent: Readonly<Record<string, ConsentMode>>
 }
@@ -49,10 +51,10 @@ export async function readSendingRules(): Promise<Tagged<SendingRules>> {
 
 /** Rejects with a `Problem` of status 412 when somebody changed rules or groups since. */
 export async function saveSendingRules({ value, etag }: Tagged<SendingRules>): Promise<Tagged<SendingRules>> {
-  const { quietHours, caps, consent } = value
+  const { quietHours, caps, deferDays, consent } = value
   const answer = await requestWithTag<SendingRules>(rulesPath, {
     method: 'PUT',
-    body: { quietHours, caps, consent },
+    body: { quietHours, caps, deferDays, consent },
     headers: { 'if-match': etag },
   })
   return { value: answer.data, etag: answer.etag ?? '*' }

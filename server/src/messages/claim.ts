@@ -61,18 +61,18 @@ export interface ClaimedMessage {
 export async function claimMessages(
   pool: Pool,
   claims: readonly Claim[],
-  rules?: Pick<SendingRulesStore, 'active'>,
+  rules?: Pick<SendingRulesStore, 'active' | 'standing'>,
 ): Promise<readonly (ClaimedMessage | null)[]> {
   const ruled = await rules?.active(claims.map(({ workspace }) => workspace))
   const rows = await transaction(pool, async (sql) => {
-    const rulings = ruled === undefined || ruled.size === 0 ? [] : await judge(sql, { claims, ruled })
+    const rulings = rules === undefined || ruled === undefined || ruled.size === 0 ? [] : await judge(sql, { claims, ruled, rules })
     return sql.query<ClaimedMessage>(claimStatement, [
       plainArray(claims.map(({ id }) => id)),
       plainArray(claims.map(({ attempt }) => attempt)),
       toJson(leftBefore),
       plainArray(rulings.map(({ id }) => id)),
       plainArray(rulings.map((ruling) => (ruling.kind === 'defer' ? ruling.until : null))),
-      textArray(rulings.map((ruling) => (ruling.kind === 'defer' ? ruling.reason : null))),
+      textArray(rulings.map(({ reason }) => reason)),
     ])
   })
   const byId = new Map(rows.map((row) => [row.id, row]))
@@ -100,7 +100,7 @@ const claimStatement = `
       as ruling(id, until, reason)
   ), found as (
     select m.id, m.state, m.refusal, m.failure, m.tries, m.settled_at, wanted.attempt, departure.key, departed.yes as departed,
-      coalesce(against.reason, case when ruling.id is not null and ruling.until is null then 'capped' end) as reason,
+      coalesce(against.reason, case when ruling.until is null then ruling.reason end) as reason,
       ruling.until, ruling.reason as deferred_for,
       case
         when m.state not in ('queued', 'sending') then 'settled'

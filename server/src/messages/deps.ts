@@ -16,7 +16,7 @@ export interface MessagesDeps {
   /** The others that are loaded: what their channels and segments need of messages. Absent: none. */
   readonly plugins?: readonly PluginDefinition[]
   /** Quiet hours and caps. Absent: no workspace has any. */
-  readonly rules?: Pick<SendingRulesStore, 'active'>
+  readonly rules?: Pick<SendingRulesStore, 'active' | 'standing'>
   /** Asked when the first message is sent: the registry holds this plugin itself. */
   registry(): Registry
   ingest(events: readonly IncomingEvent[]): Promise<unknown>

@@ -24,7 +24,7 @@ export interface MessageView {
   readonly category: string | null
   readonly state: (typeof messageStates)[number]
   readonly priority: number
-  /** Why it was not sent: `no-address`, `suppressed`, `no-consent`, `group-unsubscribed`, `capped`, `run-exited`. */
+  /** Why it was not sent: `no-address`, `suppressed`, `no-consent`, `group-unsubscribed`, `capped`, `run-exited`, `too-late`. */
   readonly refusal: string | null
   /** Which rule of sending put it off last, `quiet-hours` or `capped`, and until when. */
   readonly deferredFor: string | null

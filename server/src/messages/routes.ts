@@ -29,7 +29,7 @@ const item = {
   state: literals(messageStates),
   priority: Type.Integer({ description: 'From 1 to 9: the higher goes first when a cap leaves no room for all' }),
   refusal: nullable(
-    Type.String({ description: 'Why it was not sent: no-address, suppressed, no-consent, group-unsubscribed, capped, run-exited' }),
+    Type.String({ description: 'Why it was not sent: no-address, suppressed, no-consent, group-unsubscribed, capped, run-exited, too-late' }),
   ),
   deferredFor: nullable(Type.String({ description: 'Which rule of sending put it off last: quiet-hours, capped' })),
   notBefore: nullable(Type.Unsafe<string>({ ...instant, description: 'Until when; while it is queued it is tried again then' })),

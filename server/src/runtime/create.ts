@@ -164,7 +164,7 @@ function createOutgoing(options: RuntimeOptions & { readonly publicUrl: string }
   const sending = createSendingGuard({ pool, onError, openJournal: data === undefined ? null : () => openJournal(data) })
   const outward = createOutward({ locate: createLocate({ allowHosts: [...allowHosts, ...givenHosts(settings)] }), secret, runtime })
   const connections = withOutward(createConnections({ pool, secret, plugins, given: settings }), outward)
-  const rules = createSendingRules(pool)
+  const rules = createSendingRules(pool, () => onSiteChannels(registry()))
   const messages = messagesPlugin({ pool, secret, publicUrl, connections, rules, plugins, registry, ingest, departures: sending })
   return { sending, connections, sendingRules: rules, messages }
 }
@@ -173,6 +173,9 @@ function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
   const { pool, clock, partitions, sending, registry, engine, alarms, store, retention, workers, duties, onError } = parts
   let stopped = false
   let started: Promise<void> | null = null
+const onSiteChannels = ({ channels }: Registry): readonly string[] =>
+  [...channels.values()].flatMap(({ name, onSite }) => (onSite === true ? [name] : []))
+
   const start = async () => {
     // A pool that loses an idle connection says so by an event, which would end the process if nobody listened: for as long as it lives.
     pool.on('error', (error) => stopped || onError(error, 'pool'))

@@ -249,6 +249,15 @@ describe('quiet hours', () => {
     expect(await outcome(id, 2)).toBe('send')
   })
 
+  it('are not of channels on the site, unless they name them', async () => {
+    const shop = createSendingRules(pool, () => ['pigeon'])
+    const claimThere = async () => (await claimMessages(pool, [{ id: await queue(), attempt: 1, workspace }], shop))[0]?.verdict
+    await follow({ quietHours: [{ from: '09:00', to: '11:00' }] })
+    expect([await claimThere(), await outcome(await queue())]).toEqual(['send', ['quiet-hours', hour]])
+    await shop.save(workspace, { ...noRules, quietHours: [{ channels: ['pigeon'], from: '09:00', to: '11:00' }], consent: {} }, null)
+    expect(await claimThere()).toBe('deferred')
+  })
+
   it('are by the workspace’s zone where the contact’s is none', async () => {
     await follow({ quietHours: [{ from: '09:00', to: '11:00' }] })
     expect(await outcome(await queue({ of: await person({ timezone: 'Mars/Olympus' }) }))).toEqual(['quiet-hours', hour])
@@ -312,6 +321,25 @@ describe('a cap', () => {
     expect(await outcome(await queue({ transactional: true }))).toBe('send')
     expect(await outcome(await queue())).toBe('send')
     expect(await outcome(await queue({ transactional: true }))).toBe('send')
+  })
+
+  it('puts nothing off for longer than the rules say: it is refused, with the reason in the log', async () => {
+    await follow({ caps: [{ most: 1, per: 'P30D', mode: 'defer' }], deferDays: 3 })
+    const [first, second] = [await queue(), await queue()]
+    expect([await outcome(first), await outcome(second)]).toEqual(['send', 'too-late'])
+    const { rows } = await pool.query('select status from millrace.message_status where message = $1', [second])
+    expect(rows).toEqual([{ status: 'failed' }])
+    await follow({ caps: [{ most: 1, per: 'P30D', mode: 'defer' }], deferDays: null })
+    expect(await outcome(await queue())).toEqual(['capped', 30 * 24 * hour])
+  })
+
+  it('gives up after a week where nothing else is said, counted from when a message was queued', async () => {
+    await follow({ caps: [{ most: 1, per: 'P6D', mode: 'defer' }] })
+    const [first, second] = [await queue(), await queue()]
+    expect([await outcome(first), await outcome(second)]).toEqual(['send', ['capped', 6 * 24 * hour]])
+    await moveTo(start + 6 * 24 * hour)
+    expect(await outcome(await queue({ priority: 9 }))).toBe('send')
+    expect(await outcome(second, 2)).toBe('too-late')
   })
 
   it('that drops refuses for good', async () => {

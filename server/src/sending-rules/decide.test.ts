@@ -11,6 +11,7 @@ const message = (id: string, more: Partial<QueuedMarketing> = {}): QueuedMarketi
   id,
   channel: 'pigeon',
   priority: 5,
+  latest: Infinity,
   isClaimed: true,
   isReady: true,
   ...more,
@@ -28,6 +29,21 @@ describe('quiet hours', () => {
   it('are of the channels that they name', () => {
     const rules: SendingRules = { ...noRules, quietHours: [{ channels: ['smoke'], from: '09:00', to: '11:30' }] }
     expect(decide(rules, queue([message('a'), message('b', { channel: 'smoke' })]), now)).toMatchObject([{ id: 'b', kind: 'defer' }])
+  })
+
+  it('that name no channels are not of those on the site, which nobody is woken by; a channel that is named is held', () => {
+    const shown = message('a', { channel: 'window' })
+    const onSite = ['window']
+    expect(decide({ ...quiet, onSite }, queue([shown, message('b')]), now)).toMatchObject([{ id: 'b', kind: 'defer' }])
+    const named: SendingRules = { ...noRules, onSite, quietHours: [{ channels: ['window'], from: '09:00', to: '11:30' }] }
+    expect(decide(named, queue([shown]), now)).toMatchObject([{ id: 'a', kind: 'defer' }])
+    expect(decide({ ...cap(), onSite }, queue([shown], [{ channel: 'window', at: now - hour }]), now)).toMatchObject([{ reason: 'capped' }])
+  })
+
+  it('refuse what they would put off past its latest time', () => {
+    const until = now + 1.5 * hour
+    expect(decide(quiet, queue([message('a', { latest: until })]), now)).toMatchObject([{ kind: 'defer', until }])
+    expect(decide(quiet, queue([message('a', { latest: until - 1 })]), now)).toEqual([{ id: 'a', kind: 'refuse', reason: 'too-late' }])
   })
 
   it('take no room from a cap for what waits for their end', () => {
@@ -69,9 +85,18 @@ describe('a frequency cap', () => {
 
   it('that drops refuses what is over, but only when the room is certainly taken', () => {
     const sent = [{ channel: 'pigeon', at: now - hour }]
-    expect(decide(cap({ mode: 'drop' }), queue([message('a')], sent), now)).toEqual([{ id: 'a', kind: 'refuse' }])
+    expect(decide(cap({ mode: 'drop' }), queue([message('a')], sent), now)).toEqual([{ id: 'a', kind: 'refuse', reason: 'capped' }])
     const sibling = message('z', { priority: 9, isClaimed: false })
     expect(decide(cap({ mode: 'drop' }), queue([message('a'), sibling]), now)).toMatchObject([{ kind: 'defer', until: now + settleMs }])
+  })
+
+  it('refuses what would find room only after its latest time, and gives its place to the next', () => {
+    const sent = [{ channel: 'pigeon', at: now - hour }]
+    const late = message('a', { latest: now + 22 * hour })
+    expect(decide(cap(), queue([late, message('b', { latest: now + day })], sent), now)).toEqual([
+      { id: 'a', kind: 'refuse', reason: 'too-late' },
+      { id: 'b', kind: 'defer', until: now + 23 * hour, reason: 'capped' },
+    ])
   })
 
   it('puts off past the quiet hours that it would end in', () => {

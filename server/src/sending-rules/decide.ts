@@ -12,6 +12,8 @@ export interface QueuedMarketing {
   readonly channel: string
   /** 9 goes first. */
   readonly priority: number
+  /** Until when it may leave; `Infinity`: at any time. */
+  readonly latest: Instant
   /** Whether it is decided about; the others only keep their room. */
   readonly isClaimed: boolean
   /** Whether it would leave by all that rules of sending do not say, and is not put off or failing. */
@@ -30,7 +32,7 @@ export type DeferralReason = 'quiet-hours' | 'capped'
 
 export type Ruling =
   | { readonly id: string; readonly kind: 'defer'; readonly until: Instant; readonly reason: DeferralReason }
-  | { readonly id: string; readonly kind: 'refuse' }
+  | { readonly id: string; readonly kind: 'refuse'; readonly reason: 'capped' | 'too-late' }
 
 /** How long one waits for a more important one to leave, before it is decided about again. */
 export const settleMs = 30_000
@@ -54,17 +56,18 @@ export function decide(rules: SendingRules, { zone, sent, queued }: ContactQueue
   )
   const quietUntil = (channel: string, from: Instant) => windowsOver(from, windowsOf(rules, channel), zone)
   const rulings: Ruling[] = []
-  for (const { id, channel, isClaimed, isReady } of queued.toSorted(byRank)) {
+  for (const message of queued.toSorted(byRank)) {
+    const { id, channel, isClaimed, isReady } = message
     if (!isReady) continue
     const awake = quietUntil(channel, now)
     if (awake > now) {
-      if (isClaimed) rulings.push({ id, kind: 'defer', until: awake, reason: 'quiet-hours' })
+      if (isClaimed) rulings.push(putOff(message, { until: awake, reason: 'quiet-hours' }))
       continue
     }
     const caps = capsOf(rules, channel)
     const full = caps.filter((cap) => taken.get(cap)!.length >= cap.most)
     if (full.length === 0) for (const cap of caps) taken.get(cap)!.push({ until: roomAgain(now, cap, zone), isCertain: isClaimed })
-    else if (isClaimed) rulings.push(overCap(id, { full, taken, now, awake: (from) => quietUntil(channel, from) }))
+    else if (isClaimed) rulings.push(overCap(message, { full, taken, now, awake: (from) => quietUntil(channel, from) }))
   }
   return rulings
 }
@@ -79,11 +82,15 @@ interface Full {
   awake(from: Instant): Instant
 }
 
-function overCap(id: string, { full, taken, now, awake }: Full): Ruling {
+function putOff({ id, latest }: QueuedMarketing, by: { readonly until: Instant; readonly reason: DeferralReason }): Ruling {
+  return by.until > latest ? { id, kind: 'refuse', reason: 'too-late' } : { id, kind: 'defer', ...by }
+}
+
+function overCap(message: QueuedMarketing, { full, taken, now, awake }: Full): Ruling {
   const room = full.map((cap) => ({ cap, at: roomAt(cap, taken.get(cap)!) }))
-  if (room.some(({ cap, at }) => cap.mode === 'drop' && at !== null)) return { id, kind: 'refuse' }
+  if (room.some(({ cap, at }) => cap.mode === 'drop' && at !== null)) return { id: message.id, kind: 'refuse', reason: 'capped' }
   const until = Math.max(...room.map(({ at }) => at ?? now + settleMs))
-  return { id, kind: 'defer', until: awake(until), reason: 'capped' }
+  return putOff(message, { until: awake(until), reason: 'capped' })
 }
 
 /** When there is room under a cap again; null when there is some, but for one that is about to leave. */

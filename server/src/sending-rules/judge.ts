@@ -8,7 +8,7 @@ import { msOf } from '../store/rows.ts'
 import { plainArray } from '../store/sql.ts'
 import { countedSince, decide, type ContactQueue, type QueuedMarketing, type Ruling } from './decide.ts'
 import { refusal, refusalJoins } from './refusal.ts'
-import { readActive, type ActiveRules } from './store.ts'
+import type { ActiveRules, SendingRulesStore } from './store.ts'
 import { paused } from '../sending/restoration.ts'
 
 /** Any number; the other one is of the contact. */
@@ -16,18 +16,20 @@ const lockClass = 0x73656e64
 
 /** One that waits for so long without having been tried is left out of account: what calls it is lost. */
 const forgottenMs = 6 * 3600_000
+const dayMs = 24 * 3600_000
 
 export interface Judged {
   readonly claims: readonly { readonly id: string }[]
   /** The workspaces that had any rules a moment ago. */
   readonly ruled: ReadonlyMap<number, ActiveRules>
+  readonly rules: Pick<SendingRulesStore, 'standing'>
 }
 
 /** Rulings on those of the claimed that may not leave now. */
-export async function judge(sql: Sql, { claims, ruled }: Judged): Promise<readonly Ruling[]> {
+export async function judge(sql: Sql, { claims, ruled, rules: store }: Judged): Promise<readonly Ruling[]> {
   const ids = plainArray(claims.map(({ id }) => id))
   const locked = await sql.query<{ contact: string; now: number }>(lockContacts, [ids, plainArray([...ruled.keys()])])
-  const active = locked.length === 0 ? new Map<number, ActiveRules>() : await readActive(sql, [...ruled.keys()])
+  const active = locked.length === 0 ? new Map<number, ActiveRules>() : await store.standing(sql, [...ruled.keys()])
   if (active.size === 0) return []
   const contacts = locked.map(({ contact }) => contact)
   const now = Math.floor(locked[0]!.now)
@@ -39,10 +41,11 @@ export async function judge(sql: Sql, { claims, ruled }: Judged): Promise<readon
   const claimed = new Set(claims.map(({ id }) => id))
   const byContact = Map.groupBy(rows, ({ contact }) => contact)
   return zones.flatMap(({ contact, workspace, zone }) => {
-    const own = active.get(workspace)
-    if (own === undefined) return []
-    const { rules, timezone } = own
-    const queue = queueOf(byContact.get(contact) ?? [], { claimed, now, zone: zone !== null && isZone(zone) ? zone : timezone })
+    const ruling = active.get(workspace)
+    if (ruling === undefined) return []
+    const { rules, timezone } = ruling
+    const own = zone !== null && isZone(zone) ? zone : timezone
+    const queue = queueOf(byContact.get(contact) ?? [], { claimed, now, zone: own, deferDays: rules.deferDays })
     return decide(rules, queue, now)
   })
 }
@@ -93,6 +96,7 @@ interface Looking {
   readonly claimed: ReadonlySet<string>
   readonly now: Instant
   readonly zone: string
+  readonly deferDays: number | null
 }
 
 function queueOf(rows: readonly MessageRow[], looking: Looking): ContactQueue {
@@ -104,10 +108,11 @@ function queueOf(rows: readonly MessageRow[], looking: Looking): ContactQueue {
 }
 
 /** One that is put off, or that could not be sent at its last try, keeps no room from others. */
-function queuedOf(row: MessageRow, { claimed, now }: Looking): QueuedMarketing {
+function queuedOf(row: MessageRow, { claimed, now, deferDays }: Looking): QueuedMarketing {
   const { id, channel, priority, stands, failing, notBefore, queuedAt } = row
   const isClaimed = claimed.has(id)
   const since = Math.max(queuedAt, notBefore ?? 0)
   const isOnItsWay = !failing && since <= now && now - since < forgottenMs
-  return { id, channel, priority, isClaimed, isReady: stands && (isClaimed || isOnItsWay) }
+  const latest = deferDays === null ? Infinity : queuedAt + deferDays * dayMs
+  return { id, channel, priority, latest, isClaimed, isReady: stands && (isClaimed || isOnItsWay) }
 }

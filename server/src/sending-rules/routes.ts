@@ -3,20 +3,21 @@ import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { type App, workspaceOf } from '../http/app.ts'
 import { Problem } from '../http/problem.ts'
-import { literals } from '../http/shapes.ts'
+import { literals, nullable } from '../http/shapes.ts'
 import type { Runtime } from '../runtime.ts'
 import { revisionOf, stale } from './revision.ts'
-import { faultsOf } from './rules.ts'
+import { faultsOf, noRules } from './rules.ts'
 import type { RulesView } from './store.ts'
 
 const timeOfDay = '^([01][0-9]|2[0-3]):[0-5][0-9]$'
-const ofChannels = Type.Optional(
-  Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 50, uniqueItems: true, description: 'Absent: all' }),
-)
+const ofChannels = (absent: string) =>
+  Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 50, uniqueItems: true, description: absent }),
+  )
 
 const quietHours = Type.Object(
   {
-    channels: ofChannels,
+    channels: ofChannels('Absent: all but those whose messages show only on the site'),
     days: Type.Optional(
       Type.Array(Type.Integer({ minimum: 1, maximum: 7 }), {
         minItems: 1,
@@ -33,7 +34,7 @@ const quietHours = Type.Object(
 
 const cap = Type.Object(
   {
-    channels: ofChannels,
+    channels: ofChannels('Absent: all'),
     most: Type.Integer({ minimum: 1, maximum: 1000 }),
     per: Type.String({ maxLength: 20, description: '`day` or `week` of the contact, or an ISO 8601 duration that rolls on (PT24H)' }),
     mode: literals(['defer', 'drop']),
@@ -53,8 +54,18 @@ const fields = {
     maxProperties: 50,
   }),
 }
-const body = Type.Object(fields, { additionalProperties: false })
-const view = Type.Object({ ...fields, revision: Type.Integer({ description: 'Also the ETag' }) })
+const deferDays = nullable(
+  Type.Integer({
+    minimum: 1,
+    maximum: 365,
+    description: 'Days that a message may be put off in all: what would leave later is refused as `too-late`. null: however long',
+  }),
+)
+const body = Type.Object(
+  { ...fields, deferDays: Type.Optional(deferDays) },
+  { additionalProperties: false, description: 'Absent `deferDays`: 7' },
+)
+const view = Type.Object({ ...fields, deferDays, revision: Type.Integer({ description: 'Also the ETag' }) })
 
 export function sendingRuleRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
   const { sendingRules, registry } = runtime
@@ -77,11 +88,12 @@ export function sendingRuleRoutes(app: App, { runtime }: { readonly runtime: Run
     response: { 200: view },
   }
   app.put('/api/sending/rules', { schema: saveSchema, config: { policy: 'write' } }, async (request, reply) => {
-    const rules = request.body
+    const rules = { ...request.body, deferDays: request.body.deferDays === undefined ? noRules.deferDays : request.body.deferDays }
+    const onSite = [...registry.channels.values()].flatMap(({ name, onSite: shown }) => (shown === true ? [name] : []))
     const named = [...rules.quietHours, ...rules.caps].flatMap(({ channels = [] }) => channels).concat(Object.keys(rules.consent))
     const foreign = named.find((channel) => !registry.channels.has(channel))
     if (foreign !== undefined) throw invalid([{ path: '', message: `no installed plugin brings the channel ${JSON.stringify(foreign)}` }])
-    const faults = faultsOf(rules)
+    const faults = faultsOf({ ...rules, onSite })
     if (faults.length > 0) throw invalid(faults)
     const saved = await sendingRules.save(workspaceOf(request), rules, revisionOf(request.headers['if-match']))
     if (saved === 'conflict') throw stale()
@@ -89,9 +101,9 @@ export function sendingRuleRoutes(app: App, { runtime }: { readonly runtime: Run
   })
 }
 
-function send(reply: FastifyReply, { quietHours: quiet, caps, consent, revision }: RulesView) {
+function send(reply: FastifyReply, { quietHours: quiet, caps, deferDays: latest, consent, revision }: RulesView) {
   void reply.header('etag', `"${revision}"`)
-  return { quietHours: quiet as never[], caps: caps as never[], consent: { ...consent }, revision }
+  return { quietHours: quiet as never[], caps: caps as never[], deferDays: latest, consent: { ...consent }, revision }
 }
 
 const invalid = (faults: readonly { readonly path: string; readonly message: string }[]) =>

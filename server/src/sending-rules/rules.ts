@@ -3,7 +3,7 @@ import { parseDuration, windowsOver, type Instant, type TimeWindow } from '@mill
 
 /** Hours of the contact's own clock in which nothing leaves. */
 export interface QuietHours {
-  /** Absent: every channel. */
+  /** Absent: every channel but those on the site. */
   readonly channels?: readonly string[]
   /** ISO weekdays on which they begin, Monday is 1. Absent: every day. */
   readonly days?: readonly number[]
@@ -27,16 +27,22 @@ export interface Cap {
 export interface SendingRules {
   readonly quietHours: readonly QuietHours[]
   readonly caps: readonly Cap[]
+  /** Days that a message may be put off in all; what would leave later is refused. Null: however long. */
+  readonly deferDays: number | null
+  /** Channels that show their messages only on the site, as their plugins say: quiet hours that name no channels are not theirs. */
+  readonly onSite?: readonly string[]
 }
 
-export const noRules: SendingRules = { quietHours: [], caps: [] }
+export const noRules: SendingRules = { quietHours: [], caps: [], deferDays: 7 }
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
 
 const isOf = (channel: string) => (rule: { readonly channels?: readonly string[] }) => rule.channels?.includes(channel) ?? true
 
-export const windowsOf = ({ quietHours }: SendingRules, channel: string): readonly TimeWindow[] =>
-  quietHours.filter(isOf(channel)).map(({ days = everyDay, from, to }) => ({ days, from, to }))
+export const windowsOf = ({ quietHours, onSite = [] }: SendingRules, channel: string): readonly TimeWindow[] =>
+  quietHours
+    .filter(({ channels }) => channels?.includes(channel) ?? !onSite.includes(channel))
+    .map(({ days = everyDay, from, to }) => ({ days, from, to }))
 
 export const capsOf = ({ caps }: SendingRules, channel: string): readonly Cap[] => caps.filter(isOf(channel))
 

@@ -26,6 +26,8 @@ export interface ActiveRules {
 export interface SendingRulesStore {
   /** Of those workspaces that have any quiet hours or caps. */
   active(workspaces: Iterable<number>): Promise<ReadonlyMap<number, ActiveRules>>
+  /** The same as they stand at this moment. */
+  standing(sql: Sql, workspaces: readonly number[]): Promise<ReadonlyMap<number, ActiveRules>>
   read(workspace: number): Promise<RulesView>
   /** `revision` is what the caller last saw; null: whatever is there. What waits for the old rules is looked at again. */
   save(workspace: number, rules: Omit<RulesView, 'revision'>, revision: number | null): Promise<RulesView | 'conflict'>
@@ -33,13 +35,18 @@ export interface SendingRulesStore {
 
 const rememberMs = 2000
 
-export function createSendingRules(pool: Pool): SendingRulesStore {
+/** `onSite`: names of the channels that show their messages only on the site. Absent: none does. */
+export function createSendingRules(pool: Pool, onSite: () => readonly string[] = () => []): SendingRulesStore {
+  const standing: SendingRulesStore['standing'] = async (sql, workspaces) => {
+    const active = await readActive(sql, workspaces)
+    return new Map([...active].map(([id, { rules, timezone }]) => [id, { timezone, rules: { ...rules, onSite: onSite() } }]))
+  }
   const remembered = new Map<number, { readonly rules: ActiveRules | null; readonly until: number }>()
   const recall = async (asked: readonly number[]) => {
     const now = performance.now()
     const unknown = asked.filter((workspace) => (remembered.get(workspace)?.until ?? 0) <= now)
     if (unknown.length === 0) return
-    const active = await readActive(sqlOf(pool), unknown)
+    const active = await standing(sqlOf(pool), unknown)
     for (const workspace of unknown) remembered.set(workspace, { rules: active.get(workspace) ?? null, until: now + rememberMs })
   }
   return {
@@ -48,6 +55,7 @@ export function createSendingRules(pool: Pool): SendingRulesStore {
       await recall(asked)
       return new Map(asked.flatMap((workspace) => entryOf(workspace, remembered.get(workspace)?.rules ?? null)))
     },
+    standing,
     read: (workspace) => readRules(sqlOf(pool), workspace),
     save: async (workspace, rules, revision) => {
       const saved = await transaction(pool, (sql) => saveRules(sql, { workspace, rules, revision }))
@@ -60,8 +68,8 @@ export function createSendingRules(pool: Pool): SendingRulesStore {
 const entryOf = (workspace: number, active: ActiveRules | null): readonly (readonly [number, ActiveRules])[] =>
   active === null ? [] : [[workspace, active]]
 
-/** As they stand at this moment: of those workspaces that have any quiet hours or caps. */
-export async function readActive(sql: Sql, workspaces: readonly number[]): Promise<ReadonlyMap<number, ActiveRules>> {
+/** Of those workspaces that have any quiet hours or caps. */
+async function readActive(sql: Sql, workspaces: readonly number[]): Promise<ReadonlyMap<number, ActiveRules>> {
   const rows = await sql.query<ActiveRules & { readonly workspace: number }>(selectActive, [plainArray(workspaces)])
   const known = rows.map(({ workspace, rules, timezone }) => [workspace, { rules: { ...noRules, ...rules }, timezone }] as const)
   return new Map(known.filter(([, { rules }]) => rules.quietHours.length > 0 || rules.caps.length > 0))
@@ -92,9 +100,12 @@ interface Saving {
 }
 
 async function saveRules(sql: Sql, { workspace, rules, revision }: Saving): Promise<RulesView | 'conflict'> {
-  const { quietHours, caps, consent } = rules
+  const { quietHours, caps, deferDays, consent } = rules
   if (!(await moveRulesRevision(sql, workspace, revision))) return 'conflict'
-  await sql.query('update millrace.sending_rules set rules = $2::jsonb where workspace = $1', [workspace, toJson({ quietHours, caps })])
+  await sql.query('update millrace.sending_rules set rules = $2::jsonb where workspace = $1', [
+    workspace,
+    toJson({ quietHours, caps, deferDays }),
+  ])
   const asking = Object.entries(consent).filter(([, mode]) => mode !== 'opt-out')
   await sql.query('delete from millrace.consent_mode where workspace = $1', [workspace])
   await sql.query('insert into millrace.consent_mode (workspace, channel, mode) select $1, * from unnest($2::text[], $3::text[])', [

@@ -19,6 +19,7 @@ export default {
     capped: 'too many messages already',
     'quiet-hours': 'quiet hours',
     'run-exited': 'left the flow before it was sent',
+    'too-late': 'put off for too long: it would have come too late',
   },
   none: { title: 'Nothing found', text: 'No row fits these filters. Addresses are found by how they begin.' },
   empty: {

@@ -4,10 +4,13 @@ export default {
   help: 'They hold for marketing of all flows. Transactional messages pass them, but nothing goes to addresses that bounced or complained.',
   channels: 'Channels',
   allChannels: 'All channels',
+  allButSite: 'All but the site',
+  quoted: '“{title}”',
   fault: 'Something above is not right yet.',
   quiet: {
     title: 'Quiet hours',
-    help: 'By the time of the contact, or of the workspace where the contact has no zone. What is due then leaves when they are over. “All channels” includes windows and chat on the site: for them to show at any time, choose the other channels.',
+    help: 'By the time of the contact, or of the workspace where the contact has no zone. What is due then leaves when they are over.',
+    onSite: 'If you choose no channels, {channels} are left out: people see them only while they are on the site.',
     none: 'None: messages leave at any hour.',
     add: 'Add quiet hours',
     remove: 'Remove these quiet hours',
@@ -29,6 +32,13 @@ export default {
     over: 'The others',
     modes: { defer: 'wait until there is room', drop: 'are not sent' },
     fault: 'Give a whole number from 1 to 1000.',
+  },
+  latest: {
+    title: 'Too late',
+    days: 'A message may be put off for, days',
+    help: 'By quiet hours and caps together, counted from when the flow sent it. One that would leave later is not sent, and the log says so. Empty: it waits as long as it takes.',
+    none: 'No limit',
+    fault: 'Give a whole number from 1 to 365, or nothing.',
   },
   consent: {
     title: 'Consent',

@@ -3,6 +3,7 @@ import {
   capFault,
   capForm,
   capOf,
+  deferDaysOf,
   groupForm,
   groupsOf,
   moved,
@@ -15,6 +16,20 @@ import {
 } from './forms.ts'
 
 describe('forms of the rules of sending', () => {
+  it('take a whole number of days that a message may wait, or none at all', () => {
+    expect(['7', ' 365 ', '', '  ', '0', '366', '1.5', '-1', 'week'].map(deferDaysOf)).toEqual([
+      7,
+      365,
+      null,
+      null,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
   it('give back what they were made of', () => {
     const quiet = { channels: ['email'], days: [6, 7], from: '00:00', to: '24:00' }
     const cap = { most: 3, per: 'P7D', mode: 'drop' } as const

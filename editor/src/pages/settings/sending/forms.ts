@@ -60,6 +60,13 @@ export const quietFault = ({ days, from, to }: QuietForm): QuietFault =>
 
 const midnight = '00:00'
 
+/** As typed; empty: however long. Undefined: it is no number of days. */
+export function deferDaysOf(text: string): number | null | undefined {
+  const plain = text.trim()
+  if (plain === '') return null
+  return /^\d{1,3}$/.test(plain) && Number(plain) >= 1 && Number(plain) <= 365 ? Number(plain) : undefined
+}
+
 export const capFault = ({ most }: CapForm): boolean => !/^\s*\d{1,4}\s*$/.test(most) || Number(most) < 1 || Number(most) > 1000
 
 /** A title in either language is enough. */
