@@ -27,6 +27,7 @@ import { connectionRoutes } from './connections.ts'
 import { contactDoorRoutes } from './contact-doors.ts'
 import { contactRoutes } from './contacts.ts'
 import { deskRoutes } from './desks.ts'
+import { eventByHandRoutes } from './events-by-hand.ts'
 import { eventRoutes } from './events.ts'
 import { explainRoutes } from './explain.ts'
 import { flowExpectedRoutes } from './flow-expected.ts'
@@ -131,6 +132,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   const catalogue = createCatalogue(runtime.pool)
   catalogueRoutes(app, { runtime, catalogue })
   const names = seenBy([createEventNames(runtime.pool), catalogue])
+  eventByHandRoutes(app, { runtime, names })
   await importRoutes(app, { runtime, names })
   await collectionRoutes(app, options)
   await pluginRoutes(app, options)
