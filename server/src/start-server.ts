@@ -43,6 +43,8 @@ export interface ServerOptions {
   readonly work?: boolean
   /** Folder of the built editor; absent: the API alone. */
   readonly editor?: string
+  /** Origins whose pages may show the editor in a frame. Absent: nobody's. */
+  readonly frameAncestors?: readonly string[]
   readonly logger?: FastifyServerOptions['logger']
   /** Told what a person at the terminal should know. */
   readonly say?: (line: string) => void

@@ -35,6 +35,7 @@ describe('the environment', () => {
       SMTP_URL: 'smtps://mail.example',
       MILLRACE_PLUGINS: 'one, @shop/two,one',
       MILLRACE_ALLOW_HOSTS: 'crm.internal:8080, 127.0.0.1:9000',
+      MILLRACE_FRAME_ANCESTORS: 'https://shop.example, http://localhost:8080',
       MILLRACE_TRUST_PROXY: '10.0.0.0/8, loopback',
       MILLRACE_RETENTION_DAYS: '400',
       MILLRACE_GEO_DB: '/srv/city.mmdb',
@@ -53,6 +54,7 @@ describe('the environment', () => {
       smtpUrl: env.SMTP_URL,
       plugins: ['one', '@shop/two'],
       allowHosts: ['crm.internal:8080', '127.0.0.1:9000'],
+      frameAncestors: ['https://shop.example', 'http://localhost:8080'],
       trustProxy: ['10.0.0.0/8', 'loopback'],
       retentionDays: 400,
       geoDatabase: '/srv/city.mmdb',
@@ -79,6 +81,9 @@ describe('the environment', () => {
       [{ MILLRACE_PLUGINS: '../up' }, 'MILLRACE_PLUGINS'],
       ...['yes', '11', '-1', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0', 'proxy.internal', '10.0.0.1;10.0.0.2', ','].map(
         (value): [Environment, string] => [{ MILLRACE_TRUST_PROXY: value }, 'MILLRACE_TRUST_PROXY'],
+      ),
+      ...['*', 'shop.example', 'https://shop.example/', 'https://*.shop.example', 'https://shop.example/x', "'self'", ','].map(
+        (value): [Environment, string] => [{ MILLRACE_FRAME_ANCESTORS: value }, 'MILLRACE_FRAME_ANCESTORS'],
       ),
       [{ MILLRACE_RETENTION_DAYS: '0' }, 'MILLRACE_RETENTION_DAYS'],
       [{ MILLRACE_RETENTION_DAYS: 'P1Y' }, 'MILLRACE_RETENTION_DAYS'],

@@ -25,6 +25,8 @@ export interface Configuration {
   readonly plugins: readonly string[]
   /** `host:port` of addresses that flows may send requests to although they are not public. */
   readonly allowHosts?: readonly string[]
+  /** Origins whose pages may show the editor in a frame; absent: nobody's. */
+  readonly frameAncestors?: readonly string[]
   /** The proxies before the server; absent: none, and nobody is believed. */
   readonly trustProxy?: TrustProxy
   /** Path of a MaxMind database of cities. Absent: places are what senders tell. */
@@ -60,6 +62,7 @@ export function readEnvironment(env: Environment): Configuration {
       writeKey: keyAt(env, 'MILLRACE_WRITE_KEY'),
       smtpUrl: urlAt(env, 'SMTP_URL', ['smtp:', 'smtps:']),
       allowHosts: allowHostsAt(env),
+      frameAncestors: frameAncestorsAt(env),
       trustProxy: trustAt(env),
       geoDatabase: valueOf(env, 'MILLRACE_GEO_DB'),
       retentionDays: retentionAt(env),
@@ -137,6 +140,15 @@ function allowHostsAt(env: Environment): readonly string[] | undefined {
   const bad = given?.find((host) => !/^(\[[0-9a-f:]+\]|[\w.-]+):\d{1,5}$/i.test(host))
   if (bad !== undefined)
     throw invalid('MILLRACE_ALLOW_HOSTS', `addresses such as crm.internal:8080, separated by commas; ${JSON.stringify(bad)} is none`)
+  return given
+}
+
+/** Origins as browsers write them: what the content policy is told is also what messages are compared with. */
+function frameAncestorsAt(env: Environment): readonly string[] | undefined {
+  const given = valueOf(env, 'MILLRACE_FRAME_ANCESTORS')?.split(/[\s,]+/)
+  const bad = given?.find((origin) => !/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+  if (bad !== undefined)
+    throw invalid('MILLRACE_FRAME_ANCESTORS', `origins such as https://shop.example, separated by commas; ${JSON.stringify(bad)} is none`)
   return given
 }
 

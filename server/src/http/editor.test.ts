@@ -11,9 +11,10 @@ describe('the editor', () => {
     folder = await mkdtemp(join(tmpdir(), 'millrace-editor-'))
     await mkdir(join(folder, 'assets'))
     await writeFile(join(folder, 'index.html'), '<title>Editor</title>')
+    await writeFile(join(folder, 'embed.html'), '<meta name="millrace-hosts" content="" />')
     await writeFile(join(folder, 'assets/main-1a2b.js'), 'export {}')
     await writeFile(join(tmpdir(), 'outside.txt'), 'secret')
-    door = await openFrontDoor('2026-01-01T00:00:00Z', { editor: folder })
+    door = await openFrontDoor('2026-01-01T00:00:00Z', { editor: folder, frameAncestors: ['https://a.example', 'http://localhost:81'] })
   })
   afterAll(async () => {
     await door.close()
@@ -38,6 +39,19 @@ describe('the editor', () => {
     const { headers } = await get('/')
     expect(headers['content-security-policy']).toMatch(/script-src 'self';.*frame-ancestors 'none'/)
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY' })
+  })
+
+  it('may be framed at /embed by the origins that the operator names, whom the page is told', async () => {
+    const { status, body, headers } = await get('/embed/welcome')
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: '<meta name="millrace-hosts" content="https://a.example http://localhost:81" />',
+    })
+    expect(headers['content-security-policy']).toMatch(/script-src 'self';.*frame-ancestors https:\/\/a\.example http:\/\/localhost:81$/)
+    expect(headers).not.toHaveProperty('x-frame-options')
+    for (const url of ['/flows/welcome', '/embed.html', '/embed/a/b']) {
+      expect((await get(url)).headers['content-security-policy']).toContain(`frame-ancestors 'none'`)
+    }
   })
 
   it('does not stand in for what is missing', async () => {

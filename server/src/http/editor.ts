@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { App } from './app.ts'
+import { embedPageOf, isEmbedPath, sendEmbedPage } from './embed-page.ts'
 import { Problem } from './problem.ts'
 
-/** `folder` is the editor's build; without one only the API is served. */
-export async function serveEditor(app: App, folder: string | null): Promise<void> {
+/** `folder` is the editor's build; without one only the API is served. `frameAncestors`: the origins that may embed the editor. */
+export async function serveEditor(app: App, folder: string | null, frameAncestors: readonly string[]): Promise<void> {
   const built = folder !== null && existsSync(join(folder, 'index.html')) ? folder : null
   if (built !== null) {
     await app.register(async (scope) => {
@@ -22,9 +23,11 @@ export async function serveEditor(app: App, folder: string | null): Promise<void
       })
     })
   }
+  const embed = built === null ? null : embedPageOf(built, frameAncestors)
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!
     const isPage = request.method === 'GET' && !notPages.test(path) && request.headers.accept?.includes('text/html') === true
+    if (embed !== null && isPage && isEmbedPath(path)) return sendEmbedPage(reply, embed)
     if (built !== null && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html', built)
     throw new Problem('ROUTE_UNKNOWN', `There is no ${request.method} ${path.slice(0, 200)}`)
   })
