@@ -1,4 +1,5 @@
 /** Contacts, runs, messages and the built-in inbox over HTTP. */
+import type { JsonObject } from '@millrace/core'
 import { request } from './http.ts'
 import type { ContactItem, ContactRecord, MailItem, MailRecord, MessageItem, Page, RunItem, RunRecord, TimelineItem } from './types.ts'
 
@@ -13,6 +14,17 @@ export function readContact(userId: string): Promise<ContactRecord> {
 }
 export function contactTimeline(userId: string, query: Query = {}): Promise<Page<TimelineItem>> {
   return request(contact(userId, '/timeline'), { query })
+}
+
+export interface HandEvent {
+  readonly userId: string
+  readonly event: string
+  readonly properties: JsonObject
+  readonly traits: JsonObject
+}
+/** Stored when it resolves; what it sets off follows at once. */
+export function sendEvent(event: HandEvent): Promise<{ readonly messageId: string }> {
+  return request('/api/events', { method: 'POST', body: event })
 }
 
 export function listRuns(query: Query = {}): Promise<Page<RunItem>> {

@@ -5,6 +5,7 @@ import chain from './chain.ts'
 import composer from './composer.ts'
 import data from './data.ts'
 import desks from './desks.ts'
+import firstSteps from './first-steps.ts'
 import flow from './flow.ts'
 import flows from './flows.ts'
 import inspector from './inspector.ts'
@@ -24,6 +25,7 @@ import trying from './trying.ts'
 export default {
   shell,
   flows,
+  firstSteps,
   flow,
   inspector,
   pages,
