@@ -13,6 +13,7 @@ import { inTurn } from './in-turn.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Decision, LaneInput, LaneWork } from './lane.ts'
 import { matchesEvent, matchesPattern } from './matching.ts'
+import { moveRun } from './moving.ts'
 import { observe } from './observe.ts'
 import type { AnyNode, Facts, Step } from './plugin.ts'
 import type { Registry } from './registry.ts'
@@ -126,6 +127,8 @@ function handleInput(visit: Visit, input: LaneInput): void | Promise<void> {
       return handleResult(visit, input)
     case 'cancel':
       return cancel(visit, input)
+    case 'move':
+      return moveRun(visit, input)
     case 'moveOn':
       return moveOn(visit, input, wake)
     case 'retry':

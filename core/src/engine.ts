@@ -125,6 +125,8 @@ function factsFor(registry: Registry, flows: Flows, { workspace, inputs, runs, l
   for (const input of inputs) {
     const { contact } = input
     for (const flow of candidates(flows, workspace, input)) want(flow.facts.all, { contact, flow: flow.flow, run: undefined })
+    if (input.kind === 'move' && input.to !== null)
+      want(flows.version(input.flow, input.to.version)?.facts.from(input.to.node) ?? [], { contact, flow: input.flow, run: input.run })
     if (input.kind === 'lapse' && registry.fact(input.fact) !== undefined) want([input.fact], { contact, flow: undefined, run: undefined })
     if (input.kind !== 'event') continue
     for (const { needs = [] } of flows.listeners(workspace, input.event.event)) want(needs, { contact, flow: undefined, run: undefined })

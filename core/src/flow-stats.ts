@@ -23,9 +23,9 @@ export type NodeCounts = Readonly<Record<string, Readonly<Record<string, number>
 export function flowStatsOf(version: number, counts: NodeCounts, nodes: readonly string[]): FlowStats {
   const known = new Set([...nodes, ...Object.keys(counts)].filter((node) => node !== ''))
   const stats = Object.fromEntries([...known].map((node) => [node, nodeStatsOf(counts[node] ?? {})]))
-  const { entered = 0, completed = 0, failed = 0, exited = 0, cancelled = 0 } = counts[''] ?? {}
+  const { entered = 0, completed = 0, failed = 0, exited = 0, cancelled = 0, 'left:@moved': moved = 0 } = counts[''] ?? {}
   // Of the flow, not of its nodes: a contact in parallel branches is inside once.
-  const inside = entered - completed - failed - exited - cancelled
+  const inside = entered - completed - failed - exited - cancelled - moved
   return { version, inside, completed, nodes: stats }
 }
 

@@ -41,6 +41,7 @@ describe('another workspace', () => {
       'POST /api/contacts/:userId/bonus': { amount: 1, reason: 'Sorry' },
       'POST /api/contacts/:userId/consents': { channel: 'email', purpose: '*', state: 'withdrawn', reason: 'Sorry' },
       'POST /api/flows/:id/experiments/:node': { winner: null },
+      'POST /api/flows/:id/schedule': { action: 'pause', at: '2027-01-01T00:00:00Z' },
       'POST /api/flows/:id/simulate': { contacts: { count: 1 }, days: 1 },
       'POST /api/flows/:id/backtest': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
       'POST /api/flows/:id/expected': reminder,

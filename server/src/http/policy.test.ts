@@ -26,7 +26,9 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'OPTIONS /v1/:call',
   ],
   read: [
-    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/nodes/:node/passages', '/:id/export', '/:id/explain'].map((path) => `GET /api/flows${path}`),
+    ...['', '/:id', '/:id/stats', '/:id/live', '/:id/nodes/:node/passages', '/:id/export', '/:id/explain'].map(
+      (path) => `GET /api/flows${path}`,
+    ),
     ...['', '/:userId', '/:userId/timeline', '/:userId/bonus', '/:userId/consents'].map((path) => `GET /api/contacts${path}`),
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
     ...[
@@ -54,6 +56,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/flows/:id/simulate',
     'POST /api/flows/:id/backtest',
     'POST /api/flows/:id/expected',
+    'POST /api/flows/:id/publish/preview',
+    ...['versions', 'schedule'].map((path) => `GET /api/flows/:id/${path}`),
     'GET /api/connections',
     'GET /api/resource-kinds',
     ...['', '/:id'].map((path) => `GET /api/resources/:kind${path}`),
@@ -68,6 +72,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
       (path) => `POST /api/flows${path}`,
     ),
     'POST /api/flows/:id/experiments/:node',
+    'POST /api/flows/:id/schedule',
+    'DELETE /api/flows/:id/schedule/:action',
     'POST /api/imports',
     'POST /api/compose/test-send',
     'POST /api/contacts/merge',

@@ -55,6 +55,8 @@ export const treatments: readonly Treatment[] = [
     'segment',
     'survey',
     'timetable',
+    'flow_plan',
+    'flow_moving',
     'people_setting',
     'import',
     'collection',

@@ -70,7 +70,7 @@ const selectFlows = `
     select sum(case what when 'entered' then count else -count end) as inside,
       sum(count) filter (where what = 'completed') as completed
     from millrace.counter c
-    where c.flow = f.id and c.node = '' and what in ('entered', 'completed', 'failed', 'exited', 'cancelled')
+    where c.flow = f.id and c.node = '' and what in ('entered', 'completed', 'failed', 'exited', 'cancelled', 'left:@moved')
   ) runs on true
   where f.workspace = $1 and ($2::text is null or f.state = $2) and ($3::bigint is null or f.id < $3)
   order by f.id desc limit $4`

@@ -11,6 +11,7 @@ import { createHttpClient } from '../outside/http-client.ts'
 import { givenHosts } from '../outside/given-hosts.ts'
 import { createLocate } from '../outside/locate.ts'
 import type { Entered, Runtime, RuntimeOptions } from './types.ts'
+import { createPublishingDuties } from '../publishing/duties.ts'
 import { eraseContact } from '../privacy/erase.ts'
 import { erasedAmong } from '../privacy/suppress.ts'
 import { createSweep } from '../privacy/sweep.ts'
@@ -28,8 +29,8 @@ import { createUnheard } from '../store/unheard.ts'
 import { createLapses } from '../timetable/lapses.ts'
 import { createTimetables } from '../timetable/runner.ts'
 import { createAlarms } from './alarms.ts'
-import { createDuties } from './duties.ts'
 import { createRunHands } from './by-hand.ts'
+import { createDuties } from './duties.ts'
 import { cancelRun, enteredBefore, enterFlow } from './entering.ts'
 import { createFlows } from './flows.ts'
 import { mergeUsers } from './merging.ts'
@@ -129,7 +130,15 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
     : null
   const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const erasing = { pool, registry, hash: addressHash(secret) }
-  const duties = createDuties([timetables, createLapses({ pool, registry, store }), createSweep(erasing)], onError)
+  const duties = createDuties(
+    [
+      timetables,
+      ...createPublishingDuties({ pool, registry, alarms, store, onRing, onError }),
+      createLapses({ pool, registry, store }),
+      createSweep(erasing),
+    ],
+    onError,
+  )
   return {
     pool,
     http,
@@ -169,13 +178,13 @@ function createOutgoing(options: RuntimeOptions & { readonly publicUrl: string }
   return { sending, connections, sendingRules: rules, messages }
 }
 
+const onSiteChannels = ({ channels }: Registry): readonly string[] =>
+  [...channels.values()].flatMap(({ name, onSite }) => (onSite === true ? [name] : []))
+
 function createLife(parts: Parts): Pick<Runtime, 'start' | 'stop'> {
   const { pool, clock, partitions, sending, registry, engine, alarms, store, retention, workers, duties, onError } = parts
   let stopped = false
   let started: Promise<void> | null = null
-const onSiteChannels = ({ channels }: Registry): readonly string[] =>
-  [...channels.values()].flatMap(({ name, onSite }) => (onSite === true ? [name] : []))
-
   const start = async () => {
     // A pool that loses an idle connection says so by an event, which would end the process if nobody listened: for as long as it lives.
     pool.on('error', (error) => stopped || onError(error, 'pool'))

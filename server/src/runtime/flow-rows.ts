@@ -68,11 +68,19 @@ export async function deleteFlow(sql: Sql, id: string): Promise<void> {
   await sql.query('delete from millrace.flow where id = $1', [id])
 }
 
-export async function insertVersion(sql: Sql, id: string, version: number): Promise<void> {
+export interface NewVersion {
+  readonly id: string
+  readonly version: number
+  readonly document: FlowDocument
+  readonly by: string | null
+  readonly note: string | null
+}
+
+export async function insertVersion(sql: Sql, { id, version, document, by, note }: NewVersion): Promise<void> {
   await sql.query(
-    `insert into millrace.flow_version (flow, version, document, published_at)
-     select id, $2, draft, millrace.clock_now() from millrace.flow where id = $1`,
-    [id, version],
+    `insert into millrace.flow_version (flow, version, document, published_at, published_by, note)
+     values ($1, $2, $3::jsonb, millrace.clock_now(), $4, $5)`,
+    [id, version, toJson(document), by === null ? null : toText(by), note === null ? null : toText(note)],
   )
 }
 

@@ -16,14 +16,16 @@ import type {
 import type pg from 'pg'
 import type { Connections } from '../connections/connections.ts'
 import type { Confirmation, Confirmed, SendingView } from '../sending/restoration.ts'
+import type { PublishOrder, Refused } from '../publishing/publish.ts'
+import type { Publishing } from '../publishing/publishing.ts'
 import type { EraseOrder, Erased } from '../privacy/erase.ts'
 import type { SendingRulesStore } from '../sending-rules/store.ts'
 import type { IdentityRules } from '../store/addresses.ts'
 import type { Idempotency } from '../store/idempotency.ts'
 import type { Segments } from '../segments/segments.ts'
+import type { RunHands } from './by-hand.ts'
 import type { Workspaces } from './workspaces.ts'
 
-import type { RunHands } from './by-hand.ts'
 export interface RuntimeOptions {
   readonly pool: pg.Pool
   readonly plugins: readonly PluginDefinition[]
@@ -152,7 +154,7 @@ export interface FlowRow {
 }
 
 /** Life cycle of flows. Unknown ids give null (or false), never a throw. */
-export interface Flows {
+export interface Flows extends Publishing {
   create(workspace: number, document: FlowDocument): Promise<FlowRow>
   list(workspace: number): Promise<readonly FlowRow[]>
   get(workspace: number, id: string): Promise<FlowRow | null>
@@ -161,7 +163,8 @@ export interface Flows {
   /** Only flows that never ran can be deleted. */
   remove(workspace: number, id: string): Promise<'removed' | 'used' | null>
   check(document: FlowDocument): readonly Finding[]
-  publish(workspace: number, id: string): Promise<{ readonly version: number } | { readonly findings: readonly Finding[] } | null>
+  /** Without a mapping whoever waits in an older version finishes there. */
+  publish(workspace: number, id: string, order?: PublishOrder): Promise<{ readonly version: number } | Refused | null>
   setState(workspace: number, id: string, to: 'pause' | 'resume' | 'archive' | 'restore'): Promise<FlowRow | 'refused' | null>
   version(workspace: number, id: string, version: number): Promise<FlowDocument | null>
 }

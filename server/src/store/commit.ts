@@ -77,11 +77,11 @@ export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<v
   if (runs.length === 0) return
   const [result] = await sql.query<{ moved: number }>(
     `with moved as (
-       update millrace.run r set node = t.node, status = t.status, steps = t.steps, since = to_timestamp(t.since / 1000),
+       update millrace.run r set node = t.node, version = t.version, status = t.status, steps = t.steps, since = to_timestamp(t.since / 1000),
          wake_at = to_timestamp(t.wake_at / 1000), state = t.state
        from (select unnest($1::uuid[]) as id, unnest($2::text[]) as node, unnest($3::smallint[]) as status,
          unnest($4::int[]) as steps, unnest($5::float8[]) as since, unnest($6::float8[]) as wake_at,
-         unnest($7::text[]) as state) as t
+         unnest($7::text[]) as state, unnest($8::int[]) as version) as t
        where r.id = t.id and r.status = 0 and r.steps <= t.steps returning 1)
      select count(*)::int as moved from moved`,
     [
@@ -92,6 +92,7 @@ export async function updateRuns(sql: Sql, runs: readonly RunState[]): Promise<v
       plainArray(runs.map((run) => run.since)),
       plainArray(runs.map((run) => run.wakeAt)),
       textArray(runs.map(stateColumn)),
+      plainArray(runs.map((run) => run.version)),
     ],
   )
   if (result!.moved !== runs.length) throw new Error(`${runs.length - result!.moved} of ${runs.length} runs were moved by somebody else`)

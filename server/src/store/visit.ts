@@ -142,6 +142,10 @@ async function takeBatch(source: VisitSource, sql: Sql, order: Locked): Promise<
   const due = await source.flows.ensure(sql, engine, found)
   const looks = limit === 1 && items.length + due.length > 0 ? [] : await looksOf(sql, order, items)
   const inputs = items as LaneInput[]
+  const moves = inputs.flatMap((input) =>
+    input.kind === 'move' && input.to !== null ? [{ flow: input.flow, version: input.to.version }] : [],
+  )
+  if (moves.length > 0) await source.flows.ensure(sql, engine, moves)
   return {
     inputs:
       looks.length === 0 ? inputs : [...inputs, ...looks.map((contact) => ({ workspace: lane.workspace, contact, kind: 'look' as const }))],
@@ -251,11 +255,11 @@ async function loadWork(source: VisitSource, sql: Sql, order: Taken & { readonly
   const [{ contacts, merged }, found, failed, entries, looks, early] = await Promise.all([
     loadContacts(sql, workspace, [...batch.contacts]),
     liveRuns(sql, workspace, plan.liveRunsOf),
+    failedRuns(sql, workspace, plan.failedRuns),
     loadEntries(sql, plan.entries),
     loadLooks(sql, workspace, plan.looks),
     isPlain ? factsOf(sql, order, { inputs: [], runs: batch.due, looks: [] }) : null,
   ])
-    failedRuns(sql, workspace, plan.failedRuns),
   const inputs = await handOn(source, sql, { inputs: batch.inputs, merged })
   const orphan = batch.due.find((run) => !contacts.has(run.contact))
   if (orphan !== undefined) throw new Error(`Run ${orphan.id} is due, but its contact ${orphan.contact} is gone`)

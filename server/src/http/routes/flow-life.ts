@@ -1,4 +1,4 @@
-/** A flow's life: check, publish, pause, resume, archive, restore, and letting contacts in by the API. */
+/** A flow's life: check, pause, resume, archive, restore, and letting contacts in by the API. */
 import { hash } from 'node:crypto'
 import type { FlowDocument, Json, JsonObject, Registry } from '@millrace/core'
 import Type from 'typebox'
@@ -25,7 +25,6 @@ const enterBody = Type.Object(
 
 export function flowLifeRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
   addCheck(app, runtime)
-  addPublish(app, runtime)
   addMoves(app, runtime)
   addEnter(app, runtime)
 }
@@ -48,24 +47,6 @@ function addCheck(app: App, runtime: Runtime): void {
     // Of a document that is none, nothing more can be said.
     if (findings.some(({ code }) => code.startsWith('FLOW_DOCUMENT_'))) return { findings: [...findings] }
     return { findings: [...findings, ...(await checkReferences(runtime, workspaceOf(request), document as FlowDocument))] }
-  })
-}
-
-function addPublish(app: App, runtime: Runtime): void {
-  const schema = {
-    tags: ['flows'],
-    summary: 'Publish the draft as a new version',
-    description: '422 with findings when the draft has errors. Runs that are under way go on in their version.',
-    params: idParams,
-    response: { 200: Type.Object({ version: Type.Integer() }) },
-  }
-  app.post('/api/flows/:id/publish', { schema, config: { policy: 'write' } }, async (request) => {
-    const id = flowIdOf(request.params.id)
-    const outcome = await runtime.flows.publish(workspaceOf(request), id)
-    if (outcome === null) throw flowUnknown(id)
-    if ('version' in outcome) return { version: outcome.version }
-    const first = outcome.findings.find(({ severity }) => severity === 'error')
-    throw new Problem('FLOW_HAS_ERRORS', first?.message ?? 'The draft has errors', { members: { findings: outcome.findings } })
   })
 }
 

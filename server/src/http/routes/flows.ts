@@ -122,7 +122,7 @@ export function sendFlow(reply: FastifyReply, row: FlowRow) {
 }
 
 /** Null when the caller does not care what it overwrites. */
-function revisionOf(ifMatch: string | undefined): number | null {
+export function revisionOf(ifMatch: string | undefined): number | null {
   if (ifMatch === undefined || ifMatch.trim() === '*') return null
   const revision = /^\s*(?:W\/)?"(\d{1,9})"\s*$/.exec(ifMatch)?.[1]
   if (revision === undefined) throw new Problem('FLOW_REVISION_INVALID', 'If-Match must be the ETag that reading the flow gave')

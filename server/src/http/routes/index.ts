@@ -33,6 +33,7 @@ import { explainRoutes } from './explain.ts'
 import { flowExpectedRoutes } from './flow-expected.ts'
 import { flowFileRoutes } from './flow-files.ts'
 import { flowLifeRoutes } from './flow-life.ts'
+import { flowPublishRoutes } from './flow-publish.ts'
 import { flowStatsRoutes } from './flow-stats.ts'
 import { flowRoutes } from './flows.ts'
 import { peopleRoutes } from './people.ts'
@@ -87,6 +88,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   app.addHook('preClose', async () => live.close())
 
   flowRoutes(app, options)
+  flowPublishRoutes(app, options)
   flowLifeRoutes(app, options)
   flowFileRoutes(app, options)
   flowStatsRoutes(app, { runtime, live })
