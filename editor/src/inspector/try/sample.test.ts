@@ -1,3 +1,4 @@
+import type { Json } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { readSample, trySampleOf } from './sample.ts'
 
@@ -26,7 +27,7 @@ describe('what a step that is tried sees', () => {
   })
 
   it('is not read when it has another shape', () => {
-    for (const wrong of [[], 'text', null, { contacts: {} }, { event: { event: 5 } }, { event: { name: 'x' } }])
-      expect(readSample(wrong)).toBeNull()
+    const wrong: readonly Json[] = [[], 'text', null, { contacts: {} }, { event: { event: 5 } }, { event: { name: 'x' } }]
+    for (const one of wrong) expect(readSample(one)).toBeNull()
   })
 })
