@@ -104,7 +104,7 @@ const still: readonly (readonly Phase[])[] = [
 
 /** What is measured against the clock, or wants both cores: one after another. */
 const moving: readonly Phase[] = [
-  vitest('unit and Postgres tests', 'pure', 'unit'),
+  vitest('unit and Postgres tests', 'pure', 'server', 'unit'),
   vitest('journeys', 'long'),
   crash,
   vitest('browser test', 'browser'),

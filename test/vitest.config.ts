@@ -1,7 +1,7 @@
 /**
- * How every test runs: four projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), many files in
- * one process, for loading the same modules hundreds of times took longer than the tests; `unit` all else, a few files at a time; then, one
- * file at a time so that nothing measured there is disturbed, `long`: what drives the whole product (journeys); and `browser`,
+ * How every test runs: five projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), and
+ * `server` what makes its own runtime on its own database: many files in one process, for loading the same modules hundreds of times
+ * took longer than the tests. `unit` is all else, each file in a process of its own; then, one file at a time so that nothing measured there is disturbed, `long`: what drives the whole product (journeys); and `browser`,
  * which needs a built editor, so that `npm test` runs it after the build.
  *
  * A test without an expectation fails: it could not fail otherwise.
@@ -16,7 +16,8 @@ const postgres = join(import.meta.dirname, 'support/global-postgres.ts')
 
 const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`)
 const pure = within(['core', 'nodes', 'plugins', 'editor'])
-const unit = within(['server', 'examples', 'test'])
+const server = within(['server'])
+const unit = within(['examples', 'test'])
 /** The code fence is held to seconds on the wall, so it is tested alone too. */
 const alone = ['test/journeys/**/*.test.ts', 'nodes/code/src/sandbox/sandbox.test.ts']
 const browser = 'test/browser/**/*.test.ts'
@@ -51,6 +52,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { ...sideBySide('pure', pure), isolate: false } },
+      { extends: true, test: { ...sideBySide('server', server), isolate: false } },
       { extends: true, test: sideBySide('unit', unit) },
       oneByOne('long', alone, 1),
       { extends: true, test: { ...oneByOne('browser', [browser], 2).test, maxWorkers: 2 } },
