@@ -1,8 +1,9 @@
 /**
  * How every test runs: five projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), and
  * `server` what makes its own runtime on its own database: many files in one process, for loading the same modules hundreds of times
- * took longer than the tests. `unit` is all else, each file in a process of its own; then, one file at a time so that nothing measured there is disturbed, `long`: what drives the whole product (journeys); and `browser`,
- * which needs a built editor, so that `npm test` runs it after the build.
+ * took longer than the tests. `unit` is all else, each file in a process of its own; then, one file at a time so that nothing measured
+ * there is disturbed, `long`: what drives the whole product (journeys); and `browser`, which needs a built editor, so that `npm test`
+ * runs it after the build.
  *
  * A test without an expectation fails: it could not fail otherwise.
  */
