@@ -19,6 +19,8 @@ export interface RouteDefinition {
   readonly by: 'connection' | 'write-key' | 'signed'
   /** Whether pages of other origins may ask it. Never with cookies. */
   readonly cross?: boolean
+  /** Of a route by `write-key`: what a page puts into its markup to have it, offered with a new browser key. `url` is the route's own. */
+  readonly snippet?: (url: string) => string
   /** Of the body, in bytes. Default 64 KiB. */
   readonly bodyMax?: number
   /** Requests of one IP address in a minute. Default 120. */

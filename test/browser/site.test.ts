@@ -5,10 +5,10 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { installSite } from '../demo/install.ts'
+import { installSite, makePageKey } from '../demo/install.ts'
 import { openShop, type Shop } from '../demo/shop.ts'
 import { until } from '../support/client.ts'
-import { keys, startJourney, type Journey } from '../support/journey.ts'
+import { startJourney, type Journey } from '../support/journey.ts'
 import { openBrowser, type BrowserSession } from './browser.ts'
 
 const address = 'ann@people.example'
@@ -38,6 +38,7 @@ describe('a visitor of a shop', () => {
   let browser: BrowserSession
   let shop: Shop
   let id = ''
+  let pageKey = ''
   /** Requests to Millrace, without those for the script itself. */
   const asked: string[] = []
   let page: Page
@@ -45,7 +46,8 @@ describe('a visitor of a shop', () => {
   beforeAll(async () => {
     journey = await startJourney({ clock: '2026-05-01T10:00:00Z' })
     id = await installSite(journey.client)
-    shop = await openShop({ millrace: journey.url, writeKey: keys.writeKey })
+    pageKey = await makePageKey(journey.client)
+    shop = await openShop({ millrace: journey.url, writeKey: pageKey })
     browser = await openBrowser()
     page = browser.page
     await page.addInitScript({ content: openRoots })
@@ -245,7 +247,7 @@ describe('a visitor of a shop', () => {
   })
 
   it('finds a page of the form that needs neither the widget nor a script', async () => {
-    await page.goto(`${journey.url}/x/forms/form/${keys.writeKey}?id=1`)
+    await page.goto(`${journey.url}/x/forms/form/${pageKey}?id=1`)
     await page.getByRole('textbox', { name: 'E-mail' }).fill('bob@people.example')
     await page.getByRole('checkbox').check()
     await browser.inspect('site-10-hosted')

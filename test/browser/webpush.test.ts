@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import type { CDPSession, Worker } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBrowser } from '../../plugins/webpush/test/browser.ts'
+import { userHashOf } from '../../server/src/auth/identity-secret.ts'
 import { createTokens } from '../../server/src/messages/tokens.ts'
 import { chain, openPostOffice, secret, type PostOffice } from '../mail/post-office.ts'
 import { addKey } from '../support/http.ts'
@@ -51,7 +52,7 @@ beforeAll(async () => {
       { id: 'end', type: 'end', config: {} },
     ]),
   )
-  site = await openSite(`${url}/x/webpush`, (await addKey(runtime.pool, 1, 'write')).key)
+  site = await openSite(`${url}/x/webpush`, (await addKey(runtime.pool, 1, 'browser')).key)
   origin = `http://localhost:${(site.address() as AddressInfo).port}`
   browser = await openBrowser()
 })
@@ -82,11 +83,16 @@ describe('a visitor who is told by web push', () => {
     const { page } = browser
     await page.context().grantPermissions(['notifications'], { origin })
     await page.goto(origin)
-    const answer = await page.evaluate(async (made) => {
-      const scope = globalThis as any
-      scope.PushManager.prototype.subscribe = async () => made
-      return scope.millraceWebPush.subscribe({ userId: 'anna' })
-    }, subscription)
+    const { secret: identitySecret } = await office.client.get<{ secret: string }>('/api/identity-secret')
+    const who = { userId: 'anna', userHash: userHashOf(identitySecret, 'anna') }
+    const answer = await page.evaluate(
+      async ([made, told]) => {
+        const scope = globalThis as any
+        scope.PushManager.prototype.subscribe = async () => made
+        return scope.millraceWebPush.subscribe(told)
+      },
+      [subscription, who] as const,
+    )
     expect(answer).toBe(true)
     await office.server.runtime.settle()
     const { attributes } = await office.client.get<{ attributes: object }>('/api/contacts/anna')

@@ -11,6 +11,11 @@ export async function installExamples(client: Client): Promise<InstalledFlows> {
   return { abandonedCart: await client.install(read('abandoned-cart')), winBack: await client.install(read('win-back')) }
 }
 
+/** Makes a key that may stand in a page. */
+export async function makePageKey(client: Client): Promise<string> {
+  return (await client.post<{ readonly key: string }>('/api/keys', { name: 'The site of the shop', kind: 'browser' })).key
+}
+
 /** The pop-up's form, the segment of the chat's button, and the flow that names both. Answers the flow's id. */
 export async function installSite(client: Client): Promise<string> {
   await client.post('/api/resources/form', {

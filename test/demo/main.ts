@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { createClient } from '../support/client.ts'
 import { createSegment } from '../support/segment.ts'
 import { expectedCounts } from './expected.ts'
-import { installExamples, installSite } from './install.ts'
+import { installExamples, installSite, makePageKey } from './install.ts'
 import { measure } from './measure.ts'
 import { play } from './play.ts'
 import { openShop } from './shop.ts'
@@ -53,10 +53,10 @@ async function perform({ server, apiKey, writeKey }: Stage): Promise<boolean> {
 }
 
 /** After the shop's months: what is counted of those knows nothing of these. */
-async function receiveVisitors({ server, apiKey, writeKey }: Stage): Promise<boolean> {
+async function receiveVisitors({ server, apiKey }: Stage): Promise<boolean> {
   const client = createClient({ url: server.url, apiKey })
   const flow = await installSite(client)
-  await playVisitors({ client, writeKey })
+  await playVisitors({ client, writeKey: await makePageKey(client) })
   const [happened, expected] = [await measureSite(client, flow), expectedSite()]
   console.info(`\n${formatSite(happened, expected)}`)
   return differences(happened, expected).length === 0
@@ -81,9 +81,10 @@ function createProgress(): (moment: Moment) => void {
 
 const sitePort = 3080
 
-async function stayOpen({ server, apiKey, writeKey, close }: Stage): Promise<void> {
-  const { advance } = createClient({ url: server.url, apiKey })
-  const site = { millrace: server.url, writeKey, advance }
+async function stayOpen({ server, apiKey, close }: Stage): Promise<void> {
+  const client = createClient({ url: server.url, apiKey })
+  const { advance } = client
+  const site = { millrace: server.url, writeKey: await makePageKey(client), advance }
   const shop = await openShop({ ...site, port: sitePort }).catch(() => openShop(site))
   console.info(`\nThe editor is at ${server.url}`)
   console.info(`The shop's site with the widget is at ${shop.url}: leave an address, confirm it from the inbox, let time pass`)

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectedCounts } from '../demo/expected.ts'
-import { installExamples, installSite } from '../demo/install.ts'
+import { installExamples, installSite, makePageKey } from '../demo/install.ts'
 import { measure } from '../demo/measure.ts'
 import { play } from '../demo/play.ts'
 import { readPurchases, tellStory } from '../demo/story.ts'
 import { expectedSite, measureSite, playVisitors } from '../demo/visitors.ts'
-import { keys, startJourney, type Journey } from '../support/journey.ts'
+import { startJourney, type Journey } from '../support/journey.ts'
 
 const until = Date.parse('1998-07-01T00:00:00Z')
 
@@ -37,7 +37,7 @@ describe('the demo, for 120 customers', () => {
 
   it('takes its visitors from a pop-up by letters to a chat, as many of each kind as there are (003.01)', async () => {
     const flow = await installSite(journey.client)
-    await playVisitors({ client: journey.client, writeKey: keys.writeKey })
+    await playVisitors({ client: journey.client, writeKey: await makePageKey(journey.client) })
     expect(await measureSite(journey.client, flow)).toEqual(expectedSite())
   })
 

@@ -1,6 +1,6 @@
 /** Who is signed in, the first-run set-up, and API keys. */
 import { request } from './http.ts'
-import type { KeyItem, Page, Session } from './types.ts'
+import type { IdentitySecret, KeyItem, NewKeyItem, Page, Session } from './types.ts'
 
 export function readSession(): Promise<Session> {
   return request('/api/session')
@@ -31,9 +31,17 @@ export function listKeys(): Promise<Page<KeyItem>> {
   return request('/api/keys')
 }
 /** The key's secret is in this answer and nowhere else. */
-export function createKey(key: { readonly name: string; readonly kind: KeyItem['kind'] }): Promise<KeyItem & { readonly key: string }> {
+export function createKey(key: { readonly name: string; readonly kind: KeyItem['kind'] }): Promise<NewKeyItem> {
   return request('/api/keys', { method: 'POST', body: key })
 }
 export function deleteKey(id: string): Promise<void> {
   return request(`/api/keys/${encodeURIComponent(id)}`, { method: 'DELETE' })
+}
+
+/** By it the owner's server proves who is on its pages. */
+export function readIdentitySecret(): Promise<IdentitySecret> {
+  return request('/api/identity-secret')
+}
+export function rotateIdentitySecret(): Promise<IdentitySecret> {
+  return request('/api/identity-secret/rotate', { method: 'POST' })
 }

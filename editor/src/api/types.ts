@@ -131,11 +131,27 @@ export interface MailRecord extends MailItem {
 export interface KeyItem {
   readonly id: string
   readonly name: string
-  readonly kind: 'api' | 'write'
+  readonly kind: 'api' | 'write' | 'browser'
   /** How the key begins. */
   readonly prefix: string
   readonly createdAt: string
   readonly lastUsedAt: string | null
+  /** Of a server's key: when a browser last showed it. */
+  readonly browserAt: string | null
+  /** Of a browser's key: when a page last named a user without the proof. */
+  readonly unprovedAt: string | null
+}
+
+export interface NewKeyItem extends KeyItem {
+  readonly key: string
+  /** Of a browser's key: what pages put into their markup. */
+  readonly snippets: readonly { readonly title: Localized; readonly text: string }[]
+}
+
+export interface IdentitySecret {
+  readonly secret: string
+  /** Until when the one before it counts, too. */
+  readonly previousUntil: string | null
 }
 
 export interface Session {

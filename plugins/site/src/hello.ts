@@ -1,7 +1,7 @@
 /**
  * A page says hello: the messages that wait for this browser, and where to hear of more. Whose they are is told by the browser's own
- * anonymous id, which is long, random and known to nobody else; a userId opens nothing by itself. But tracking calls join the browser to the
- * userId that they name, with nothing but the write key: where ids of users can be guessed, so can be what waits for them.
+ * anonymous id, which is long, random and known to nobody else; a userId opens nothing. What joins the browser to a user is a tracking call
+ * with the proof of that user, or under the key of a server.
  */
 import { CallError, defineRoute, type RouteContext } from '@millrace/core'
 import { itemOf } from './item.ts'

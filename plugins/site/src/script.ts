@@ -9,6 +9,11 @@ export const scriptRoute = defineRoute({
   by: 'write-key',
   cross: true,
   perMinute: 600,
+  snippet: (url) => `<script async src="${url}" data-consent="ask"></script>
+<script>
+  // For whoever has signed in; userHash is made on your server
+  (window.millrace ||= []).push(['identify', 'user-1', { firstName: 'Ann' }, { userHash: '…' }])
+</script>`,
   handle: async ({ headers }) => {
     const { code, etag } = await widgetScript()
     const cached = { etag, 'cache-control': 'public, max-age=3600' }

@@ -73,7 +73,7 @@ describe('a message on the site', () => {
     expect(await hello(browser)).toEqual([])
   })
 
-  it('reaches the browsers of its own contact alone, and none that only claims to be the user', async () => {
+  it('reaches the browsers of its own contact alone, in its own workspace', async () => {
     await at(start)
     const [bob, eve] = [await visitor('bob'), await visitor()]
     await send(chatChannel, 'bob', { text: 'Hello, Bob' })

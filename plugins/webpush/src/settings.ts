@@ -49,15 +49,17 @@ export interface Keys {
 export function keysOf(settings: JsonObject): Keys {
   const { subject, privateKey } = settings as Partial<PushSettings>
   if (subject === undefined || privateKey === undefined)
-    throw new CallError('retry', 'WEBPUSH_UNSET', 'Web push is not connected: open its connection, say who the sender is, and save')
+    throw new CallError('retry', 'WEBPUSH_UNSET', 'Web push is not connected: open its connection, say who the sender is, and save', {
+      ru: 'Веб-пуши не подключены: откройте подключение, укажите отправителя и сохраните',
+    })
   return { subject, privateKey, publicKey: publicOf(privateKey) }
 }
 
 export const connection: ConnectionDefinition = {
   title: { en: 'Web push', ru: 'Веб-пуш' },
   description: {
-    en: 'Notifications in browsers. On your site: a file /millrace-worker.js with the line importScripts(‘…/x/webpush/worker/WRITE_KEY’), on its pages the script …/x/webpush/client/WRITE_KEY, and at a press of a button millraceWebPush.subscribe({ userId }). The dots are the address of this server, the key is under API keys',
-    ru: 'Уведомления в браузерах. На сайте нужны: файл /millrace-worker.js со строкой importScripts(‘…/x/webpush/worker/КЛЮЧ_ЗАПИСИ’), на страницах скрипт …/x/webpush/client/КЛЮЧ_ЗАПИСИ и по нажатию кнопки millraceWebPush.subscribe({ userId }). Вместо точек — адрес этого сервера, ключ — в разделе «Ключи API»',
+    en: 'Notifications in browsers. On your site: a file /millrace-worker.js with the line importScripts(‘…/x/webpush/worker/KEY’), on its pages the script …/x/webpush/client/KEY, and at a press of a button millraceWebPush.subscribe({ userId, userHash }). The dots are the address of this server, the key is a browser key from API keys; userHash proves the user, see there',
+    ru: 'Уведомления в браузерах. На сайте нужны: файл /millrace-worker.js со строкой importScripts(‘…/x/webpush/worker/КЛЮЧ’), на страницах скрипт …/x/webpush/client/КЛЮЧ и по нажатию кнопки millraceWebPush.subscribe({ userId, userHash }). Вместо точек — адрес этого сервера, ключ — браузерный, из раздела «Ключи API»; userHash подтверждает пользователя, об этом там же',
   },
   icon: 'bell-ring',
   test: async ({ settings }) => {
@@ -79,6 +81,9 @@ function publicOf(privateKey: string): string {
     curve.setPrivateKey(privateKey, 'base64url')
     return curve.getPublicKey('base64url')
   } catch (cause) {
-    throw new CallError('permanent', 'WEBPUSH_KEY_BAD', 'This is no private key of P-256: leave it empty to have one made', { cause })
+    throw new CallError('permanent', 'WEBPUSH_KEY_BAD', 'This is no private key of P-256: leave it empty to have one made', {
+      cause,
+      ru: 'Это не закрытый ключ P-256: оставьте поле пустым, и ключ будет создан',
+    })
   }
 }

@@ -303,7 +303,7 @@ export default {
       phone: 'By phone',
       phoneHelp: 'The same for phone numbers. They are compared by their digits.',
       warning:
-        'Whoever has your write key can claim an address and so become somebody else. If the key stands in pages that strangers read, leave this off.',
+        'This holds for events from your server and for imports. What a page with a browser key says names nobody by an address: anybody can type one.',
       confirmTitle: 'Let addresses name people?',
       confirmText:
         'From now on a visitor who gives a known address becomes that contact. Two contacts that become one cannot be parted again.',

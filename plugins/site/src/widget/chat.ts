@@ -28,6 +28,14 @@ export function showChat(all: readonly ChatItem[]): void {
   count(panel)
 }
 
+export function closeChat(): void {
+  panel?.launch.remove()
+  panel?.card.remove()
+  panel = null
+  items = []
+  drawn.clear()
+}
+
 const isNew = ({ id, seen: before }: ChatItem) => !before && !seen.has(id)
 
 function createPanel(): Panel {
@@ -48,7 +56,7 @@ function createPanel(): Panel {
   card.addEventListener('keydown', (event) => event.key === 'Escape' && setOpen(own, false, true))
   const own = { launch, count: counted, card, log }
   overPage().append(launch, card)
-  document.addEventListener('visibilitychange', () => look(own))
+  document.addEventListener('visibilitychange', () => panel === own && look(own))
   return own
 }
 

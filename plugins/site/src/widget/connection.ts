@@ -44,10 +44,12 @@ function later(ms: number): void {
 
 async function hello(): Promise<void> {
   if (!on || !isVisible() || source !== null) return
-  const welcome = await post(urlOf('site', 'hello'), { anonymousId: anonymousId() })
+  const asking = anonymousId()
+  const welcome = await post(urlOf('site', 'hello'), { anonymousId: asking })
     .then((response) => response.json() as Promise<Welcome>)
     .catch(() => null)
-  if (!on) return
+  // Somebody else may be here by now.
+  if (!on || asking !== anonymousId()) return
   if (welcome === null) return later(askEveryMs)
   welcome.items.forEach(receive)
   if (failures < failuresMost && isVisible()) listen(welcome.stream)

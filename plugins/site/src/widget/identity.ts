@@ -3,9 +3,9 @@
  * refusal nothing is kept but that it was one, so that nobody is asked on every page.
  */
 
-const names = { id: 'millrace.id', user: 'millrace.user', consent: 'millrace.consent' } as const
+const names = { id: 'millrace.id', user: 'millrace.user', hash: 'millrace.hash', consent: 'millrace.consent' } as const
 
-const memory = { id: '', user: null as string | null }
+const memory = { id: '', user: null as string | null, hash: null as string | null }
 
 /** Storage can be forbidden altogether: then everything lasts as long as the page. */
 export function read(name: string, kept: 'local' | 'session' = 'local'): string | null {
@@ -45,6 +45,7 @@ export function remember(consent: boolean): void {
   write(names.consent, consent ? '1' : '0')
   write(names.id, consent ? anonymousId() : null)
   write(names.user, consent ? userId() : null)
+  write(names.hash, consent ? userHash() : null)
   if (!consent) forget()
 }
 
@@ -58,16 +59,33 @@ export function userId(): string | null {
   return memory.user
 }
 
-export function setUser(user: string): void {
+/** By which the site's server proves that the visitor is that user; null: it did not. */
+export function userHash(): string | null {
+  memory.hash ??= storedConsent() === true ? read(names.hash) : null
+  return memory.hash
+}
+
+/** Told again without the hash, a user stays proved. */
+export function setUser(user: string, hash: string | null): void {
+  const kept = hash ?? (user === userId() ? userHash() : null)
   memory.user = user
-  if (storedConsent() === true) write(names.user, user)
+  memory.hash = kept
+  if (storedConsent() !== true) return
+  write(names.user, user)
+  write(names.hash, kept)
+}
+
+/** Who this browser is, as each event says. */
+export function whoAmI(): Readonly<Record<string, string>> {
+  const user = userId()
+  return { anonymousId: anonymousId(), ...(user === null ? {} : { userId: user }) }
 }
 
 /** Somebody else may sit here next. */
 export function forget(): void {
   memory.id = ''
   memory.user = null
-  write(names.id, null)
-  write(names.user, null)
+  memory.hash = null
+  for (const name of [names.id, names.user, names.hash]) write(name, null)
   if (storedConsent() === true) write(names.id, anonymousId())
 }

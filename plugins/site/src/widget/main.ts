@@ -7,7 +7,8 @@ import { askConsent } from './consent.ts'
 import { fillForms } from './form.ts'
 import { consentMode, writeKey } from './host.ts'
 import { anonymousId, forget, remember, storedConsent } from './identity.ts'
-import { allow, flush, identify, page, track, watchPage } from './tracking.ts'
+import { forgetMessages } from './messages.ts'
+import { allow, identify, page, settle, track, watchPage } from './tracking.ts'
 
 let closeBar = () => {}
 
@@ -18,10 +19,11 @@ function consent(yes: boolean): void {
   connect(yes)
 }
 
-/** Whoever used this browser has left it. */
+/** Whoever used this browser has left it: what they were told is no business of the next. */
 function reset(): void {
-  void flush()
+  settle()
   forget()
+  forgetMessages()
   reconnect()
 }
 

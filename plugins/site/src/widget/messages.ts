@@ -1,9 +1,9 @@
 /** Messages that came for this browser: each once, whichever way it came. */
 import type { ChatItem, PopupItem, SiteItem } from '../wire.ts'
-import { showChat } from './chat.ts'
+import { closeChat, showChat } from './chat.ts'
 import { isVisible } from './dom.ts'
 import { read, write } from './identity.ts'
-import { showPopup } from './popup.ts'
+import { closePopup, showPopup } from './popup.ts'
 
 const chats = new Map<string, ChatItem>()
 const popups: PopupItem[] = []
@@ -22,6 +22,14 @@ export function receive(item: SiteItem): void {
   known.add(item.id)
   popups.push(item)
   void nextPopup()
+}
+
+/** None of them is on the page any more. */
+export function forgetMessages(): void {
+  chats.clear()
+  popups.length = 0
+  closeChat()
+  closePopup()
 }
 
 /** One at a time, on a page that somebody looks at. */

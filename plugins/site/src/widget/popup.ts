@@ -9,6 +9,11 @@ import { showForm } from './form.ts'
 import { tell } from './tell.ts'
 import { words } from './words.ts'
 
+let leaveNow = () => {}
+
+/** Takes the one that is shown away, which nobody has closed. */
+export const closePopup = (): void => leaveNow()
+
 /** Resolves once it is closed. */
 export function showPopup(item: PopupItem): Promise<void> {
   return new Promise((resolve) => {
@@ -28,6 +33,7 @@ export function showPopup(item: PopupItem): Promise<void> {
       place.remove()
       resolve()
     }
+    leaveNow = () => leave(false)
     const close = button('✕', 'close', () => leave(true))
     close.setAttribute('aria-label', words.close)
     card.append(

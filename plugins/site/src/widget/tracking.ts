@@ -3,7 +3,7 @@
  * again, under the same ids, so that it counts once.
  */
 import { post, root, writeKey } from './host.ts'
-import { anonymousId, randomId, setUser, userId } from './identity.ts'
+import { randomId, setUser, userHash, whoAmI } from './identity.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Event = Readonly<Record<string, unknown>>
@@ -39,9 +39,11 @@ export function track(event: string, properties: Values = {}): void {
   add({ type: 'track', event, properties })
 }
 
-export function identify(user?: string | Values | null, traits?: Values): void {
+/** `userHash` proves the user; it may also stand where other SDKs have it, in `context`. */
+export function identify(user?: string | Values | null, traits?: Values, options: Values = {}): void {
   if (typeof user === 'object' && user !== null) return identify(null, user)
-  if (user !== undefined && user !== null && user !== '') setUser(user)
+  const hash = options['userHash'] ?? (options['context'] as Values | undefined)?.['userHash']
+  if (user !== undefined && user !== null && user !== '') setUser(String(user), typeof hash === 'string' ? hash : null)
   add({ type: 'identify', traits: traits ?? {} })
 }
 
@@ -66,22 +68,37 @@ function schedule(ms: number): void {
 export async function flush(): Promise<void> {
   if (allowed !== true || sending || queue.length === 0) return
   const batch = queue.slice(0, batchMost)
-  const user = userId()
-  const who = { anonymousId: anonymousId(), ...(user === null ? {} : { userId: user }) }
+  const signed = sign(batch)
   sending = true
   const done = await post(`${root}/v1/batch`, {
     writeKey,
     sentAt: new Date().toISOString(),
-    batch: batch.map((event) => ({ ...event, ...who })),
+    batch: signed,
   }).then(
     () => true,
     // What is refused for what it is would be refused again.
     (error: unknown) => error instanceof Response && error.status < 500 && error.status !== 429,
   )
   sending = false
-  if (done) queue = queue.filter((event) => !batch.includes(event))
+  if (done) queue = queue.filter(({ messageId }) => !signed.some((event) => event['messageId'] === messageId))
   failures = done ? 0 : failures + 1
   if (queue.length > 0) schedule(done ? 0 : waits[Math.min(failures, waits.length) - 1]!)
+}
+
+/** With who they are from, and its proof. What has that already was before a `reset`. */
+function sign(events: readonly Event[]): readonly Event[] {
+  const [who, hash] = [whoAmI(), userHash()]
+  return events.map((event) => {
+    if (event['anonymousId'] !== undefined) return event
+    const context = hash === null ? event['context'] : { ...(event['context'] as Values), userHash: hash }
+    return { ...event, ...who, context }
+  })
+}
+
+/** What waits is of whoever is here, also once somebody else is. */
+export function settle(): void {
+  queue = [...sign(queue)]
+  void flush()
 }
 
 /** Page views, also of pages that change their address by script; clicks and forms that carry `data-millrace-event`. */

@@ -1,14 +1,18 @@
 /** Keys of programs (shown once, when they are made) and the workspace they belong to. */
+import type { PluginDefinition } from '@millrace/core'
 import Type from 'typebox'
 import { findWorkspace } from '../../auth/accounts.ts'
 import type { Access } from '../../auth/access.ts'
+import type { IdentitySecrets } from '../../auth/identity-secret.ts'
 import { createKey, keyKinds, listKeys } from '../../auth/keys.ts'
 import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { isIntId } from '../ids.ts'
 import { pageOf } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { idParams, instant, literals, nullable } from '../shapes.ts'
+import { identityRoutes } from './identity.ts'
+import { pluginPath } from './plugin-routes.ts'
+import { idParams, instant, literals, localized, nullable } from '../shapes.ts'
 import { isTimeZone } from '../../time-zone.ts'
 
 const keyItem = {
@@ -33,7 +37,13 @@ const keyBody = Type.Object(
       '`api`: the management API; `write`: sending events from a server, which is believed; `browser`: sending them from pages and apps, where a userId counts with its `userHash` alone',
   },
 )
-const created = Type.Object({ ...keyItem, key: Type.String({ description: 'In this answer and nowhere else' }) })
+const created = Type.Object({
+  ...keyItem,
+  key: Type.String({ description: 'In this answer and nowhere else' }),
+  snippets: Type.Array(Type.Object({ title: localized, text: Type.String() }), {
+    description: 'Of a browser key: what pages put into their markup, by the plugins that serve them',
+  }),
+})
 const workspace = Type.Object({
   id: Type.Integer(),
   name: Type.String(),
@@ -52,7 +62,16 @@ const workspaceChange = Type.Object(
 export interface KeyOptions {
   readonly runtime: Runtime
   readonly access: Access
+  readonly identitySecrets: IdentitySecrets
+  readonly publicUrl: string | null
 }
+
+const snippetsOf = (plugins: readonly PluginDefinition[], root: string, key: string) =>
+  plugins.flatMap(({ name, routes = [] }) =>
+    routes.flatMap(({ snippet, title, name: route }) =>
+      snippet === undefined ? [] : [{ title, text: snippet(`${root.replace(/\/+$/, '')}/x/${pluginPath(name)}/${route}/${key}`) }],
+    ),
+  )
 
 export function keyRoutes(app: App, options: KeyOptions): void {
   const { access } = options
@@ -66,7 +85,11 @@ export function keyRoutes(app: App, options: KeyOptions): void {
   const createSchema = { tags: ['auth'], summary: 'Make a key', body: keyBody, response: { 201: created } }
   app.post('/api/keys', { schema: createSchema, config: { policy: 'own' } }, async (request, reply) => {
     const account = request.actor?.account?.id ?? null
-    return reply.code(201).send(await createKey(pool, { workspace: workspaceOf(request), ...request.body, account }))
+    const made = await createKey(pool, { workspace: workspaceOf(request), ...request.body, account })
+    const root = options.publicUrl ?? `${request.protocol}://${request.host}`
+    return reply
+      .code(201)
+      .send({ ...made, snippets: made.kind === 'browser' ? snippetsOf(options.runtime.registry.plugins, root, made.key) : [] })
   })
 
   const revokeSchema = { tags: ['auth'], summary: 'Revoke a key, at once', params: idParams }
@@ -76,6 +99,7 @@ export function keyRoutes(app: App, options: KeyOptions): void {
     if (!revoked) throw new Problem('KEY_UNKNOWN', `There is no key ${JSON.stringify(id)} in force`)
     return reply.code(204).send()
   })
+  identityRoutes(app, options)
   workspaceRoutes(app, options)
 }
 
