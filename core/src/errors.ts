@@ -1,4 +1,5 @@
 /** Errors with stable codes. Throw for the programmer's fault; what a marketer did wrong is a `Finding`. */
+import type { Localized } from './json.ts'
 
 /** A rule, text or node that could not be evaluated; becomes the run's failure or leaves by its `error` port. */
 export class FlowError extends Error {
@@ -20,11 +21,14 @@ export class CallError extends Error {
   readonly retryAfterMs: number | undefined
   /** It did not fail: it is put off for just `retryAfterMs`, however often it was before. */
   readonly deferred: boolean
+  /** The message for people, in their languages, when it is told in more than English. */
+  readonly says: Localized | undefined
   constructor(
     kind: CallError['kind'],
     code: string,
     message: string,
-    options?: ErrorOptions & { retryAfterMs?: number; deferred?: boolean },
+    /** `ru`: the message in Russian. */
+    options?: ErrorOptions & { retryAfterMs?: number | undefined; deferred?: boolean; ru?: string | undefined },
   ) {
     super(message, options)
     this.name = 'CallError'
@@ -32,5 +36,6 @@ export class CallError extends Error {
     this.code = code
     this.retryAfterMs = options?.retryAfterMs
     this.deferred = options?.deferred ?? false
+    this.says = options?.ru === undefined ? undefined : { en: message, ru: options.ru }
   }
 }

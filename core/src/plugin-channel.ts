@@ -73,6 +73,10 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
    */
   readonly onSite?: true
   /** Throws `CallError`. The result is kept with the message. */
+  /** Its addresses are names that programs give each other (of a browser, of a device): lists show who the contact is instead. */
+  readonly opaque?: true
+  /** How many sends of this channel one process has under way at most. Default 8. */
+  readonly concurrency?: number
   send(
     message: OutgoingMessage<Static<S>>,
     context: CallContext,

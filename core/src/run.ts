@@ -140,6 +140,8 @@ export type Input =
 export interface Failure {
   readonly code: string
   readonly message: string
+  /** The message for people, in their languages. Absent: there is only that. */
+  readonly says?: Localized
 }
 
 /** One node executed in one run, as the log keeps it. `port` is null while the run waits there or when it ends there. */

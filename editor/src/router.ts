@@ -2,6 +2,7 @@
  * first-run set-up while there is nobody who could sign in. */
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { whenSignedOut } from './api/http.ts'
+import { asLogQuery } from './pages/log/log.ts'
 import { useSession } from './stores/session.ts'
 
 declare module 'vue-router' {
@@ -67,12 +68,8 @@ export const router = createRouter({
       props: true,
       meta: { title: 'shell.nav.flows' },
     },
-    {
-      path: '/messages',
-      name: 'messages',
-      component: () => import('./pages/messages/MessagesPage.vue'),
-      meta: { title: 'shell.nav.messages' },
-    },
+    // Messages stand in the log; links to them keep their filters.
+    { path: '/messages', redirect: ({ query }) => ({ name: 'log', query: asLogQuery(query) }) },
     { path: '/log', name: 'log', component: () => import('./pages/log/LogPage.vue'), meta: { title: 'shell.nav.log' } },
     { path: '/reports', name: 'reports', component: () => import('./pages/reports/ReportsPage.vue'), meta: { title: 'shell.nav.reports' } },
     {

@@ -36,7 +36,7 @@ export interface Connection {
 }
 export type Tried =
   | { readonly ok: true; readonly message: Localized }
-  | { readonly ok: false; readonly code: string; readonly message: string }
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly says: Localized | null }
 /** `prepared` null: there was nothing to arrange outside. */
 export type SavedConnection = Connection & { readonly prepared: Tried | null }
 

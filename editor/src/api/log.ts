@@ -11,6 +11,11 @@ export interface LogItem {
   readonly to: string | null
   readonly userId: string | null
   readonly name: string | null
+  readonly email: string | null
+  /** Of a visitor whom nobody knows by name. */
+  readonly anonymousId: string | null
+  /** The person was erased. */
+  readonly gone: boolean
   readonly flow: string | null
   readonly flowName: string | null
   readonly node: string | null
@@ -21,7 +26,7 @@ export interface LogItem {
   readonly subject: string | null
   readonly status: string
   readonly statusAt: string | null
-  readonly reason: { readonly code: string; readonly message: string | null } | null
+  readonly reason: { readonly code: string; readonly message: string | null; readonly says: Localized | null } | null
   readonly until: string | null
   readonly amounts: readonly { readonly name: string; readonly title: Localized; readonly amount: number }[]
 }

@@ -27,6 +27,13 @@ export interface FlowRecord extends FlowItem {
 
 export type { FlowStats, NodeStats } from '@millrace/core'
 
+/** `says`: the message in the languages that its author told it in. */
+export interface Failed {
+  readonly code: string
+  readonly message: string
+  readonly says?: Localized
+}
+
 export interface RunItem {
   readonly id: string
   readonly flow: string
@@ -51,7 +58,7 @@ export interface RunStep {
   readonly why?: Json
 }
 export interface RunRecord extends RunItem {
-  readonly failure: { readonly code: string; readonly message: string } | null
+  readonly failure: Failed | null
   /** The event that started it; null when the API did. */
   readonly event: JsonObject | null
   readonly vars: JsonObject
@@ -108,7 +115,7 @@ export interface MessageItem {
   readonly deferredFor: string | null
   readonly notBefore: string | null
   /** What the last try failed with. */
-  readonly failure: { readonly code: string; readonly message: string } | null
+  readonly failure: Failed | null
   readonly queuedAt: string
   readonly settledAt: string | null
   /** First time of each status. */

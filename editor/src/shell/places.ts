@@ -20,7 +20,6 @@ const own = [
   { name: 'templates', icon: 'layout-template', also: [] },
   { name: 'contacts', icon: 'users-round', also: ['contact'] },
   { name: 'segments', icon: 'chart-pie', also: ['segment'] },
-  { name: 'messages', icon: 'send', also: [] },
   { name: 'log', icon: 'scroll-text', also: [] },
   { name: 'reports', icon: 'chart-column', also: [] },
   { name: 'inbox', icon: 'inbox', also: [] },

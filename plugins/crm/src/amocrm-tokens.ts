@@ -75,5 +75,6 @@ const textOf = (answer: JsonObject, key: string): string | null =>
 /** What was to be done is done once somebody has authorized again. */
 const lost = (why: string): CallError =>
   new CallError('retry', 'CRM_LOGIN_LOST', `${why}: enter a new authorization code or a long-lived token under Connections`, {
+    ru: `Доступ к amoCRM потерян: введите в подключении новый код авторизации или долгосрочный токен`,
     retryAfterMs: 15 * 60_000,
   })

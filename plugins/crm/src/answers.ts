@@ -9,13 +9,21 @@ export function judged({ status, headers, body }: HttpResponse, reason: (answer:
   const answer = objectOf(body)
   if (status === 429 || status === 503) {
     const seconds = Math.min(Number(headers['retry-after'] ?? ''), longestPauseS)
-    throw new CallError('retry', `CRM_STATUS_${status}`, `The CRM answered ${status}`, seconds > 0 ? { retryAfterMs: seconds * 1000 } : {})
+    throw new CallError('retry', `CRM_STATUS_${status}`, `The CRM answered ${status}`, {
+      ru: `CRM ответила ${status}`,
+      ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    })
   }
-  if (status >= 500) throw new CallError('unknown', `CRM_STATUS_${status}`, `The CRM answered ${status}: whether it did it is not known`)
+  if (status >= 500)
+    throw new CallError('unknown', `CRM_STATUS_${status}`, `The CRM answered ${status}: whether it did it is not known`, {
+      ru: `CRM ответила ${status}: сделала ли она это, неизвестно`,
+    })
   if (status >= 200 && status < 300) return answer
   const said = reason(answer) ?? ''
   const why = said === '' ? '' : `: ${said.slice(0, 300)}`
-  throw new CallError('permanent', `CRM_STATUS_${status}`, `The CRM refused with ${status}${why}`)
+  throw new CallError('permanent', `CRM_STATUS_${status}`, `The CRM refused with ${status}${why}`, {
+    ru: `CRM отказала с кодом ${status}${why}`,
+  })
 }
 
 export function objectOf(body: string): JsonObject {

@@ -52,6 +52,7 @@ function createAsk(context: CallContext) {
         'permanent',
         'CRM_WEBHOOK_BAD',
         'The inbound webhook must be what follows /rest/ in its address: a number, a slash and a code',
+        { ru: 'Входящий вебхук — это часть его адреса после /rest/: число, косая черта и код' },
       )
     }
     const response = await context.http({

@@ -104,6 +104,7 @@ export function crmSettings(settings: JsonObject): CrmSettings & Tokens {
       'permanent',
       'CRM_UNSET',
       'No CRM is connected: set it up under Connections, or send the task to the call centre’s list',
+      { ru: 'CRM не подключена: настройте её в разделе «Подключения» или поставьте задачу в список колл-центра' },
     )
   }
   return settings as unknown as CrmSettings & Tokens
@@ -124,5 +125,6 @@ export function managerId({ managers = [] }: CrmSettings, named: string): number
     'permanent',
     'CRM_MANAGER_UNKNOWN',
     `There is no manager ${JSON.stringify(text.slice(0, 100))}; the connection knows ${known}`,
+    { ru: `Менеджера ${JSON.stringify(text.slice(0, 100))} нет; подключению известны: ${known}` },
   )
 }

@@ -45,7 +45,10 @@ export function emailChannel(transports: Transports) {
     send: async (message, context) => {
       const settings = context.settings as EmailSettings
       const { smtpUrl } = settings
-      if (!smtpUrl) throw new CallError('retry', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: connect one, or give SMTP_URL')
+      if (!smtpUrl)
+        throw new CallError('retry', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: connect one, or give SMTP_URL', {
+          ru: 'Почтовый сервер не задан: подключите его в разделе «Подключения»',
+        })
       const server = await findServer(smtpUrl, context)
       const signing = signingOf(settings)
       const attachments = await fetchAttachments(message.content.attachments ?? [], settings.attachmentHosts ?? [], context)

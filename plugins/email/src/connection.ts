@@ -23,11 +23,15 @@ export function emailConnection(transports: Pick<Transports, 'verify'>): Connect
             'permanent',
             'EMAIL_SENDER_INVALID',
             `${JSON.stringify(sender)} is no sender: write an address, or Name <address>`,
+            { ru: `${JSON.stringify(sender)} — не отправитель: напишите адрес или Имя <адрес>` },
           )
         }
       }
       const signing = signingOf(own)
-      if (!own.smtpUrl) throw new CallError('permanent', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: write its address')
+      if (!own.smtpUrl)
+        throw new CallError('permanent', 'EMAIL_SERVER_UNSET', 'No SMTP server is set: write its address', {
+          ru: 'Почтовый сервер не задан: напишите его адрес',
+        })
       const server = await findServer(own.smtpUrl, context)
       await transports.verify(server).catch((error: unknown) => {
         throw explained(error)
@@ -38,19 +42,33 @@ export function emailConnection(transports: Pick<Transports, 'verify'>): Connect
 }
 
 /** What to do about it, before what the server said. */
-const advice: Readonly<Record<string, string>> = {
-  EMAIL_LOGIN_REFUSED: 'The mail server does not take this user name and password',
-  EMAIL_TLS_REFUSED:
-    'The connection to the mail server cannot be encrypted: its certificate is refused, or smtps:// (465) stands where smtp:// (587) is meant',
-  EMAIL_SERVER_UNREACHABLE:
-    'The mail server cannot be reached: look at host and port, and whether smtp:// (587) or smtps:// (465) is meant',
-  EMAIL_DEFERRED: 'The mail server does not take letters at the moment',
+const advice: Readonly<Record<string, Localized>> = {
+  EMAIL_LOGIN_REFUSED: {
+    en: 'The mail server does not take this user name and password',
+    ru: 'Почтовый сервер не принимает это имя и пароль',
+  },
+  EMAIL_TLS_REFUSED: {
+    en: 'The connection to the mail server cannot be encrypted: its certificate is refused, or smtps:// (465) stands where smtp:// (587) is meant',
+    ru: 'Соединение с почтовым сервером не шифруется: его сертификат не подходит или вместо smtp:// (587) указан smtps:// (465)',
+  },
+  EMAIL_SERVER_UNREACHABLE: {
+    en: 'The mail server cannot be reached: look at host and port, and whether smtp:// (587) or smtps:// (465) is meant',
+    ru: 'Нет связи с почтовым сервером: проверьте адрес и порт и что именно нужно, smtp:// (587) или smtps:// (465)',
+  },
+  EMAIL_DEFERRED: {
+    en: 'The mail server does not take letters at the moment',
+    ru: 'Почтовый сервер сейчас не принимает письма',
+  },
 }
 
 function explained(error: unknown): unknown {
   if (!(error instanceof CallError)) return error
   const known = advice[error.code]
-  return known === undefined ? error : new CallError('permanent', error.code, `${known}. It said: ${error.message}`, { cause: error })
+  if (known === undefined) return error
+  return new CallError('permanent', error.code, `${known.en}. It said: ${error.message}`, {
+    cause: error,
+    ru: `${known.ru}. Его ответ: ${error.message}`,
+  })
 }
 
 function answer({ bounceDomain, bounceAddress }: EmailSettings, isSigned: boolean): Localized {

@@ -28,6 +28,7 @@ export function signingOf({ dkimDomain, dkimSelector, dkimPrivateKey }: EmailSet
       'retry',
       'EMAIL_DKIM_INCOMPLETE',
       'To sign letters set the DKIM domain, the selector and the private key; or none of them',
+      { ru: 'Для подписи DKIM нужны домен, селектор и закрытый ключ; или ничего из этого' },
     )
   }
   return {
@@ -58,11 +59,14 @@ function keyOf(text: string): KeyObject {
       'retry',
       'EMAIL_DKIM_KEY_INVALID',
       'The DKIM private key is no RSA key without a password; paste the whole PEM file',
+      { ru: 'Закрытый ключ DKIM — не ключ RSA без пароля; вставьте PEM-файл целиком' },
     )
   }
   // RFC 8301: who verifies takes no shorter one.
   if ((found.asymmetricKeyDetails?.modulusLength ?? 0) < 1024) {
-    throw new CallError('retry', 'EMAIL_DKIM_KEY_INVALID', 'The DKIM private key is shorter than 1024 bits; make one of 2048')
+    throw new CallError('retry', 'EMAIL_DKIM_KEY_INVALID', 'The DKIM private key is shorter than 1024 bits; make one of 2048', {
+      ru: 'Закрытый ключ DKIM короче 1024 бит; сделайте ключ на 2048',
+    })
   }
   return found
 }

@@ -24,7 +24,9 @@ const earlyMs = 60_000
 /** Throws `CallError`: `retry` `PUSH_UNSET`, for it can be sent once it is set; `permanent` `PUSH_ACCOUNT_BAD`. Nothing of the file is told. */
 export function accountOf({ serviceAccount }: JsonObject): Account {
   if (typeof serviceAccount !== 'string')
-    throw new CallError('retry', 'PUSH_UNSET', 'Mobile push is not connected: put the file of the service account into its connection')
+    throw new CallError('retry', 'PUSH_UNSET', 'Mobile push is not connected: put the file of the service account into its connection', {
+      ru: 'Мобильные пуши не подключены: вставьте в подключение файл сервисного аккаунта',
+    })
   const file = parse(serviceAccount)
   const { type, project_id: project, client_email: email, private_key: pem, private_key_id: keyId } = file
   if (type !== 'service_account' || typeof project !== 'string' || typeof email !== 'string' || typeof pem !== 'string') throw notOne()
@@ -38,7 +40,10 @@ const notOne = (cause?: unknown) =>
     'permanent',
     'PUSH_ACCOUNT_BAD',
     'This is no file of a service account: in the Firebase console open Project settings, Service accounts, Generate new private key',
-    { cause },
+    {
+      cause,
+      ru: 'Это не файл сервисного аккаунта: в консоли Firebase откройте Project settings, Service accounts, Generate new private key',
+    },
   )
 
 function parse(text: string): JsonObject {

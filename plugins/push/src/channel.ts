@@ -8,6 +8,7 @@ import { addressOf, attribute, failed, lost, normalizeAddress, tokensIn } from '
 export const pushChannel = (access: Access) =>
   defineChannel({
     name: 'push',
+    opaque: true,
     title: { en: 'Mobile push', ru: 'Мобильный пуш' },
     icon: 'smartphone',
     message: contentSchema,

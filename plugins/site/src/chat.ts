@@ -35,6 +35,7 @@ type ChatContent = Static<typeof chatSchema>
 export const chatChannel = defineChannel({
   name: 'chat',
   onSite: true,
+  opaque: true,
   title: { en: 'Chat on the site', ru: 'Чат на сайте' },
   icon: 'message-circle',
   message: chatSchema,

@@ -65,6 +65,7 @@ type PopupContent = Static<typeof popupSchema>
 export const popupChannel = defineChannel({
   name: 'popup',
   onSite: true,
+  opaque: true,
   title: { en: 'Pop-up', ru: 'Всплывающее окно' },
   icon: 'panel-top-open',
   message: popupSchema,

@@ -28,6 +28,8 @@ function refuseBad({ status, headers, body }: HttpResponse, now: Instant): void 
   const said = `Slack answered ${status}${reason}`
   if (status === 429 || status >= 500) throw new CallError('retry', `SLACK_STATUS_${status}`, said, retryAfterMs(headers, now))
   if (status === 404 || status === 410)
-    throw new CallError('permanent', 'SLACK_WEBHOOK_GONE', `${said}; the webhook or its channel is no more: make another in Slack`)
+    throw new CallError('permanent', 'SLACK_WEBHOOK_GONE', `${said}; the webhook or its channel is no more: make another in Slack`, {
+      ru: `${said}; вебхука или его канала больше нет: создайте в Slack новый`,
+    })
   throw new CallError('permanent', 'SLACK_REFUSED', said)
 }

@@ -26,10 +26,15 @@ export const settingsSchema = Type.Object(
 /** Throws `CallError`: `retry` `SLACK_UNSET`, for it can be told once it is set; `permanent` `SLACK_ADDRESS_BAD`. Neither tells the address. */
 export function addressOf({ webhookUrl }: JsonObject): string {
   if (typeof webhookUrl !== 'string')
-    throw new CallError('retry', 'SLACK_UNSET', 'Slack is not connected: give the address of an incoming webhook in its connection')
+    throw new CallError('retry', 'SLACK_UNSET', 'Slack is not connected: give the address of an incoming webhook in its connection', {
+      ru: 'Slack не подключён: укажите в его подключении адрес входящего вебхука',
+    })
   const url = URL.parse(webhookUrl)
   const isSlack = url?.protocol === 'https:' && slackHosts.some((host) => host === url.host)
-  if (!isSlack) throw new CallError('permanent', 'SLACK_ADDRESS_BAD', `The address of the webhook must be one of https://${slackHosts[0]}`)
+  if (!isSlack)
+    throw new CallError('permanent', 'SLACK_ADDRESS_BAD', `The address of the webhook must be one of https://${slackHosts[0]}`, {
+      ru: `Адрес вебхука должен начинаться с https://${slackHosts[0]}`,
+    })
   return webhookUrl
 }
 

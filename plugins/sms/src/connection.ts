@@ -63,12 +63,12 @@ const balance = (value: string): Localized => ({
   ru: `Аккаунт отвечает, на балансе ${value}`,
 })
 
-const refused = (reason: string, settings: SmsSettings) =>
-  new CallError(
-    'permanent',
-    'SMS_ACCOUNT_REFUSED',
-    `The gateway refuses the account: ${without(secretsOf(settings), reason).slice(0, 300)}`,
-  )
+function refused(reason: string, settings: SmsSettings): CallError {
+  const said = without(secretsOf(settings), reason).slice(0, 300)
+  return new CallError('permanent', 'SMS_ACCOUNT_REFUSED', `The gateway refuses the account: ${said}`, {
+    ru: `Шлюз не принимает эту учётную запись: ${said}`,
+  })
+}
 
 async function ask(
   { url, headers = {} }: { readonly url: string; readonly headers?: Readonly<Record<string, string>> },

@@ -71,13 +71,20 @@ export class UnsubscribedNumber extends Error {}
 export function errorOf({ of, reason, unsubscribed }: Refusal, { secrets, retryAfterMs, onceByKey }: Telling): CallError {
   const said = without(secrets, reason).slice(0, 500)
   const later = retryAfterMs === undefined ? {} : { retryAfterMs }
-  if (of === 'busy') return new CallError('retry', 'SMS_GATEWAY_BUSY', `The gateway is busy: ${said}`, later)
+  if (of === 'busy')
+    return new CallError('retry', 'SMS_GATEWAY_BUSY', `The gateway is busy: ${said}`, { ...later, ru: `Шлюз перегружен: ${said}` })
   if (of === 'account')
-    return new CallError('retry', 'SMS_ACCOUNT_REFUSED', `The gateway refuses the account, not the message: ${said}`, later)
+    return new CallError('retry', 'SMS_ACCOUNT_REFUSED', `The gateway refuses the account, not the message: ${said}`, {
+      ...later,
+      ru: `Шлюз не принимает учётную запись, дело не в сообщении: ${said}`,
+    })
   if (of === 'doubt')
-    return new CallError(onceByKey ? 'retry' : 'unknown', 'SMS_ANSWER_UNCLEAR', `Whether the gateway took it is not known: ${said}`, later)
+    return new CallError(onceByKey ? 'retry' : 'unknown', 'SMS_ANSWER_UNCLEAR', `Whether the gateway took it is not known: ${said}`, {
+      ...later,
+      ru: `Неизвестно, принял ли шлюз сообщение: ${said}`,
+    })
   const cause = unsubscribed === true ? { cause: new UnsubscribedNumber() } : {}
-  return new CallError('permanent', 'SMS_REFUSED', `The gateway refused it: ${said}`, cause)
+  return new CallError('permanent', 'SMS_REFUSED', `The gateway refused it: ${said}`, { ...cause, ru: `Шлюз отказал: ${said}` })
 }
 
 /** The text with secrets, also percent-encoded ones, blotted out. */

@@ -160,6 +160,22 @@ const smppFields = {
   ),
 }
 
+/** Fields that a gateway cannot do without. */
+const needed = {
+  twilio: ['twilioAccount', 'twilioToken'],
+  vonage: ['vonageKey', 'vonageSecret', 'from'],
+  smsc: ['smscPassword'],
+  http: ['url'],
+  smpp: ['smppUrl', 'systemId'],
+} as const satisfies Readonly<Record<GatewayName, readonly string[]>>
+
+/** A connection without them is refused when it is to be kept, at the fields that lack. */
+const neededBy = gateways.map((gateway) => ({
+  if: { properties: { gateway: { const: gateway } }, required: ['gateway'] },
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+  then: { required: [...needed[gateway]], properties: Object.fromEntries(needed[gateway].map((name) => [name, { pattern: '\\S' }])) },
+}))
+
 export const settingsSchema = Type.Object(
   {
     gateway: Type.Enum([...gateways], {
@@ -212,29 +228,36 @@ export const settingsSchema = Type.Object(
     ...httpFields,
     ...smppFields,
   },
-  { additionalProperties: false },
+  { additionalProperties: false, allOf: neededBy },
 )
 
 /** `deliveryUrl` is none of the form's: it is where reports are sent, noted when the connection was arranged. */
 export type SmsSettings = Partial<Static<typeof settingsSchema>> & { readonly deliveryUrl?: string }
 
-/** Fields that a gateway cannot do without. */
-const needed: Readonly<Record<GatewayName, readonly (keyof SmsSettings)[]>> = {
-  twilio: ['twilioAccount', 'twilioToken'],
-  vonage: ['vonageKey', 'vonageSecret', 'from'],
-  smsc: ['smscPassword'],
-  http: ['url'],
-  smpp: ['smppUrl', 'systemId'],
+const titleOf = (name: string): { readonly en: string; readonly ru: string } => {
+  const { properties } = settingsSchema as unknown as { readonly properties: Readonly<Record<string, { 'x-ui': { title: Field } }>> }
+  return properties[name]!['x-ui'].title
 }
 
 /** Throws `CallError` `retry` `SMS_GATEWAY_UNSET`: nothing was sent, and an operator can mend it. */
 export function readSettings(settings: JsonObject): SmsSettings & { readonly gateway: GatewayName } {
   const read = settings as SmsSettings
   const { gateway } = read
-  if (gateway === undefined) throw new CallError('retry', 'SMS_GATEWAY_UNSET', 'No SMS gateway is set: choose one under Connections')
+  if (gateway === undefined)
+    throw new CallError('retry', 'SMS_GATEWAY_UNSET', 'No SMS gateway is set: choose one under Connections', {
+      ru: 'SMS-шлюз не подключён: выберите его в разделе «Подключения»',
+    })
   const missing = needed[gateway].filter((name) => `${read[name] ?? ''}`.trim() === '')
-  if (missing.length > 0)
-    throw new CallError('retry', 'SMS_GATEWAY_UNSET', `The SMS gateway ${gateway} is not set up: ${missing.join(', ')} is missing`)
+  if (missing.length > 0) {
+    const titled = (language: 'en' | 'ru', quoted: (title: string) => string) =>
+      missing.map((name) => quoted(titleOf(name)[language])).join(', ')
+    throw new CallError(
+      'retry',
+      'SMS_GATEWAY_UNSET',
+      `The SMS gateway is not set up: fill in ${titled('en', (title) => `“${title}”`)} in its connection`,
+      { ru: `SMS-шлюз настроен не полностью: заполните в подключении ${titled('ru', (title) => `«${title}»`)}` },
+    )
+  }
   return { ...read, gateway }
 }
 

@@ -58,13 +58,17 @@ const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/g, ' 
 /** By name, whatever its case and spaces. Throws `CallError`: `retry` `STAFF_UNSET`, `permanent` `STAFF_MEMBER_UNKNOWN`. */
 export function memberOf(settings: JsonObject, name: string): Member {
   const members = membersOf(settings)
-  if (members.length === 0) throw new CallError('retry', 'STAFF_UNSET', 'No members of staff are set: name them in the connection Staff')
+  if (members.length === 0)
+    throw new CallError('retry', 'STAFF_UNSET', 'No members of staff are set: name them in the connection Staff', {
+      ru: 'Сотрудники не заданы: укажите их в подключении «Сотрудники»',
+    })
   const found = members.find((member) => plain(member.person) === plain(name))
   if (found !== undefined) return found
   throw new CallError(
     'permanent',
     'STAFF_MEMBER_UNKNOWN',
     `Nobody of the staff is called ${JSON.stringify(name.slice(0, 100))}: add them in the connection Staff`,
+    { ru: `Сотрудника ${JSON.stringify(name.slice(0, 100))} нет: добавьте его в подключении «Сотрудники»` },
   )
 }
 
@@ -79,13 +83,16 @@ export const connection: ConnectionDefinition = {
     const members = membersOf(settings)
     const twice = members.find(({ person }, index) => members.findIndex((other) => plain(other.person) === plain(person)) < index)
     if (twice !== undefined)
-      throw new CallError('permanent', 'STAFF_NAME_TWICE', `Two members are called ${JSON.stringify(twice.person)}: name one otherwise`)
+      throw new CallError('permanent', 'STAFF_NAME_TWICE', `Two members are called ${JSON.stringify(twice.person)}: name one otherwise`, {
+        ru: `Двух сотрудников зовут ${JSON.stringify(twice.person)}: назовите одного иначе`,
+      })
     const mute = members.find(({ email, telegram }) => email === undefined && telegram === undefined)
     if (mute !== undefined)
       throw new CallError(
         'permanent',
         'STAFF_MEMBER_MUTE',
         `${JSON.stringify(mute.person)} has neither an e-mail address nor a chat: give one`,
+        { ru: `У сотрудника ${JSON.stringify(mute.person)} нет ни почты, ни чата: укажите что-нибудь` },
       )
     return { en: `Can be told: ${members.length}`, ru: `Можно сообщать: ${members.length}` }
   },

@@ -59,12 +59,27 @@ function read({ body }: HttpResponse): Answer | null {
 function judge(status: number, answer: Answer | null, without: (text: string) => string): CallError {
   const code = answer?.error_code ?? status
   const said = without(answer?.description ?? `status ${status}`).slice(0, 500)
-  if (code === 429) return new CallError('retry', 'TELEGRAM_BUSY', `Telegram asks to wait: ${said}`, pauseOf(answer))
-  if (code === 403) return new CallError('permanent', 'TELEGRAM_BLOCKED', `The person does not want messages of this bot: ${said}`)
+  if (code === 429)
+    return new CallError('retry', 'TELEGRAM_BUSY', `Telegram asks to wait: ${said}`, {
+      ...pauseOf(answer),
+      ru: `Telegram просит подождать: ${said}`,
+    })
+  if (code === 403)
+    return new CallError('permanent', 'TELEGRAM_BLOCKED', `The person does not want messages of this bot: ${said}`, {
+      ru: `Человек заблокировал бота: ${said}`,
+    })
   // Of the bot, not the message: a person can mend it.
-  if (code === 401 || code === 404) return new CallError('retry', 'TELEGRAM_TOKEN_REFUSED', `Telegram does not know this bot: ${said}`)
-  if (code >= 400 && code < 500) return new CallError('permanent', 'TELEGRAM_REFUSED', `Telegram refused it: ${said}`)
-  return new CallError('unknown', 'TELEGRAM_ANSWER_UNCLEAR', `Whether Telegram took it is not known: ${said}`)
+  if (code === 401 || code === 404)
+    return new CallError('retry', 'TELEGRAM_TOKEN_REFUSED', `Telegram does not know this bot: ${said}`, {
+      ru: `Telegram не знает такого бота, проверьте токен: ${said}`,
+    })
+  if (code >= 400 && code < 500)
+    return new CallError('permanent', 'TELEGRAM_REFUSED', `Telegram refused it: ${said}`, {
+      ru: `Telegram отказал: ${said}`,
+    })
+  return new CallError('unknown', 'TELEGRAM_ANSWER_UNCLEAR', `Whether Telegram took it is not known: ${said}`, {
+    ru: `Неизвестно, приняли ли сообщение в Telegram: ${said}`,
+  })
 }
 
 function pauseOf(answer: Answer | null): { readonly retryAfterMs?: number } {

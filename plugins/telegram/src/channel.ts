@@ -17,6 +17,7 @@ export function telegramChannel() {
   const paceOf = paces()
   return defineChannel({
     name: 'telegram',
+    opaque: true,
     title: { en: 'Telegram', ru: 'Telegram' },
     icon: 'send',
     message: contentSchema,

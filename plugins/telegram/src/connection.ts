@@ -25,6 +25,9 @@ export const telegramConnection: ConnectionDefinition = {
         'permanent',
         'TELEGRAM_WEBHOOK_INSECURE',
         `Telegram brings updates only to https addresses, and ours is ${new URL(url).origin}: set MILLRACE_PUBLIC_URL. Messages can be sent, answers will not be heard`,
+        {
+          ru: `Telegram присылает обновления только на https-адреса, а у нас ${new URL(url).origin}: задайте MILLRACE_PUBLIC_URL. Сообщения уходить будут, но ответов не услышим`,
+        },
       )
     const fields = { url, secret_token: webhookSecret(settings.botToken), allowed_updates: [...askedUpdates] }
     await askBot('setWebhook', fields, { settings, context })

@@ -53,6 +53,8 @@ export type TelegramSettings = Static<typeof settingsSchema>
 export function readSettings(settings: JsonObject): TelegramSettings {
   const { botToken } = settings as Partial<TelegramSettings>
   if (botToken === undefined || !/^\d+:[\w-]+$/.test(botToken))
-    throw new CallError('retry', 'TELEGRAM_BOT_UNSET', 'No Telegram bot is set: give its token under Connections')
+    throw new CallError('retry', 'TELEGRAM_BOT_UNSET', 'No Telegram bot is set: give its token under Connections', {
+      ru: 'Бот Telegram не подключён: укажите его токен в разделе «Подключения»',
+    })
   return settings as TelegramSettings
 }

@@ -86,6 +86,7 @@ export function outgoingSecrets(settings: JsonObject): readonly string[] {
       'retry',
       'WEBHOOK_SECRET_UNSET',
       'Webhooks are signed, and there is no secret yet: set one in the connection Webhooks',
+      { ru: 'Вебхуки подписываются, а секрета ещё нет: задайте его в подключении «Вебхуки»' },
     )
   return given(own, previousSecret)
 }
@@ -99,6 +100,7 @@ export function incomingSecrets(settings: JsonObject): readonly string[] {
       'retry',
       'WEBHOOK_SECRET_UNSET',
       'There is no secret to check incoming webhooks with: set it in the connection Webhooks',
+      { ru: 'Нет секрета для проверки входящих вебхуков: задайте его в подключении «Вебхуки»' },
     )
   return secrets
 }
@@ -118,9 +120,12 @@ export const connection: ConnectionDefinition = {
         'permanent',
         'WEBHOOK_TYPE_TWICE',
         `The type ${JSON.stringify(twice.type)} stands twice among the incoming: remove one`,
+        { ru: `Тип ${JSON.stringify(twice.type)} указан среди входящих дважды: уберите один` },
       )
     if (own === undefined && incomingSecret === undefined)
-      throw new CallError('permanent', 'WEBHOOK_SECRET_UNSET', 'Give a secret: of what is sent, of what is received, or both')
+      throw new CallError('permanent', 'WEBHOOK_SECRET_UNSET', 'Give a secret: of what is sent, of what is received, or both', {
+        ru: 'Задайте секрет: для исходящих, для входящих или для тех и других',
+      })
     return said(own !== undefined, incomingSecret !== undefined)
   },
 }

@@ -7,6 +7,7 @@ import { addressOf, attribute, normalizeAddress, subscriptionsIn } from './subsc
 
 export const webpushChannel = defineChannel({
   name: 'webpush',
+  opaque: true,
   title: { en: 'Web push', ru: 'Веб-пуш' },
   icon: 'bell-ring',
   message: contentSchema,

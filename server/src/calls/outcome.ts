@@ -40,6 +40,7 @@ function pauseMs(error: unknown, { attempt, random }: Attempt): number {
 }
 
 function failureOf(error: unknown): Failure {
-  const code = error instanceof CallError ? error.code : 'CALL_THREW'
-  return { code, message: (error instanceof Error ? error.message : String(error)).slice(0, 2000) }
+  const known = error instanceof CallError ? error : null
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, 2000)
+  return { code: known?.code ?? 'CALL_THREW', message, ...(known?.says && { says: known.says }) }
 }

@@ -13,7 +13,7 @@ export interface Trying {
 
 export type Tried =
   | { readonly ok: true; readonly message: Localized }
-  | { readonly ok: false; readonly code: string; readonly message: string }
+  | { readonly ok: false; readonly code: string; readonly message: string; readonly says: Localized | null }
 
 const longestMs = 15_000
 const messageLongest = 2000
@@ -38,7 +38,9 @@ export async function prepare(trying: Trying): Promise<Tried | null> {
 async function attempt(trying: Trying, work: (context: ConnectionContext) => Promise<Localized>): Promise<Tried> {
   const { connected, http, now, urlOf } = trying
   const { scrub, ...own } = connected
-  const late = new CallError('retry', 'CONNECTION_TEST_TIMEOUT', `No answer within ${longestMs / 1000} seconds`)
+  const late = new CallError('retry', 'CONNECTION_TEST_TIMEOUT', `No answer within ${longestMs / 1000} seconds`, {
+    ru: `Нет ответа уже ${longestMs / 1000} секунд`,
+  })
   const bound = AbortSignal.timeout(longestMs)
   const signal = trying.signal === undefined ? bound : AbortSignal.any([bound, trying.signal])
   const { promise: ended, reject } = Promise.withResolvers<never>()
@@ -50,6 +52,7 @@ async function attempt(trying: Trying, work: (context: ConnectionContext) => Pro
     const known = error instanceof CallError
     const text = error instanceof Error ? error.message : String(error)
     const told = { code: known ? error.code : 'CONNECTION_TEST_THREW', message: scrub(text).slice(0, messageLongest) }
-    return { ok: false, ...told }
+    const says = known && error.says !== undefined ? (scrub({ ...error.says } as JsonObject) as unknown as Localized) : null
+    return { ok: false, ...told, says }
   }
 }

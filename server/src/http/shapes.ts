@@ -13,6 +13,12 @@ export const jsonObject = Type.Record(Type.String(), Type.Unknown())
 
 export const idParams = Type.Object({ id: Type.String({ maxLength: 100 }) })
 
+export const failed = Type.Object({
+  code: Type.String({ description: 'Stable, e.g. EMAIL_REFUSED' }),
+  message: Type.String(),
+  says: Type.Optional(localized),
+})
+
 export const finding = Type.Object({
   code: Type.String({ description: 'Stable, e.g. FLOW_GRAPH_PORT_UNKNOWN' }),
   severity: literals(['error', 'warning']),

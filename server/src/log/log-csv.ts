@@ -1,6 +1,7 @@
 /** The log as a file: the same rows by the same filters, read a page at a time while they are sent. */
 import type { Localized } from '@millrace/core'
 import { byteOrderMark, csvLine } from './csv.ts'
+import { statusWords, visitorWord } from './words.ts'
 import { amountsIn, type LogFilter, type LogRow, type LogSource, readLog } from './log.ts'
 
 export const languages = ['en', 'ru'] as const
@@ -15,20 +16,29 @@ const said = (text: Localized | null, language: Language): string | null => (tex
 
 const columns: readonly Column[] = [
   { title: { en: 'Fired at', ru: 'Сработало' }, cell: ({ at }) => at },
-  { title: { en: 'Phone or address', ru: 'Телефон или адрес' }, cell: ({ to }) => to },
+  { title: { en: 'Phone or address', ru: 'Телефон или адрес' }, cell: whoOf },
   { title: { en: 'Contact', ru: 'Клиент' }, cell: ({ userId }) => userId },
   { title: { en: 'Name', ru: 'Имя' }, cell: ({ name }) => name },
   { title: { en: 'Flow', ru: 'Сценарий' }, cell: ({ flowName }) => flowName },
   { title: { en: 'Step', ru: 'Шаг' }, cell: ({ nodeTitle }, language) => said(nodeTitle, language) },
   { title: { en: 'Channel', ru: 'Канал' }, cell: ({ channelTitle }, language) => said(channelTitle, language) },
+  { title: { en: 'Channel code', ru: 'Код канала' }, cell: ({ channel }) => channel },
   { title: { en: 'Subject', ru: 'Тема' }, cell: ({ subject }) => subject },
-  { title: { en: 'Status', ru: 'Статус' }, cell: ({ status }) => status },
+  { title: { en: 'Status', ru: 'Статус' }, cell: ({ status }, language) => said(statusWords[status], language) },
+  { title: { en: 'Status code', ru: 'Код статуса' }, cell: ({ status }) => status },
   { title: { en: 'Status since', ru: 'Статус с' }, cell: ({ statusAt }) => statusAt },
   {
     title: { en: 'Reason', ru: 'Причина' },
-    cell: ({ reason }) => (reason === null ? null : reason.message === null ? reason.code : `${reason.code}: ${reason.message}`),
+    cell: ({ reason }, language) => (reason === null ? null : (said(reason.says, language) ?? reason.message ?? reason.code)),
   },
+  { title: { en: 'Reason code', ru: 'Код причины' }, cell: ({ reason }) => reason?.code ?? null },
+  { title: { en: 'Put off until', ru: 'Отложено до' }, cell: ({ until }) => until },
 ]
+
+/** Of a channel whose addresses tell a person nothing, the contact's own; a visitor has none. */
+function whoOf({ to, email, userId, gone }: LogRow, language: Language): string | null {
+  return to ?? email ?? (userId === null && !gone ? said(visitorWord, language) : null)
+}
 
 const pageSize = 1000
 

@@ -10,6 +10,9 @@ const people = [
   { userId: 'vera', email: '', name: 'Vera, "the first"' },
 ]
 
+/** The first row, by the names of its columns. */
+const columnsOf = ([names = [], row = []]: readonly (readonly string[])[]) => Object.fromEntries(names.map((name, at) => [name, row[at]]))
+
 describe('the log of automations', () => {
   let door: FrontDoor
   let flow: string
@@ -59,7 +62,11 @@ describe('the log of automations', () => {
       reason: null,
       amounts: [{ name: 'bonus.accrued', title: { en: 'Bonuses accrued', ru: 'Начислено бонусов' }, amount: 5 }],
     })
-    expect(items[0]).toMatchObject({ to: null, status: 'refused', reason: { code: 'no-address', message: null } })
+    expect(items[0]).toMatchObject({
+      to: null,
+      status: 'refused',
+      reason: { code: 'no-address', message: null, says: { ru: 'нет адреса' } },
+    })
     expect(items[1]).toMatchObject({ status: 'sent', run: expect.any(String) })
   })
 
@@ -142,17 +149,72 @@ describe('the log of automations', () => {
       'Анна Смирнова',
       'Reminder',
       expect.any(String),
-      expect.any(String),
+      'Email',
+      'email',
       'Hello, Анна Смирнова',
       'opened',
+      'opened',
       expect.any(String),
+      '',
+      '',
       '',
       '5',
     ])
     const russian = await file('?language=ru&status=refused')
     expect(russian.rows.map((row) => row[0])).toEqual(['Сработало', '2026-06-04T02:00:00.000Z'])
     expect(russian.rows[0]!.at(-1)).toBe('Начислено бонусов')
+    expect(columnsOf(russian.rows)).toMatchObject({
+      Канал: 'Письмо',
+      'Код канала': 'email',
+      Статус: 'не отправлено',
+      'Код статуса': 'refused',
+      Причина: 'нет адреса',
+      'Код причины': 'no-address',
+      'Отложено до': '',
+    })
     expect((await file('?flow=nothing')).rows).toHaveLength(1)
+  })
+
+  it('says in a file of what a rule put off until when, and of a failure what its channel says, in the language asked for (001.05)', async () => {
+    const one = `where "to" = 'boris@example.com'`
+    await door.pool.query(
+      `update millrace.message set state = 'queued', not_before = millrace.clock_now() + interval '1 hour', deferred_for = 'quiet-hours' ${one}`,
+    )
+    expect(columnsOf((await file('?language=ru&status=deferred')).rows)).toMatchObject({
+      Статус: 'отложено',
+      Причина: 'тихие часы',
+      'Код причины': 'quiet-hours',
+      'Отложено до': '2026-06-04T04:00:00.000Z',
+    })
+    const says = { en: 'Put the token in', ru: 'Укажите токен' }
+    await door.pool.query(`update millrace.message set state = 'failed', not_before = null, deferred_for = null, failure = $1 ${one}`, [
+      { code: 'BOT_UNSET', message: says.en, says },
+    ])
+    const reasons = async (language: string) => columnsOf((await file(`?language=${language}&status=failed`)).rows)
+    expect(await reasons('ru')).toMatchObject({ Причина: 'Укажите токен', 'Код причины': 'BOT_UNSET' })
+    expect(await reasons('en')).toMatchObject({ Reason: 'Put the token in', 'Reason code': 'BOT_UNSET' })
+  })
+
+  it('shows who the contact is where an address would be the name of a browser, and a visitor whom nobody knows as one', async () => {
+    const browser = '0d9f2c1e-7b1a-4c55-9a0e-6d1c9d0f1a2b'
+    await door.pool.query(`update millrace.message set channel = 'popup', "to" = $1 where "to" = 'ann@example.com'`, [browser])
+    expect(await list('?channel=popup')).toMatchObject([
+      { to: null, name: 'Анна Смирнова', email: 'ann@example.com', userId: 'ann', anonymousId: null, gone: false },
+    ])
+    expect((await file('?channel=popup')).rows[1]![1]).toBe('ann@example.com')
+    await door.send('track', { anonymousId: 'visitor-1', event: 'Page Seen' })
+    await door.runtime.settle()
+    await door.pool.query(
+      `update millrace.message set contact = (select contact from millrace.anonymous where anonymous_id = 'visitor-1') where channel = 'popup'`,
+    )
+    expect(await list('?channel=popup')).toMatchObject([
+      { to: null, name: null, email: null, userId: null, anonymousId: 'visitor-1', gone: false },
+    ])
+    expect((await file('?channel=popup&language=ru')).rows[1]!.slice(1, 4)).toEqual(['посетитель', '', ''])
+    await door.pool.query(
+      `update millrace.message set channel = 'email', "to" = 'ann@example.com',
+         contact = (select id from millrace.contact where user_id = 'ann') where channel = 'popup'`,
+    )
   })
 
   it('shows nothing of another workspace', async () => {

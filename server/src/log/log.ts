@@ -13,6 +13,7 @@ import { uuidAt } from '../store/partitions.ts'
 import { idOfUser } from '../store/read.ts'
 import { type Found, whoIs } from './search.ts'
 import { conditionOf, type LogStatus, statusOf } from './statuses.ts'
+import { reasonWords } from './words.ts'
 
 export interface LogFilter {
   readonly flow: string | null
@@ -41,6 +42,12 @@ export interface LogRow {
   readonly contact: string
   readonly userId: string | null
   readonly name: string | null
+  /** Of the contact, whatever the channel. */
+  readonly email: string | null
+  /** Of a visitor whom nobody knows by name. */
+  readonly anonymousId: string | null
+  /** The person was erased. */
+  readonly gone: boolean
   readonly flow: string | null
   readonly flowName: string | null
   readonly version: number | null
@@ -53,7 +60,7 @@ export interface LogRow {
   readonly status: LogStatus
   readonly statusAt: string | null
   /** Why it was refused, put off or failed. */
-  readonly reason: { readonly code: string; readonly message: string | null } | null
+  readonly reason: { readonly code: string; readonly message: string | null; readonly says: Localized | null } | null
   /** Until when it is put off. */
   readonly until: string | null
   /** What the run gave, by each kind of it that is installed. */
@@ -83,6 +90,8 @@ interface Row extends Omit<LogRow, 'nodeTitle' | 'channelTitle' | 'amounts' | 'r
 const iso = (instant: string) => `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 const columns = `m.id::text, ${iso('m.queued_at')} as at, m."to", m.contact::text, c.user_id as "userId", c.attributes ->> 'name' as name,
+  c.attributes ->> 'email' as email, c.id is null as gone,
+  case when c.user_id is null then (select a.anonymous_id from millrace.anonymous a where a.contact = c.id order by a.anonymous_id limit 1) end as "anonymousId",
   m.flow::text, f.name as "flowName", m.version, m.node, m.run::text, m.channel, m.content::json ->> 'subject' as subject,
   ${statusOf} as status,
   coalesce((select ${iso('max(s.at)')} from millrace.message_status s where s.message = m.id and not s.machine), ${iso('m.settled_at')}) as "statusAt",
@@ -131,10 +140,12 @@ async function withWords(source: LogSource, workspace: number, rows: readonly Ro
   const amounts = await amountsOf(source, workspace, rows)
   return rows.map(({ refusal, failure, deferredFor, ...row }) => {
     const { flow, version, node, channel, run } = row
+    const carrier = source.registry.channels.get(channel)
     return {
       ...row,
+      to: carrier?.opaque === true ? null : row.to,
       nodeTitle: flow === null || version === null || node === null ? null : titles.of({ flow, version, node }),
-      channelTitle: source.registry.channels.get(channel)?.title ?? { en: channel },
+      channelTitle: carrier?.title ?? { en: channel },
       reason: reasonOf(refusal ?? deferredFor, failure),
       amounts: amounts.map(({ name, title, sums }) => ({ name, title, amount: (run === null ? undefined : sums.get(run)) ?? 0 })),
     }
@@ -142,8 +153,9 @@ async function withWords(source: LogSource, workspace: number, rows: readonly Ro
 }
 
 function reasonOf(rule: string | null, failure: Failure | null): LogRow['reason'] {
-  if (rule !== null) return { code: rule, message: null }
-  return failure === null ? null : { code: failure.code, message: failure.message === '' ? null : failure.message }
+  if (rule !== null) return { code: rule, message: null, says: reasonWords[rule] ?? null }
+  if (failure === null) return null
+  return { code: failure.code, message: failure.message === '' ? null : failure.message, says: failure.says ?? null }
 }
 
 /** Kinds of amounts that are installed: columns of the log. */

@@ -38,8 +38,9 @@ export function createDeliver({ registry, connections, publicUrl }: DeliverOptio
       return reference === undefined ? {} : { reference: scrub(reference) }
     } catch (error) {
       if (!(error instanceof CallError)) throw error
-      const { kind, code, message: said, retryAfterMs } = error
-      throw new CallError(kind, code, scrub(said), { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+      const { kind, code, message: said, retryAfterMs, says } = error
+      const ru = says?.ru === undefined ? undefined : scrub(says.ru)
+      throw new CallError(kind, code, scrub(said), { cause: error, retryAfterMs, ru })
     }
   }
 }

@@ -12,6 +12,15 @@ describe('a message whose sending failed', () => {
     expect(fateOf(marketing, new CallError('retry', 'X', 'x', { retryAfterMs: 5 })).retryAfterMs).toBe(5)
   })
 
+  it('says why in the languages that its channel tells it in', () => {
+    const error = new CallError('permanent', 'NO_SUCH_USER', 'No such user', { ru: 'Такого адреса нет' })
+    expect(fateOf(marketing, error).failure).toEqual({
+      code: 'NO_SUCH_USER',
+      message: 'No such user',
+      says: { en: 'No such user', ru: 'Такого адреса нет' },
+    })
+  })
+
   it('has failed when it can never be sent', () => {
     expect(fateOf(transactional, new CallError('permanent', 'NO_SUCH_USER', 'No')).state).toBe('failed')
   })

@@ -22,7 +22,8 @@ export interface Fate {
 export function fateOf({ transactional, tries }: Pick<ClaimedMessage, 'transactional' | 'tries'>, error: unknown): Fate {
   const known = error instanceof CallError ? error : null
   const kind = known?.kind ?? 'unknown'
-  const failure = { code: known?.code ?? 'MESSAGE_CHANNEL_THREW', message: error instanceof Error ? error.message : String(error) }
+  const message = error instanceof Error ? error.message : String(error)
+  const failure = { code: known?.code ?? 'MESSAGE_CHANNEL_THREW', message, ...(known?.says && { says: known.says }) }
   const retryAfterMs = known?.retryAfterMs ?? retryDelay(tries)
   if (kind === 'permanent') return { state: 'failed', failure, retryAfterMs }
   if (kind === 'unknown' && !(transactional && tries < maxTries)) return { state: 'unknown', failure, retryAfterMs }

@@ -6,7 +6,7 @@ import { type App, workspaceOf } from '../http/app.ts'
 import { isIntId } from '../http/ids.ts'
 import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../http/paging.ts'
 import { Problem } from '../http/problem.ts'
-import { idParams, instant, jsonObject, literals, nullable } from '../http/shapes.ts'
+import { failed, idParams, instant, jsonObject, literals, nullable } from '../http/shapes.ts'
 import { listMessages, messageFilters, messageStates, readMessage } from './log.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -29,11 +29,13 @@ const item = {
   state: literals(messageStates),
   priority: Type.Integer({ description: 'From 1 to 9: the higher goes first when a cap leaves no room for all' }),
   refusal: nullable(
-    Type.String({ description: 'Why it was not sent: no-address, suppressed, no-consent, group-unsubscribed, capped, run-exited, too-late' }),
+    Type.String({
+      description: 'Why it was not sent: no-address, suppressed, no-consent, group-unsubscribed, capped, run-exited, too-late',
+    }),
   ),
   deferredFor: nullable(Type.String({ description: 'Which rule of sending put it off last: quiet-hours, capped' })),
   notBefore: nullable(Type.Unsafe<string>({ ...instant, description: 'Until when; while it is queued it is tried again then' })),
-  failure: nullable(Type.Object({ code: Type.String(), message: Type.String() }, { description: 'What the last try failed with' })),
+  failure: nullable(failed),
   queuedAt: instant,
   settledAt: nullable(instant),
   statuses: times('First time of each status'),

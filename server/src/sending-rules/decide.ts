@@ -57,7 +57,7 @@ export function decide(rules: SendingRules, { zone, sent, queued }: ContactQueue
   const quietUntil = (channel: string, from: Instant) => windowsOver(from, windowsOf(rules, channel), zone)
   const rulings: Ruling[] = []
   for (const message of queued.toSorted(byRank)) {
-    const { id, channel, isClaimed, isReady } = message
+    const { channel, isClaimed, isReady } = message
     if (!isReady) continue
     const awake = quietUntil(channel, now)
     if (awake > now) {

@@ -8,6 +8,7 @@ export default {
   onlyContact: 'Contact {userId}',
   columns: { who: 'Phone or address', flow: 'Flow and step', at: 'Fired', channel: 'Channel', status: 'Status' },
   nobody: 'nobody any more',
+  visitor: 'visitor',
   run: 'Run',
   until: '{reason}, until {at}',
   reasons: {

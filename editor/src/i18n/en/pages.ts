@@ -100,7 +100,7 @@ export default {
     },
     absent: {
       title: 'Mail goes out for real',
-      text: 'This server sends through SMTP_URL, so it catches nothing. What was sent is under Messages.',
+      text: 'This server sends through SMTP_URL, so it catches nothing. What was sent is in the automation log.',
     },
   },
   why: {

@@ -7,7 +7,6 @@ export default {
     templates: 'Templates',
     contacts: 'Contacts',
     segments: 'Segments',
-    messages: 'Messages',
     log: 'Automation log',
     reports: 'Reports',
     inbox: 'Inbox',

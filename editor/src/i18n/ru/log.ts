@@ -8,6 +8,7 @@ export default {
   onlyContact: 'Клиент {userId}',
   columns: { who: 'Телефон или адрес', flow: 'Сценарий и шаг', at: 'Сработало', channel: 'Канал', status: 'Статус' },
   nobody: 'данные удалены',
+  visitor: 'посетитель',
   run: 'Как прошёл',
   until: '{reason}, до {at}',
   reasons: {

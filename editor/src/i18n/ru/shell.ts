@@ -7,7 +7,6 @@ export default {
     templates: 'Шаблоны',
     contacts: 'Клиенты',
     segments: 'Сегменты',
-    messages: 'Сообщения',
     log: 'Журнал',
     reports: 'Отчёты',
     inbox: 'Почта',

@@ -38,8 +38,19 @@ export function formSchema(connection: Connection, words: Pick<FormWords, 'hostH
       },
     ]
   })
-  const required = asList(schema['required']).filter((name) => !kept.has(String(name)) && !Object.hasOwn(given, String(name)))
-  return { ...schema, properties: Object.fromEntries(properties), required }
+  const asked = (part: JsonObject) =>
+    asList(part['required']).filter((name) => !kept.has(String(name)) && !Object.hasOwn(given, String(name)))
+  // What only some settings demand is asked for just the same.
+  const parts = asList(schema['allOf']).map((part): JsonObject => {
+    const then = asObject(asObject(part)?.['then'])
+    return { ...asObject(part), ...(then !== undefined && { then: { ...then, required: asked(then) } }) }
+  })
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties),
+    required: asked(schema),
+    ...(parts.length > 0 && { allOf: parts }),
+  }
 }
 
 function joined(help: Localized | undefined, more: string): Localized {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { channelsOf } from './log.ts'
+import { asLogQuery, channelsOf } from './log.ts'
 
 const row = (channel: string, en: string) => ({ channel, channelTitle: { en } })
 
@@ -9,5 +9,12 @@ describe('channelsOf', () => {
     expect(first.map(({ name }) => name)).toEqual(['email', 'sms'])
     expect(channelsOf(first, [row('push', 'Push')]).map(({ name }) => name)).toEqual(['email', 'push', 'sms'])
     expect(channelsOf(first, [])).toEqual(first)
+  })
+})
+
+describe('a link to messages', () => {
+  it('leads to the same rows of the log', () => {
+    expect(asLogQuery({ state: 'sent', contact: 'ann' })).toEqual({ status: 'sent', contact: 'ann' })
+    expect(asLogQuery({ flow: '7' })).toEqual({ flow: '7' })
   })
 })

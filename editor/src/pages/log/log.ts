@@ -34,3 +34,8 @@ export function channelsOf(known: readonly Channel[], items: readonly Pick<LogIt
   for (const { channel, channelTitle } of items) byName.set(channel, { name: channel, title: channelTitle })
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+/** A query of `/messages`, whose states are the log's statuses. */
+export function asLogQuery<T>({ state, ...query }: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return state === undefined || state === null ? query : { ...query, status: state }
+}

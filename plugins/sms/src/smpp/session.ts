@@ -52,7 +52,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 }
 
 const unreachable = (host: string, why: string, cause?: unknown) =>
-  new CallError('retry', 'SMS_SMPP_UNREACHABLE', `The SMPP server ${host} cannot be reached: ${why}`, { cause })
+  new CallError('retry', 'SMS_SMPP_UNREACHABLE', `The SMPP server ${host} cannot be reached: ${why}`, {
+    cause,
+    ru: `Нет связи с SMPP-сервером ${host}: ${why}`,
+  })
 
 function openSocket({ host, address, port, tls, signal }: SessionOptions): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
@@ -79,7 +82,9 @@ async function bind(session: LibrarySession, { host, systemId, password, systemT
     throw unreachable(host, (error as Error).message, error)
   })
   if (answer.command_status !== 0)
-    throw new CallError('retry', 'SMS_SMPP_LOGIN_REFUSED', `The SMPP server ${host} refuses the login: ${statusText(answer)}`)
+    throw new CallError('retry', 'SMS_SMPP_LOGIN_REFUSED', `The SMPP server ${host} refuses the login: ${statusText(answer)}`, {
+      ru: `SMPP-сервер ${host} не принимает логин и пароль: ${statusText(answer)}`,
+    })
 }
 
 export const statusText = ({ command_status: status }: Pdu): string => `status 0x${status.toString(16).padStart(8, '0')}`

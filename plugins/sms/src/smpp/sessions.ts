@@ -95,6 +95,7 @@ async function placeOf(settings: SmsSettings, { locate, signal }: CallContext, h
       'retry',
       'SMS_GATEWAY_UNSET',
       `${JSON.stringify(smppUrl)} is no SMPP server: write smpp://host:port or ssmpp://host:port`,
+      { ru: `${JSON.stringify(smppUrl)} — не SMPP-сервер: напишите smpp://адрес:порт или ssmpp://адрес:порт` },
     )
   const tls = url.protocol === 'ssmpp:'
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
@@ -147,8 +148,10 @@ async function submit(fields: object, { line, session, signal, pause }: Submitti
     const said = statusText(answer)
     if (!throttled.has(answer.command_status)) {
       if (ofTheAccount.has(answer.command_status))
-        throw new CallError('retry', 'SMS_ACCOUNT_REFUSED', `The SMPP server refuses the account: ${said}`)
-      throw new CallError('permanent', 'SMS_REFUSED', `The SMPP server refused it: ${said}`)
+        throw new CallError('retry', 'SMS_ACCOUNT_REFUSED', `The SMPP server refuses the account: ${said}`, {
+          ru: `SMPP-сервер не принимает учётную запись: ${said}`,
+        })
+      throw new CallError('permanent', 'SMS_REFUSED', `The SMPP server refused it: ${said}`, { ru: `SMPP-сервер отказал: ${said}` })
     }
     const ms = pauses[tries]
     if (ms === undefined) throw new CallError('retry', 'SMS_GATEWAY_BUSY', `The SMPP server is busy: ${said}`, { retryAfterMs: 30_000 })

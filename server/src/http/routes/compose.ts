@@ -9,7 +9,7 @@ import { findAnonymous, findContact } from '../../read/contacts.ts'
 import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { Problem } from '../problem.ts'
-import { jsonObject, literals, localized, nullable } from '../shapes.ts'
+import { failed, jsonObject, literals, localized, nullable } from '../shapes.ts'
 import { documentBytesMax, knownFlow } from './flows.ts'
 
 const object = Type.Unsafe<JsonObject>({ type: 'object' })
@@ -50,7 +50,7 @@ const testShape = Type.Object({
   id: Type.String({ description: 'In the message log' }),
   state: literals(messageStates),
   refusal: nullable(Type.String()),
-  failure: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  failure: nullable(failed),
   mail: nullable(Type.String({ description: 'Its id in the built-in inbox, when that caught it' })),
 })
 

@@ -194,6 +194,33 @@ describe('a connection', () => {
     expect(await put({ address, limit: 3 }, revision)).toMatchObject({ status: 412 })
   })
 
+  it('of a gateway for texts is kept only with what that gateway cannot do without', async () => {
+    const sms = (settings: object, revision: number | null = null) =>
+      door.ask('PUT', '/api/connections/sms', { payload: { settings, revision } })
+    const lacks = async (settings: object) => {
+      const { status, body } = await sms(settings)
+      return [status, body.code, (body.faults ?? []).map(({ path }: { path: string }) => path)]
+    }
+    expect(await lacks({})).toEqual([422, 'CONNECTION_SETTINGS_INVALID', ['/gateway']])
+    expect(await lacks({ gateway: 'twilio', from: 'Shop' })).toEqual([
+      422,
+      'CONNECTION_SETTINGS_INVALID',
+      ['/twilioAccount', '/twilioToken'],
+    ])
+    expect(await lacks({ gateway: 'http', url: '   ' })).toMatchObject([422, 'CONNECTION_SETTINGS_INVALID', ['/url']])
+    const kept = await sms({ gateway: 'twilio', twilioAccount: 'AC1', twilioToken: canary })
+    expect([kept.status, kept.body.secrets]).toEqual([200, ['twilioToken']])
+    // A secret that is kept is not asked for again.
+    expect((await sms({ gateway: 'twilio', twilioAccount: 'AC2' }, kept.body.revision)).status).toBe(200)
+    await door.ask('DELETE', '/api/connections/sms')
+    const tried = await door.ask('POST', '/api/connections/sms/test', {})
+    expect(tried.body).toMatchObject({
+      ok: false,
+      code: 'SMS_GATEWAY_UNSET',
+      says: { en: tried.body.message, ru: 'SMS-шлюз не подключён: выберите его в разделе «Подключения»' },
+    })
+  })
+
   it('says what is wrong with settings, and of a secret only what it should be like', async () => {
     const wrong = await put({ address: 'nowhere', key: `${canary} with spaces`, limit: 0, colour: 'red' }, null)
     expect(wrong).toMatchObject({ status: 422, body: { code: 'CONNECTION_SETTINGS_INVALID' } })

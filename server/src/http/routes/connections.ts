@@ -52,7 +52,7 @@ const connection = Type.Object({
 })
 const tried = Type.Union([
   Type.Object({ ok: Type.Literal(true), message: localized }),
-  Type.Object({ ok: Type.Literal(false), code: Type.String(), message: Type.String() }),
+  Type.Object({ ok: Type.Literal(false), code: Type.String(), message: Type.String(), says: nullable(localized) }),
 ])
 const prepared = Type.Union([...tried.anyOf, Type.Null()], {
   description: 'How arranging things outside went; a failure leaves the settings. Null: there is nothing to arrange',
@@ -236,7 +236,7 @@ function addTrying(app: App, { runtime, known, sound, urlsOf }: Desk): void {
 
 function unreadable(error: unknown) {
   if (!(error instanceof CallError)) throw error
-  return { ok: false as const, code: error.code, message: error.message }
+  return { ok: false as const, code: error.code, message: error.message, says: error.says ?? null }
 }
 
 interface Supposing {

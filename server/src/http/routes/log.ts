@@ -18,11 +18,17 @@ const item = Type.Object({
   id: Type.String({ description: 'Of the message' }),
   at: Type.String({ format: 'date-time', description: 'When the step fired' }),
   to: nullable(
-    Type.String({ description: 'The address: a phone number, an e-mail address; null when there was none, or the person was erased' }),
+    Type.String({
+      description:
+        'The address: a phone number, an e-mail address; null when there was none, when it names a browser or a device, or the person was erased',
+    }),
   ),
   contact: Type.String({ description: 'Internal id; see userId' }),
   userId: nullable(Type.String()),
   name: nullable(Type.String()),
+  email: nullable(Type.String({ description: 'Of the contact' })),
+  anonymousId: nullable(Type.String({ description: 'Of a visitor without a userId' })),
+  gone: Type.Boolean({ description: 'The person was erased' }),
   flow: nullable(Type.String()),
   flowName: nullable(Type.String()),
   version: nullable(Type.Integer()),
@@ -35,7 +41,10 @@ const item = Type.Object({
   status: literals(logStatuses),
   statusAt: nullable(instant),
   reason: nullable(
-    Type.Object({ code: Type.String(), message: nullable(Type.String()) }, { description: 'Why it was refused, put off or failed' }),
+    Type.Object(
+      { code: Type.String(), message: nullable(Type.String()), says: nullable(localized) },
+      { description: 'Why it was refused, put off or failed' },
+    ),
   ),
   until: nullable(Type.String({ format: 'date-time', description: 'Until when it is put off' })),
   amounts: Type.Array(Type.Object({ name: Type.String(), title: localized, amount: Type.Number() }), {

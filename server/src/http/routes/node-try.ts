@@ -5,7 +5,7 @@ import { sqlOf } from '../../read/sql.ts'
 import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { Problem } from '../problem.ts'
-import { instant, jsonObject, nullable } from '../shapes.ts'
+import { failed, instant, jsonObject, nullable } from '../shapes.ts'
 import { documentBytesMax } from './flows.ts'
 
 const object = Type.Unsafe<JsonObject>({ type: 'object' })
@@ -31,7 +31,7 @@ const tried = Type.Object({
   why: Type.Unsafe<Json>({ description: 'The values that decided' }),
   vars: Type.Unsafe<JsonObject>(jsonObject),
   attributes: Type.Unsafe<JsonObject>(jsonObject),
-  failure: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  failure: nullable(failed),
   wakeAt: nullable(instant),
   messages: Type.Array(
     Type.Object({

@@ -7,7 +7,7 @@ import { type App, workspaceOf } from '../app.ts'
 import { isIntId, runIdOf, runUnknown } from '../ids.ts'
 import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { idParams, instant, jsonObject, literals, nullable, runItem } from '../shapes.ts'
+import { failed, idParams, instant, jsonObject, literals, nullable, runItem } from '../shapes.ts'
 
 const listQuery = Type.Object(
   {
@@ -29,7 +29,7 @@ const runListItem = Type.Object({
   ...runItem,
   name: nullable(Type.String()),
   branchOf: nullable(Type.String({ description: 'It is a parallel branch of that run' })),
-  failure: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  failure: nullable(failed),
   retriable: Type.Boolean({ description: 'A failure that can be tried anew' }),
   ignored: nullable(Type.Object({ at: instant, by: nullable(Type.String()) })),
 })
@@ -60,7 +60,7 @@ const edge = Type.Object({ from: Type.String(), port: Type.String(), to: Type.St
 const runDetail = Type.Unsafe<RunDetail>(
   Type.Object({
     ...runItem,
-    failure: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+    failure: nullable(failed),
     event: Type.Unknown({ description: 'The event that started it; null when the API did' }),
     data: Type.Unknown(),
     vars: jsonObject,
