@@ -127,6 +127,7 @@ export function sendNode(channel: AnyChannel): AnyNode {
     icon: channel.icon,
     config: { ...channel.message, properties: { ...message.properties, ...sendOptions } },
     example: channel.example,
+    ...(channel.exampleIn === undefined ? {} : { exampleIn: channel.exampleIn }),
     ...(channel.summary === undefined ? {} : { summary: channel.summary }),
     ports: ['out', { port: 'blocked', otherwise: 'out', title: { en: 'not allowed', ru: 'нельзя отправить' } }],
     needs: ['reach'],
@@ -136,10 +137,10 @@ export function sendNode(channel: AnyChannel): AnyNode {
 }
 
 function checkMessage(channel: AnyChannel, config: SendOptions & JsonObject): readonly ConfigFault[] {
-  const { to = '', transactional: _transactional, category: _category, priority: _priority, template: _template, ...content } = config
+  const { to = '', transactional = false, category: _category, priority: _priority, template: _template, ...content } = config
   const isKnown = to.trim() !== '' && !to.includes('{')
   const address = isKnown && channel.normalize(to.trim()) === null ? [unusable(to)] : []
-  return [...address, ...(channel.check?.(content) ?? [])]
+  return [...address, ...(channel.check?.(content, { marketing: !transactional && to.trim() === '' }) ?? [])]
 }
 
 const unusable = (to: string): ConfigFault => ({

@@ -14,5 +14,8 @@ export interface Localized {
   readonly ru?: string
 }
 
+/** What is said in English elsewhere, in the languages besides that. */
+export type InOtherLanguages<T> = { readonly [language in Exclude<keyof Localized, 'en'>]?: T }
+
 /** A JsonLogic rule or expression; see `rules.ts` for the operations and limits. */
 export type Rule = Json

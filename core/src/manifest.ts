@@ -1,5 +1,5 @@
 /** What the editor learns of the installed node types and channels: pure data, served at `/api/node-types`. */
-import type { JsonObject, Localized } from './json.ts'
+import type { InOtherLanguages, JsonObject, Localized } from './json.ts'
 import type { AnyFact, AnyNode, PortSource } from './plugin.ts'
 import type { Registry } from './registry.ts'
 
@@ -17,6 +17,8 @@ export interface NodeManifest {
   /** JSON Schema of the config, with `x-ui` hints. */
   readonly config: JsonObject
   readonly example: JsonObject
+  /** The example in other languages, where it has words. */
+  readonly exampleIn?: InOtherLanguages<JsonObject>
   readonly summary: Localized | null
   /** See `portsOf`. */
   readonly ports: readonly PortSource[]
@@ -53,9 +55,10 @@ export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' |
     group: node.group,
     icon: node.icon,
     channel: node.channel ?? null,
+    onSite: registry.channels.get(node.channel ?? '')?.onSite === true,
     config: JSON.parse(JSON.stringify(node.config)) as JsonObject,
     example: (node.example ?? {}) as JsonObject,
-    onSite: registry.channels.get(node.channel ?? '')?.onSite === true,
+    exampleIn: (node.exampleIn ?? {}) as InOtherLanguages<JsonObject>,
     summary: node.summary ?? null,
     ports: node.ports,
     trigger: node.starts !== undefined,

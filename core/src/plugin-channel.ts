@@ -1,6 +1,6 @@
 /** Channels, as plugins declare them: an address, a message schema and a `send`. */
 import type { Static, TSchema } from 'typebox'
-import type { JsonObject, Localized } from './json.ts'
+import type { InOtherLanguages, JsonObject, Localized } from './json.ts'
 import type { MessagePreview } from './preview.ts'
 import type { CallContext, ConfigFault } from './plugin.ts'
 import type { Contact, MessageStatus } from './run.ts'
@@ -38,6 +38,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly icon: string
   readonly message: S
   readonly example?: Static<S>
+  /** The same in other languages, where it has words. */
+  readonly exampleIn?: InOtherLanguages<Static<S>>
   readonly summary?: Localized
   /** Names of the string fields of `message` that are HTML: rendered with escaping. */
   readonly html?: readonly string[]
@@ -51,8 +53,11 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly statuses: Partial<Record<MessageStatus, string>>
   /** Destinations of the links of a rendered message, in order: where the n-th click goes. Only http and https count. */
   links?(content: Static<S>): readonly string[]
-  /** Faults of a message, as its author wrote it, that the schema cannot say. */
-  check?(content: Static<S>): readonly ConfigFault[]
+  /**
+   * Faults of a message, as its author wrote it, that the schema cannot say. `marketing`: it goes to contacts, who may unsubscribe; `about`
+   * is absent where that is not known.
+   */
+  check?(content: Static<S>, about?: { readonly marketing: boolean }): readonly ConfigFault[]
   /**
    * How a rendered message looks to its reader, and what may go wrong with it there. It may lack what the schema requires: it is being
    * written. Absent: its texts are shown as they are.
@@ -65,18 +70,16 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
    * property `addresses`. A listener of the plugin takes them off the contact.
    */
   readonly lost?: string
-  /** How many sends of this channel one process has under way at most. Default 8. */
-  readonly concurrency?: number
   /**
    * Its messages show only to whoever is on the site, when they come there by themselves: they wake nobody, and quiet hours that name no
    * channels are not theirs.
    */
   readonly onSite?: true
-  /** Throws `CallError`. The result is kept with the message. */
   /** Its addresses are names that programs give each other (of a browser, of a device): lists show who the contact is instead. */
   readonly opaque?: true
   /** How many sends of this channel one process has under way at most. Default 8. */
   readonly concurrency?: number
+  /** Throws `CallError`. The result is kept with the message. */
   send(
     message: OutgoingMessage<Static<S>>,
     context: CallContext,

@@ -3,7 +3,7 @@
  * only `commit`, `load`, `perform` and `send` touch the world, and the shell alone calls them, in batches.
  */
 import type { Static, TSchema } from 'typebox'
-import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
+import type { InOtherLanguages, Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 import type { PeriodAmountDefinition, RunAmountDefinition } from './plugin-amounts.ts'
 import type { CallDefinition, ComputeDefinition } from './plugin-call.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
@@ -92,6 +92,8 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   readonly config: S
   /** What a new node starts with; must validate. */
   readonly example?: Static<S>
+  /** The same in other languages, where it has words. */
+  readonly exampleIn?: InOtherLanguages<Static<S>>
   /** One line on the node's card: a Liquid text over the config, with the filters `duration` and `rule`. */
   readonly summary?: Localized
   readonly ports: readonly PortSource<P>[]

@@ -15,7 +15,10 @@ const flow = {
       id: 'welcome',
       type: 'email.send',
       version: 1,
-      config: { subject: 'Welcome, {{ contact.first_name }}', text: 'Good to have you: https://shop.example/start' },
+      config: {
+        subject: 'Welcome, {{ contact.first_name }}',
+        text: 'Good to have you: https://shop.example/start. Enough? %unsubscribe_url%',
+      },
     },
     {
       id: 'reaction',
@@ -29,7 +32,12 @@ const flow = {
     { id: 'buyer', type: 'tag.add', version: 1, config: { tag: 'buyer' } },
     { id: 'gift', type: 'bonus.accrue', version: 1, config: { amount: 12.5, expiresIn: 'P90D' } },
     { id: 'patience', type: 'delay', version: 1, config: { mode: 'for', duration: 'P59D' } },
-    { id: 'again', type: 'email.send', version: 1, config: { subject: 'You have {{ bonus.balance }} to spend', text: 'Still there.' } },
+    {
+      id: 'again',
+      type: 'email.send',
+      version: 1,
+      config: { subject: 'You have {{ bonus.balance }} to spend', text: 'Still there. Enough? %unsubscribe_url%' },
+    },
     { id: 'finish', type: 'end', version: 1, config: {} },
   ],
   edges: [

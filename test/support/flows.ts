@@ -11,7 +11,12 @@ export const reminder: FlowDocument = {
     { id: 'tag', type: 'tag.add', version: 1, config: { tag: 'new' } },
     { id: 'gift', type: 'bonus.accrue', version: 1, config: { amount: 5 } },
     { id: 'wait', type: 'wait.event', version: 1, config: { events: [{ name: 'ordered', event: 'Order Completed' }], timeout: 'P3D' } },
-    { id: 'letter', type: 'email.send', version: 1, config: { subject: 'Hello, {{ contact.name }}', text: 'Are you there?' } },
+    {
+      id: 'letter',
+      type: 'email.send',
+      version: 1,
+      config: { subject: 'Hello, {{ contact.name }}', text: 'Are you there? If not: %unsubscribe_url%' },
+    },
     { id: 'finish', type: 'end', version: 1, config: {} },
   ],
   edges: [

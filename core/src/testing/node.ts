@@ -54,10 +54,11 @@ function testDeclaration(definition: AnyNode, { plugin }: NodeTestOptions): void
     expect(schemaFaults(definition)).toEqual([])
   })
   it('starts with an example that fits its schema and its own check', () => {
-    const example = exampleOf(definition)
-    expect(validateAgainst(definition.config, example)).toEqual([])
-    const findings = definition.check?.(withDefaults(definition.config, example)) ?? []
-    expect(findings.filter(({ severity }) => severity !== 'warning')).toEqual([])
+    for (const example of [exampleOf(definition), ...Object.values(definition.exampleIn ?? {})]) {
+      expect(validateAgainst(definition.config, example)).toEqual([])
+      const findings = definition.check?.(withDefaults(definition.config, example)) ?? []
+      expect(findings.filter(({ severity }) => severity !== 'warning')).toEqual([])
+    }
   })
   it('is titled in English and Russian, down to every property', () => {
     expect(titleFaults(definition)).toEqual([])

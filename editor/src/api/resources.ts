@@ -1,5 +1,5 @@
 /** What plugins bring besides steps and marketers edit, by kind, over HTTP. */
-import type { JsonObject, Localized } from '@millrace/core'
+import type { InOtherLanguages, JsonObject, Localized } from '@millrace/core'
 import { pageServer, request, type Server } from './http.ts'
 import type { FlowState, Page } from './types.ts'
 
@@ -12,6 +12,8 @@ export interface ResourceKind {
   readonly icon: string
   readonly schema: JsonObject
   readonly example: JsonObject | null
+  /** The example in other languages. */
+  readonly exampleIn: InOtherLanguages<JsonObject>
   /** Line under the name: a Liquid text over the config. */
   readonly summary: Localized | null
   readonly hasPage: boolean
@@ -36,6 +38,8 @@ export interface Resource {
   readonly revision: number
   /** The address of its public page. */
   readonly page: string | null
+  /** How it is put to use elsewhere, ready to be copied. */
+  readonly snippets: readonly { readonly title: Localized; readonly help?: Localized; readonly code: string }[]
   readonly createdAt: string
   readonly updatedAt: string
   readonly faults: readonly ResourceFault[]

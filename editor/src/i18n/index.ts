@@ -4,7 +4,7 @@
  *
  * A page has one language; an editor embedded in somebody's page has one of its own, so that two on a page do not share it.
  */
-import type { Localized } from '@millrace/core'
+import type { InOtherLanguages, Localized } from '@millrace/core'
 import type { Language } from 'element-plus/es/locale'
 import { hasInjectionContext, inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 import { createI18n } from 'vue-i18n'
@@ -78,6 +78,12 @@ export async function setLocale(locale: Locale): Promise<void> {
 export function preferredLocale(languages: readonly string[]): Locale {
   const found = languages.map((language) => language.slice(0, 2).toLowerCase()).find((language) => locales.includes(language as Locale))
   return (found as Locale | undefined) ?? 'en'
+}
+
+/** What a plugin has something new begin with, in the current language. */
+export function localExample<T>({ example, exampleIn }: { readonly example: T; readonly exampleIn?: InOtherLanguages<T> | undefined }): T {
+  const locale = currentLocale()
+  return (locale === 'en' ? undefined : exampleIn?.[locale]) ?? example
 }
 
 /** A text that a plugin brought, in the current language; reactive inside a render. */

@@ -8,7 +8,7 @@ const branches = (...names: string[]) => ({ branches: names.map((name) => ({ nam
 
 function opened(nodes: string, edges = '') {
   setActivePinia(createPinia())
-  useManifests().byType = manifests
+  useManifests().show([...manifests.values()])
   const store = useFlowDocument()
   store.open(flow(nodes, edges))
   return store

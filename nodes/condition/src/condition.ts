@@ -45,6 +45,7 @@ export const condition = defineNode<typeof configSchema, string>({
   icon: 'split',
   config: configSchema,
   example: { branches: [{ name: 'yes', title: 'Yes', rule: { '>': [{ var: 'bonus.balance' }, 100] } }] },
+  exampleIn: { ru: { branches: [{ name: 'yes', title: 'Да', rule: { '>': [{ var: 'bonus.balance' }, 100] } }] } },
   summary: {
     en: '{% if branches.size == 1 %}{{ branches[0].rule | rule }}{% else %}{{ branches.size }} branches{% endif %}',
     ru: '{% if branches.size == 1 %}{{ branches[0].rule | rule }}{% else %}Веток: {{ branches.size }}{% endif %}',

@@ -39,6 +39,14 @@ export const channelRouter = defineNode<typeof configSchema, string>({
       { name: 'sms', title: 'SMS', channel: 'sms' },
     ],
   },
+  exampleIn: {
+    ru: {
+      channels: [
+        { name: 'email', title: 'Письмо', channel: 'email' },
+        { name: 'sms', title: 'SMS', channel: 'sms' },
+      ],
+    },
+  },
   summary: {
     en: '{% for way in channels %}{{ way.title | default: way.channel }}{% unless forloop.last %} → {% endunless %}{% endfor %}',
     ru: '{% for way in channels %}{{ way.title | default: way.channel }}{% unless forloop.last %} → {% endunless %}{% endfor %}',

@@ -71,6 +71,14 @@ export const splitRandom = defineNode<typeof configSchema, string>({
       { name: 'b', title: 'B', percent: 50 },
     ],
   },
+  exampleIn: {
+    ru: {
+      branches: [
+        { name: 'a', title: 'А', percent: 50 },
+        { name: 'b', title: 'Б', percent: 50 },
+      ],
+    },
+  },
   summary: {
     en: '{% for b in branches %}{{ b.title | default: b.name }}: {% if b.percent %}{{ b.percent }} %{% else %}{{ b.count }}{% endif %}{% unless forloop.last %}, {% endunless %}{% endfor %}',
     ru: '{% for b in branches %}{{ b.title | default: b.name }}: {% if b.percent %}{{ b.percent }} %{% else %}{{ b.count }}{% endif %}{% unless forloop.last %}, {% endunless %}{% endfor %}',

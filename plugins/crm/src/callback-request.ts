@@ -35,6 +35,7 @@ export const callbackRequest = defineNode({
   icon: 'phone',
   config: configSchema,
   example: { reason: 'Cart of {{ contact.firstName | default: "the client" }}', within: 'PT1H' },
+  exampleIn: { ru: { reason: 'Корзина, {{ contact.firstName | default: "клиент" }}', within: 'PT1H' } },
   summary: { en: 'within {{ within | duration }}', ru: 'за {{ within | duration }}' },
   ports: ['out', { port: 'no-phone', otherwise: 'out', title: { en: 'no number', ru: 'нет номера' } }],
   run: (step) => {

@@ -70,6 +70,9 @@ export const taskCreate = defineNode({
   icon: 'clipboard-list',
   config: configSchema,
   example: { to: 'list', title: 'Call {{ contact.firstName | default: "the client" }}', queue: 'call-centre', due: 'P1D' },
+  exampleIn: {
+    ru: { to: 'list', title: 'Позвонить: {{ contact.firstName | default: "клиент" }}', queue: 'колл-центр', due: 'P1D' },
+  },
   summary: { en: '{{ title }}' },
   ports,
   waits: true,

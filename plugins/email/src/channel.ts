@@ -6,6 +6,7 @@ import { checkContent } from './check.ts'
 import { bodySource, contentSchema } from './content.ts'
 import { signingOf } from './dkim.ts'
 import { composeLetter } from './letter.ts'
+import { exampleLetter, russianLetter } from './example.ts'
 import { findLinks } from './links.ts'
 import { previewLetter } from './preview.ts'
 import { isNobody, type Refusal } from './refusal.ts'
@@ -20,7 +21,8 @@ export function emailChannel(transports: Transports) {
     title: { en: 'Email', ru: 'Письмо' },
     icon: 'mail',
     message: contentSchema,
-    example: { subject: 'Hello', html: '<p>Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!</p>' },
+    example: exampleLetter,
+    exampleIn: { ru: russianLetter },
     summary: { en: '{{ subject }}' },
     html: ['html', 'mjml'],
     drafts: ['blocks'],

@@ -6,7 +6,7 @@ import plugin from './index.ts'
 const registry = createRegistry([plugin])
 
 function findings(config: JsonObject): readonly string[] {
-  const nodes = [{ id: 'mail', type: 'email.send', version: 1, config: { subject: 'Hello', ...config } }]
+  const nodes = [{ id: 'mail', type: 'email.send', version: 1, config: { subject: 'Hello', transactional: true, ...config } }]
   const found = checkFlow({ millrace: 1, name: 'Mail', nodes, edges: [] }, registry)
   return found.filter(({ node, path }) => node === 'mail' && path !== '').map(({ code, path, severity }) => `${severity} ${code} ${path}`)
 }
@@ -16,6 +16,19 @@ describe('the author of a letter', () => {
     expect(findings({})).toEqual(['warning EMAIL_BODY_MISSING /html'])
     expect(findings({ text: 'Hi' })).toEqual([])
     expect(findings({ html: '<p>Hi</p>', mjml: '<mjml></mjml>' })).toEqual(['warning EMAIL_MJML_UNUSED /mjml'])
+  })
+
+  it('is told of marketing that its readers cannot end', () => {
+    const marketing = (config: JsonObject) => findings({ transactional: false, ...config })
+    const found = (part: string) => [`warning EMAIL_UNSUBSCRIBE_MISSING /${part}`]
+    expect(marketing({ html: '<p>Hi</p>' })).toEqual(found('html'))
+    expect(marketing({ mjml: '<mjml><mj-body></mj-body></mjml>' })).toEqual(found('mjml'))
+    expect(marketing({ text: 'Hi' })).toEqual(found('text'))
+    expect(marketing({ html: '<a href="%unsubscribe_url%">x</a>' })).toEqual([])
+    expect(marketing({ text: 'Choose: %preferences_url%' })).toEqual([])
+    for (const other of [{}, { to: 'team@shop.example' }]) expect(findings({ html: '<p>Hi</p>', ...other })).toEqual([])
+    expect(marketing({ html: '<p>Hi</p>', to: 'team@shop.example' })).toEqual([])
+    expect(marketing({ html: '{{ vars.letter }}' })).toEqual([])
   })
 
   it('is told of a sender or a recipient that no letter could have', () => {

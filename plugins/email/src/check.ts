@@ -4,17 +4,38 @@ import { parseMailbox } from './address.ts'
 import type { EmailContent } from './content.ts'
 import { mjmlFaults, type MjmlFault } from './mjml-check.ts'
 import { inRussian } from './mjml-words.ts'
+import { hasWayOut, unsubscribeMissing } from './way-out.ts'
 import { hasUnseen } from './unseen.ts'
 
+/** How it will be sent, where that is known. */
+interface Sending {
+  /** To contacts, who may unsubscribe. */
+  readonly marketing: boolean
+}
+
 /** The letter may lack what its schema requires: it is being written. */
-export function checkContent(content: Partial<EmailContent>): readonly ConfigFault[] {
-  return [...checkBody(content), ...checkSenders(content), ...checkUnseen(content), ...checkAttachments(content)]
+export function checkContent(content: Partial<EmailContent>, sending?: Sending): readonly ConfigFault[] {
+  return [
+    ...checkBody(content),
+    ...checkWayOut(content, sending),
+    ...checkSenders(content),
+    ...checkUnseen(content),
+    ...checkAttachments(content),
+  ]
 }
 
 function checkBody({ html = '', mjml = '', text = '' }: Partial<EmailContent>): readonly ConfigFault[] {
   if ([html, mjml, text].every((part) => part.trim() === '')) return [emptyLetter]
   if (html !== '') return mjml === '' ? [] : [unusedMjml]
   return mjml === '' ? [] : mjmlFaults(mjml).slice(0, mostFaults).map(badMjml)
+}
+
+/** Who gets marketing must be able to end it: without a link in the letter they say that it is spam. */
+function checkWayOut({ html = '', mjml = '', text = '' }: Partial<EmailContent>, sending: Sending | undefined): readonly ConfigFault[] {
+  const body = html || mjml || text
+  const isWritten = body.replace(/\{\{[^]*?\}\}|\{%[^]*?%\}/g, '').trim() !== ''
+  if (sending?.marketing !== true || !isWritten || hasWayOut(`${body}${text}`)) return []
+  return [noWayOut(html !== '' ? '/html' : mjml !== '' ? '/mjml' : '/text')]
 }
 
 /** Of one text: the rest often follows from the first. */
@@ -71,6 +92,8 @@ const badMjml = ({ line, message }: MjmlFault): ConfigFault =>
         { en: message, ru: 'Это не MJML: весь текст должен стоять между <mjml> и </mjml>' },
       )
     : warning({ path: '/mjml', code: 'EMAIL_MJML_FAULT' }, { en: `line ${line}: ${message}`, ru: `строка ${line}: ${inRussian(message)}` })
+
+const noWayOut = (path: string) => warning({ path, code: 'EMAIL_UNSUBSCRIBE_MISSING' }, unsubscribeMissing)
 
 const badSender = (path: string, text: string) =>
   error(

@@ -1,6 +1,7 @@
 /** What makes filters and readers take a letter for spam, or hides part of it. Hints: nothing here keeps a letter from being sent. */
 import type { Localized, PreviewFinding } from '@millrace/core'
 import type { Look } from './look.ts'
+import { hasWayOut, unsubscribeMissing } from './way-out.ts'
 
 /** Characters that mail programs show of a subject. */
 const subjectLongest = 70
@@ -36,7 +37,7 @@ export function bodyHints(body: Body): readonly PreviewFinding[] {
   const hint = (code: string, message: Required<Localized>): PreviewFinding => ({ code, severity: 'warning', path, message })
   if (source === '' && text.trim() === '') return [hint('EMAIL_BODY_EMPTY', bodyEmpty)]
   const size = Buffer.byteLength(html)
-  const withoutWay = !transactional && !/%(unsubscribe|preferences)_url%/.test(`${source}${text}`)
+  const withoutWay = !transactional && !hasWayOut(`${source}${text}`)
   return [
     ...(source === '' ? [] : pictureHints(body)),
     ...(source !== '' && text.trim() === '' && !hasOwnText ? [hint('EMAIL_TEXT_MISSING', textMissing)] : []),
@@ -88,10 +89,6 @@ const tooLarge = (kilobytes: number) => ({
   en: `The letter has ${kilobytes} KB: Gmail hides what comes after 100 KB`,
   ru: `Письмо весит ${kilobytes} КБ: Gmail скрывает всё, что дальше 100 КБ`,
 })
-const unsubscribeMissing = {
-  en: 'There is no link to unsubscribe in the letter: put %unsubscribe_url% into one',
-  ru: 'В письме нет ссылки для отписки: поставьте %unsubscribe_url% адресом ссылки',
-}
 const imagesOnly = {
   en: 'The letter is little more than pictures: filters mistrust it, and with pictures off nothing is left',
   ru: 'Письмо состоит почти из одних картинок: фильтры таким не доверяют, а без картинок читать нечего',

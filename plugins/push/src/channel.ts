@@ -13,6 +13,7 @@ export const pushChannel = (access: Access) =>
     icon: 'smartphone',
     message: contentSchema,
     example: { title: 'Your order is on its way', body: 'The courier comes today', url: 'https://shop.example/orders' },
+    exampleIn: { ru: { title: 'Ваш заказ в пути', body: 'Курьер приедет сегодня', url: 'https://shop.example/orders' } },
     summary: { en: '{{ title | truncate: 60 }}' },
     address: ({ attributes }) => addressOf(tokensIn(attributes[attribute])),
     normalize: normalizeAddress,

@@ -40,6 +40,7 @@ export const chatChannel = defineChannel({
   icon: 'message-circle',
   message: chatSchema,
   example: { text: 'Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}! May we help you choose?' },
+  exampleIn: { ru: { text: 'Здравствуйте{% if contact.firstName %}, {{ contact.firstName }}{% endif %}! Помочь с выбором?' } },
   summary: { en: '{{ text }}' },
   address: addressOf,
   normalize: normalizeId,

@@ -70,6 +70,7 @@ export const popupChannel = defineChannel({
   icon: 'panel-top-open',
   message: popupSchema,
   example: { title: 'Ten percent off your first order', text: 'Leave your e-mail and we will send the code.' },
+  exampleIn: { ru: { title: 'Скидка 10 % на первый заказ', text: 'Оставьте почту, и мы пришлём промокод.' } },
   summary: { en: '{{ title }}' },
   address: addressOf,
   normalize: normalizeId,

@@ -31,6 +31,7 @@ export const slackSend = defineNode({
   icon: 'hash',
   config: configSchema,
   example: { text: 'A big order of {{ contact.userId }}: {{ event.properties.total }}' },
+  exampleIn: { ru: { text: 'Крупный заказ клиента {{ contact.userId }}: {{ event.properties.total }}' } },
   summary: { en: '{{ text | truncate: 60 }}' },
   ports: ['out', { port: 'error', otherwise: 'out' }],
   waits: true,

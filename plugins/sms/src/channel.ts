@@ -21,6 +21,7 @@ export function smsChannel(sessions: SmppSessions) {
     icon: 'message-square',
     message: contentSchema,
     example: { text: 'Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!' },
+    exampleIn: { ru: { text: 'Здравствуйте{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!' } },
     summary: { en: '{{ text | truncate: 60 }}', ru: '{{ text | truncate: 60 }}' },
     address: phoneOf,
     normalize: (address) => normalizePhone(address),

@@ -60,6 +60,7 @@ export const staffNotify = defineNode({
   icon: 'users',
   config: configSchema,
   example: { to: ['Anna Petrova'], text: 'A big order of {{ contact.userId }}: {{ event.properties.total }}' },
+  exampleIn: { ru: { to: ['Анна Петрова'], text: 'Крупный заказ клиента {{ contact.userId }}: {{ event.properties.total }}' } },
   summary: { en: '{{ to | join: ", " }}: {{ text | truncate: 40 }}' },
   ports: ['out', { port: 'error', otherwise: 'out' }],
   waits: true,

@@ -22,6 +22,7 @@ export function telegramChannel() {
     icon: 'send',
     message: contentSchema,
     example: { text: 'Hello{% if contact.firstName %}, <b>{{ contact.firstName }}</b>{% endif %}!' },
+    exampleIn: { ru: { text: 'Здравствуйте{% if contact.firstName %}, <b>{{ contact.firstName }}</b>{% endif %}!' } },
     summary: { en: '{{ text | strip_html | truncate: 60 }}', ru: '{{ text | strip_html | truncate: 60 }}' },
     html: ['text'],
     address: addressOf,

@@ -12,6 +12,7 @@ export const webpushChannel = defineChannel({
   icon: 'bell-ring',
   message: contentSchema,
   example: { title: 'Your cart is waiting', body: 'Two things are still in it', url: 'https://shop.example/cart' },
+  exampleIn: { ru: { title: 'Корзина ждёт вас', body: 'В ней остались два товара', url: 'https://shop.example/cart' } },
   summary: { en: '{{ title | truncate: 60 }}' },
   address: ({ attributes }) => addressOf(subscriptionsIn(attributes[attribute])),
   normalize: normalizeAddress,

@@ -23,8 +23,11 @@ export async function pageKey({ pool, secret }: PageKeyOptions, workspace: numbe
   return (await generationOf({ pool, secret }, workspace)).inForce
 }
 
-/** The key in force, made when there is none. */
-export async function ensurePageKey({ pool, secret }: PageKeyOptions, workspace: number): Promise<string> {
+/** The key in force, made when there is none, under a name by which people know it. */
+export async function ensurePageKey(
+  { pool, secret }: PageKeyOptions,
+  { workspace, name }: { readonly workspace: number; readonly name: string },
+): Promise<string> {
   const { inForce, next } = await generationOf({ pool, secret }, workspace)
   if (inForce !== null) return inForce
   if (next >= generationsMax) throw new Error(`The key of public pages was revoked ${generationsMax} times`)
@@ -32,7 +35,7 @@ export async function ensurePageKey({ pool, secret }: PageKeyOptions, workspace:
   await pool.query(
     `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, 'browser', $3, $4, null)
      on conflict (key_hash) do nothing`,
-    [workspace, 'Public pages', key.slice(0, prefixes[0].length + 4), hashToken(key)],
+    [workspace, name, key.slice(0, prefixes[0].length + 4), hashToken(key)],
   )
   return key
 }

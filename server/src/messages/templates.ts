@@ -48,11 +48,18 @@ export function messageTemplates(plugins: readonly PluginDefinition[]): Resource
       },
       { additionalProperties: false, allOf: channels.map(({ name }) => asksFor(name)) },
     ),
-    example: { name: '', channel: first.name, ...(first.example === undefined ? {} : { [first.name]: first.example }) },
+    example: exampleOf(first, first.example as JsonObject | undefined),
+    ...(first.exampleIn?.ru === undefined ? {} : { exampleIn: { ru: exampleOf(first, first.exampleIn.ru as JsonObject) } }),
     summary: titleOf(channels),
     check: (config) => checkTemplate(channels, config),
   })
 }
+
+const exampleOf = ({ name }: AnyChannel, content: JsonObject | undefined): JsonObject => ({
+  name: '',
+  channel: name,
+  ...(content === undefined ? {} : { [name]: content }),
+})
 
 /** What the template says on one channel; of the others it says nothing. */
 const contentOf = (channel: AnyChannel, index: number) =>

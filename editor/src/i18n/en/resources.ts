@@ -13,10 +13,11 @@ export default {
   back: 'Back: {name}',
   page: {
     title: 'Public page',
-    text: 'Anybody who has the address can open it. It stops working when the key “Public pages” is revoked.',
+    text: 'Anybody who has the address can open it. It stops working when the key of public pages is revoked.',
     open: 'Open',
     openOf: 'Open the page of {name}',
   },
+  snippets: 'Code to put in',
   usedBy: 'In flows',
   unused: 'No flow names it yet.',
   since: 'Changed {at}',

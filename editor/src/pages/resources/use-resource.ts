@@ -4,14 +4,14 @@ import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { Problem } from '../../api/http.ts'
 import { createResource, readResource, type Resource, type ResourceFault, type ResourceKind, saveResource } from '../../api/resources.ts'
-import { localized } from '../../i18n/index.ts'
+import { localExample, localized } from '../../i18n/index.ts'
 import { asList } from '../../inspector/form/hints.ts'
 import { sentenceOf } from '../../ui/problem.ts'
 
 export function useResource(kind: ResourceKind, id: string | null) {
   const { t } = useI18n()
   const resource = shallowRef<Resource>()
-  const config = shallowRef<JsonObject>(kind.example ?? {})
+  const config = shallowRef<JsonObject>(localExample(kind) ?? {})
   const before = shallowRef(JSON.stringify(config.value))
   const error = shallowRef<unknown>(null)
   const findings = shallowRef<readonly Finding[]>([])

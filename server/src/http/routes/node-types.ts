@@ -16,6 +16,9 @@ const nodeType = Type.Object({
   channel: nullable(Type.String({ description: 'Of a node that sends a message: the channel' })),
   config: Type.Unsafe<NodeManifest['config']>({ ...jsonObject, description: 'JSON Schema, with `x-ui` hints' }),
   example: Type.Unsafe<NodeManifest['example']>({ ...jsonObject, description: 'What a new node starts with' }),
+  exampleIn: Type.Optional(
+    Type.Unsafe<NonNullable<NodeManifest['exampleIn']>>({ ...jsonObject, description: 'The example in other languages, by their codes' }),
+  ),
   summary: nullable(localized),
   ports: Type.Unsafe<NodeManifest['ports']>({ type: 'array', description: 'A name, an optional port or `{each}` of a config array' }),
   trigger: Type.Boolean(),

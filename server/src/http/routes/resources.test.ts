@@ -21,6 +21,11 @@ const poster = defineResource({
   example: { name: 'A poster' },
   summary: { en: '{{ colour }}' },
   page: 'wall',
+  exampleIn: { ru: { name: 'Афиша' } },
+  snippets: [
+    { title: { en: 'On a site', ru: 'На сайте' }, code: '<a href="{publicUrl}/posters#{id}">' },
+    { title: { en: 'With a key' }, code: '{writeKey}' },
+  ],
   check: ({ colour, lines }) => [
     ...(colour === 'none' ? [{ path: '/colour', code: 'POSTER_COLOURLESS', message: 'A poster has a colour' }] : []),
     ...(lines === 99 ? [{ path: '/lines', code: 'POSTER_LONG', message: 'Nobody reads so much', severity: 'warning' as const }] : []),
@@ -123,7 +128,7 @@ describe('a resource', () => {
 
   it('has a public page, whose key can be revoked', async () => {
     const { id, page } = (await create({ name: 'Shown' })).body
-    expect(page).toMatch(/^http:\/\/localhost(:\d+)?\/x\/posters\/wall\/mr_write_[\w-]{43}\?id=\d+$/)
+    expect(page).toMatch(/^http:\/\/localhost(:\d+)?\/x\/posters\/wall\/mr_browser_[\w-]{43}\?id=\d+$/)
     const { pathname, search } = new URL(page)
     expect(JSON.parse(JSON.stringify((await door.ask('GET', pathname + search, { headers: {} })).body))).toContain('"name":"Shown"')
     const { items } = (await door.ask('GET', '/api/keys')).body
@@ -133,6 +138,20 @@ describe('a resource', () => {
     const again = (await door.ask('PUT', at(id), { payload: { name: 'Shown' } })).body.page
     expect(again).not.toBe(page)
     expect((await door.ask('GET', at(id))).body.page).toBe(again)
+  })
+
+  it('says how it is put on a site, with the key of pages in it, under a name in the language of its maker', async () => {
+    const fresh = await signIn(door.pool, await addWorkspace(door.pool, 'Sites'), 'owner')
+    const { id, page, snippets } = (await create({ name: 'Shown' }, { ...fresh, 'accept-language': 'ru' })).body
+    const key = /\/wall\/([\w-]+)\?/.exec(page)![1]
+    expect(snippets).toEqual([
+      { title: { en: 'On a site', ru: 'На сайте' }, code: expect.stringMatching(`^<a href="http://localhost(:\\d+)?/posters#${id}">$`) },
+      { title: { en: 'With a key' }, code: key },
+    ])
+    const { items } = (await door.ask('GET', '/api/keys', { headers: fresh })).body
+    expect(items).toMatchObject([{ name: 'Публичные страницы', kind: 'browser' }])
+    await door.ask('DELETE', `/api/keys/${items[0].id}`, { headers: fresh })
+    expect((await door.ask('GET', at(id), { headers: fresh })).body.snippets).toHaveLength(1)
   })
 
   it('that flows name is removed only when that is meant', async () => {

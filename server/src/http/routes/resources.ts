@@ -9,6 +9,7 @@ import Type from 'typebox'
 import { ensurePageKey, pageKey } from '../../auth/page-key.ts'
 import { createResources, type Resource } from '../../connections/resources.ts'
 import { usesOfResource } from '../../connections/resource-uses.ts'
+import { languageOf } from '../../messages/page.ts'
 import type { Runtime } from '../../runtime.ts'
 import { sqlOf } from '../../store/sql.ts'
 import { type App, workspaceOf } from '../app.ts'
@@ -27,6 +28,7 @@ const kindItem = Type.Object({
   icon: Type.String({ description: 'A Lucide icon' }),
   schema: anyObject('JSON Schema of one, with `x-ui` hints'),
   example: nullable(anyObject('What a new one starts with')),
+  exampleIn: anyObject('The example in other languages, by their codes'),
   summary: Type.Union([localized, Type.Null()], { description: 'Line under the name: a Liquid text over the config' }),
   hasPage: Type.Boolean({ description: 'Whether each has a public page' }),
 })
@@ -37,6 +39,7 @@ const fault = Type.Object({
   message: Type.String(),
   says: Type.Optional({ ...localized, description: 'The message in the languages of people' }),
 })
+const snippet = Type.Object({ title: localized, help: Type.Optional(localized), code: Type.String() })
 const use = Type.Object({ id: Type.String(), name: Type.String(), state: literals(['draft', 'active', 'paused']) })
 const resource = Type.Object({
   id: Type.String(),
@@ -45,6 +48,7 @@ const resource = Type.Object({
   config: anyObject('As its kind’s schema says, defaults filled in'),
   revision: Type.Integer({ description: 'Also its ETag' }),
   page: nullable(Type.String({ description: 'The address of its public page' })),
+  snippets: Type.Array(snippet, { description: 'How it is put to use elsewhere, ready to be copied' }),
   createdAt: instant,
   updatedAt: instant,
   faults: Type.Array(fault, { description: 'What its author should know of it; nothing here kept it from being saved' }),
@@ -68,6 +72,12 @@ export function resourceRoutes(app: App, options: ResourceRouteOptions): void {
   addWriting(app, desk)
   addRemoving(app, desk)
 }
+
+/** What pages show of it has a key in it. */
+const isPublic = ({ page, snippets = [] }: ResourceDefinition) =>
+  page !== undefined || snippets.some(({ code }) => code.includes('{writeKey}'))
+/** In the language of whoever made the first of them. */
+const keyNames = { en: 'Public pages', ru: 'Публичные страницы' } as const
 
 type Desk = ReturnType<typeof createDesk>
 interface Known {
@@ -98,7 +108,7 @@ function createDesk({ runtime, secret, publicUrl }: ResourceRouteOptions) {
   const shown = (of: Known, found: Resource, { key, request }: { readonly key: string | null; readonly request: FastifyRequest }) => ({
     ...found,
     name: nameOf(found.config),
-    page: key === null ? null : pageAt(of, { root: publicUrl ?? `${request.protocol}://${request.host}`, key, id: found.id }),
+    ...offered(of, { root: (publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, ''), key, id: found.id }),
     createdAt: isoOf(found.createdAt),
     updatedAt: isoOf(found.updatedAt),
     faults: [...faultsOf(of.definition, found.config)],
@@ -110,18 +120,33 @@ function createDesk({ runtime, secret, publicUrl }: ResourceRouteOptions) {
     resources: createResources(pool),
     usesOf: (workspace: number, { kind, id }: Pick<Resource, 'kind' | 'id'>) =>
       usesOfResource({ sql: sqlOf(pool), registry }, { workspace, kind, id }),
-    keyOf: ({ definition }: Known, workspace: number) => (definition.page === undefined ? null : pageKey(keys, workspace)),
-    ensureKey: ({ definition }: Known, workspace: number) => (definition.page === undefined ? null : ensurePageKey(keys, workspace)),
+    keyOf: ({ definition }: Known, workspace: number) => (isPublic(definition) ? pageKey(keys, workspace) : null),
+    ensureKey: ({ definition }: Known, { workspace, language }: { readonly workspace: number; readonly language: 'en' | 'ru' }) =>
+      isPublic(definition) ? ensurePageKey(keys, { workspace, name: keyNames[language] }) : null,
   }
 }
 
-interface PageAddress {
+interface Place {
+  /** Of the server, without a slash at the end. */
   readonly root: string
-  readonly key: string
+  /** Null: there is none that pages may show. */
+  readonly key: string | null
   readonly id: string
 }
-const pageAt = ({ plugin, definition }: Known, { root, key, id }: PageAddress): string | null =>
-  definition.page === undefined ? null : `${root.replace(/\/+$/, '')}/x/${pluginPath(plugin.name)}/${definition.page}/${key}?id=${id}`
+
+/** Its page and its snippets. What needs a key that is not there is not offered. */
+function offered({ plugin, definition }: Known, { root, key, id }: Place) {
+  const { page, snippets = [] } = definition
+  const values = { id, publicUrl: root, ...(key !== null && { writeKey: key }) }
+  const filled = snippets.map((each) => ({
+    ...each,
+    code: Object.entries(values).reduce((code, [name, value]) => code.replaceAll(`{${name}}`, () => value), each.code),
+  }))
+  return {
+    page: page === undefined || key === null ? null : `${root}/x/${pluginPath(plugin.name)}/${page}/${key}?id=${id}`,
+    snippets: filled.filter(({ code }) => !code.includes('{writeKey}')),
+  }
+}
 
 function kindsOf(plugins: readonly PluginDefinition[]): ReadonlyMap<string, Known> {
   const kinds = new Map<string, Known>()
@@ -158,7 +183,7 @@ const unknown = ({ kind, id }: { readonly kind: string; readonly id: string }) =
 
 function addKinds(app: App, { kinds }: Desk): void {
   const items = [...kinds.values()].map(({ plugin, definition }) => {
-    const { kind, title, plural, description = null, icon, schema, example = null, summary = null, page } = definition
+    const { kind, title, plural, description = null, icon, schema, example = null, exampleIn = {}, summary = null, page } = definition
     const own = JSON.parse(JSON.stringify(schema)) as JsonObject
     return {
       kind,
@@ -169,6 +194,7 @@ function addKinds(app: App, { kinds }: Desk): void {
       icon,
       schema: own,
       example,
+      exampleIn: exampleIn as JsonObject,
       summary,
       hasPage: page !== undefined,
     }
@@ -219,7 +245,7 @@ function addWriting(app: App, { known, shown, resources, ensureKey }: Desk): voi
   app.post('/api/resources/:kind', { schema: create, config: { policy: 'write' } }, async (request, reply) => {
     const of = known(request)
     const made = await resources.create(of.workspace, of.definition.kind, sound(of.definition, request.body))
-    const key = await ensureKey(of, of.workspace)
+    const key = await ensureKey(of, { workspace: of.workspace, language: languageOf(request.headers['accept-language']) })
     void reply.code(201).header('location', `/api/resources/${made.kind}/${made.id}`)
     return tagged(reply, made, shown(of, made, { key, request }))
   })
@@ -242,7 +268,7 @@ function addWriting(app: App, { known, shown, resources, ensureKey }: Desk): voi
     const saved = await resources.save({ workspace, kind, id }, sound(of.definition, request.body), revision)
     if (saved === null) throw unknown(request.params)
     if (saved === 'conflict') throw new Problem('RESOURCE_REVISION_STALE', 'Somebody saved this since you read it; read it again')
-    const key = await ensureKey(of, workspace)
+    const key = await ensureKey(of, { workspace, language: languageOf(request.headers['accept-language']) })
     return tagged(reply, saved, shown(of, saved, { key, request }))
   })
 }

@@ -67,7 +67,9 @@ describe('templates over HTTP', () => {
 
   it('are in the language that is asked for, else the one that the reader prefers (003.40)', async () => {
     const titles = async (url: string, headers: object = {}) =>
-      (await door.ask('GET', url, { headers: { ...bearer(keys.apiKey), ...headers } })).body.document.nodes.map(({ title }: { title: string }) => title)
+      (await door.ask('GET', url, { headers: { ...bearer(keys.apiKey), ...headers } })).body.document.nodes.map(
+        ({ title }: { title: string }) => title,
+      )
     expect(await titles('/api/templates/welcome?lang=ru')).toContain('Регистрация')
     expect(await titles('/api/templates/welcome', { 'accept-language': 'ru,en;q=0.5' })).toContain('Регистрация')
     expect(await titles('/api/templates/welcome?lang=en', { 'accept-language': 'ru' })).toContain('Signs up')
