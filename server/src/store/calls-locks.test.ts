@@ -35,7 +35,7 @@ it.each([
     )
   await other.query('begin')
   await other.query('select from millrace.call where id = $1 for update', [low])
-  const changed = withClient(lab.pool, (sql) =>
+  const changed = withClient<unknown>(lab.pool, (sql) =>
     change(
       sql,
       [high, low].map((id) => ({ id, attempt: 1 })),
