@@ -1,4 +1,4 @@
-/** Dragging cards: all selected ones move together on the grid, and the move becomes one command when the pointer lets go. */
+/** Dragging cards, notes and frames: all selected ones move together on the grid, and the move becomes one command when the pointer lets go. */
 import { Drag } from 'rete-area-plugin'
 import type { Point } from '../document/geometry.ts'
 import { snapped } from '../document/geometry.ts'
@@ -8,7 +8,7 @@ export interface NodeDragHooks {
   picked(id: string, event: PointerEvent): void
   /** Let go without having been moved. */
   clicked(id: string, event: PointerEvent): void
-  /** The cards that move with this one, itself included. */
+  /** What moves with this one, itself included; all by the keys of items.ts. */
   group(id: string): readonly string[]
   positionOf(id: string): Point
   scale(): number
@@ -16,7 +16,7 @@ export interface NodeDragHooks {
   moved(to: ReadonlyMap<string, Point>): void
 }
 
-/** Gives a card's element our drag in place of Rete's. */
+/** Gives an element our drag in place of Rete's. */
 export function dragNode(id: string, element: HTMLElement, hooks: NodeDragHooks): Drag {
   let from = new Map<string, Point>()
   let to: ReadonlyMap<string, Point> | null = null

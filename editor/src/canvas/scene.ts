@@ -6,8 +6,9 @@
 import type { FlowDocument } from '@millrace/core'
 import { ref, shallowRef } from 'vue'
 import { edgePath } from '../document/edge-path.ts'
-import type { Point, Rect } from '../document/geometry.ts'
+import { bounds, type Point, type Rect } from '../document/geometry.ts'
 import type { Manifests } from '../document/graph.ts'
+import { itemOf, moveOf, type Move } from '../document/items.ts'
 import { glide } from './glide.ts'
 import {
   cardsOf,
@@ -21,21 +22,33 @@ import {
   type EdgeShape,
   type Stub,
 } from './model.ts'
+import { touched, watchMarquee } from './marquee.ts'
 import { dragNode } from './node-drag.ts'
 import type { Pulled } from './port-flow.ts'
 import { createStage, type Stage } from './stage.ts'
+import { framesOf, movedNotes, notesOf, type FrameShape, type Notes, type NoteShape } from './surroundings.ts'
 import { farBelow, firstLook, fitAll, inView, isWiderThan, panInto, viewOf, zoomAround, type Transform } from './viewport.ts'
 
+/** How something is chosen: alone, added to what is chosen, or with everything that follows it. */
+export type Picking = 'alone' | 'add' | 'branch'
+
+/** Steps, notes and frames by the keys of items.ts. */
 export interface SceneHooks {
   locked(): boolean
   selected(): ReadonlySet<string>
   /** The card to keep mounted although out of view: the focused one. */
   kept(): string | null
-  /** A card was pressed, with a key that adds to what is chosen or without. */
-  picked(id: string, add: boolean): void
-  /** Pressed and let go where it was, without such a key. */
-  clicked(id: string): void
-  moved(to: ReadonlyMap<string, Point>): void
+  /** Something was pressed. */
+  picked(key: string, how: Picking): void
+  /** Pressed and let go where it was, to choose it alone. */
+  clicked(key: string): void
+  moved(to: Move): void
+  /** A press on the background chooses by a rectangle even without Shift. */
+  choosing(): boolean
+  /** What the rectangle touches now; with `add`, beside what was chosen before. */
+  surrounded(keys: ReadonlySet<string>, add: boolean): void
+  /** The rectangle was begun, so `undo` can bring back what was chosen. */
+  surrounding(step: 'begin' | 'undo'): void
   connect(from: Pulled, to: string): void
   /** A port was clicked, or pulled into the void at `at`: something is to follow there. */
   ask(from: Pulled, at: Point | null): void
@@ -62,9 +75,16 @@ export class Scene {
   /** All edges as one path, for the far look. */
   readonly farPath = ref('')
   readonly rects = shallowRef<readonly Rect[]>([])
+  readonly notes = shallowRef<readonly NoteShape[]>([])
+  readonly frames = shallowRef<readonly FrameShape[]>([])
+  /** The rectangle that is being drawn to choose by. */
+  readonly marquee = shallowRef<Rect | null>(null)
   readonly stage: Stage
   private readonly hooks: SceneHooks
+  private readonly stopMarquee: () => void
   private cards: Cards = new Map()
+  private allNotes: Notes = new Map()
+  private underWay = new Set<string>()
   private document: FlowDocument | null = null
   private shapes: readonly EdgeShape[] = []
   private allStubs: readonly Stub[] = []
@@ -82,15 +102,19 @@ export class Scene {
       dropped: (from) => hooks.ask(from, this.stage.pointer()),
       loose: (end) => (this.loose.value = end === null ? null : this.looseLine(end)),
       transformed: () => this.invalidate(),
-      backgroundClicked: hooks.backgroundClicked,
-      cardAdded: (id, element) => this.makeDraggable(id, element),
+      backgroundClicked: (event) => isAdding(event) || hooks.backgroundClicked(),
+      choosing: (event) => this.isMarquee(event),
+      cardAdded: (id, element) => this.draggable(id, element),
     })
+    this.stopMarquee = this.watchMarquee(container)
   }
 
   /** Shows a document. Cheap to call again: only what differs is touched. */
   show(next: FlowDocument, manifests: Manifests): void {
     this.document = next
     this.cards = cardsOf(next, manifests, this.cards)
+    this.allNotes = notesOf(next, this.allNotes)
+    this.underWay = new Set()
     this.draw()
     void this.stage.project(this.cards, next.edges).then(() => this.invalidate())
   }
@@ -107,11 +131,11 @@ export class Scene {
     else this.stage.look(to)
   }
   fit(): void {
-    this.look(fitAll(rectsOf(this.cards), this.stage.size()))
+    this.look(fitAll(this.allRects(), this.stage.size()))
   }
   /** When the window has become too narrow for what it shows, shows all that can still be read; otherwise the view stays. */
   keepInView(): void {
-    const [rects, size] = [rectsOf(this.cards), this.stage.size()]
+    const [rects, size] = [this.allRects(), this.stage.size()]
     if (isWiderThan(rects, this.stage.transform(), size)) this.look(firstLook(rects, size, farBelow))
   }
   start(): void {
@@ -124,31 +148,58 @@ export class Scene {
   zoomBy(factor: number): void {
     this.zoomTo(this.stage.transform().k * factor)
   }
-  /** Brings a card into view, near enough to be read. */
-  reveal(id: string): void {
-    const card = this.cards.get(id)
-    if (card === undefined) return
+  /** Brings a card or a note into view, near enough to be read. */
+  reveal(key: string): void {
+    const rect = this.rectOf(key)
+    if (rect === undefined) return
     const [now, size] = [this.stage.transform(), this.stage.size()]
     const readable = now.k >= farBelow ? now : zoomAround(now, 0.8, { x: size.width / 2, y: size.height / 2 })
-    this.look(panInto(card.rect, readable, size))
+    this.look(panInto(rect, readable, size))
+  }
+
+  /** Where something stands, by its key; undefined when it is not there. */
+  rectOf(key: string): Rect | undefined {
+    if (itemOf(key).kind === 'frame') return this.frames.value.find((frame) => frame.key === key)?.rect
+    return this.cards.get(key)?.rect ?? this.allNotes.get(key)?.rect
+  }
+
+  /** The middle of what is chosen; null when none of it is there. */
+  middleOf(keys: Iterable<string>): Point | null {
+    const around = bounds([...keys].flatMap((key) => this.rectOf(key) ?? []))
+    return around === null ? null : { x: around.x + around.width / 2, y: around.y + around.height / 2 }
+  }
+  /** Where a paste goes: to a point of the window on the canvas, otherwise to the middle of what is in view. */
+  pasteAt(client: Point | null): Point {
+    const { left, top, right, bottom } = this.stage.box()
+    const on = client !== null && client.x >= left && client.x <= right && client.y >= top && client.y <= bottom
+    return this.stage.toFlow(on ? client : { x: (left + right) / 2, y: (top + bottom) / 2 })
   }
 
   destroy(): void {
     cancelAnimationFrame(this.frameAsked)
+    this.stopMarquee()
     this.stopGliding()
     this.stage.destroy()
   }
 
-  private draw(moved?: ReadonlySet<string>): void {
+  private draw(): void {
     if (this.document === null) return
-    this.shapes = edgeShapes(this.document.edges, this.cards, moved && { moved, before: this.shapes })
+    const moved = this.underWay
+    this.underWay = new Set()
+    this.shapes = edgeShapes(this.document.edges, this.cards, moved.size === 0 ? undefined : { moved, before: this.shapes })
     this.allStubs = stubsOf(this.cards, this.document.edges)
     this.rects.value = rectsOf(this.cards)
+    this.frames.value = framesOf(this.document, this.cards)
     this.invalidate()
+  }
+
+  private allRects(): readonly Rect[] {
+    return [...rectsOf(this.cards), ...[...this.allNotes.values(), ...this.frames.value].map(({ rect }) => rect)]
   }
 
   private frame(): void {
     this.frameAsked = 0
+    if (this.underWay.size > 0) this.draw()
     const [now, was] = [this.stage.transform(), this.transform.value]
     if (now.x !== was.x || now.y !== was.y || now.k !== was.k) this.transform.value = now
     const view = viewOf(now, this.stage.size())
@@ -157,6 +208,10 @@ export class Scene {
     this.far.value = far
     this.farPath.value = far ? this.shapes.map((shape) => shape.d).join('') : ''
     this.mount(far ? [] : near)
+    this.notes.value = same(
+      this.notes.value,
+      inView(this.allNotes.values(), view, ({ rect }) => rect),
+    )
     this.edges.value = same(this.edges.value, far ? [] : inView(this.shapes, view, (shape) => shape.box))
     this.stubs.value = same(this.stubs.value, far ? [] : inView(this.allStubs, view, (stub) => ({ ...stub.start, width: 0, height: 40 })))
   }
@@ -179,19 +234,28 @@ export class Scene {
     if (room < 0) this.invalidate()
   }
 
-  private makeDraggable(id: string, element: HTMLElement) {
-    return dragNode(id, element, {
+  /** Lets something be dragged by an element. */
+  draggable(key: string, element: HTMLElement) {
+    return dragNode(key, element, {
       locked: this.hooks.locked,
-      picked: (one, event) => this.hooks.picked(one, isAdding(event)),
-      clicked: (one, event) => isAdding(event) || this.hooks.clicked(one),
-      group: (one) => (this.hooks.selected().has(one) ? [...this.hooks.selected()] : [one]),
-      positionOf: (one) => this.cards.get(one)?.rect ?? { x: 0, y: 0 },
+      picked: (one, event) => this.hooks.picked(one, pickingBy(event)),
+      clicked: (one, event) => pickingBy(event) === 'alone' && this.hooks.clicked(one),
+      group: (one) => this.group(one),
+      positionOf: (one) => this.rectOf(one) ?? { x: 0, y: 0 },
       scale: () => this.stage.transform().k,
       move: (to) => this.move(to),
-      moved: this.hooks.moved,
+      moved: (to) => this.hooks.moved(moveOf(to)),
     })
   }
 
+  private group(key: string): readonly string[] {
+    const selected = this.hooks.selected()
+    const frame = this.frames.value.find((one) => one.key === key)
+    if (frame !== undefined) return [...new Set([key, ...frame.frame.nodes.filter((id) => this.cards.has(id)), ...selected])]
+    return selected.has(key) ? [...selected] : [key]
+  }
+
+  /** Cards go at once; the edges between them, once a frame. */
   private move(to: ReadonlyMap<string, Point>): void {
     const next = new Map(this.cards)
     for (const [id, { x, y }] of to) {
@@ -201,7 +265,37 @@ export class Scene {
       this.stage.place(id, { x, y })
     }
     this.cards = next
-    this.draw(new Set(to.keys()))
+    this.allNotes = movedNotes(this.allNotes, to)
+    for (const key of to.keys()) this.underWay.add(key)
+    this.invalidate()
+  }
+
+  private isMarquee(event: PointerEvent): boolean {
+    if (event.pointerType === 'mouse' && event.button !== 0) return false
+    const onItem = event.target instanceof Element && event.target.closest('[data-canvas-item]') !== null
+    return !onItem && (event.shiftKey || this.hooks.choosing())
+  }
+
+  private watchMarquee(container: HTMLElement): () => void {
+    let add = false
+    return watchMarquee(container, {
+      wanted: (event) => this.isMarquee(event),
+      toFlow: (client) => this.stage.toFlow(client),
+      begun: (event) => {
+        add = isAdding(event)
+        this.hooks.surrounding('begin')
+      },
+      drawn: (rect) => {
+        this.marquee.value = rect
+        if (rect !== null) this.hooks.surrounded(touched(rect, this.items()), add)
+      },
+      cancelled: () => this.hooks.surrounding('undo'),
+    })
+  }
+
+  private *items(): Iterable<readonly [string, Rect]> {
+    for (const [key, { rect }] of this.cards) yield [key, rect]
+    for (const [key, { rect }] of this.allNotes) yield [key, rect]
   }
 
   private incoming(node: string): Pulled | null {
@@ -227,6 +321,7 @@ export class Scene {
 }
 
 const isAdding = (event: PointerEvent) => event.shiftKey || event.ctrlKey || event.metaKey
+const pickingBy = (event: PointerEvent): Picking => (event.altKey ? 'branch' : isAdding(event) ? 'add' : 'alone')
 
 /** The old list when the new one has the same items, so that nothing renders again. */
 function same<T>(before: readonly T[], after: readonly T[]): readonly T[] {

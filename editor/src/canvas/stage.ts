@@ -25,7 +25,9 @@ export interface StageHooks extends PortFlowHooks {
   /** Where the loose end of an edge that is being pulled is; null once it is let go. */
   loose(end: (Pulled & { readonly at: Point }) | null): void
   transformed(): void
-  backgroundClicked(): void
+  backgroundClicked(event: PointerEvent): void
+  /** Whether a press on the background chooses instead of moving the view. */
+  choosing(event: PointerEvent): boolean
   /** Makes the card draggable. */
   cardAdded(id: string, element: HTMLElement): Drag
 }
@@ -41,6 +43,8 @@ export interface Stage {
   transform(): Transform
   look(to: Transform): void
   size(): Size
+  /** Where the canvas is in the window. */
+  box(): DOMRect
   pointer(): Point
   /** A point of the window in the flow's units. */
   toFlow(client: Point): Point
@@ -65,7 +69,9 @@ export function createStage(container: HTMLElement, hooks: StageHooks): Stage {
       scale: () => area.area.transform.k,
     }),
   )
-  area.area.setDragHandler(new Drag({ down: (event) => event.pointerType !== 'mouse' || event.button < 2, move: () => true }))
+  area.area.setDragHandler(
+    new Drag({ down: (event) => (event.pointerType !== 'mouse' || event.button < 2) && !hooks.choosing(event), move: () => true }),
+  )
   container.style.setProperty('overflow', 'clip', 'important')
   area.area.content.holder.classList.add('canvas-content')
   listen(area, container, hooks)
@@ -91,6 +97,7 @@ export function createStage(container: HTMLElement, hooks: StageHooks): Stage {
       void area.area.translate(to.x, to.y)
     },
     size: () => size,
+    box: () => container.getBoundingClientRect(),
     pointer: () => area.area.pointer,
     toFlow({ x, y }) {
       const { left, top } = container.getBoundingClientRect()
@@ -122,7 +129,7 @@ function listen(area: AreaPlugin<Schemes, Extra>, container: HTMLElement, hooks:
     }
     if (signal.type === 'pointerup' && pressed !== null) {
       const { clientX, clientY } = signal.data.event
-      if (Math.hypot(clientX - pressed.x, clientY - pressed.y) < clickSlack) hooks.backgroundClicked()
+      if (Math.hypot(clientX - pressed.x, clientY - pressed.y) < clickSlack) hooks.backgroundClicked(signal.data.event)
       pressed = null
     }
     return signal

@@ -159,6 +159,15 @@ export function toggleDisabled(document: FlowDocument, id: string): FlowDocument
   })
 }
 
+/** Switches steps on or off, all alike. */
+export function setDisabled(document: FlowDocument, ids: ReadonlySet<string>, disabled: boolean): FlowDocument {
+  return changeNodes(document, (node) => {
+    if (!ids.has(node.id) || (node.disabled === true) === disabled) return node
+    const { disabled: _, ...rest } = node
+    return disabled ? { ...rest, disabled } : rest
+  })
+}
+
 function changeNode(document: FlowDocument, id: string, change: (node: FlowNode) => FlowNode): FlowDocument {
   if (nodeOf(document, id) === undefined) return document
   return changeNodes(document, (node) => (node.id === id ? change(node) : node))

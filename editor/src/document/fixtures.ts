@@ -19,6 +19,7 @@ export function manifest(type: string, ports: readonly PortSource[], more: Parti
     watches: false,
     context: {},
     converts: [],
+    onSite: false,
     reports: [],
     ...more,
   }

@@ -47,7 +47,8 @@ function renamedText(text: string, schemas: readonly JsonObject[], { renames, pa
 function partsOf(schemas: readonly JsonObject[], name: string): readonly JsonObject[] {
   return schemas.flatMap(alternativesOf).flatMap((schema) => {
     const part = name === 'items' && asObject(schema['properties']) === undefined ? schema['items'] : asObject(schema['properties'])?.[name]
-    return asObject(part) ?? []
+    const object = asObject(part)
+    return object === undefined ? [] : [object]
   })
 }
 

@@ -62,7 +62,7 @@ describe('the document of the page', () => {
     store.renameFlow('Mine')
     store.locked = true
     const before = store.document
-    store.removeNodes(new Set(['x']))
+    store.removeItems({ nodes: new Set(['x']), notes: new Set() })
     store.undo()
     expect(store.addNode(manifests.get('step')!, null)).toBeNull()
     expect(store.document).toBe(before)

@@ -11,7 +11,9 @@ import { emptyDocument, newNode, nodeOf, nodePorts, type Manifests } from '../do
 import type { Point } from '../document/geometry.ts'
 import { commit, redo, seal, startHistory, undo, type Change, type History } from '../document/history.ts'
 import { layout } from '../document/layout.ts'
+import { followCards, moveNotes } from '../document/notes.ts'
 import { placeFor, positioned, type Spot } from '../document/place.ts'
+import { canvasCommands } from './canvas-commands.ts'
 import { useManifests } from './manifests.ts'
 
 type Run = (change: Change) => void
@@ -57,6 +59,7 @@ export const useFlowDocument = defineStore('flow-document', () => {
     /** The field was left: the next edit is a step of its own. */
     seal: () => step(seal),
     ...graphCommands(run, () => types.byType),
+    ...canvasCommands({ run, document: () => document.value, locked: () => locked.value, types: () => types.byType }),
     ...formCommands(run, () => types.byType),
   }
 })
@@ -65,16 +68,17 @@ function graphCommands(run: Run, types: () => Manifests) {
   return {
     connect: (from: commands.PortRef, to: string) => run({ name: 'connect', apply: (now) => commands.connect(now, from, to) }),
     disconnect: (keys: ReadonlySet<string>) => run({ name: 'disconnect', apply: (now) => commands.disconnect(now, keys) }),
-    moveNodes: (to: ReadonlyMap<string, Point>) => run({ name: 'moveNodes', apply: (now) => commands.moveNodes(now, to) }),
-    removeNodes: (ids: ReadonlySet<string>) => run({ name: 'removeNodes', apply: (now) => commands.removeNodes(now, ids) }),
     /** Two steps change places. */
     swap: (a: string, b: string) => run({ name: 'swap', apply: (now) => swapNodes(now, a, b) }),
     /** Lays everything out again: positions an author chose are given up, in one step that can be undone. */
-    arrange: () => run({ name: 'arrange', apply: (now) => commands.moveNodes(now, layout(now, types())) }),
+    arrange: () => run({ name: 'arrange', apply: (now) => arranged(now, layout(now, types())) }),
     /** Takes another document whole (somebody else's, or the copy of this browser); the one before is an undo away. */
-    replace: (name: 'takeTheirs' | 'takeMine', next: FlowDocument) => run({ name, apply: () => positioned(next, types()) }),
+    replace: (name: 'takeTheirs' | 'takeMine' | 'restoreVersion', next: FlowDocument) => run({ name, apply: () => positioned(next, types()) }),
   }
 }
+
+/** Notes go along with the cards that they stand beside. */
+const arranged = (now: FlowDocument, to: ReadonlyMap<string, Point>) => moveNotes(commands.moveNodes(now, to), followCards(now, to))
 
 /** Edits of one field that follow each other are one undo step: `path` says which field. */
 function formCommands(run: Run, types: () => Manifests) {

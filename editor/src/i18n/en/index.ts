@@ -1,5 +1,6 @@
 /** All messages of this language; one file per part of the editor. */
 import consents from './consents.ts'
+import canvas from './canvas.ts'
 import connections from './connections.ts'
 import chain from './chain.ts'
 import composer from './composer.ts'
@@ -27,6 +28,7 @@ export default {
   flows,
   firstSteps,
   flow,
+  canvas,
   inspector,
   pages,
   templates,

@@ -10,6 +10,7 @@ import type { PaletteGroup } from '../../palette/catalogue.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useManifests } from '../../stores/manifests.ts'
 import { useSelection } from '../../stores/selection.ts'
+import { rootOf } from '../../ui/pop-ups.ts'
 
 /** The quick picker is open: where on the page, and where its choice will go. */
 export interface Asking {
@@ -59,6 +60,10 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
     const spot = afterCard(chosen)
     asking.value = { client, spot: spot ?? anywhere(), groups: spot === null ? groups.value : withoutTriggers(groups.value) }
   }
+  /** At a point of the window. */
+  function askAt(client: Point): void {
+    asking.value = { client, spot: doc.document.nodes.length === 0 ? null : pointUnder(client, scene()), groups: groups.value }
+  }
   /** A click in the palette: into the chosen edge, after the chosen card, after the only card there is, or into view. */
   function add(manifest: NodeManifest): void {
     const edge = doc.document.edges.find((one) => edgeKey(one) === selection.edge)
@@ -74,7 +79,7 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
   }
 
   const pick = (manifest: NodeManifest) => asking.value !== null && put(manifest, asking.value.spot)
-  return { asking, ask, insert, add, drop, askAfterCard, askAnywhere, pick }
+  return { asking, ask, askAt, insert, add, drop, askAfterCard, askAnywhere, pick }
 }
 
 /** What can follow something. */
@@ -104,8 +109,9 @@ function pointUnder(client: Point, scene: Scene | null): Spot {
 
 /** What a step would do if it were let go there; undefined outside of the canvas. */
 function spotUnder(client: Point, scene: Scene | null): Spot | undefined {
-  const under = document.elementFromPoint(client.x, client.y)
-  if (!under?.closest('.canvas-frame')) return undefined
+  const canvas = scene?.stage.content.closest('.canvas-frame')
+  const under = canvas && rootOf(canvas).elementFromPoint(client.x, client.y)
+  if (!under || !canvas.contains(under)) return undefined
   const target = under.closest<HTMLElement | SVGElement>('[data-insert], [data-edge], [data-add]')
   const { insert, edge, add } = target?.dataset ?? {}
   const [node = '', ...port] = (insert ?? edge ?? add ?? '').split(' ')

@@ -1,24 +1,26 @@
-/** The keyboard on the flow page. Keys are matched by their place (`event.code`), so that they work under every layout; never while typing. */
+/** The keyboard on the flow page, by the table of shortcuts; never while typing. Copy, cut and paste come as the browser's own events. */
 import { onBeforeUnmount, onMounted } from 'vue'
 import type { Direction } from '../../document/walk.ts'
+import { rootOf } from '../../ui/pop-ups.ts'
+import { shortcutOf, type KeyAction } from './keys/shortcuts.ts'
 
-export interface KeyActions {
-  undo(): void
-  redo(): void
-  remove(): void
-  walk(to: Direction): void
-  open(): void | Promise<void>
-  add(): void
-  search(): void
-  fit(): void
-  zoom(factor: number): void
-  zoomReset(): void
-  escape(): void
-  save(): void
+type Told = 'copy' | 'cut' | 'paste'
+type Walk = 'walkLeft' | 'walkRight' | 'walkUp' | 'walkDown'
+
+export type KeyActions = Readonly<Record<Exclude<KeyAction, Told | Walk>, () => void | Promise<void>>> & {
+  /** With Shift, what is chosen grows by where it leads. */
+  walk(to: Direction, extend: boolean): void
+  /** Alt and an arrow. */
+  nudge(to: Direction): void
+  /** What to put into the clipboard; null: nothing of ours, and the browser does as ever. */
+  copy(cut: boolean): string | null
+  paste(text: string): void
 }
 
-/** Whether a key press belongs to a field, a menu or a dialog. Shadow roots retarget events, so the path's first element counts. */
-function isTyping(event: KeyboardEvent): boolean {
+const arrows: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
+
+/** Whether an event belongs to a field, a menu or a dialog. Shadow roots retarget events, so the path's first element counts. */
+function isTyping(event: Event): boolean {
   const [target] = event.composedPath()
   if (!(target instanceof HTMLElement)) return false
   return (
@@ -28,67 +30,71 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 /** While a dialog is open the page behind it has no keys, wherever the focus went. */
-const isBehindDialog = () => [...document.querySelectorAll('[role="dialog"][aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
+const isBehindDialog = (root: HTMLElement) =>
+  [...rootOf(root).querySelectorAll('[role="dialog"][aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
 
-function withControl(event: KeyboardEvent, { undo, redo }: KeyActions): (() => void) | undefined {
-  if (event.code === 'KeyZ') return event.shiftKey ? redo : undo
-  return event.code === 'KeyY' ? redo : undefined
-}
+const hasSelectedText = () => getSelection()?.isCollapsed === false
 
 export function useKeys(root: () => HTMLElement | null, actions: KeyActions): void {
-  const walks: Readonly<Record<string, Direction>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
-  const plain: Readonly<Record<string, () => void | Promise<void>>> = {
-    Digit1: actions.fit,
-    Digit0: actions.zoomReset,
-    Numpad0: actions.zoomReset,
-    Equal: () => actions.zoom(1.25),
-    NumpadAdd: () => actions.zoom(1.25),
-    Minus: () => actions.zoom(0.8),
-    NumpadSubtract: () => actions.zoom(0.8),
-    Escape: actions.escape,
-  }
-  const onlyCanvas: Readonly<Record<string, () => void | Promise<void>>> = {
-    Delete: actions.remove,
-    Backspace: actions.remove,
-    Enter: actions.open,
-    NumpadEnter: actions.open,
-    KeyA: actions.add,
-    Insert: actions.add,
-  }
-
-  /** Nothing on the page has the keyboard: a click beside everything gives it to what is around the page. */
-  const isAround = (target: EventTarget | undefined) => target instanceof Node && target.contains(root())
-  function onCanvas(event: KeyboardEvent): boolean {
+  /**
+   * Nothing on the page has the keyboard: a click beside everything gives it to what is around the page. What is around an embedded editor
+   * is its host's.
+   */
+  const isAround = (target: EventTarget | undefined) =>
+    target instanceof Node && target.contains(root()) && root()?.hasAttribute('data-embedded') !== true
+  function onCanvas(event: Event): boolean {
     const [target] = event.composedPath()
-    return isAround(target) || (target instanceof Element && target.closest('.canvas-frame') !== null)
+    return isAround(target) || (target instanceof Element && target.closest('.canvas-frame, [role="tree"]') !== null)
+  }
+  function isOurs(event: Event): boolean {
+    const [target] = event.composedPath()
+    const inside = target instanceof Node && root()?.contains(target)
+    return (inside || isAround(target)) && !event.defaultPrevented
   }
 
   function actionOf(event: KeyboardEvent): (() => void) | undefined {
-    if (event.ctrlKey || event.metaKey) return withControl(event, actions)
-    if (event.altKey) return undefined
-    if (event.key === '/' || event.code === 'Slash') return actions.search
-    const direction = walks[event.code]
-    if (direction !== undefined) return onCanvas(event) ? () => actions.walk(direction) : undefined
+    const direction = arrows[event.code]
+    if (direction !== undefined && event.altKey && onCanvas(event)) return () => actions.nudge(direction)
+    const shortcut = shortcutOf(event)
+    if (shortcut === undefined) return undefined
     const isButton = event.composedPath()[0] instanceof HTMLButtonElement
-    if (event.code in onlyCanvas) return onCanvas(event) && !isButton ? onlyCanvas[event.code] : undefined
-    return plain[event.code]
+    if (shortcut.where === 'canvas' && (!onCanvas(event) || (isButton && !shortcut.mod))) return undefined
+    if (direction !== undefined) return () => actions.walk(direction, event.shiftKey)
+    return () => void actions[shortcut.action as keyof KeyActions & Exclude<KeyAction, Told | Walk>]()
   }
 
   function onKey(event: KeyboardEvent): void {
-    const [target] = event.composedPath()
-    const inside = target instanceof Node && root()?.contains(target)
-    if (!(inside || isAround(target)) || event.defaultPrevented) return
+    if (!isOurs(event)) return
     if ((event.ctrlKey || event.metaKey) && event.code === 'KeyS') {
       event.preventDefault()
-      return actions.save()
+      return void actions.save()
     }
-    if (isTyping(event) || isBehindDialog()) return
+    if (isTyping(event) || isBehindDialog(root()!)) return
     const action = actionOf(event)
     if (action === undefined) return
     event.preventDefault()
     action()
   }
 
-  onMounted(() => window.addEventListener('keydown', onKey))
-  onBeforeUnmount(() => window.removeEventListener('keydown', onKey))
+  function onClipboard(event: ClipboardEvent): void {
+    if (!isOurs(event) || isTyping(event) || isBehindDialog(root()!) || !onCanvas(event)) return
+    if (event.type === 'paste') {
+      event.preventDefault()
+      return actions.paste(event.clipboardData?.getData('text/plain') ?? '')
+    }
+    const text = hasSelectedText() ? null : actions.copy(event.type === 'cut')
+    if (text === null) return
+    event.preventDefault()
+    event.clipboardData?.setData('text/plain', text)
+  }
+
+  const clipboard = ['copy', 'cut', 'paste'] as const
+  onMounted(() => {
+    window.addEventListener('keydown', onKey)
+    for (const name of clipboard) window.addEventListener(name, onClipboard)
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', onKey)
+    for (const name of clipboard) window.removeEventListener(name, onClipboard)
+  })
 }

@@ -1,0 +1,118 @@
+/** What each key of the flow page does: the actions behind the table of shortcuts. */
+import { nextTick, onBeforeUnmount, onMounted, type ComputedRef } from 'vue'
+import type { FlowDocument } from '@millrace/core'
+import type { Scene } from '../../canvas/scene.ts'
+import type { Point } from '../../document/geometry.ts'
+import { noteKey } from '../../document/items.ts'
+import { neighbour, type Direction } from '../../document/walk.ts'
+import { useFlowDocument } from '../../stores/flow-document.ts'
+import { useManifests } from '../../stores/manifests.ts'
+import { useSelection } from '../../stores/selection.ts'
+import { rootOf } from '../../ui/pop-ups.ts'
+import type { useAdding } from './use-adding.ts'
+import type { useChosen } from './use-chosen.ts'
+import { useKeys } from './use-keys.ts'
+
+export interface KeyboardOptions {
+  root(): HTMLElement | null
+  canvas(): { readonly scene: Scene | null; focusCard(id: string): void } | null
+  readonly document: ComputedRef<FlowDocument>
+  readonly activeCard: ComputedRef<string | null>
+  readonly locked: ComputedRef<boolean>
+  readonly acts: ReturnType<typeof useChosen>
+  readonly adding: ReturnType<typeof useAdding>
+  openSettings(node: string): void
+  choose(node: string): void
+  remove(): void
+  clear(): void
+  save(): void
+  /** What keys open and close. */
+  readonly toggle: Readonly<Record<'choosing' | 'help', () => void>>
+}
+
+const fields = ':is(input, textarea, select, button, [contenteditable="true"])'
+
+export function useKeyboard(options: KeyboardOptions) {
+  const { document, activeCard, locked, acts, adding, canvas } = options
+  const doc = useFlowDocument()
+  const types = useManifests()
+  const selection = useSelection()
+  const pointer = usePointer()
+  const scene = () => canvas()?.scene ?? null
+  const unlocked = (act: () => unknown) => () => void (locked.value || act())
+
+  function walk(to: Direction, extend: boolean): void {
+    const from = activeCard.value
+    const next = from === null ? null : neighbour(document.value, types.byType, { from, to })
+    if (next === null) return
+    if (extend) {
+      selection.set({ nodes: new Set([...selection.nodes, from!, next]), notes: selection.notes })
+      canvas()?.focusCard(next)
+    } else options.choose(next)
+  }
+  /** Arrows move several at once, as one is walked from. */
+  function arrow(to: Direction, extend: boolean): void {
+    if (selection.size > 1 && !extend) unlocked(() => acts.nudge(to))()
+    else walk(to, extend)
+  }
+  async function open(): Promise<void> {
+    if (activeCard.value === null) return
+    options.openSettings(activeCard.value)
+    await nextTick()
+    options.root()?.querySelector<HTMLElement>(`aside .body ${fields}`)?.focus()
+  }
+  async function rename(): Promise<void> {
+    if (activeCard.value === null || locked.value) return
+    options.openSettings(activeCard.value)
+    await nextTick()
+    options.root()?.querySelector<HTMLElement>('aside .name button')?.click()
+  }
+  /** First from a field back to the canvas, then what is chosen is let go. */
+  function escape(): void {
+    const root = options.root()
+    const inSide = root !== null && rootOf(root).activeElement?.closest('aside') != null
+    if (inSide && activeCard.value !== null) canvas()?.focusCard(activeCard.value)
+    else options.clear()
+  }
+
+  useKeys(options.root, {
+    undo: doc.undo,
+    redo: doc.redo,
+    save: options.save,
+    find: () => {},
+    help: options.toggle.help,
+    outline: () => {},
+    choosing: options.toggle.choosing,
+    fit: () => scene()?.fit(),
+    zoomReset: () => scene()?.zoomTo(1),
+    zoomIn: () => scene()?.zoomBy(1.25),
+    zoomOut: () => scene()?.zoomBy(0.8),
+    escape,
+    open,
+    rename,
+    add: unlocked(() => (activeCard.value === null ? adding.askAnywhere(null) : adding.askAfterCard(activeCard.value))),
+    addAnywhere: unlocked(() => adding.askAnywhere(null)),
+    remove: unlocked(options.remove),
+    selectAll: acts.selectAll,
+    selectBranch: () => void (activeCard.value !== null && acts.selectBranch(activeCard.value)),
+    duplicate: unlocked(acts.duplicate),
+    frame: unlocked(acts.frame),
+    unframe: unlocked(acts.unframe),
+    note: unlocked(() => acts.addNote(pointer())),
+    toggle: unlocked(acts.toggle),
+    walk: arrow,
+    nudge: (to) => unlocked(() => acts.nudge(to))(),
+    copy: acts.copy,
+    paste: (text) => unlocked(() => acts.paste(text, pointer()))(),
+  })
+  return { rename, reveal: (note: string) => scene()?.reveal(noteKey(note)) }
+}
+
+/** Where the mouse was last; null before it moved, and for fingers, which are nowhere when they do not touch. */
+function usePointer(): () => Point | null {
+  let last: Point | null = null
+  const note = (event: PointerEvent) => (last = event.pointerType === 'mouse' ? { x: event.clientX, y: event.clientY } : null)
+  onMounted(() => window.addEventListener('pointermove', note, { passive: true }))
+  onBeforeUnmount(() => window.removeEventListener('pointermove', note))
+  return () => last
+}
