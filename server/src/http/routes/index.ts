@@ -39,7 +39,6 @@ import { flowRoutes } from './flows.ts'
 import { peopleRoutes } from './people.ts'
 import { tagRoutes } from './holders.ts'
 import { healthRoutes } from './health.ts'
-import { identityRoutes } from './identity.ts'
 import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { logRoutes } from './log.ts'
@@ -48,14 +47,14 @@ import { nodeTryRoutes } from './node-try.ts'
 import { nodeTypeRoutes } from './node-types.ts'
 import { pluginRoutes } from './plugin-routes.ts'
 import { privacyRoutes } from './privacy.ts'
-import { reportRoutes } from './reports.ts'
 import { reportDayRoutes } from './report-days.ts'
+import { reportRoutes } from './reports.ts'
 import { retentionRoutes } from './retention.ts'
 import { quarantineRoutes } from './quarantine.ts'
 import { quotaRoutes } from './quota.ts'
 import { resourceRoutes } from './resources.ts'
-import { runRoutes } from './runs.ts'
 import { runHandRoutes } from './run-hands.ts'
+import { runRoutes } from './runs.ts'
 import { segmentRoutes } from './segments.ts'
 import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
@@ -88,8 +87,8 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   app.addHook('preClose', async () => live.close())
 
   flowRoutes(app, options)
-  flowPublishRoutes(app, options)
   flowLifeRoutes(app, options)
+  flowPublishRoutes(app, options)
   flowFileRoutes(app, options)
   flowStatsRoutes(app, { runtime, live })
   explainRoutes(app, options)
@@ -102,9 +101,9 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   composeRoutes(app, options)
   nodeDoorRoutes(app, options)
   runRoutes(app, options)
+  runHandRoutes(app, options)
   quotaRoutes(app, options)
   retentionRoutes(app, options)
-  runHandRoutes(app, options)
   contactRoutes(app, options)
   contactDoorRoutes(app, options)
   deskRoutes(app, options)
@@ -115,7 +114,6 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   quarantineRoutes(app, options)
   segmentRoutes(app, options)
   keyRoutes(app, options)
-  identityRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)
   connectionRoutes(app, options)
@@ -124,9 +122,9 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   messageRoutes(app, runtime)
   logRoutes(app, options)
   reportRoutes(app, options)
+  reportDayRoutes(app, options)
   trackingRoutes(app, { runtime, secret })
   preferenceRoutes(app, { runtime, secret })
-  reportDayRoutes(app, options)
   consentRoutes(app, { runtime, secret })
   sendingRuleRoutes(app, options)
   if (options.hasInbox) inboxRoutes(app, runtime)
