@@ -99,6 +99,7 @@ const still: readonly (readonly Phase[])[] = [
     command('format', 'oxfmt', '--check'),
     command('types of the editor', 'vue-tsc', '-p', 'editor/tsconfig.json'),
     command('editor build', 'vite', 'build', 'editor'),
+    command('editor library', 'vite', 'build', 'editor', '-c', 'editor/vite.lib.config.ts', '--mode', 'element'),
   ],
 ]
 

@@ -54,4 +54,8 @@ export default {
   },
   ago: { now: 'just now' },
   state: { draft: 'Draft', active: 'Active', paused: 'Paused', archived: 'Archived' },
+  embed: {
+    alone: 'This address shows the editor inside another page. Open the flow in Millrace instead, or embed it there.',
+    unnamed: 'No page may embed this editor yet. Whoever runs the server names its origin in MILLRACE_FRAME_ANCESTORS.',
+  },
 }
