@@ -59,7 +59,8 @@ async function unnoticed(template: WrittenTemplate, change: (edge: Edge) => Flow
 
 /** What people read: titles of steps and branches, and all that letters say; without Liquid, addresses and the words of brands. */
 function wordsOf({ document }: WrittenTemplate): readonly string[] {
-  const branches = (config: JsonObject) => ((config['branches'] ?? []) as readonly { readonly title?: string }[]).map(({ title }) => title)
+  const branches = ({ branches: ways = [], events = [] }: JsonObject) =>
+    ([ways, events].flat() as readonly { readonly title?: string }[]).map(({ title }) => title)
   const letters = ({ subject, mjml, blocks }: JsonObject) => {
     const letter = letterOf(blocks, String(mjml))
     return letter === null

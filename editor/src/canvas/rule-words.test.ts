@@ -2,11 +2,12 @@ import type { JsonObject } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
 import { hasWords, inWords, type Speaker } from './rule-words.ts'
 
-const text = (widget?: string) => ({ type: 'string', ...(widget !== undefined && { 'x-ui': { widget } }) })
+const text = (widget?: string, more = {}) => ({ type: 'string', ...(widget !== undefined && { 'x-ui': { widget, ...more } }) })
 const schema: JsonObject = {
   properties: {
     flow: text('flow'),
     title: text(),
+    form: text('resource', { resource: 'form' }),
     of: { type: 'array', items: text('node') },
     events: { type: 'array', items: { properties: { where: { 'x-ui': { widget: 'rule' } } } } },
   },
@@ -18,8 +19,14 @@ const speak: Speaker = {
 
 describe('a config for the line on a card', () => {
   it('has its rules in words, and names of flows and steps in place of their ids', () => {
-    const config = { flow: '7', title: '7', of: ['mail'], events: [{ where: { '>': [1, 2] } }] }
-    expect(inWords(config, schema, speak)).toEqual({ flow: 'flow 7', title: '7', of: ['node mail'], events: [{ where: '[{">":[1,2]}]' }] })
+    const config = { flow: '7', title: '7', form: '7', of: ['mail'], events: [{ where: { '>': [1, 2] } }] }
+    expect(inWords(config, schema, speak)).toEqual({
+      flow: 'flow 7',
+      title: '7',
+      form: 'resource form/7',
+      of: ['node mail'],
+      events: [{ where: '[{">":[1,2]}]' }],
+    })
   })
 
   it('keeps the id of what is not there, and a value that is no text', () => {

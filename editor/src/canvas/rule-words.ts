@@ -3,14 +3,16 @@ import type { Json, JsonObject } from '@millrace/core'
 import { asObject, hintsOf } from '../inspector/form/hints.ts'
 import type { SpokenPlace } from '../inspector/rule/speech.ts'
 
+type Named = 'flow' | 'node' | 'segment' | 'resource'
+
 export interface Speaker {
   rule(rule: Json, place?: SpokenPlace): string
-  /** What people call the flow, step or segment of this id. */
-  name(widget: 'flow' | 'node' | 'segment', id: string): string | undefined
+  /** What people call the flow, step or segment of this id; a resource is named with its kind: `form/7`. */
+  name(widget: Named, id: string): string | undefined
 }
 
-const isNamed = (widget: string | undefined): widget is 'flow' | 'node' | 'segment' =>
-  widget === 'flow' || widget === 'node' || widget === 'segment'
+const named: ReadonlySet<string | undefined> = new Set<Named>(['flow', 'node', 'segment', 'resource'])
+const isNamed = (widget: string | undefined): widget is Named => named.has(widget)
 
 /** Whether anything in the schema is a rule or an id: a config without one need not be worded anew when the words change. */
 export function hasWords(schema: JsonObject): boolean {
@@ -25,7 +27,9 @@ export function inWords(value: Json, schema: JsonObject, speak: Speaker): Json {
 function worded(value: Json, schema: JsonObject, place: { readonly speak: Speaker; readonly holder: JsonObject | undefined }): Json {
   const hints = hintsOf(schema)
   if (hints.widget === 'rule') return place.speak.rule(value, { holder: place.holder, scope: hints.scope })
-  if (isNamed(hints.widget) && typeof value === 'string') return place.speak.name(hints.widget, value) ?? value
+  if (isNamed(hints.widget) && typeof value === 'string') {
+    return place.speak.name(hints.widget, hints.widget === 'resource' ? `${hints.resource}/${value}` : value) ?? value
+  }
   if (Array.isArray(value)) {
     const items = asObject(schema['items'])
     return items === undefined ? value : value.map((item: Json) => worded(item, items, place))

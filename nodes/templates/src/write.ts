@@ -54,7 +54,7 @@ export function template({
       type,
       version: 1,
       ...(card === undefined ? {} : { title: card }),
-      config: config as Record<string, unknown>,
+      config: (type === 'wait.event' ? withTitles(config) : config) as Record<string, unknown>,
     })),
     edges: wires.flatMap(edgesOf),
   }
@@ -68,6 +68,25 @@ export function template({
     tests,
     inputs: JSON.stringify(document).includes(shopAddress) ? [shop, ...inputs] : inputs,
   }
+}
+
+/** Ways out of waits, as people read them. */
+const ways: { readonly [name: string]: Both } = {
+  answered: { en: 'answered', ru: 'ответил' },
+  back: { en: 'back in stock', ru: 'появился' },
+  changed: { en: 'price changed', ru: 'цена изменилась' },
+  clicked: { en: 'clicked', ru: 'перешёл' },
+  confirmed: { en: 'confirmed', ru: 'подтвердил' },
+  delivered: { en: 'delivered', ru: 'доставлен' },
+  opened: { en: 'opened', ru: 'открыл' },
+  reviewed: { en: 'reviewed', ru: 'написал отзыв' },
+  settled: { en: 'settled', ru: 'закрыта' },
+  watched: { en: 'watched', ru: 'посмотрел' },
+}
+
+function withTitles(config: JsonObject): JsonObject {
+  const events = config['events'] as readonly (JsonObject & { readonly name: string })[]
+  return { ...config, events: events.map(({ name, ...event }) => ({ name, title: ways[name]!, ...event })) }
 }
 
 function edgesOf(wire: string): FlowDocument['edges'] {

@@ -30,9 +30,14 @@ const name = Type.String({
   },
 })
 
+const title = Type.Optional(
+  Type.String({ maxLength: 100, 'x-ui': { order: 0, title: { en: 'Title of the way out', ru: 'Название выхода' } } }),
+)
+
 const eventSchema = Type.Object(
   {
     name,
+    title,
     event: Type.String({ format: 'event-name', 'x-ui': { widget: 'event', order: 2, title: { en: 'Event', ru: 'Событие' } } }),
     where: Type.Optional(Type.Unknown({ 'x-ui': { widget: 'rule', order: 3, title: { en: 'Only if', ru: 'Только если' } } })),
   },
@@ -42,6 +47,7 @@ const eventSchema = Type.Object(
 const messageSchema = Type.Object(
   {
     name,
+    title,
     message: Type.String({
       minLength: 1,
       maxLength: 64,
@@ -115,10 +121,11 @@ export const waitEvent = defineNode<typeof configSchema, string>({
   group: 'control',
   icon: 'bell-ring',
   config: configSchema,
-  example: { events: [{ name: 'ordered', event: 'Order Completed' }], timeout: 'P1D' },
+  example: { events: [{ name: 'ordered', title: 'Ordered', event: 'Order Completed' }], timeout: 'P1D' },
+  exampleIn: { ru: { events: [{ name: 'ordered', title: 'Сделал заказ', event: 'Order Completed' }], timeout: 'P1D' } },
   summary: {
-    en: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; up to {{ timeout | duration }}',
-    ru: '{% for e in events %}{{ e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; срок: {{ timeout | duration }}',
+    en: '{% for e in events %}{{ e.title | default: e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; up to {{ timeout | duration }}',
+    ru: '{% for e in events %}{{ e.title | default: e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; срок: {{ timeout | duration }}',
   },
   ports: [{ each: 'events' }, 'timeout'],
   waits: true,
@@ -137,7 +144,8 @@ export const waitEvent = defineNode<typeof configSchema, string>({
 
 function wait(step: Step<Config>): Outcome {
   const until = addDuration(step.now, step.config.timeout, step.timezone)
-  return { kind: 'wait', until, events: step.config.events as readonly EventPattern[], why: { until: isoOf(until) } }
+  const events = step.config.events.map(({ title: _title, ...pattern }) => pattern) as readonly EventPattern[]
+  return { kind: 'wait', until, events, why: { until: isoOf(until) } }
 }
 
 interface Over {

@@ -5,7 +5,7 @@ import { everything, type Choice, type Preferences } from './preferences.ts'
 
 interface Words {
   readonly title: string
-  readonly about: (channel: string) => string
+  readonly about: string
   readonly everything: string
   readonly save: string
   readonly leave: string
@@ -17,7 +17,7 @@ interface Words {
 const words: Readonly<Record<Language, Words>> = {
   en: {
     title: 'What to send you',
-    about: (channel) => `Choose what you want to get (${channel}). Receipts and notices that you asked for will come in any case.`,
+    about: 'Choose what you want to get. Receipts and notices that you asked for will come in any case.',
     everything: 'News and offers',
     save: 'Save',
     leave: 'Unsubscribe from everything',
@@ -27,7 +27,7 @@ const words: Readonly<Record<Language, Words>> = {
   },
   ru: {
     title: 'Что вам присылать',
-    about: (channel) => `Выберите, что вы хотите получать (${channel}). Чеки и уведомления, которых вы ждёте, придут в любом случае.`,
+    about: 'Выберите, что вы хотите получать. Чеки и уведомления, которых вы ждёте, придут в любом случае.',
     everything: 'Новости и предложения',
     save: 'Сохранить',
     leave: 'Отписаться от всего',
@@ -38,22 +38,20 @@ const words: Readonly<Record<Language, Words>> = {
 }
 
 export interface PreferencesView extends Preferences {
-  readonly channel: Localized
   readonly language: Language
   /** What the page was just asked to do. */
   readonly done?: 'saved' | 'left'
 }
 
-export function preferencesPage({ choices, blocked, channel, language, done }: PreferencesView): string {
+export function preferencesPage({ choices, blocked, language, done }: PreferencesView): string {
   const text = words[language]
   const said = blocked ? text.blocked : done === undefined ? null : text[done]
   const note = said === null ? '' : `<p class="note" role="status">${said}</p>`
-  const about = text.about(escaped(wordOf(channel, language)))
   const boxes = choices.map((choice) => checkbox(choice, language)).join('')
   const leave = choices.some(({ chosen }) => chosen)
     ? `<form method="post"><input type="hidden" name="leave" value="1"><button class="quiet" type="submit">${text.leave}</button></form>`
     : ''
-  const form = `<form method="post"><fieldset><legend>${about}</legend>${boxes}</fieldset><p>&nbsp;</p><button type="submit">${text.save}</button></form>${leave}`
+  const form = `<form method="post"><fieldset><legend>${text.about}</legend>${boxes}</fieldset><p>&nbsp;</p><button type="submit">${text.save}</button></form>${leave}`
   return frame({ title: text.title, language, body: note + (blocked ? '' : form) })
 }
 

@@ -62,7 +62,6 @@ interface Shown {
 async function answer(request: FastifyRequest, reply: FastifyReply, { source, recipient, done }: Shown): Promise<FastifyReply> {
   const language = languageOf(request.headers['accept-language'])
   if (recipient === null) return reply.code(404).headers(pageHeaders).send(page('unknown', language))
-  const channel = source.runtime.registry.channels.get(recipient.channel)?.title ?? { en: recipient.channel }
   const preferences = await preferencesOf(source, recipient)
-  return reply.headers(pageHeaders).send(preferencesPage({ ...preferences, channel, language, ...(done === undefined ? {} : { done }) }))
+  return reply.headers(pageHeaders).send(preferencesPage({ ...preferences, language, ...(done === undefined ? {} : { done }) }))
 }

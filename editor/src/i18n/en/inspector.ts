@@ -71,7 +71,7 @@ export default {
   node: { placeholder: 'Choose a message', none: 'This flow sends no message yet', gone: '{id} (no longer in this flow)' },
   values: { name: 'Name', value: 'Value', add: 'Add a row', remove: 'Remove the row {name}' },
   branches: {
-    item: 'Item',
+    item: 'Untitled',
     add: 'Add an item',
     addBranch: 'Add a branch',
     title: 'Title of branch {n}',

@@ -1,5 +1,6 @@
 /** Fields, and what widgets pick, by their names in one language. */
 import type { FlowDocument, Localized, NodeManifest } from '@millrace/core'
+import type { ResourceNames } from '../../stores/resource-names.ts'
 import type { Widget } from '../form/widgets.ts'
 import { nodeTitle, type Field } from './fields.ts'
 
@@ -24,14 +25,26 @@ interface Names {
   readonly manifests: ReadonlyMap<string, NodeManifest>
   readonly flows: readonly { readonly id: string; readonly name: string }[]
   readonly segments: readonly { readonly key: string; readonly name: string }[]
+  readonly resources?: ResourceNames
   readonly locale: Language
 }
 
-/** What a flow, a segment or a step is called, by what stands in a rule for it. */
-export function nameIn({ document, manifests, flows, segments, locale }: Names): (widget: Widget, key: string) => string | undefined {
+/** What a flow, a segment or a step is called, by what stands in a rule for it, and a resource by its kind and id: `form/7`. */
+export function nameIn({
+  document,
+  manifests,
+  flows,
+  segments,
+  resources,
+  locale,
+}: Names): (widget: Widget, key: string) => string | undefined {
   return (widget, key) => {
     if (widget === 'flow') return flows.find(({ id }) => id === key)?.name
     if (widget === 'segment') return segments.find((segment) => segment.key === key)?.name
+    if (widget === 'resource') {
+      const [kind = '', named = ''] = key.split('/')
+      return resources?.(kind, named)
+    }
     const node = widget === 'node' ? document.nodes.find(({ id }) => id === key) : undefined
     return node === undefined ? undefined : inLanguage(nodeTitle(node, manifests), locale)
   }

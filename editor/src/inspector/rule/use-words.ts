@@ -1,6 +1,7 @@
 /** The words in which rules are read out, in the current language, with what is known of the workspace. */
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useResourceNames } from '../../stores/resource-names.ts'
 import { useFormState } from '../form/form-state.ts'
 import { useSuggestions } from '../suggestions.ts'
 import { nameIn, type NamedField } from './named-fields.ts'
@@ -30,11 +31,12 @@ export function useWords(fields: ComputedRef<readonly NamedField[]>): ComputedRe
   return computed(() => wordsIn(speech.value, fields.value))
 }
 
-/** For the lines on cards: rules read out, and what flows, steps and segments are called that are named by their ids. */
+/** For the lines on cards: rules read out, and what flows, steps, segments and resources are called that are named by their ids. */
 export function useCardWords(around: () => Around): ComputedRef<{
   readonly rule: ReturnType<typeof speakerOf>
   readonly name: ReturnType<typeof nameIn>
 }> {
   const speech = useSpeech(around)
-  return computed(() => ({ rule: speakerOf(speech.value), name: nameIn(speech.value) }))
+  const resources = useResourceNames()
+  return computed(() => ({ rule: speakerOf(speech.value), name: nameIn({ ...speech.value, resources }) }))
 }
