@@ -297,6 +297,8 @@ export interface PluginDefinition extends PersonHooks {
   readonly membership?: MembershipDefinition
   readonly templates?: readonly TemplateDefinition[]
   readonly migrations?: readonly Migration[]
+  /** What events that it brings about, or knows the meaning of, are called by people: by their names (`Tag Added`). */
+  readonly events?: Readonly<Record<string, Localized>>
   /** Lets go of what the plugin holds (connections, processes), once the runtime has stopped; what is asked of it later may take it up again. */
   close?(): Promise<void>
 }

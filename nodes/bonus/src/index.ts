@@ -15,6 +15,13 @@ import { triggerBonus } from './trigger-bonus.ts'
 
 export default definePlugin({
   name: '@millrace/node-bonus',
+  events: {
+    'Bonus Accrued': { en: 'Bonuses accrued', ru: 'Бонусы начислены' },
+    'Bonus Spent': { en: 'Bonuses spent', ru: 'Бонусы списаны' },
+    'Bonus Burned': { en: 'Bonuses burned', ru: 'Бонусы сгорели' },
+    'Bonus Expiring': { en: 'Bonuses are about to burn', ru: 'Бонусы скоро сгорят' },
+    'Bonus Adjusted': { en: 'Bonuses set right by hand', ru: 'Бонусы изменены вручную' },
+  },
   nodes: [bonusAccrue, bonusSpend, triggerBonus],
   writes: [bonusMove],
   facts: [bonusFact, reachedFact],

@@ -6,6 +6,9 @@ import { triggerGoal } from './trigger-goal.ts'
 
 export default definePlugin({
   name: '@millrace/node-goal',
+  events: {
+    'Goal Reached': { en: 'Goal reached', ru: 'Цель достигнута' },
+  },
   nodes: [goal, triggerGoal],
   writes: [goalWrite],
   migrations: goalMigrations,

@@ -6,6 +6,10 @@ import { triggerSegment } from './trigger.ts'
 
 export default definePlugin({
   name: '@millrace/node-segment',
+  events: {
+    'Segment Entered': { en: 'Entered a segment', ru: 'Попадание в сегмент' },
+    'Segment Left': { en: 'Left a segment', ru: 'Выход из сегмента' },
+  },
   nodes: [triggerSegment, segmentAdd, segmentRemove],
   writes: [memberWrite],
   facts: [segmentsFact],

@@ -6,6 +6,10 @@ import { eraseTags, exportTags, mergeTags, tagMigrations, tagsFact, tagWrite } f
 
 export default definePlugin({
   name: '@millrace/node-tag',
+  events: {
+    'Tag Added': { en: 'Tag added', ru: 'Добавлена метка' },
+    'Tag Removed': { en: 'Tag removed', ru: 'Снята метка' },
+  },
   nodes: [tagAdd, tagRemove],
   writes: [tagWrite],
   facts: [tagsFact],

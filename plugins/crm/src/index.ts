@@ -12,6 +12,12 @@ import { eraseTasks, exportTasks, mergeTasks, taskMigrations, taskWrite } from '
 
 export default definePlugin({
   name: '@millrace/plugin-crm',
+  events: {
+    'Task Created': { en: 'Task made', ru: 'Создана задача' },
+    'Task Done': { en: 'Task done', ru: 'Задача выполнена' },
+    'Task Dropped': { en: 'Task dropped', ru: 'Задача снята' },
+    'Task Reopened': { en: 'Task opened again', ru: 'Задача открыта снова' },
+  },
   settings: settingsSchema,
   connection: {
     title: { en: 'CRM', ru: 'CRM' },

@@ -6,6 +6,9 @@ import { fieldsRoute, pageRoute, sendRoute, sentPageRoute } from './routes.ts'
 
 export default definePlugin({
   name: '@millrace/plugin-forms',
+  events: {
+    'Subscription Confirmed': { en: 'Subscription confirmed', ru: 'Подписка подтверждена' },
+  },
   resources: [formResource],
   routes: [pageRoute, sentPageRoute, fieldsRoute, sendRoute, askRoute, confirmRoute],
 })

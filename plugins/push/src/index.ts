@@ -10,6 +10,11 @@ const access = createAccess()
 
 export default definePlugin({
   name: '@millrace/plugin-push',
+  events: {
+    'Push Token Registered': { en: 'Allowed push on a phone', ru: 'Разрешил пуши на телефоне' },
+    'Push Token Removed': { en: 'Push on a phone turned off', ru: 'Пуши на телефоне выключены' },
+    'Push Token Lost': { en: 'A phone no longer takes push', ru: 'Телефон больше не принимает пуши' },
+  },
   settings: settingsSchema,
   connection: connectionBy(access),
   channels: [pushChannel(access)],

@@ -12,6 +12,10 @@ import { streamRoute } from './stream.ts'
 
 export default definePlugin({
   name: '@millrace/plugin-site',
+  events: {
+    'Popup Closed': { en: 'Pop-up closed', ru: 'Окно закрыто' },
+    'Chat Closed': { en: 'Chat closed', ru: 'Чат закрыт' },
+  },
   channels: [popupChannel, chatChannel],
   routes: [scriptRoute, helloRoute, streamRoute, reportRoute],
   migrations: siteMigrations,

@@ -9,6 +9,9 @@ import { webhookRoute } from './webhook.ts'
 
 export default definePlugin({
   name: '@millrace/plugin-telegram',
+  events: {
+    'Telegram Linked': { en: 'Came to the Telegram bot', ru: 'Пришёл в бот Telegram' },
+  },
   settings: settingsSchema,
   connection: telegramConnection,
   channels: [telegramChannel()],

@@ -7,6 +7,11 @@ import { connection, settingsSchema } from './settings.ts'
 
 export default definePlugin({
   name: '@millrace/plugin-webpush',
+  events: {
+    'Push Subscribed': { en: 'Allowed notifications in the browser', ru: 'Разрешил уведомления в браузере' },
+    'Push Unsubscribed': { en: 'Notifications in the browser turned off', ru: 'Уведомления в браузере выключены' },
+    'Web Push Subscription Lost': { en: 'A browser no longer takes notifications', ru: 'Браузер больше не принимает уведомления' },
+  },
   settings: settingsSchema,
   connection,
   channels: [webpushChannel],

@@ -4,6 +4,7 @@
  */
 import type { Instant, Json, JsonObject, Localized, Registry, StepRecord } from '@millrace/core'
 import type pg from 'pg'
+import { eventTitles } from './event-titles.ts'
 import { readNodeTitles } from './node-titles.ts'
 import { sqlOf } from './sql.ts'
 
@@ -54,7 +55,7 @@ export async function readTimeline(
   const shown = query.cursor?.shown ?? 0
   const before = query.cursor === null ? farthest : query.cursor.at + 1
   const span: Span = { workspace: query.workspace, contact: query.contact, before, limit: query.limit + shown + 1 }
-  const entries = [...(await eventEntries(source.pool, span)), ...(await stepEntries(source, span)), ...(await pluginEntries(source, span))]
+  const entries = [...(await eventEntries(source, span)), ...(await stepEntries(source, span)), ...(await pluginEntries(source, span))]
   // The sort is stable: entries of one source keep the order it gave them.
   entries.sort((a, b) => b.at - a.at || b.rank - a.rank)
   const page = entries.slice(shown, shown + query.limit)
@@ -72,18 +73,19 @@ function cursorAfter(page: readonly Entry[], cursor: TimelineCursor | null): Tim
 const untilMs = `to_timestamp($3::double precision / 1000)`
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`
 
-async function eventEntries(pool: pg.Pool, span: Span): Promise<readonly Entry[]> {
+async function eventEntries({ pool, registry }: Source, span: Span): Promise<readonly Entry[]> {
   const { rows } = await pool.query<{ at: Instant; id: string; type: string; name: string; properties: JsonObject; message: Json }>(
     `select ${ms('at')} as at, id, type, name, properties, message from millrace.event
      where contact = $2::bigint and workspace = $1 and at < ${untilMs}
      order by event.at desc, received_at desc, id desc limit $4`,
     [span.workspace, span.contact, span.before, span.limit],
   )
+  const titleOf = eventTitles(registry)
   return rows.map(({ at, id, type, name, properties, message }) => ({
     at,
     rank: 0,
     kind: 'event',
-    title: { en: name },
+    title: titleOf(name),
     data: { id, type, event: name, properties, ...(message === null ? {} : { message }) },
   }))
 }

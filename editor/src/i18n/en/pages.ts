@@ -44,6 +44,7 @@ export default {
     filter: 'Show only',
     kinds: { all: 'Everything', event: 'Events', step: 'Steps', message: 'Messages', bonus: 'Bonuses' },
     details: 'Details',
+    event: 'Event',
     less: 'Hide details',
     empty: { title: 'Nothing has happened yet', text: 'Events, steps in flows, messages and bonuses will stand here.' },
     noneHere: 'None among those shown so far.',
