@@ -3,12 +3,11 @@ import { execFileSync } from 'node:child_process'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { Client } from 'pg'
 
-export interface Machine {
+export interface Host {
   readonly cpu: string
   readonly cores: number
   readonly memoryGb: number
   readonly node: string
-  readonly postgres: string
   readonly platform: string
   /** When the run began, ISO 8601. */
   readonly date: string
@@ -18,13 +17,20 @@ export interface Machine {
   readonly commit: string | null
 }
 
+export interface Machine extends Host {
+  readonly postgres: string
+}
+
 export async function machineOf(databaseUrl: string): Promise<Machine> {
+  return { ...hostOf(), postgres: await versionOf(databaseUrl) }
+}
+
+export function hostOf(): Host {
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    postgres: await versionOf(databaseUrl),
     platform: `${process.platform} ${process.arch}`,
     date: new Date().toISOString(),
     load: Number(loadavg()[0]!.toFixed(2)),
@@ -54,7 +60,8 @@ function commitOf(folder: string): string | null {
   }
 }
 
-export function headOf(machine: Machine): string {
+export function headOf(machine: Host & Partial<Machine>): string {
   const { cpu, cores, memoryGb, node, postgres, date, load, commit } = machine
-  return `${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}, Postgres ${postgres}\n${date}, load ${load} at the start, commit ${commit ?? 'unknown'}`
+  const database = postgres === undefined ? '' : `, Postgres ${postgres}`
+  return `${cpu}, ${cores} cores, ${memoryGb} GB, Node ${node}${database}\n${date}, load ${load} at the start, commit ${commit ?? 'unknown'}`
 }

@@ -20,15 +20,21 @@ export interface BrowserSession {
 /** What the package adds for function hosts (a single process, no web security) is not what people browse with. */
 const unlikePeople = /^--(single-process|no-zygote|disable-web-security|allow-running-insecure-content|disable-site-isolation)/
 
-async function launch(): Promise<Browser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome' })
-  const args = sparticuz.args.filter((arg) => !unlikePeople.test(arg) && !arg.startsWith('--headless'))
+/** Draws by the processor as a machine without a graphics card does, not by a card that is made believe. */
+const graphics = /^--(use-gl|use-angle|in-process-gpu|ignore-gpu-blocklist|enable-unsafe-swiftshader)/
+
+async function launch(drawn: 'as it comes' | 'by the processor'): Promise<Browser> {
+  const plain = drawn === 'by the processor'
+  const added = plain ? ['--disable-gpu'] : []
+  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome', args: added })
+  const unwanted = (arg: string) => unlikePeople.test(arg) || arg.startsWith('--headless') || (plain && graphics.test(arg))
+  const args = [...sparticuz.args.filter((arg) => !unwanted(arg)), ...added]
   return chromium.launch({ executablePath: await sparticuz.executablePath(), args, headless: true })
 }
 
-export async function openBrowser(): Promise<BrowserSession> {
+export async function openBrowser(drawn: 'as it comes' | 'by the processor' = 'as it comes'): Promise<BrowserSession> {
   mkdirSync(screenshots, { recursive: true })
-  const browser = await launch()
+  const browser = await launch(drawn)
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
