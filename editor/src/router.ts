@@ -22,6 +22,12 @@ export const router = createRouter({
     { path: '/', redirect: '/flows' },
     { path: '/flows', name: 'flows', component: () => import('./pages/flows/FlowsPage.vue'), meta: { title: 'shell.nav.flows' } },
     {
+      path: '/dashboard',
+      name: 'dashboard',
+      component: () => import('./pages/dashboard/DashboardPage.vue'),
+      meta: { title: 'shell.nav.dashboard' },
+    },
+    {
       path: '/flows/:id',
       name: 'flow',
       component: () => import('./pages/flow/FlowPage.vue'),

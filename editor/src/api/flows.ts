@@ -1,6 +1,6 @@
 /** Flows over HTTP: list, draft with its ETag, life cycle, counts. */
 import type { Finding, FlowDocument, NodeManifest } from '@millrace/core'
-import { pageServer, Problem, request, urlOf, type Server } from './http.ts'
+import { pageServer, Problem, request, type Server } from './http.ts'
 import type { FlowItem, FlowRecord, FlowStats, Page } from './types.ts'
 
 const flow = (id: string, rest = '') => `/api/flows/${encodeURIComponent(id)}${rest}`
@@ -64,6 +64,8 @@ export interface FlowDoor {
   check(document: FlowDocument, signal?: AbortSignal): Promise<readonly Finding[]>
   /** As `exportFlow`. */
   exported(version: number): Promise<FlowDocument>
+  /** Makes another flow of a document. */
+  create(document: FlowDocument): Promise<{ readonly id: string }>
 }
 
 export function flowDoor(server: Server, id: string): FlowDoor {
@@ -80,6 +82,7 @@ export function flowDoor(server: Server, id: string): FlowDoor {
       return (await server.request<{ readonly findings: readonly Finding[] }>(flow(id, '/check'), options)).findings
     },
     exported: (version) => exportFlow(id, version, server),
+    create: (document) => server.request('/api/flows', { method: 'POST', body: document }),
   }
 }
 
@@ -105,9 +108,4 @@ export function moveFlow(id: string, to: LifeCycle): Promise<FlowRecord> {
 
 export function flowStats(id: string): Promise<FlowStats> {
   return request(flow(id, '/stats'))
-}
-
-/** Address of the server-sent events that carry the flow's stats as they change. */
-export function liveUrl(id: string): string {
-  return urlOf(flow(id, '/live'))
 }

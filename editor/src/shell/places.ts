@@ -17,6 +17,7 @@ export interface Place {
 
 const own = [
   { name: 'flows', icon: 'workflow', also: ['flow', 'run'] },
+  { name: 'dashboard', icon: 'layout-grid', also: [] },
   { name: 'templates', icon: 'layout-template', also: [] },
   { name: 'contacts', icon: 'users-round', also: ['contact'] },
   { name: 'segments', icon: 'chart-pie', also: ['segment'] },

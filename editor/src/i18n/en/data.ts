@@ -204,9 +204,12 @@ export default {
     COLLECTION_RECORD_TOO_LARGE: 'The record is larger than 8 KB.',
   },
   problems: {
-    title: 'Refused',
-    subtitle: 'What came in and could not be taken, and what waits for somebody to look at it.',
-    tabs: { label: 'Kinds of problems', events: 'Events', starts: 'Starts of flows', aside: 'Put aside' },
+    title: 'Problems',
+    subtitle: 'Where contacts failed, what came in and could not be taken, and what waits for somebody to look at it.',
+    tabs: { label: 'Kinds of problems', failures: 'Failed contacts', events: 'Events', starts: 'Starts of flows', aside: 'Put aside' },
+    failures: {
+      help: 'Contacts whose path through a flow ended with an error. Mend the cause, then try them again from the step at which they failed.',
+    },
     events: {
       help: 'Events that were refused at the door in the last seven days. Mend what sends them, and send them again.',
       columns: { at: 'Came', why: 'Why it was refused', event: 'What came' },
@@ -242,6 +245,8 @@ export default {
         look: 'Segments and dates of flows',
         lapse: 'Something that burns, such as bonuses',
         other: 'Something else',
+        moveOn: 'Moving on by hand',
+        retry: 'Trying a failure again',
       },
       times: 'tried {count} time | tried {count} times',
       died: 'The server stopped each time it tried to handle this. Do not repeat it before a new version is installed.',

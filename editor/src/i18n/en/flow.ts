@@ -198,7 +198,7 @@ export default {
     version: 'As it was in version {version}',
     why: 'Why',
     state: { waiting: 'Inside', completed: 'Completed', failed: 'Failed', exited: 'Left by an exit rule', cancelled: 'Taken out' },
-    input: { enter: 'entered', due: 'time came', event: 'event', result: 'answer came', failure: 'failure', join: 'branches met' },
+    input: { enter: 'entered', due: 'time came', event: 'event', result: 'answer came', failure: 'failure', join: 'branches met', hand: 'by hand' },
     outcome: {
       left: 'went on',
       waiting: 'waits',
@@ -212,3 +212,5 @@ export default {
   },
   live: { on: 'Counts are live', off: 'Counts are refreshed every few seconds' },
 }
+      moved: 'taken over to another version',
+      retried: 'tried again',

@@ -120,6 +120,7 @@ export default {
     before: 'before that',
     free: 'places left',
     by: 'by',
+    who: 'who',
     exit: 'exit event',
     goal: 'goal',
     lifetime: 'longest stay',
@@ -153,7 +154,7 @@ export default {
       'too-late': 'it would have come too late',
       erased: 'the person was erased',
     },
-    by: { lot: 'by lot', adaptive: 'to the one that does best', winner: 'to the winner' },
+    by: { operator: 'an operator', merge: 'a merge of two contacts', lot: 'by lot', adaptive: 'to the one that does best', winner: 'to the winner' },
   },
   run: {
     title: 'Run of {contact}',

@@ -3,6 +3,7 @@ export default {
   product: 'Millrace',
   nav: {
     main: 'Main navigation',
+    dashboard: 'Overview',
     flows: 'Flows',
     templates: 'Templates',
     contacts: 'Contacts',
@@ -11,7 +12,7 @@ export default {
     reports: 'Reports',
     inbox: 'Inbox',
     imports: 'Data',
-    problems: 'Refused',
+    problems: 'Problems',
     connections: 'Connections',
     keys: 'API keys',
     settings: 'Settings',

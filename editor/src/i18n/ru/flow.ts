@@ -204,7 +204,7 @@ export default {
     version: 'Как было в версии {version}',
     why: 'Почему',
     state: { waiting: 'В сценарии', completed: 'Завершил', failed: 'Ошибка', exited: 'Вышел по правилу', cancelled: 'Выведен' },
-    input: { enter: 'вошёл', due: 'пришло время', event: 'событие', result: 'пришёл ответ', failure: 'сбой', join: 'ветки сошлись' },
+    input: { enter: 'вошёл', due: 'пришло время', event: 'событие', result: 'пришёл ответ', failure: 'сбой', join: 'ветки сошлись', hand: 'вручную' },
     outcome: {
       left: 'пошёл дальше',
       waiting: 'ждёт',
@@ -216,5 +216,7 @@ export default {
     },
     by: 'по ветке «{port}»',
   },
+      moved: 'переведён в другую версию',
+      retried: 'повтор',
   live: { on: 'Счётчики обновляются сразу', off: 'Счётчики обновляются раз в несколько секунд' },
 }

@@ -4,6 +4,7 @@ import canvas from './canvas.ts'
 import connections from './connections.ts'
 import chain from './chain.ts'
 import composer from './composer.ts'
+import dashboard from './dashboard.ts'
 import data from './data.ts'
 import desks from './desks.ts'
 import firstSteps from './first-steps.ts'
@@ -11,6 +12,7 @@ import flow from './flow.ts'
 import flows from './flows.ts'
 import inspector from './inspector.ts'
 import lab from './lab.ts'
+import live from './live.ts'
 import log from './log.ts'
 import pages from './pages.ts'
 import privacy from './privacy.ts'
@@ -38,6 +40,7 @@ export default {
   results,
   data,
   connections,
+  dashboard,
   consents,
   resources,
   chain,
@@ -45,6 +48,7 @@ export default {
   desks,
   log,
   privacy,
+  live,
   reports,
   trying,
 }

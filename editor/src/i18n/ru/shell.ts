@@ -3,6 +3,7 @@ export default {
   product: 'Millrace',
   nav: {
     main: 'Главное меню',
+    dashboard: 'Обзор',
     flows: 'Сценарии',
     templates: 'Шаблоны',
     contacts: 'Клиенты',
@@ -11,7 +12,7 @@ export default {
     reports: 'Отчёты',
     inbox: 'Почта',
     imports: 'Данные',
-    problems: 'Не принято',
+    problems: 'Проблемы',
     connections: 'Подключения',
     keys: 'Ключи API',
     settings: 'Настройки',

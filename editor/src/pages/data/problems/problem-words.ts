@@ -16,7 +16,7 @@ export function senderOf(body: Json): string | null {
   return textOf(body['userId']) ?? textOf(body['anonymousId'])
 }
 
-export const asideKinds = ['event', 'enter', 'result', 'cancel', 'merge', 'look', 'lapse'] as const
+export const asideKinds = ['event', 'enter', 'result', 'cancel', 'moveOn', 'retry', 'merge', 'look', 'lapse', 'move'] as const
 export type AsideKind = (typeof asideKinds)[number] | 'other'
 
 export const asideKind = (kind: string): AsideKind => asideKinds.find((one) => one === kind) ?? 'other'
