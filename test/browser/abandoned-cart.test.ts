@@ -8,7 +8,20 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startJourney, type Journey } from '../support/journey.ts'
 import { createSegment } from '../support/segment.ts'
 import { openBrowser, type BrowserSession } from './browser.ts'
-import { addAfter, choose, connect, createFlow, dragIn, nameEvent, panelOf, setDuration, setUp, signIn, signOut } from './editor.ts'
+import {
+  addAfter,
+  choose,
+  connect,
+  createFlow,
+  dragIn,
+  nameEvent,
+  panelOf,
+  setDuration,
+  setUp,
+  signIn,
+  signOut,
+  writeLetter,
+} from './editor.ts'
 
 const owner = { workspace: 'Lamp shop', email: 'owner@lamps.example', password: 'a lamp in every room' }
 
@@ -74,9 +87,7 @@ describe('the abandoned cart, drawn in a browser', () => {
 
     await addAfter(page, 'wait_event timeout', 'email.send')
     await panel.getByRole('textbox', { name: 'Subject' }).fill('You left {{ event.properties.name }} behind')
-    await panel
-      .getByRole('textbox', { name: 'HTML', exact: true })
-      .fill('<p>Your {{ event.properties.name }} waits. <a href="https://shop.example/cart">To the cart</a></p>')
+    await writeLetter(page, 'Your {{ event.properties.name }} waits. [To the cart](https://shop.example/cart)')
     await browser.inspect('08-mail')
 
     await addAfter(page, 'email_send out', 'delay')
@@ -90,7 +101,7 @@ describe('the abandoned cart, drawn in a browser', () => {
     await panel.getByRole('textbox', { name: 'Amount', exact: true }).fill('3')
     await addAfter(page, 'bonus_accrue out', 'email.send')
     await panel.getByRole('textbox', { name: 'Subject' }).fill('A bonus of 3 for you')
-    await panel.getByRole('textbox', { name: 'HTML', exact: true }).fill('<p>You have {{ bonus.balance }} to spend.</p>')
+    await writeLetter(page, 'You have {{ bonus.balance }} to spend.')
     await addAfter(page, 'email_send_2 out', 'end')
     await connect(page, { node: 'condition', port: 'else' }, 'end')
     await addAfter(page, 'wait_event ordered', 'end')

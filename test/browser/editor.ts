@@ -107,3 +107,13 @@ export async function setDuration(
   await panel.getByRole('textbox', { name: `${name}: amount` }).fill(String(amount))
   await choose(page, panel.getByRole('combobox', { name: `${name}: unit` }), new RegExp(`^${unit}s?$`))
 }
+
+/** Writes the letter of the chosen step, in place of the text that a new one begins with. */
+export async function writeLetter(page: Page, text: string): Promise<void> {
+  await panelOf(page).getByRole('button', { name: 'Open the composer' }).click()
+  const composer = page.getByRole('dialog', { name: /^Composer/ })
+  await composer.locator('[data-block] [aria-expanded]').first().click()
+  await composer.getByRole('textbox', { name: 'Text', exact: true }).fill(text)
+  await composer.getByRole('button', { name: 'Done', exact: true }).click()
+  await composer.waitFor({ state: 'hidden' })
+}

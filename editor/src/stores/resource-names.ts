@@ -1,11 +1,12 @@
 /** What resources are called, by their ids: a kind is asked for when one of it is first looked at, and again when one is not there. */
-import { shallowRef } from 'vue'
+import { computed, shallowRef, type ComputedRef } from 'vue'
 import { listResources } from '../api/resources.ts'
 import { useServer } from './server.ts'
 
 export type ResourceNames = (kind: string, id: string) => string | undefined
 
-export function useResourceNames(): ResourceNames {
+/** Another function once more names are known. */
+export function useResourceNames(): ComputedRef<ResourceNames> {
   const server = useServer()
   const names = shallowRef<ReadonlyMap<string, string>>(new Map())
   const asked = new Set<string>()
@@ -15,13 +16,15 @@ export function useResourceNames(): ResourceNames {
     const found = await listResources(kind, server).catch(() => [])
     names.value = new Map([...names.value, ...found.map(({ id, name }): [string, string] => [`${kind}/${id}`, name])])
   }
-  return (kind, id) => {
-    const key = `${kind}/${id}`
-    const name = names.value.get(key)
-    if (name === undefined && !asked.has(key)) {
-      asked.add(key)
-      void load(kind)
+  return computed(() => {
+    const known = names.value
+    return (kind, id) => {
+      const key = `${kind}/${id}`
+      if (!known.has(key) && !asked.has(key)) {
+        asked.add(key)
+        void load(kind)
+      }
+      return known.get(key)
     }
-    return name
-  }
+  })
 }

@@ -38,5 +38,5 @@ export function useCardWords(around: () => Around): ComputedRef<{
 }> {
   const speech = useSpeech(around)
   const resources = useResourceNames()
-  return computed(() => ({ rule: speakerOf(speech.value), name: nameIn({ ...speech.value, resources }) }))
+  return computed(() => ({ rule: speakerOf(speech.value), name: nameIn({ ...speech.value, resources: resources.value }) }))
 }
