@@ -7,6 +7,7 @@ import type { Point } from '../document/geometry.ts'
 import type { Manifests } from '../document/graph.ts'
 import type { Change } from '../document/history.ts'
 import { freeId, type Move } from '../document/items.ts'
+import { moveStep } from '../document/reorder.ts'
 import * as notes from '../document/notes.ts'
 
 export interface Commanded {
@@ -24,6 +25,8 @@ export function canvasCommands({ run, document, locked, types }: Commanded) {
     nudge: (to: Move) => run({ name: 'moveNodes', merge: `nudge ${[...to.nodes.keys(), ...to.notes.keys()].join()}`, apply: moved(to) }),
     removeItems: (chosen: Chosen, name: 'removeNodes' | 'cut' = 'removeNodes') =>
       run({ name, apply: (now) => notes.removeNotes(commands.removeNodes(now, chosen.nodes), chosen.notes) }),
+    /** One step before or after its neighbour in a chain. */
+    moveStep: (id: string, way: 'earlier' | 'later') => run({ name: 'moveStep', apply: (now) => moveStep(now, id, way, types()) }),
     setDisabled: (ids: ReadonlySet<string>, disabled: boolean) =>
       run({ name: 'toggleDisabled', apply: (now) => commands.setDisabled(now, ids, disabled) }),
     /** What the copies are, or why nothing was pasted. */

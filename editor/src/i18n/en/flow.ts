@@ -67,6 +67,7 @@ export default {
       setNote: 'change a note',
       toggleDisabled: 'turn a step on or off',
       arrange: 'tidy up',
+      moveStep: 'move a step in its chain',
       align: 'align',
       distribute: 'spread evenly',
       cut: 'cut',

@@ -67,6 +67,7 @@ export default {
       setNote: 'заметка',
       toggleDisabled: 'включение или выключение шага',
       arrange: 'раскладка',
+      moveStep: 'перестановка шага',
       align: 'выравнивание',
       distribute: 'равные промежутки',
       cut: 'вырезание',

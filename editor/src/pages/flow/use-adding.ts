@@ -1,11 +1,12 @@
 /** Every way a step comes into a flow: palette click, drag in, a button on an edge or port, a pulled edge, the keyboard. All end in one command. */
 import type { FlowDocument, NodeManifest } from '@millrace/core'
-import { shallowRef, type ComputedRef } from 'vue'
+import { computed, shallowRef, type ComputedRef } from 'vue'
 import type { Scene } from '../../canvas/scene.ts'
 import type { PortRef } from '../../document/commands.ts'
 import { edgeFrom, edgeKey, nodeOf, nodePorts, type Manifests } from '../../document/graph.ts'
 import { card, type Point } from '../../document/geometry.ts'
 import type { Spot } from '../../document/place.ts'
+import { localized } from '../../i18n/index.ts'
 import type { PaletteGroup } from '../../palette/catalogue.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useManifests } from '../../stores/manifests.ts'
@@ -17,6 +18,12 @@ export interface Asking {
   readonly client: Point
   readonly spot: Spot
   readonly groups: readonly PaletteGroup[]
+  /** The ways out of the step that it follows, when there are several to choose from. */
+  readonly ways?: readonly Way[]
+}
+export interface Way {
+  readonly from: PortRef
+  readonly title: string
 }
 
 export interface AddingOptions {
@@ -49,10 +56,18 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
   }
   const anywhere = (): Spot => (doc.document.nodes.length === 0 ? null : middleOf(scene()))
 
-  function askAfterCard(id: string): void {
-    const port = openPort(doc.document, types.byType, id)
+  /** By the first way out that leads nowhere yet, or into the first that does; any other can be chosen instead. */
+  function askAfterCard(id: string, at?: Point): void {
+    const ways = waysOut(doc.document, types.byType, id)
+    const from = openPort(doc.document, types.byType, id) ?? ways[0]?.from
     const box = scene()?.stage.elementOf(id)?.getBoundingClientRect()
-    if (port !== null && box !== undefined) ask(port, null, { x: box.left, y: box.bottom })
+    const client = at ?? (box === undefined ? undefined : { x: box.left, y: box.bottom })
+    if (from === undefined || client === undefined) return
+    asking.value = { client, spot: spotOf(from), groups: withoutTriggers(groups.value), ...(ways.length > 1 && { ways }) }
+  }
+  const spotOf = (from: PortRef): Spot => (edgeFrom(doc.document, from.node, from.port) === undefined ? { after: from } : { edge: from })
+  function turn(from: PortRef): void {
+    if (asking.value !== null) asking.value = { ...asking.value, spot: spotOf(from) }
   }
   /** After the chosen card if it leads nowhere yet, otherwise to the middle of what is in view. */
   function askAnywhere(chosen: string | null): void {
@@ -78,8 +93,13 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
     if (spot !== undefined) put(manifest, manifest.trigger ? pointUnder(client, scene()) : spot)
   }
 
+  /** The name of the way out that is followed now. */
+  const way = computed(() => {
+    const spot = asking.value?.spot
+    return spot == null ? null : 'after' in spot ? spot.after.port : 'edge' in spot ? spot.edge.port : null
+  })
   const pick = (manifest: NodeManifest) => asking.value !== null && put(manifest, asking.value.spot)
-  return { asking, ask, askAt, insert, add, drop, askAfterCard, askAnywhere, pick }
+  return { asking, ask, askAt, insert, add, drop, askAfterCard, askAnywhere, turn, way, pick }
 }
 
 /** What can follow something. */
@@ -93,6 +113,12 @@ function openPort(document: FlowDocument, manifests: Manifests, id: string): Por
   if (node === undefined) return null
   const port = nodePorts(node, manifests, document.edges).find((one) => edgeFrom(document, id, one.name) === undefined)
   return port === undefined ? null : { node: id, port: port.name }
+}
+
+function waysOut(document: FlowDocument, manifests: Manifests, id: string): readonly Way[] {
+  const node = nodeOf(document, id)
+  if (node === undefined) return []
+  return nodePorts(node, manifests, document.edges).map((port) => ({ from: { node: id, port: port.name }, title: localized(port.title) }))
 }
 
 function middleOf(scene: Scene | null): Spot {

@@ -3,7 +3,6 @@ import { nextTick, onBeforeUnmount, onMounted, type ComputedRef } from 'vue'
 import type { FlowDocument } from '@millrace/core'
 import type { Scene } from '../../canvas/scene.ts'
 import type { Point } from '../../document/geometry.ts'
-import { noteKey } from '../../document/items.ts'
 import { neighbour, type Direction } from '../../document/walk.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useManifests } from '../../stores/manifests.ts'
@@ -27,7 +26,9 @@ export interface KeyboardOptions {
   clear(): void
   save(): void
   /** What keys open and close. */
-  readonly toggle: Readonly<Record<'choosing' | 'help', () => void>>
+  readonly toggle: Readonly<Record<'choosing' | 'help' | 'find' | 'outline', () => unknown>>
+  /** From a field back to where the person works: the canvas, or the outline. */
+  back(card: string): void
 }
 
 const fields = ':is(input, textarea, select, button, [contenteditable="true"])'
@@ -55,15 +56,15 @@ export function useKeyboard(options: KeyboardOptions) {
     if (selection.size > 1 && !extend) unlocked(() => acts.nudge(to))()
     else walk(to, extend)
   }
-  async function open(): Promise<void> {
-    if (activeCard.value === null) return
-    options.openSettings(activeCard.value)
+  async function open(card = activeCard.value): Promise<void> {
+    if (card === null) return
+    options.openSettings(card)
     await nextTick()
     options.root()?.querySelector<HTMLElement>(`aside .body ${fields}`)?.focus()
   }
-  async function rename(): Promise<void> {
-    if (activeCard.value === null || locked.value) return
-    options.openSettings(activeCard.value)
+  async function rename(card = activeCard.value): Promise<void> {
+    if (card === null || locked.value) return
+    options.openSettings(card)
     await nextTick()
     options.root()?.querySelector<HTMLElement>('aside .name button')?.click()
   }
@@ -71,7 +72,7 @@ export function useKeyboard(options: KeyboardOptions) {
   function escape(): void {
     const root = options.root()
     const inSide = root !== null && rootOf(root).activeElement?.closest('aside') != null
-    if (inSide && activeCard.value !== null) canvas()?.focusCard(activeCard.value)
+    if (inSide && activeCard.value !== null) options.back(activeCard.value)
     else options.clear()
   }
 
@@ -79,17 +80,17 @@ export function useKeyboard(options: KeyboardOptions) {
     undo: doc.undo,
     redo: doc.redo,
     save: options.save,
-    find: () => {},
-    help: options.toggle.help,
-    outline: () => {},
-    choosing: options.toggle.choosing,
+    find: () => void options.toggle.find(),
+    help: () => void options.toggle.help(),
+    outline: () => void options.toggle.outline(),
+    choosing: () => void options.toggle.choosing(),
     fit: () => scene()?.fit(),
     zoomReset: () => scene()?.zoomTo(1),
     zoomIn: () => scene()?.zoomBy(1.25),
     zoomOut: () => scene()?.zoomBy(0.8),
     escape,
-    open,
-    rename,
+    open: () => open(),
+    rename: () => rename(),
     add: unlocked(() => (activeCard.value === null ? adding.askAnywhere(null) : adding.askAfterCard(activeCard.value))),
     addAnywhere: unlocked(() => adding.askAnywhere(null)),
     remove: unlocked(options.remove),
@@ -105,7 +106,7 @@ export function useKeyboard(options: KeyboardOptions) {
     copy: acts.copy,
     paste: (text) => unlocked(() => acts.paste(text, pointer()))(),
   })
-  return { rename, reveal: (note: string) => scene()?.reveal(noteKey(note)) }
+  return { open, rename }
 }
 
 /** Where the mouse was last; null before it moved, and for fingers, which are nowhere when they do not touch. */

@@ -56,7 +56,7 @@ export function useMenu(options: MenuOptions) {
     const commands: Readonly<Record<MenuCommand, () => unknown>> = {
       open: () => one !== null && options.openSettings(one),
       add: () => (one === null ? adding.askAt(client) : adding.askAfterCard(one)),
-      rename: options.rename,
+      rename: () => options.rename(),
       branch: () => one !== null && acts.selectBranch(one),
       copy: () => acts.copyByButton(false),
       cut: () => acts.copyByButton(true),
