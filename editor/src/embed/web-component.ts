@@ -2,6 +2,7 @@
  * `@millrace/editor/web-component`: `<millrace-editor>` for pages of any kind. Loading it defines the element. All of it lives in the
  * element's shadow, styles as a sheet that is adopted, so that a content policy needs no `unsafe-inline`.
  */
+import './looks.ts'
 import { defineComponent, defineCustomElement, h, onBeforeUnmount, onMounted, useHost, useShadowRoot, useTemplateRef } from 'vue'
 import { createEditor } from './create-editor.ts'
 import type { EditorEvents, EditorOptions } from './options.ts'
