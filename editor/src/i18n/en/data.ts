@@ -186,6 +186,10 @@ export default {
     EVENT_IDENTITY_MISSING: 'It does not say who it is: there is neither a user ID nor an anonymous ID.',
     EVENT_NAME_MISSING: 'It does not say what happened: the name of the event is missing.',
     EVENT_GROUP_MISSING: 'The ID of the group (groupId) is missing.',
+    EVENT_USER_UNVERIFIED:
+      'It came with a browser key and names a user without a proof: context.userHash is missing or wrong. How to make it stands under API keys.',
+    EVENT_ANONYMOUS_ID_GUESSABLE:
+      'It came with a browser key, and its anonymous ID could be guessed: 16 to 100 letters, digits, dots, _ or - are needed.',
     EVENT_TIMESTAMP_INVALID: 'The date or time is not written as it should be: for example 2026-03-29T01:30:00Z.',
     EVENT_TIMESTAMP_OUT_OF_RANGE: 'The time lies before 1970 or more than a day in the future.',
     EVENT_TYPE_UNKNOWN: 'There is no such call. There are track, identify, page, screen, group and alias.',

@@ -187,6 +187,10 @@ export default {
     EVENT_IDENTITY_MISSING: 'Не сказано, кто это: нет ни ID клиента, ни анонимного ID.',
     EVENT_NAME_MISSING: 'Не сказано, что произошло: нет названия события.',
     EVENT_GROUP_MISSING: 'Нет ID группы (groupId).',
+    EVENT_USER_UNVERIFIED:
+      'Событие пришло с браузерным ключом и называет пользователя без подтверждения: context.userHash нет или он неверный. Как его сделать, написано в разделе «Ключи API».',
+    EVENT_ANONYMOUS_ID_GUESSABLE:
+      'Событие пришло с браузерным ключом, а его анонимный ID можно угадать: нужно от 16 до 100 латинских букв, цифр, точек, знаков _ или -.',
     EVENT_TIMESTAMP_INVALID: 'Дата или время записаны не так. Нужно, например, 2026-03-29T01:30:00Z.',
     EVENT_TIMESTAMP_OUT_OF_RANGE: 'Время раньше 1970 года или больше чем на сутки в будущем.',
     EVENT_TYPE_UNKNOWN: 'Такого вызова нет. Есть track, identify, page, screen, group и alias.',
