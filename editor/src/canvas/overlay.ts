@@ -2,14 +2,15 @@
 import type { Finding } from '@millrace/core'
 import type { FlowStats, NodeStats } from '../api/types.ts'
 import { edgeKey } from '../document/graph.ts'
-import type { Trace } from './trace.ts'
+import type { DiffMark, Difference, Trace } from './trace.ts'
 
 export interface Overlay {
   readonly findings: ReadonlyMap<string, readonly Finding[]>
   readonly stats: FlowStats | null
   /** The counts are those of a simulation. */
   readonly simulated: boolean
-  readonly trace: Trace | null
+  /** A run's path, or the difference of two versions. */
+  readonly trace: Trace | Difference | null
 }
 
 export const noOverlay: Overlay = { findings: new Map(), stats: null, simulated: false, trace: null }
@@ -32,15 +33,20 @@ export function nodeCounts(stats: FlowStats | null, node: string): NodeStats | n
 }
 
 /** Whether the path went through a node, and where it stands or ended. */
-export type NodeTrace = 'passed' | 'standing' | 'ended' | 'dim' | null
+export type NodeTrace = 'passed' | 'standing' | 'ended' | 'dim' | DiffMark | null
 
-export function traceOfNode(trace: Trace | null, node: string): NodeTrace {
+export function traceOfNode(trace: Overlay['trace'], node: string): NodeTrace {
   if (trace === null) return null
+  if ('marks' in trace) return trace.marks.get(node) ?? null
   if (trace.here === node) return trace.live ? 'standing' : 'ended'
   return trace.nodes.has(node) ? 'passed' : 'dim'
 }
 
-export function traceOfEdge(trace: Trace | null, edge: { readonly from: string; readonly port: string }): 'lit' | 'dim' | null {
+export function traceOfEdge(
+  trace: Overlay['trace'],
+  edge: { readonly from: string; readonly port: string },
+): 'lit' | 'dim' | DiffMark | null {
   if (trace === null) return null
+  if ('marks' in trace) return trace.edges.get(edgeKey(edge)) ?? null
   return trace.edges.has(edgeKey(edge)) ? 'lit' : 'dim'
 }

@@ -1,4 +1,4 @@
-/** One run's path: the nodes and edges it took, and where it stands. */
+/** What a drawing is seen by: one run's path (the nodes and edges it took, and where it stands), or what differs between two versions. */
 import type { RunRecord } from '../api/types.ts'
 import { edgeKey } from '../document/graph.ts'
 
@@ -9,6 +9,16 @@ export interface Trace {
   readonly here: string
   /** Whether the run still stands there. */
   readonly live: boolean
+}
+
+/** What became of a step or a connection between two versions. */
+export type DiffMark = 'added' | 'removed' | 'changed' | 'rewired' | 'renamed'
+
+export interface Difference {
+  /** By node. */
+  readonly marks: ReadonlyMap<string, DiffMark>
+  /** By the keys of edges. */
+  readonly edges: ReadonlyMap<string, DiffMark>
 }
 
 export function traceOf(run: Pick<RunRecord, 'node' | 'state' | 'steps' | 'path'>): Trace {

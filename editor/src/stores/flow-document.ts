@@ -73,7 +73,8 @@ function graphCommands(run: Run, types: () => Manifests) {
     /** Lays everything out again: positions an author chose are given up, in one step that can be undone. */
     arrange: () => run({ name: 'arrange', apply: (now) => arranged(now, layout(now, types())) }),
     /** Takes another document whole (somebody else's, or the copy of this browser); the one before is an undo away. */
-    replace: (name: 'takeTheirs' | 'takeMine' | 'restoreVersion', next: FlowDocument) => run({ name, apply: () => positioned(next, types()) }),
+    replace: (name: 'takeTheirs' | 'takeMine' | 'restoreVersion', next: FlowDocument) =>
+      run({ name, apply: () => positioned(next, types()) }),
   }
 }
 

@@ -2,6 +2,8 @@
 import type { LocalCopy } from './autosave.ts'
 
 const key = (flow: string) => `millrace.unsaved.${flow}`
+/** Tabs of a browser share its storage: what another one could not save yet is not ours to throw away. */
+const own = crypto.getRandomValues(new Uint32Array(2)).join('-')
 
 export function readLocalCopy(flow: string): LocalCopy | null {
   try {
@@ -14,10 +16,16 @@ export function readLocalCopy(flow: string): LocalCopy | null {
 
 export function keepLocalCopy(flow: string, copy: LocalCopy): void {
   try {
-    localStorage.setItem(key(flow), JSON.stringify(copy))
+    localStorage.setItem(key(flow), JSON.stringify({ ...copy, by: own }))
   } catch {
     localStorage.removeItem(key(flow))
   }
+}
+
+/** Unless it is that of another tab. */
+export function forgetOwnCopy(flow: string): void {
+  const copy = readLocalCopy(flow) as (LocalCopy & { readonly by?: string }) | null
+  if (copy?.by === own) forgetLocalCopy(flow)
 }
 
 export function forgetLocalCopy(flow: string): void {

@@ -250,6 +250,7 @@ export default {
         lapse: 'Something that burns, such as bonuses',
         other: 'Something else',
         moveOn: 'Moving on by hand',
+        move: 'Moving to a new version of the flow',
         retry: 'Trying a failure again',
       },
       times: 'tried {count} time | tried {count} times',

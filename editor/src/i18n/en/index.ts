@@ -16,6 +16,7 @@ import live from './live.ts'
 import log from './log.ts'
 import pages from './pages.ts'
 import privacy from './privacy.ts'
+import publishing from './publishing.ts'
 import reports from './reports.ts'
 import resources from './resources.ts'
 import results from './results.ts'
@@ -24,6 +25,7 @@ import sending from './sending.ts'
 import shell from './shell.ts'
 import templates from './templates.ts'
 import trying from './trying.ts'
+import versions from './versions.ts'
 
 export default {
   shell,
@@ -51,4 +53,6 @@ export default {
   live,
   reports,
   trying,
+  publishing,
+  versions,
 }

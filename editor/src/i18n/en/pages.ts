@@ -140,6 +140,10 @@ export default {
     message: 'message',
     fault: 'fault',
     port: 'branch',
+    version: 'version',
+    node: 'step',
+    published: 'by version',
+    keepsWait: 'goes on waiting',
   },
   /** Values that nodes tell, by their names. */
   whyValues: {

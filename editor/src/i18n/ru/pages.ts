@@ -140,6 +140,10 @@ export default {
     message: 'сообщение',
     fault: 'ошибка',
     port: 'ветка',
+    version: 'версия',
+    node: 'шаг',
+    published: 'версией',
+    keepsWait: 'ждёт дальше',
   },
   /** Значения, которые сообщают шаги, по их именам. */
   whyValues: {

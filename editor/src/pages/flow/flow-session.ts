@@ -10,14 +10,19 @@ import type { FlowItem } from '../../api/types.ts'
 import { sameFlow, sameValue } from '../../document/compare.ts'
 import { Autosave, type SaveState } from '../../stores/autosave.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
-import { forgetLocalCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
+import { forgetLocalCopy, forgetOwnCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
 import { useManifests } from '../../stores/manifests.ts'
 
 /** Two documents of which one is to be chosen. */
 export interface Conflict {
   readonly mine: FlowDocument
   readonly theirs: Draft
+  /** Why mine could not be made a flow of its own. */
+  readonly fault?: unknown
 }
+
+/** `copy`: theirs, and mine becomes another flow of this name. */
+export type Resolution = 'mine' | 'theirs' | { readonly copy: string }
 
 const checkPauseMs = 500
 
@@ -76,14 +81,28 @@ export class FlowSession {
   }
 
   /** Ends a conflict; the document that was not chosen is one undo away. */
-  choose(which: 'mine' | 'theirs'): void {
+  async choose(which: Resolution): Promise<void> {
     const asked = this.conflict.value
     if (asked === null || this.autosave === null) return
+    if (typeof which === 'object') return this.keepCopy(asked, which.copy)
     this.conflict.value = null
+    // Until mine is saved it is kept here; theirs needs no copy.
+    if (which === 'mine') keepLocalCopy(this.id, { document: asked.mine, etag: asked.theirs.etag })
+    else forgetLocalCopy(this.id)
     const { draft } = asked.theirs.flow
     if (which === 'theirs') this.store.replace('takeTheirs', draft)
     else if (this.store.document !== asked.mine) this.store.replace('takeMine', asked.mine)
     this.autosave.resolve(asked.theirs.etag, which === 'theirs' ? this.store.document : draft)
+  }
+
+  private async keepCopy(asked: Conflict, name: string): Promise<void> {
+    try {
+      await this.door.create({ ...asked.mine, name })
+    } catch (fault) {
+      this.conflict.value = { ...asked, fault }
+      return
+    }
+    await this.choose('theirs')
   }
 
   /** The flow's state after something was done with it; the draft is left alone. */
@@ -108,7 +127,7 @@ export class FlowSession {
       {
         save: (document, etag) => this.door.save(document, etag),
         keep: (copy) => keepLocalCopy(this.id, copy),
-        forget: () => forgetLocalCopy(this.id),
+        forget: () => forgetOwnCopy(this.id),
         later(ms, work) {
           const timer = window.setTimeout(work, ms)
           return () => window.clearTimeout(timer)

@@ -1,10 +1,11 @@
 /** Publish, pause, resume, archive, restore: each says first what will happen, and to how many. */
 import type { Finding } from '@millrace/core'
-import { ElMessage } from 'element-plus'
 import { useI18n } from 'vue-i18n'
-import { moveFlow, publishFlow, type LifeCycle } from '../../api/flows.ts'
-import { useFeedback } from '../../ui/feedback.ts'
+import { moveFlow, type LifeCycle } from '../../api/flows.ts'
+import { publishOutlook } from '../../api/publishing.ts'
+import { useFeedback, useTelling } from '../../ui/feedback.ts'
 import type { FlowSession } from './flow-session.ts'
+import { providePublishing } from './publish/publishing.ts'
 
 /** The key of what is told once it is done. */
 export const movedWord = { pause: 'paused', resume: 'resumed', archive: 'archived', restore: 'restored' } as const
@@ -20,46 +21,47 @@ export interface LifeCycleOptions {
 export function useLifeCycle(session: FlowSession, options: LifeCycleOptions) {
   const { t } = useI18n()
   const { busy, confirmed, attempt } = useFeedback()
-
-  function whoIsAffected(): string {
-    const { version = null, state } = session.flow.value ?? {}
-    const inside = options.inside()
-    return [
-      version === null ? t('flow.publish.first') : t('flow.publish.next', { version: version + 1 }),
-      ...(inside > 0 ? [t('flow.publish.inside', inside)] : []),
-      ...(state === 'paused' ? [t('flow.publish.resumed')] : []),
-    ].join(' ')
-  }
+  const tell = useTelling()
+  const publishing = providePublishing(session, () => options.refused(session.findings.value))
 
   function refuse(findings: readonly Finding[]): null {
     const errors = findings.filter((finding) => finding.severity === 'error').length
-    ElMessage.warning({ message: t('flow.publish.refused', errors), showClose: true })
+    tell('warning', t('flow.publish.refused', errors))
     options.refused(findings)
     return null
   }
 
+  /** Opens the dialog in which it is decided. */
   const publish = () =>
     attempt(async () => {
       if (!(await session.flush())) {
-        ElMessage.warning({ message: t('flow.publish.unsaved'), showClose: true })
+        tell('warning', t('flow.publish.unsaved'))
         return null
       }
       const findings = await session.check()
       if (findings.some(({ severity }) => severity === 'error')) return refuse(findings)
-      const title = t('flow.publish.title', { name: options.name() })
-      if (!(await confirmed({ title, text: whoIsAffected(), button: t('flow.publish.button') }))) return null
-      const result = await publishFlow(session.id)
-      if ('findings' in result) return refuse(result.findings)
-      await session.refresh()
-      return t('flow.publish.done', { version: result.version })
+      publishing.outlook.value = await publishOutlook(session.id)
+      return null
     })
+
+  /** What will happen, to how many, and what is lost by it. */
+  function consequences(to: LifeCycle): string {
+    const inside = options.inside()
+    const planned = publishing.schedule.value.items
+    return [
+      t(`flow.life.${to}Text`),
+      ...((to === 'pause' || to === 'archive') && inside > 0 ? [t('flow.life.inside', inside)] : []),
+      ...(to === 'archive' && planned.length > 0 ? [t('flow.life.planned')] : []),
+    ].join(' ')
+  }
 
   async function move(to: LifeCycle): Promise<void> {
     const title = t(`flow.life.${to}Title`, { name: options.name() })
-    if (!(await confirmed({ title, text: t(`flow.life.${to}Text`), button: t(`flow.life.${to}`) }))) return
+    if (!(await confirmed({ title, text: consequences(to), button: t(`flow.life.${to}`) }))) return
     await attempt(async () => {
       await session.flush()
       await session.refresh(await moveFlow(session.id, to))
+      await publishing.readSchedule()
       return t(`flow.life.${movedWord[to]}`)
     })
   }

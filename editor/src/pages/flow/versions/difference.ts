@@ -1,0 +1,45 @@
+/** Two versions on one drawing: the later one with what is gone from it, each step and connection marked by what became of it. */
+import { compareFlows, type Edge, type FlowChanges, type FlowDocument } from '@millrace/core'
+import { edgeKey } from '../../../document/graph.ts'
+import type { DiffMark, Difference } from '../../../canvas/trace.ts'
+
+export interface Compared {
+  readonly before: FlowDocument
+  readonly after: FlowDocument
+  readonly changes: FlowChanges
+  /** What is to be drawn. */
+  readonly document: FlowDocument
+  readonly marks: Difference
+}
+
+export function compareVersions(before: FlowDocument, after: FlowDocument): Compared {
+  const changes = compareFlows(before, after)
+  const gone = new Set(changes.removed)
+  const nodes = [...after.nodes, ...before.nodes.filter(({ id }) => gone.has(id))]
+  const known = new Set(nodes.map(({ id }) => id))
+  const is = new Map(after.edges.map((edge) => [edgeKey(edge), edge]))
+  const was = new Map(before.edges.map((edge) => [edgeKey(edge), edge]))
+  const lost = before.edges.filter((edge) => !is.has(edgeKey(edge)) && known.has(edge.from) && known.has(edge.to))
+  const kinds = ['added', 'removed', 'changed', 'rewired', 'renamed'] as const
+  const marked = kinds.flatMap((kind) => changes[kind].map((id): readonly [string, DiffMark] => [id, kind]))
+  return {
+    before,
+    after,
+    changes,
+    document: { ...after, nodes, edges: [...after.edges, ...lost] },
+    marks: {
+      marks: new Map(marked),
+      edges: new Map([...after.edges, ...lost].flatMap((edge) => markOf(edge, { was, is }))),
+    },
+  }
+}
+
+type Edges = ReadonlyMap<string, Edge>
+
+function markOf(edge: Edge, { was, is }: { readonly was: Edges; readonly is: Edges }): readonly (readonly [string, DiffMark])[] {
+  const key = edgeKey(edge)
+  const before = was.get(key)
+  if (before === undefined) return [[key, 'added']]
+  if (!is.has(key)) return [[key, 'removed']]
+  return before.to === edge.to ? [] : [[key, 'changed']]
+}

@@ -1,0 +1,49 @@
+/** `changedSteps` and `settingLines` in the current language. */
+import { computed, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { localized } from '../../../i18n/index.ts'
+import { useCardWords } from '../../../inspector/rule/use-words.ts'
+import { useManifests } from '../../../stores/manifests.ts'
+import { changedSteps } from './change-lines.ts'
+import type { Compared } from './difference.ts'
+import type { ValueWords } from './field-changes.ts'
+import { settingLines } from './setting-lines.ts'
+
+export function useChangedSteps(compared: Ref<Compared | null>) {
+  const { t, locale } = useI18n()
+  const types = useManifests()
+  const nobody = { millrace: 1, name: '', nodes: [], edges: [] } as const
+  const before = useCardWords(() => ({ document: compared.value?.before ?? nobody, manifests: types.byType }))
+  const after = useCardWords(() => ({ document: compared.value?.after ?? nobody, manifests: types.byType }))
+  const language = computed(() => (locale.value === 'ru' ? 'ru' : 'en'))
+  const wordsOf = (speak: ValueWords['speak']): ValueWords => ({
+    localized,
+    locale: language.value,
+    yes: t('inspector.yes'),
+    no: t('inspector.no'),
+    nothing: '—',
+    speak,
+  })
+  const steps = computed(() =>
+    compared.value === null
+      ? []
+      : changedSteps(compared.value, types.byType, {
+          before: wordsOf(before.value),
+          after: wordsOf(after.value),
+          step: t('versions.lines.step'),
+          title: t('versions.lines.title'),
+          note: t('versions.lines.note'),
+          off: t('versions.lines.off'),
+          next: (port) => t('versions.lines.next', { port }),
+          end: t('versions.lines.end'),
+        }),
+  )
+  const settings = computed(() => {
+    if (compared.value === null) return []
+    const { changes, before: was, after: is } = compared.value
+    const words = { t, locale: language.value, nothing: '—' } as const
+    const name = was.name === is.name ? [] : [{ name: t('flow.name'), before: was.name, after: is.name }]
+    return [...name, ...settingLines(changes, { before: was.settings ?? {}, after: is.settings ?? {} }, words)]
+  })
+  return { steps, settings }
+}
