@@ -57,8 +57,8 @@ async function unnoticed(template: WrittenTemplate, change: (edge: Edge) => Flow
   return survivors
 }
 
-/** What people read: titles of steps and branches, and all that letters say; without Liquid, addresses and the words of brands. */
-function wordsOf({ document }: WrittenTemplate): readonly string[] {
+/** What people read: titles of tests, steps and branches, and all that letters say; without Liquid, addresses and the words of brands. */
+function wordsOf({ document, tests }: WrittenTemplate): readonly string[] {
   const branches = ({ branches: ways = [], events = [] }: JsonObject) =>
     ([ways, events].flat() as readonly { readonly title?: string }[]).map(({ title }) => title)
   const letters = ({ subject, mjml, blocks }: JsonObject) => {
@@ -68,7 +68,7 @@ function wordsOf({ document }: WrittenTemplate): readonly string[] {
       : [subject, letter.preheader, letter.footer, ...letter.blocks.map((block) => ('text' in block ? block.text : ''))]
   }
   const texts = document.nodes.flatMap(({ title, config }) => [title, ...branches(config as JsonObject), ...letters(config as JsonObject)])
-  return [document.name, ...texts].filter((text) => typeof text === 'string').map(bareWords)
+  return [document.name, ...tests.map((test) => test.title), ...texts].filter((text) => typeof text === 'string').map(bareWords)
 }
 const bareWords = (text: string): string =>
   text.replace(/\{%.*?%\}|\{\{.*?\}\}|\]\([^)]*\)|%\w+%|https?:\S+/gs, ' ').replace(/\b(AGAIN10|BACK20)\b/g, '')

@@ -54,47 +54,74 @@ export default template({
   },
   wires: ['start > known > hours > letter > wait > finish', 'known.rejected > unknown'],
   tests: [
-    story('A product that was looked at comes by e-mail four hours later', {
-      when: [viewed],
-      until: 'P5D',
-      so: { messages: [got('letter', 'PT4H', 'Blue kettle')], ...stands('completed', 'finish') },
-    }),
-    story('Many products make one letter a week', {
-      when: [viewed, does('Product Viewed', { name: 'Cup' }, 'PT1H'), does('Product Viewed', { name: 'Pot' }, 'P8D')],
-      until: 'P12D',
-      so: {
-        messages: [got('letter', 'PT4H', 'Blue kettle'), got('letter', 'P8DT4H', 'Pot')],
-        runs: {
-          ann: [
-            { state: 'completed', node: 'finish' },
-            { state: 'completed', node: 'finish' },
-          ],
+    story(
+      {
+        en: 'A product that was looked at comes by e-mail four hours later',
+        ru: 'Товар, который посмотрели, приходит письмом через четыре часа',
+      },
+      {
+        when: [viewed],
+        until: 'P5D',
+        so: { messages: [got('letter', 'PT4H', 'Blue kettle')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Many products make one letter a week', ru: 'Сколько бы товаров ни смотрели — одно письмо в неделю' },
+      {
+        when: [viewed, does('Product Viewed', { name: 'Cup' }, 'PT1H'), does('Product Viewed', { name: 'Pot' }, 'P8D')],
+        until: 'P12D',
+        so: {
+          messages: [got('letter', 'PT4H', 'Blue kettle'), got('letter', 'P8DT4H', 'Pot')],
+          runs: {
+            ann: [
+              { state: 'completed', node: 'finish' },
+              { state: 'completed', node: 'finish' },
+            ],
+          },
         },
       },
-    }),
-    story('A cart makes it needless', {
-      when: [viewed, does('Product Added', { cart_id: 'c1' }, 'PT1H')],
-      until: 'P2D',
-      so: { none: ['ann'], ...stands('exited', 'hours') },
-    }),
-    story('An order within three days counts for the letter', {
-      when: [viewed, does('Order Completed', { total: 49 }, 'P1D')],
-      until: 'P5D',
-      so: { messages: [got('letter', 'PT4H')], reached: { ann: ['bought'] }, ...stands('exited', 'wait') },
-    }),
-    story('Nobody without an address waits in vain', {
-      contacts: [{ userId: 'ann' }],
-      when: [viewed],
-      until: 'P2D',
-      so: { none: ['ann'], ...stands('completed', 'unknown') },
-    }),
-    story('Evening visits are answered in the morning, by the contact’s own clock', {
-      start: '2027-03-01T10:00:00Z',
-      contacts: [annWith({ timezone: 'Asia/Vladivostok' })],
-      when: [viewed],
-      until: 'P1D',
-      so: { messages: [got('letter', 'PT13H')] },
-    }),
-    story('Who unsubscribed gets no letter', { contacts: [quietAnn], when: [viewed], until: 'P1D', so: { none: ['ann'] } }),
+    ),
+    story(
+      { en: 'A cart makes it needless', ru: 'Если товар в корзине, письмо не нужно' },
+      {
+        when: [viewed, does('Product Added', { cart_id: 'c1' }, 'PT1H')],
+        until: 'P2D',
+        so: { none: ['ann'], ...stands('exited', 'hours') },
+      },
+    ),
+    story(
+      { en: 'An order within three days counts for the letter', ru: 'Заказ в течение трёх дней засчитывается письму' },
+      {
+        when: [viewed, does('Order Completed', { total: 49 }, 'P1D')],
+        until: 'P5D',
+        so: { messages: [got('letter', 'PT4H')], reached: { ann: ['bought'] }, ...stands('exited', 'wait') },
+      },
+    ),
+    story(
+      { en: 'Nobody without an address waits in vain', ru: 'Без адреса никто не ждёт зря' },
+      {
+        contacts: [{ userId: 'ann' }],
+        when: [viewed],
+        until: 'P2D',
+        so: { none: ['ann'], ...stands('completed', 'unknown') },
+      },
+    ),
+    story(
+      {
+        en: 'Evening visits are answered in the morning, by the contact’s own clock',
+        ru: 'На вечерние просмотры отвечаем утром, по часам клиента',
+      },
+      {
+        start: '2027-03-01T10:00:00Z',
+        contacts: [annWith({ timezone: 'Asia/Vladivostok' })],
+        when: [viewed],
+        until: 'P1D',
+        so: { messages: [got('letter', 'PT13H')] },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed gets no letter', ru: 'Отписавшийся письма не получает' },
+      { contacts: [quietAnn], when: [viewed], until: 'P1D', so: { none: ['ann'] } },
+    ),
   ],
 })

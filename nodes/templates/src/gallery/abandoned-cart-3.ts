@@ -131,72 +131,93 @@ export default template({
     { name: 'percent', title: { en: 'Discount', ru: 'Скидка' }, text: '20 %' },
   ],
   tests: [
-    story('Three letters, and after a week a discount (003.23)', {
-      when: [began],
-      until: 'P14D',
-      so: {
-        messages: [got('first', 'PT30M'), got('second', 'P1DT30M'), got('third', 'P4DT30M'), got('discount', 'P11DT30M', '20 %')],
-        tags: { ann: [tag] },
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'Three letters, and after a week a discount (003.23)', ru: 'Три письма, а через неделю скидка' },
+      {
+        when: [began],
+        until: 'P14D',
+        so: {
+          messages: [got('first', 'PT30M'), got('second', 'P1DT30M'), got('third', 'P4DT30M'), got('discount', 'P11DT30M', '20 %')],
+          tags: { ann: [tag] },
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('The discount is given once: it does not pay to leave carts behind (003.33)', {
-      when: [began, does('Checkout Started', { cart_id: 'c2' }, 'P20D')],
-      until: 'P40D',
-      so: {
-        includes: [got('third', 'P24DT30M')],
-        runs: {
-          ann: [
-            { state: 'completed', node: 'finish' },
-            { state: 'completed', node: 'finish' },
+    ),
+    story(
+      {
+        en: 'The discount is given once: it does not pay to leave carts behind (003.33)',
+        ru: 'Скидка даётся один раз: бросать корзины ради неё невыгодно',
+      },
+      {
+        when: [began, does('Checkout Started', { cart_id: 'c2' }, 'P20D')],
+        until: 'P40D',
+        so: {
+          includes: [got('third', 'P24DT30M')],
+          runs: {
+            ann: [
+              { state: 'completed', node: 'finish' },
+              { state: 'completed', node: 'finish' },
+            ],
+          },
+          messages: [
+            got('first', 'PT30M'),
+            got('second', 'P1DT30M'),
+            got('third', 'P4DT30M'),
+            got('discount', 'P11DT30M'),
+            got('first', 'P20DT30M'),
+            got('second', 'P21DT30M'),
+            got('third', 'P24DT30M'),
           ],
         },
-        messages: [
-          got('first', 'PT30M'),
-          got('second', 'P1DT30M'),
-          got('third', 'P4DT30M'),
-          got('discount', 'P11DT30M'),
-          got('first', 'P20DT30M'),
-          got('second', 'P21DT30M'),
-          got('third', 'P24DT30M'),
+      },
+    ),
+    story(
+      { en: 'An order from a letter cancels the rest (003.24)', ru: 'Заказ из письма отменяет остальные' },
+      {
+        when: [
+          began,
+          clicks('first', 'PT1H'),
+          does('Checkout Started', { cart_id: 'c3' }, 'P1D'),
+          does('Order Completed', { cart_id: 'c3', total: 20 }, 'P1DT1H'),
         ],
-      },
-    }),
-    story('An order from a letter cancels the rest (003.24)', {
-      when: [
-        began,
-        clicks('first', 'PT1H'),
-        does('Checkout Started', { cart_id: 'c3' }, 'P1D'),
-        does('Order Completed', { cart_id: 'c3', total: 20 }, 'P1DT1H'),
-      ],
-      until: 'P14D',
-      so: {
-        messages: [got('first', 'PT30M'), got('first', 'P1DT30M')],
-        reached: { ann: ['bought'] },
-        runs: {
-          ann: [
-            { state: 'completed', node: 'returned' },
-            { state: 'exited', node: 'reading' },
-          ],
+        until: 'P14D',
+        so: {
+          messages: [got('first', 'PT30M'), got('first', 'P1DT30M')],
+          reached: { ann: ['bought'] },
+          runs: {
+            ann: [
+              { state: 'completed', node: 'returned' },
+              { state: 'exited', node: 'reading' },
+            ],
+          },
         },
       },
-    }),
-    story('A click on the second letter ends the reminders (003.25)', {
-      when: [began, clicks('second', 'P2D')],
-      until: 'P14D',
-      so: { messages: [got('first', 'PT30M'), got('second', 'P1DT30M')], ...stands('completed', 'returned') },
-    }),
-    story('What has sold out meanwhile is not offered (003.34)', {
-      when: [began, does('Product Sold Out', { cart_id: 'c1', product_id: 'p1' }, 'PT20M')],
-      until: 'P14D',
-      so: { none: ['ann'], ...stands('exited', 'half') },
-    }),
-    story('Letters come by day, by the contact’s clock', {
-      start: '2027-03-01T17:45:00Z',
-      contacts: [{ userId: 'ann', attributes: { email: 'ann@people.example', timezone: 'Europe/Moscow' } }],
-      when: [began],
-      until: 'P5D',
-      so: { messages: [got('first', 'PT12H15M'), got('second', 'P1DT12H15M'), got('third', 'P4DT12H15M')], ...stands('waiting', 'week') },
-    }),
+    ),
+    story(
+      { en: 'A click on the second letter ends the reminders (003.25)', ru: 'Переход из второго письма прекращает напоминания' },
+      {
+        when: [began, clicks('second', 'P2D')],
+        until: 'P14D',
+        so: { messages: [got('first', 'PT30M'), got('second', 'P1DT30M')], ...stands('completed', 'returned') },
+      },
+    ),
+    story(
+      { en: 'What has sold out meanwhile is not offered (003.34)', ru: 'Закончившийся товар не предлагаем' },
+      {
+        when: [began, does('Product Sold Out', { cart_id: 'c1', product_id: 'p1' }, 'PT20M')],
+        until: 'P14D',
+        so: { none: ['ann'], ...stands('exited', 'half') },
+      },
+    ),
+    story(
+      { en: 'Letters come by day, by the contact’s clock', ru: 'Письма приходят днём, по часам клиента' },
+      {
+        start: '2027-03-01T17:45:00Z',
+        contacts: [{ userId: 'ann', attributes: { email: 'ann@people.example', timezone: 'Europe/Moscow' } }],
+        when: [began],
+        until: 'P5D',
+        so: { messages: [got('first', 'PT12H15M'), got('second', 'P1DT12H15M'), got('third', 'P4DT12H15M')], ...stands('waiting', 'week') },
+      },
+    ),
   ],
 })

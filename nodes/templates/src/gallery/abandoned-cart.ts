@@ -120,41 +120,62 @@ export default template({
     },
   ],
   tests: [
-    story('Who reads the reminder gets a bonus a day later', {
-      when: [added, reads('reminder', 'PT2H')],
-      until: 'P3D',
-      so: {
-        messages: [got('reminder', 'PT1H', 'Blue kettle'), got('offer', 'P1DT1H', { en: 'bonus of 5', ru: 'бонусы: 5' })],
-        bonus: { ann: 5 },
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'Who reads the reminder gets a bonus a day later', ru: 'Прочитавший напоминание получает бонусы через день' },
+      {
+        when: [added, reads('reminder', 'PT2H')],
+        until: 'P3D',
+        so: {
+          messages: [got('reminder', 'PT1H', 'Blue kettle'), got('offer', 'P1DT1H', { en: 'bonus of 5', ru: 'бонусы: 5' })],
+          bonus: { ann: 5 },
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('Who does not is reminded once more, and gets nothing', {
-      when: [added],
-      until: 'P3D',
-      so: { messages: [got('reminder', 'PT1H'), got('again', 'P1DT1H')], bonus: { ann: 0 }, ...stands('completed', 'finish') },
-    }),
-    story('An order ends it and counts; another cart’s order does not', {
-      when: [
-        added,
-        does('Order Completed', { cart_id: 'c2', total: 9 }, 'PT30M'),
-        clicks('reminder', 'PT2H'),
-        does('Order Completed', { cart_id: 'c1', total: 49 }, 'PT3H'),
-      ],
-      until: 'P3D',
-      so: { messages: [got('reminder', 'PT1H')], reached: { ann: ['bought'] }, ...stands('exited', 'day') },
-    }),
-    story('A second product in the same cart does not start it again; nobody is written to at night', {
-      start: '2027-03-01T23:30:00Z',
-      when: [added, does('Product Added', { cart_id: 'c1', product_id: 'p2', name: 'Cup' }, 'PT10M')],
-      until: 'PT12H',
-      so: { messages: [got('reminder', `PT9H30M`)], ...stands('waiting', 'day') },
-    }),
-    story('Who unsubscribed gets no letter', {
-      contacts: [quietAnn],
-      when: [added],
-      until: 'P3D',
-      so: { none: ['ann'], ...stands('completed', 'finish') },
-    }),
+    ),
+    story(
+      { en: 'Who does not is reminded once more, and gets nothing', ru: 'Не прочитавшему напоминаем ещё раз, без бонусов' },
+      {
+        when: [added],
+        until: 'P3D',
+        so: { messages: [got('reminder', 'PT1H'), got('again', 'P1DT1H')], bonus: { ann: 0 }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      {
+        en: 'An order ends it and counts; another cart’s order does not',
+        ru: 'Заказ всё прекращает и засчитывается; заказ из другой корзины — нет',
+      },
+      {
+        when: [
+          added,
+          does('Order Completed', { cart_id: 'c2', total: 9 }, 'PT30M'),
+          clicks('reminder', 'PT2H'),
+          does('Order Completed', { cart_id: 'c1', total: 49 }, 'PT3H'),
+        ],
+        until: 'P3D',
+        so: { messages: [got('reminder', 'PT1H')], reached: { ann: ['bought'] }, ...stands('exited', 'day') },
+      },
+    ),
+    story(
+      {
+        en: 'A second product in the same cart does not start it again; nobody is written to at night',
+        ru: 'Второй товар в той же корзине не запускает сценарий заново; ночью никому не пишем',
+      },
+      {
+        start: '2027-03-01T23:30:00Z',
+        when: [added, does('Product Added', { cart_id: 'c1', product_id: 'p2', name: 'Cup' }, 'PT10M')],
+        until: 'PT12H',
+        so: { messages: [got('reminder', `PT9H30M`)], ...stands('waiting', 'day') },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed gets no letter', ru: 'Отписавшийся письма не получает' },
+      {
+        contacts: [quietAnn],
+        when: [added],
+        until: 'P3D',
+        so: { none: ['ann'], ...stands('completed', 'finish') },
+      },
+    ),
   ],
 })

@@ -95,24 +95,36 @@ export default template({
     },
   ],
   tests: [
-    story('Four letters, three days apart', {
-      when: [subscribed],
-      until: 'P20D',
-      so: {
-        messages: [got('benefits', 'PT0S'), got('team', 'P3D'), got('warehouse', 'P6D'), got('calls', 'P9D')],
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'Four letters, three days apart', ru: 'Четыре письма с шагом в три дня' },
+      {
+        when: [subscribed],
+        until: 'P20D',
+        so: {
+          messages: [got('benefits', 'PT0S'), got('team', 'P3D'), got('warehouse', 'P6D'), got('calls', 'P9D')],
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('Who unsubscribes on the way gets no more', {
-      when: [subscribed, { at: 'P4D', user: 'ann', message: 'team', status: 'unsubscribed' }, does('Subscribed', {}, 'P5D')],
-      until: 'P20D',
-      so: { messages: [got('benefits', 'PT0S'), got('team', 'P3D')], ...stands('exited', 'six') },
-    }),
-    story('An order counts and changes nothing', {
-      when: [subscribed, does('Order Completed', { total: 12 }, 'P1D')],
-      until: 'P20D',
-      so: { reached: { ann: ['order'] }, includes: [got('calls', 'P9D')] },
-    }),
-    story('Who unsubscribed before gets none', { contacts: [quietAnn], when: [subscribed], until: 'P20D', so: { none: ['ann'] } }),
+    ),
+    story(
+      { en: 'Who unsubscribes on the way gets no more', ru: 'Отписавшийся по дороге больше писем не получает' },
+      {
+        when: [subscribed, { at: 'P4D', user: 'ann', message: 'team', status: 'unsubscribed' }, does('Subscribed', {}, 'P5D')],
+        until: 'P20D',
+        so: { messages: [got('benefits', 'PT0S'), got('team', 'P3D')], ...stands('exited', 'six') },
+      },
+    ),
+    story(
+      { en: 'An order counts and changes nothing', ru: 'Заказ засчитывается и ничего не меняет' },
+      {
+        when: [subscribed, does('Order Completed', { total: 12 }, 'P1D')],
+        until: 'P20D',
+        so: { reached: { ann: ['order'] }, includes: [got('calls', 'P9D')] },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed before gets none', ru: 'Отписавшийся заранее не получает ничего' },
+      { contacts: [quietAnn], when: [subscribed], until: 'P20D', so: { none: ['ann'] } },
+    ),
   ],
 })

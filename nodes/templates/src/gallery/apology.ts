@@ -103,22 +103,31 @@ export default template({
     },
   ],
   tests: [
-    story('The site was down: said by day, once, with a bonus (004.38)', {
-      start: '2027-03-01T22:00:00Z',
-      when: [hit('site-down'), hit('site-down', 'P2D'), does('Order Completed', { total: 10 }, 'P3D')],
-      until: 'P40D',
-      so: { messages: [got('down', 'PT11H')], bonus: { ann: 10 }, reached: { ann: ['back'] }, ...stands('completed', 'finish') },
-    }),
-    story('A failed order, also to those who read no marketing', {
-      contacts: [quietAnn],
-      when: [hit('order-failed')],
-      until: 'P40D',
-      so: { messages: [got('order', 'PT0S')], bonus: { ann: 10 }, ...stands('completed', 'finish') },
-    }),
-    story('Something sold out', {
-      when: [hit('sold-out')],
-      until: 'P31D',
-      so: { messages: [got('soldout', 'PT0S')], ...stands('completed', 'finish') },
-    }),
+    story(
+      { en: 'The site was down: said by day, once, with a bonus (004.38)', ru: 'Сайт не работал: извиняемся днём, один раз и с бонусами' },
+      {
+        start: '2027-03-01T22:00:00Z',
+        when: [hit('site-down'), hit('site-down', 'P2D'), does('Order Completed', { total: 10 }, 'P3D')],
+        until: 'P40D',
+        so: { messages: [got('down', 'PT11H')], bonus: { ann: 10 }, reached: { ann: ['back'] }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'A failed order, also to those who read no marketing', ru: 'О сбое заказа узнают и те, кто не читает рассылки' },
+      {
+        contacts: [quietAnn],
+        when: [hit('order-failed')],
+        until: 'P40D',
+        so: { messages: [got('order', 'PT0S')], bonus: { ann: 10 }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Something sold out', ru: 'Товар закончился' },
+      {
+        when: [hit('sold-out')],
+        until: 'P31D',
+        so: { messages: [got('soldout', 'PT0S')], ...stands('completed', 'finish') },
+      },
+    ),
   ],
 })

@@ -99,37 +99,49 @@ export default template({
   },
   wires: ['start > back', 'back.back > morning > tell > days > remind > told', 'back.timeout > noon > instead > gone'],
   tests: [
-    story('Who asked is told by day, and reminded once (004.34)', {
-      when: [asked, back('p9', 'P1D'), back('p1', 'P10DT13H')],
-      until: 'P30D',
-      so: {
-        messages: [got('tell', 'P10DT23H', { en: 'Blue kettle is back', ru: 'Снова в наличии: Blue kettle' }), got('remind', 'P13DT23H')],
-        ...stands('completed', 'told'),
-      },
-    }),
-    story('Asking twice is asking once', {
-      when: [asked, { ...asked, at: 'P1D' }, back('p1', 'P2D')],
-      until: 'P3D',
-      so: {
-        messages: [got('tell', 'P2D')],
-        runs: {
-          ann: [
-            { state: 'exited', node: 'back' },
-            { state: 'waiting', node: 'days' },
-          ],
+    story(
+      { en: 'Who asked is told by day, and reminded once (004.34)', ru: 'Просившему сообщаем днём и один раз напоминаем' },
+      {
+        when: [asked, back('p9', 'P1D'), back('p1', 'P10DT13H')],
+        until: 'P30D',
+        so: {
+          messages: [got('tell', 'P10DT23H', { en: 'Blue kettle is back', ru: 'Снова в наличии: Blue kettle' }), got('remind', 'P13DT23H')],
+          ...stands('completed', 'told'),
         },
       },
-    }),
-    story('An order ends it', {
-      when: [asked, back('p1', 'P2D'), does('Order Completed', { total: 49 }, 'P2DT1H')],
-      until: 'P10D',
-      so: { messages: [got('tell', 'P2D')], reached: { ann: ['bought'] }, ...stands('exited', 'days') },
-    }),
-    story('After half a year something else is offered', {
-      start: '2027-03-01T22:00:00Z',
-      when: [asked],
-      until: 'P7M',
-      so: { messages: [got('instead', 'P6MT11H')], ...stands('completed', 'gone') },
-    }),
+    ),
+    story(
+      { en: 'Asking twice is asking once', ru: 'Две просьбы — то же, что одна' },
+      {
+        when: [asked, { ...asked, at: 'P1D' }, back('p1', 'P2D')],
+        until: 'P3D',
+        so: {
+          messages: [got('tell', 'P2D')],
+          runs: {
+            ann: [
+              { state: 'exited', node: 'back' },
+              { state: 'waiting', node: 'days' },
+            ],
+          },
+        },
+      },
+    ),
+    story(
+      { en: 'An order ends it', ru: 'Заказ всё прекращает' },
+      {
+        when: [asked, back('p1', 'P2D'), does('Order Completed', { total: 49 }, 'P2DT1H')],
+        until: 'P10D',
+        so: { messages: [got('tell', 'P2D')], reached: { ann: ['bought'] }, ...stands('exited', 'days') },
+      },
+    ),
+    story(
+      { en: 'After half a year something else is offered', ru: 'Через полгода предлагаем другое' },
+      {
+        start: '2027-03-01T22:00:00Z',
+        when: [asked],
+        until: 'P7M',
+        so: { messages: [got('instead', 'P6MT11H')], ...stands('completed', 'gone') },
+      },
+    ),
   ],
 })

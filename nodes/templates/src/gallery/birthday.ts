@@ -99,52 +99,67 @@ export default template({
     },
   ],
   tests: [
-    story('A present, a greeting and a reminder (004.39)', {
-      contacts: [born('1990-03-10')],
-      when: [],
-      until: 'P20D',
-      so: {
-        messages: [
-          got('early', 'P6D'),
-          got('greet', 'P9D', { en: 'Happy birthday, Ann!', ru: 'С днём рождения, Ann!' }),
-          got('remind', 'P16D'),
-        ],
-        ...stands('completed', 'finish'),
-      },
-    }),
-    story('The present is there at once, and an order ends the letters', {
-      contacts: [born('1990-03-10')],
-      when: [does('Order Completed', { total: 20 }, 'P8D')],
-      until: 'P12D',
-      so: { messages: [got('early', 'P6D')], bonus: { ann: 15 }, reached: { ann: ['bought'] }, ...stands('exited', 'days') },
-    }),
-    story('Every year, on 28 February when there is no 29th, in the morning of the contact', {
-      start: '2027-01-01T10:00:00Z',
-      contacts: [annWith({ birthday: '1992-02-29', timezone: 'Europe/Moscow' })],
-      when: [],
-      until: 'P1Y3M',
-      so: {
-        messages: [
-          got('early', 'P1M23DT21H'),
-          got('greet', 'P1M26DT21H'),
-          got('remind', 'P2M5DT21H'),
-          got('early', 'P1Y1M24DT21H'),
-          got('greet', 'P1Y1M27DT21H'),
-          got('remind', 'P1Y2M5DT21H'),
-        ],
-        runs: {
-          ann: [
-            { state: 'completed', node: 'finish' },
-            { state: 'completed', node: 'finish' },
+    story(
+      { en: 'A present, a greeting and a reminder (004.39)', ru: 'Подарок, поздравление и напоминание' },
+      {
+        contacts: [born('1990-03-10')],
+        when: [],
+        until: 'P20D',
+        so: {
+          messages: [
+            got('early', 'P6D'),
+            got('greet', 'P9D', { en: 'Happy birthday, Ann!', ru: 'С днём рождения, Ann!' }),
+            got('remind', 'P16D'),
           ],
+          ...stands('completed', 'finish'),
         },
       },
-    }),
-    story('Who unsubscribed keeps the present and gets no letter', {
-      contacts: [{ ...quietAnn, attributes: { ...quietAnn.attributes, birthday: '1990-03-10' } }],
-      when: [],
-      until: 'P8D',
-      so: { none: ['ann'], bonus: { ann: 15 } },
-    }),
+    ),
+    story(
+      { en: 'The present is there at once, and an order ends the letters', ru: 'Подарок начислен сразу, а заказ прекращает письма' },
+      {
+        contacts: [born('1990-03-10')],
+        when: [does('Order Completed', { total: 20 }, 'P8D')],
+        until: 'P12D',
+        so: { messages: [got('early', 'P6D')], bonus: { ann: 15 }, reached: { ann: ['bought'] }, ...stands('exited', 'days') },
+      },
+    ),
+    story(
+      {
+        en: 'Every year, on 28 February when there is no 29th, in the morning of the contact',
+        ru: 'Каждый год, в невисокосный — 28 февраля, утром клиента',
+      },
+      {
+        start: '2027-01-01T10:00:00Z',
+        contacts: [annWith({ birthday: '1992-02-29', timezone: 'Europe/Moscow' })],
+        when: [],
+        until: 'P1Y3M',
+        so: {
+          messages: [
+            got('early', 'P1M23DT21H'),
+            got('greet', 'P1M26DT21H'),
+            got('remind', 'P2M5DT21H'),
+            got('early', 'P1Y1M24DT21H'),
+            got('greet', 'P1Y1M27DT21H'),
+            got('remind', 'P1Y2M5DT21H'),
+          ],
+          runs: {
+            ann: [
+              { state: 'completed', node: 'finish' },
+              { state: 'completed', node: 'finish' },
+            ],
+          },
+        },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed keeps the present and gets no letter', ru: 'Отписавшийся получает подарок, но не письма' },
+      {
+        contacts: [{ ...quietAnn, attributes: { ...quietAnn.attributes, birthday: '1990-03-10' } }],
+        when: [],
+        until: 'P8D',
+        so: { none: ['ann'], bonus: { ann: 15 } },
+      },
+    ),
   ],
 })

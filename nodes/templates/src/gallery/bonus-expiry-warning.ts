@@ -94,29 +94,44 @@ export default template({
     },
   ],
   tests: [
-    story('A week before they burn, and two days before (001.14)', {
-      flows: [giving],
-      when: [promised],
-      until: 'P29D',
-      so: {
-        messages: [got('week', 'P23D', { en: '50 to spend', ru: 'бонусов: 50' }), got('last', 'P28D')],
-        bonus: { ann: 50 },
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'A week before they burn, and two days before (001.14)', ru: 'За неделю до сгорания и за два дня' },
+      {
+        flows: [giving],
+        when: [promised],
+        until: 'P29D',
+        so: {
+          messages: [got('week', 'P23D', { en: '50 to spend', ru: 'бонусов: 50' }), got('last', 'P28D')],
+          bonus: { ann: 50 },
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('An order ends it', {
-      flows: [giving],
-      when: [promised, does('Order Completed', { total: 80 }, 'P24D')],
-      until: 'P40D',
-      so: { messages: [got('week', 'P23D')], bonus: { ann: 0 }, reached: { ann: ['spent'] }, ...stands('exited', 'days') },
-    }),
-    story('What comes at night is told in the morning, and who has spent them is not reminded', {
-      start: '2027-03-01T22:00:00Z',
-      flows: [giving],
-      when: [promised, does('Bonus Used', {}, 'P25D')],
-      until: 'P40D',
-      so: { messages: [got('week', 'P23DT11H')], bonus: { ann: 0 }, ...stands('completed', 'used') },
-    }),
-    story('Who unsubscribed gets none', { contacts: [quietAnn], flows: [giving], when: [promised], until: 'P40D', so: { none: ['ann'] } }),
+    ),
+    story(
+      { en: 'An order ends it', ru: 'Заказ всё прекращает' },
+      {
+        flows: [giving],
+        when: [promised, does('Order Completed', { total: 80 }, 'P24D')],
+        until: 'P40D',
+        so: { messages: [got('week', 'P23D')], bonus: { ann: 0 }, reached: { ann: ['spent'] }, ...stands('exited', 'days') },
+      },
+    ),
+    story(
+      {
+        en: 'What comes at night is told in the morning, and who has spent them is not reminded',
+        ru: 'Ночное сообщаем утром, потратившему не напоминаем',
+      },
+      {
+        start: '2027-03-01T22:00:00Z',
+        flows: [giving],
+        when: [promised, does('Bonus Used', {}, 'P25D')],
+        until: 'P40D',
+        so: { messages: [got('week', 'P23DT11H')], bonus: { ann: 0 }, ...stands('completed', 'used') },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed gets none', ru: 'Отписавшийся не получает ничего' },
+      { contacts: [quietAnn], flows: [giving], when: [promised], until: 'P40D', so: { none: ['ann'] } },
+    ),
   ],
 })

@@ -75,24 +75,33 @@ export default template({
   },
   wires: ['start > evening > many', 'many.many > digest > finish', 'many.else > single > finish'],
   tests: [
-    story('Many comments are one letter a day (004.37)', {
-      when: [comment('PT0S'), comment('PT1H'), comment('PT2H'), comment('P1D')],
-      until: 'P2D',
-      so: {
-        messages: [got('digest', 'PT8H'), got('single', 'P1DT8H', { en: 'Bob commented', ru: 'от Bob' })],
-        runs: {
-          ann: [
-            { state: 'completed', node: 'finish' },
-            { state: 'completed', node: 'finish' },
-          ],
+    story(
+      { en: 'Many comments are one letter a day (004.37)', ru: 'Много комментариев — одно письмо в день' },
+      {
+        when: [comment('PT0S'), comment('PT1H'), comment('PT2H'), comment('P1D')],
+        until: 'P2D',
+        so: {
+          messages: [got('digest', 'PT8H'), got('single', 'P1DT8H', { en: 'Bob commented', ru: 'от Bob' })],
+          runs: {
+            ann: [
+              { state: 'completed', node: 'finish' },
+              { state: 'completed', node: 'finish' },
+            ],
+          },
         },
       },
-    }),
-    story('Who stops following hears no more', {
-      when: [comment('PT0S'), does('Thread Unfollowed', {}, 'PT1H')],
-      until: 'P2D',
-      so: { none: ['ann'], ...stands('exited', 'evening') },
-    }),
-    story('Who unsubscribed gets none', { contacts: [quietAnn], when: [comment('PT0S')], until: 'P2D', so: { none: ['ann'] } }),
+    ),
+    story(
+      { en: 'Who stops following hears no more', ru: 'Переставший следить больше писем не получает' },
+      {
+        when: [comment('PT0S'), does('Thread Unfollowed', {}, 'PT1H')],
+        until: 'P2D',
+        so: { none: ['ann'], ...stands('exited', 'evening') },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed gets none', ru: 'Отписавшийся не получает ничего' },
+      { contacts: [quietAnn], when: [comment('PT0S')], until: 'P2D', so: { none: ['ann'] } },
+    ),
   ],
 })

@@ -99,45 +99,60 @@ export default template({
     },
   ],
   tests: [
-    story('A click renews the consent for a year (004.45)', {
-      contacts: [subscriber],
-      when: [clicks('ask', 'P8D')],
-      until: 'P30D',
-      so: {
-        messages: [got('ask', 'P7DT1H')],
-        attributes: { ann: { consent_at: '2027-03-09' } },
-        visited: { ann: ['keep'] },
-        ...stands('completed', 'renewed'),
+    story(
+      { en: 'A click renews the consent for a year (004.45)', ru: 'Клик продлевает согласие на год' },
+      {
+        contacts: [subscriber],
+        when: [clicks('ask', 'P8D')],
+        until: 'P30D',
+        so: {
+          messages: [got('ask', 'P7DT1H')],
+          attributes: { ann: { consent_at: '2027-03-09' } },
+          visited: { ann: ['keep'] },
+          ...stands('completed', 'renewed'),
+        },
       },
-    }),
-    story('So does a yes in the account', {
-      contacts: [subscriber],
-      when: [does('Consent Confirmed', {}, 'P9D')],
-      until: 'P30D',
-      so: { messages: [got('ask', 'P7DT1H')], attributes: { ann: { consent_at: '2027-03-10' } }, ...stands('completed', 'renewed') },
-    }),
-    story('The second letter is not too late', {
-      contacts: [subscriber],
-      when: [clicks('last', 'P15D')],
-      until: 'P30D',
-      so: { messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')], ...stands('completed', 'renewed') },
-    }),
-    story('Nor is a yes in the account after it', {
-      contacts: [subscriber],
-      when: [does('Consent Confirmed', {}, 'P16D')],
-      until: 'P30D',
-      so: { messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')], tags: { ann: [] }, ...stands('completed', 'renewed') },
-    }),
-    story('Silence ends it', {
-      contacts: [subscriber],
-      when: [],
-      until: 'P30D',
-      so: {
-        messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')],
-        attributes: { ann: { marketing: 'stopped', consent_at: '2026-03-08' } },
-        tags: { ann: [tag] },
-        ...stands('completed', 'gone'),
+    ),
+    story(
+      { en: 'So does a yes in the account', ru: 'Согласие в личном кабинете — тоже' },
+      {
+        contacts: [subscriber],
+        when: [does('Consent Confirmed', {}, 'P9D')],
+        until: 'P30D',
+        so: { messages: [got('ask', 'P7DT1H')], attributes: { ann: { consent_at: '2027-03-10' } }, ...stands('completed', 'renewed') },
       },
-    }),
+    ),
+    story(
+      { en: 'The second letter is not too late', ru: 'Второе письмо ещё не поздно' },
+      {
+        contacts: [subscriber],
+        when: [clicks('last', 'P15D')],
+        until: 'P30D',
+        so: { messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')], ...stands('completed', 'renewed') },
+      },
+    ),
+    story(
+      { en: 'Nor is a yes in the account after it', ru: 'И согласие в личном кабинете после него' },
+      {
+        contacts: [subscriber],
+        when: [does('Consent Confirmed', {}, 'P16D')],
+        until: 'P30D',
+        so: { messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')], tags: { ann: [] }, ...stands('completed', 'renewed') },
+      },
+    ),
+    story(
+      { en: 'Silence ends it', ru: 'Молчание прекращает рассылку' },
+      {
+        contacts: [subscriber],
+        when: [],
+        until: 'P30D',
+        so: {
+          messages: [got('ask', 'P7DT1H'), got('last', 'P14DT1H')],
+          attributes: { ann: { marketing: 'stopped', consent_at: '2026-03-08' } },
+          tags: { ann: [tag] },
+          ...stands('completed', 'gone'),
+        },
+      },
+    ),
   ],
 })

@@ -142,54 +142,72 @@ export default template({
     'there.else > missed > finish',
   ],
   tests: [
-    story('Three letters before and one after (004.43)', {
-      when: [joined(10), reads('now', 'P10DT6H'), does('Event Attended', { event_id: 'e1' }, 'P10DT8H')],
-      until: 'P14D',
-      so: {
-        messages: [
-          got('seven', 'P3DT1H', { en: '7 days left to the May draw', ru: 'До события «the May draw» дней: 7' }),
-          got('two', 'P8DT1H', { en: '2 days left', ru: 'дней: 2' }),
-          got('now', 'P10DT5H', { en: 'Today', ru: 'Сегодня' }),
-          got('thanks', 'P11DT2H'),
-        ],
-        reached: { ann: ['came'] },
-        ...stands('completed', 'finish'),
-      },
-    }),
-    story('Who joins late gets what is left', {
-      when: [joined(5)],
-      until: 'P14D',
-      so: { messages: [got('two', 'P3DT1H'), got('now', 'P5DT5H'), got('missed', 'P6DT2H')], ...stands('completed', 'finish') },
-    }),
-    story('On the day itself there is only today', {
-      when: [joined(0)],
-      until: 'P4D',
-      so: { messages: [got('now', 'PT5H'), got('missed', 'P1DT2H')] },
-    }),
-    story('After it has begun there is only the recording', {
-      start: '2027-03-01T17:30:00Z',
-      when: [joined(0)],
-      until: 'P4D',
-      so: { messages: [got('missed', 'PT18H30M')], visited: { ann: ['missed'] } },
-    }),
-    story('A new date starts the count anew; who leaves hears no more', {
-      when: [
-        joined(10),
-        { ...joined(20), at: 'P1D' },
-        { ...joined(20, 'e2'), at: 'P1DT1H' },
-        does('Event Left', { event_id: 'e2' }, 'P2D'),
-      ],
-      until: 'P14D',
-      so: {
-        messages: [got('seven', 'P13DT1H')],
-        runs: {
-          ann: [
-            { state: 'exited', node: 'week' },
-            { state: 'waiting', node: 'days' },
-            { state: 'exited', node: 'week' },
+    story(
+      { en: 'Three letters before and one after (004.43)', ru: 'Три письма до события и одно после' },
+      {
+        when: [joined(10), reads('now', 'P10DT6H'), does('Event Attended', { event_id: 'e1' }, 'P10DT8H')],
+        until: 'P14D',
+        so: {
+          messages: [
+            got('seven', 'P3DT1H', { en: '7 days left to the May draw', ru: 'До события «the May draw» дней: 7' }),
+            got('two', 'P8DT1H', { en: '2 days left', ru: 'дней: 2' }),
+            got('now', 'P10DT5H', { en: 'Today', ru: 'Сегодня' }),
+            got('thanks', 'P11DT2H'),
           ],
+          reached: { ann: ['came'] },
+          ...stands('completed', 'finish'),
         },
       },
-    }),
+    ),
+    story(
+      { en: 'Who joins late gets what is left', ru: 'Записавшийся поздно получает оставшиеся' },
+      {
+        when: [joined(5)],
+        until: 'P14D',
+        so: { messages: [got('two', 'P3DT1H'), got('now', 'P5DT5H'), got('missed', 'P6DT2H')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'On the day itself there is only today', ru: 'В сам день — только «сегодня»' },
+      {
+        when: [joined(0)],
+        until: 'P4D',
+        so: { messages: [got('now', 'PT5H'), got('missed', 'P1DT2H')] },
+      },
+    ),
+    story(
+      { en: 'After it has begun there is only the recording', ru: 'Когда всё началось, остаётся только запись' },
+      {
+        start: '2027-03-01T17:30:00Z',
+        when: [joined(0)],
+        until: 'P4D',
+        so: { messages: [got('missed', 'PT18H30M')], visited: { ann: ['missed'] } },
+      },
+    ),
+    story(
+      {
+        en: 'A new date starts the count anew; who leaves hears no more',
+        ru: 'Новая дата начинает отсчёт заново; ушедшему больше не пишем',
+      },
+      {
+        when: [
+          joined(10),
+          { ...joined(20), at: 'P1D' },
+          { ...joined(20, 'e2'), at: 'P1DT1H' },
+          does('Event Left', { event_id: 'e2' }, 'P2D'),
+        ],
+        until: 'P14D',
+        so: {
+          messages: [got('seven', 'P13DT1H')],
+          runs: {
+            ann: [
+              { state: 'exited', node: 'week' },
+              { state: 'waiting', node: 'days' },
+              { state: 'exited', node: 'week' },
+            ],
+          },
+        },
+      },
+    ),
   ],
 })

@@ -67,23 +67,32 @@ export default template({
     { name: 'code', title: { en: 'Promo code', ru: 'Промокод' }, text: 'AGAIN10' },
   ],
   tests: [
-    story('Sixty days after the last order (004.44)', {
-      contacts: [customer],
-      when: [],
-      until: 'P40D',
-      so: { messages: [got('offer', 'P10DT1H'), got('last', 'P16DT1H')], ...stands('completed', 'finish') },
-    }),
-    story('Each order winds the clock up again', {
-      contacts: [customer],
-      when: [does('Order Completed', { order_id: 'o2', total: 9 }, 'P5D'), does('Order Completed', { order_id: 'o3', total: 9 }, 'P67D')],
-      until: 'P80D',
-      so: { messages: [got('offer', 'P65DT1H')], reached: { ann: ['back'] }, ...stands('exited', 'days') },
-    }),
-    story('Who unsubscribed gets none', {
-      contacts: [{ ...customer, unsubscribed: ['email'] }],
-      when: [],
-      until: 'P40D',
-      so: { none: ['ann'], ...stands('completed', 'finish') },
-    }),
+    story(
+      { en: 'Sixty days after the last order (004.44)', ru: 'Шестьдесят дней после последнего заказа' },
+      {
+        contacts: [customer],
+        when: [],
+        until: 'P40D',
+        so: { messages: [got('offer', 'P10DT1H'), got('last', 'P16DT1H')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Each order winds the clock up again', ru: 'Каждый заказ начинает отсчёт заново' },
+      {
+        contacts: [customer],
+        when: [does('Order Completed', { order_id: 'o2', total: 9 }, 'P5D'), does('Order Completed', { order_id: 'o3', total: 9 }, 'P67D')],
+        until: 'P80D',
+        so: { messages: [got('offer', 'P65DT1H')], reached: { ann: ['back'] }, ...stands('exited', 'days') },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed gets none', ru: 'Отписавшийся не получает ничего' },
+      {
+        contacts: [{ ...customer, unsubscribed: ['email'] }],
+        when: [],
+        until: 'P40D',
+        so: { none: ['ann'], ...stands('completed', 'finish') },
+      },
+    ),
   ],
 })

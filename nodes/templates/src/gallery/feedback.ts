@@ -135,40 +135,52 @@ export default template({
   ],
   inputs: [manager],
   tests: [
-    story('A good mark is thanked (002.02)', {
-      when: [bought, rated(5, 'P8D')],
-      until: 'P30D',
-      so: { messages: [got('ask', 'P7D'), got('thanks', 'P8D')], ...stands('completed', 'happy') },
-    }),
-    story('A bad mark after the reminder goes to the manager', {
-      when: [bought, rated(2, 'P15D')],
-      until: 'P30D',
-      so: {
-        messages: [
-          got('ask', 'P7D'),
-          got('remind', 'P14D'),
-          got('alert', 'P15D', { en: 'Unhappy with order o1: Ann', ru: 'заказ o1: Ann' }),
-        ],
-        ...stands('completed', 'handed'),
+    story(
+      { en: 'A good mark is thanked (002.02)', ru: 'За хорошую оценку благодарим' },
+      {
+        when: [bought, rated(5, 'P8D')],
+        until: 'P30D',
+        so: { messages: [got('ask', 'P7D'), got('thanks', 'P8D')], ...stands('completed', 'happy') },
       },
-    }),
-    story('Who does not answer is asked twice and left alone', {
-      when: [bought],
-      until: 'P30D',
-      so: { messages: [got('ask', 'P7D'), got('remind', 'P14D')], ...stands('completed', 'silent') },
-    }),
-    story('Every order is asked about, each by itself (002.09)', {
-      when: [bought, does('Order Completed', { order_id: 'o2' }, 'P1D'), does('Feedback Given', { order_id: 'o2', rating: 5 }, 'P9D')],
-      until: 'P10D',
-      so: {
-        messages: [got('ask', 'P7D'), got('ask', 'P8D'), got('thanks', 'P9D')],
-        runs: {
-          ann: [
-            { state: 'waiting', node: 'answer' },
-            { state: 'completed', node: 'happy' },
+    ),
+    story(
+      { en: 'A bad mark after the reminder goes to the manager', ru: 'Плохая оценка после напоминания уходит менеджеру' },
+      {
+        when: [bought, rated(2, 'P15D')],
+        until: 'P30D',
+        so: {
+          messages: [
+            got('ask', 'P7D'),
+            got('remind', 'P14D'),
+            got('alert', 'P15D', { en: 'Unhappy with order o1: Ann', ru: 'заказ o1: Ann' }),
           ],
+          ...stands('completed', 'handed'),
         },
       },
-    }),
+    ),
+    story(
+      { en: 'Who does not answer is asked twice and left alone', ru: 'Не ответившего спрашиваем дважды и оставляем в покое' },
+      {
+        when: [bought],
+        until: 'P30D',
+        so: { messages: [got('ask', 'P7D'), got('remind', 'P14D')], ...stands('completed', 'silent') },
+      },
+    ),
+    story(
+      { en: 'Every order is asked about, each by itself (002.09)', ru: 'О каждом заказе спрашиваем отдельно' },
+      {
+        when: [bought, does('Order Completed', { order_id: 'o2' }, 'P1D'), does('Feedback Given', { order_id: 'o2', rating: 5 }, 'P9D')],
+        until: 'P10D',
+        so: {
+          messages: [got('ask', 'P7D'), got('ask', 'P8D'), got('thanks', 'P9D')],
+          runs: {
+            ann: [
+              { state: 'waiting', node: 'answer' },
+              { state: 'completed', node: 'happy' },
+            ],
+          },
+        },
+      },
+    ),
   ],
 })

@@ -85,18 +85,31 @@ export default template({
     },
   ],
   tests: [
-    story('A year after the first order, not the last (004.40)', {
-      contacts: [since],
-      when: [],
-      until: 'P2M',
-      so: { messages: [got('greet', 'P1MT1H'), got('remind', 'P1M10DT1H')], visited: { ann: ['bonus'] }, ...stands('completed', 'finish') },
-    }),
-    story('The bonus is there, and an order ends it', {
-      contacts: [since],
-      when: [does('Order Completed', { order_id: 'o3', total: 20 }, 'P1M2D')],
-      until: 'P1M20D',
-      so: { messages: [got('greet', 'P1MT1H')], bonus: { ann: 10 }, reached: { ann: ['bought'] }, ...stands('exited', 'days') },
-    }),
-    story('Who never ordered has no anniversary', { when: [], until: 'P13M', so: { none: ['ann'], runs: { ann: [] } } }),
+    story(
+      { en: 'A year after the first order, not the last (004.40)', ru: 'Год с первого заказа, а не с последнего' },
+      {
+        contacts: [since],
+        when: [],
+        until: 'P2M',
+        so: {
+          messages: [got('greet', 'P1MT1H'), got('remind', 'P1M10DT1H')],
+          visited: { ann: ['bonus'] },
+          ...stands('completed', 'finish'),
+        },
+      },
+    ),
+    story(
+      { en: 'The bonus is there, and an order ends it', ru: 'Бонусы начислены, а заказ прекращает письма' },
+      {
+        contacts: [since],
+        when: [does('Order Completed', { order_id: 'o3', total: 20 }, 'P1M2D')],
+        until: 'P1M20D',
+        so: { messages: [got('greet', 'P1MT1H')], bonus: { ann: 10 }, reached: { ann: ['bought'] }, ...stands('exited', 'days') },
+      },
+    ),
+    story(
+      { en: 'Who never ordered has no anniversary', ru: 'Кто не заказывал, у того нет годовщины' },
+      { when: [], until: 'P13M', so: { none: ['ann'], runs: { ann: [] } } },
+    ),
   ],
 })

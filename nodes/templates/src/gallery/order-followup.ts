@@ -73,26 +73,41 @@ export default template({
   },
   wires: ['start > receipt > parcel', 'parcel.delivered > days > well > finish', 'parcel.timeout > late > helped'],
   tests: [
-    story('A receipt at once, a question two days after delivery; told twice, done once', {
-      when: [bought, bought, does('Order Delivered', { order_id: 'o9' }, 'P1D'), does('Order Delivered', { order_id: 'o1' }, 'P3D')],
-      until: 'P20D',
-      so: { messages: [got('receipt', 'PT0S', 'o1'), got('well', 'P5D')], ...stands('completed', 'finish') },
-    }),
-    story('What has not come in ten days is put right', {
-      when: [bought],
-      until: 'P20D',
-      so: { messages: [got('receipt', 'PT0S'), got('late', 'P10D')], ...stands('completed', 'helped') },
-    }),
-    story('A cancelled order is left alone', {
-      when: [bought, does('Order Cancelled', { order_id: 'o1' }, 'P1D')],
-      until: 'P20D',
-      so: { messages: [got('receipt', 'PT0S')], ...stands('exited', 'parcel') },
-    }),
-    story('A receipt reaches those who unsubscribed from marketing', {
-      contacts: [quietAnn],
-      when: [bought],
-      until: 'P1D',
-      so: { messages: [got('receipt', 'PT0S')] },
-    }),
+    story(
+      {
+        en: 'A receipt at once, a question two days after delivery; told twice, done once',
+        ru: 'Чек сразу, вопрос через два дня после доставки; повтор события ничего не повторяет',
+      },
+      {
+        when: [bought, bought, does('Order Delivered', { order_id: 'o9' }, 'P1D'), does('Order Delivered', { order_id: 'o1' }, 'P3D')],
+        until: 'P20D',
+        so: { messages: [got('receipt', 'PT0S', 'o1'), got('well', 'P5D')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'What has not come in ten days is put right', ru: 'Недоставленное за десять дней исправляем' },
+      {
+        when: [bought],
+        until: 'P20D',
+        so: { messages: [got('receipt', 'PT0S'), got('late', 'P10D')], ...stands('completed', 'helped') },
+      },
+    ),
+    story(
+      { en: 'A cancelled order is left alone', ru: 'Отменённый заказ не трогаем' },
+      {
+        when: [bought, does('Order Cancelled', { order_id: 'o1' }, 'P1D')],
+        until: 'P20D',
+        so: { messages: [got('receipt', 'PT0S')], ...stands('exited', 'parcel') },
+      },
+    ),
+    story(
+      { en: 'A receipt reaches those who unsubscribed from marketing', ru: 'Чек получают и отписавшиеся от рассылок' },
+      {
+        contacts: [quietAnn],
+        when: [bought],
+        until: 'P1D',
+        so: { messages: [got('receipt', 'PT0S')] },
+      },
+    ),
   ],
 })

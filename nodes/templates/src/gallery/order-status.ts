@@ -91,29 +91,41 @@ export default template({
     'which.else > other',
   ],
   tests: [
-    story('Four notices as an order moves on (004.33)', {
-      when: [moved('confirmed', 'PT0S'), moved('paid', 'PT1H'), moved('shipped', 'P1D'), moved('pickup', 'P3D')],
-      until: 'P4D',
-      so: {
-        messages: [got('confirmed', 'PT0S', 'o1'), got('paid', 'PT1H'), got('shipped', 'P1D'), got('pickup', 'P3D')],
-        ...ended('told', 'told', 'told', 'told'),
+    story(
+      { en: 'Four notices as an order moves on (004.33)', ru: 'Четыре уведомления по ходу заказа' },
+      {
+        when: [moved('confirmed', 'PT0S'), moved('paid', 'PT1H'), moved('shipped', 'P1D'), moved('pickup', 'P3D')],
+        until: 'P4D',
+        so: {
+          messages: [got('confirmed', 'PT0S', 'o1'), got('paid', 'PT1H'), got('shipped', 'P1D'), got('pickup', 'P3D')],
+          ...ended('told', 'told', 'told', 'told'),
+        },
       },
-    }),
-    story('The same status twice is told once', {
-      when: [moved('paid', 'PT0S'), moved('paid', 'PT1M')],
-      until: 'P1D',
-      so: { messages: [got('paid', 'PT0S')], ...ended('told') },
-    }),
-    story('Other statuses are nobody’s business', {
-      when: [moved('weighed', 'PT0S')],
-      until: 'P1D',
-      so: { none: ['ann'], ...ended('other') },
-    }),
-    story('They reach those who unsubscribed from marketing', {
-      contacts: [quietAnn],
-      when: [moved('pickup', 'PT0S')],
-      until: 'P1D',
-      so: { messages: [got('pickup', 'PT0S')], ...ended('told') },
-    }),
+    ),
+    story(
+      { en: 'The same status twice is told once', ru: 'Об одном статусе сообщаем один раз' },
+      {
+        when: [moved('paid', 'PT0S'), moved('paid', 'PT1M')],
+        until: 'P1D',
+        so: { messages: [got('paid', 'PT0S')], ...ended('told') },
+      },
+    ),
+    story(
+      { en: 'Other statuses are nobody’s business', ru: 'О других статусах не сообщаем' },
+      {
+        when: [moved('weighed', 'PT0S')],
+        until: 'P1D',
+        so: { none: ['ann'], ...ended('other') },
+      },
+    ),
+    story(
+      { en: 'They reach those who unsubscribed from marketing', ru: 'Их получают и отписавшиеся от рассылок' },
+      {
+        contacts: [quietAnn],
+        when: [moved('pickup', 'PT0S')],
+        until: 'P1D',
+        so: { messages: [got('pickup', 'PT0S')], ...ended('told') },
+      },
+    ),
   ],
 })

@@ -126,29 +126,48 @@ export default template({
     'animal.else > small > days',
   ],
   tests: [
-    story('A dog: congratulations, care, a fun fact (001.35)', {
-      when: [bought(dogs, cats)],
-      until: 'P40D',
-      so: {
-        messages: [got('congratulate', 'PT0S'), got('dogs', 'PT4H', { en: 'a dog', ru: 'с собакой' }), got('fact', 'P2DT4H')],
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'A dog: congratulations, care, a fun fact (001.35)', ru: 'Собака: поздравление, уход, забавный факт' },
+      {
+        when: [bought(dogs, cats)],
+        until: 'P40D',
+        so: {
+          messages: [got('congratulate', 'PT0S'), got('dogs', 'PT4H', { en: 'a dog', ru: 'с собакой' }), got('fact', 'P2DT4H')],
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('A cat, and another order that counts', {
-      when: [bought(cats), does('Order Completed', { total: 12, products: [] }, 'P10D')],
-      until: 'P40D',
-      so: { messages: [got('congratulate', 'PT0S'), got('cats', 'PT4H'), got('fact', 'P2DT4H')], reached: { ann: ['again'] } },
-    }),
-    story('Other animals have their own letter', {
-      when: [bought(smallPets)],
-      until: 'P3D',
-      so: { messages: [got('congratulate', 'PT0S'), got('small', 'PT4H'), got('fact', 'P2DT4H')] },
-    }),
-    story('A kettle is no pet; a cancelled order is none either', {
-      when: [bought({ en: 'Kitchen', ru: 'Кухня' }), { ...bought(dogs), at: 'P1D' }, does('Order Cancelled', { order_id: 'o1' }, 'P1DT1H')],
-      until: 'P4D',
-      so: { messages: [got('congratulate', 'P1D')], ...stands('exited', 'hours') },
-    }),
-    story('Who unsubscribed gets none', { contacts: [quietAnn], when: [bought(dogs)], until: 'P40D', so: { none: ['ann'] } }),
+    ),
+    story(
+      { en: 'A cat, and another order that counts', ru: 'Кошка и ещё один заказ, который засчитывается' },
+      {
+        when: [bought(cats), does('Order Completed', { total: 12, products: [] }, 'P10D')],
+        until: 'P40D',
+        so: { messages: [got('congratulate', 'PT0S'), got('cats', 'PT4H'), got('fact', 'P2DT4H')], reached: { ann: ['again'] } },
+      },
+    ),
+    story(
+      { en: 'Other animals have their own letter', ru: 'Для других животных своё письмо' },
+      {
+        when: [bought(smallPets)],
+        until: 'P3D',
+        so: { messages: [got('congratulate', 'PT0S'), got('small', 'PT4H'), got('fact', 'P2DT4H')] },
+      },
+    ),
+    story(
+      { en: 'A kettle is no pet; a cancelled order is none either', ru: 'Чайник — не питомец; отменённый заказ тоже' },
+      {
+        when: [
+          bought({ en: 'Kitchen', ru: 'Кухня' }),
+          { ...bought(dogs), at: 'P1D' },
+          does('Order Cancelled', { order_id: 'o1' }, 'P1DT1H'),
+        ],
+        until: 'P4D',
+        so: { messages: [got('congratulate', 'P1D')], ...stands('exited', 'hours') },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed gets none', ru: 'Отписавшийся не получает ничего' },
+      { contacts: [quietAnn], when: [bought(dogs)], until: 'P40D', so: { none: ['ann'] } },
+    ),
   ],
 })

@@ -114,39 +114,48 @@ export default template({
     },
   ],
   tests: [
-    story('A month, a week, a day, and then the manager (004.50)', {
-      contacts: [insured],
-      when: [],
-      until: 'P80D',
-      so: {
-        messages: [
-          got('month', 'P31D'),
-          got('seven', 'P54D', { en: 'A week left', ru: 'неделя' }),
-          got('last', 'P60D'),
-          got('call', 'P62D', { en: 'Call Ann', ru: 'Позвоните: Ann' }),
-        ],
-        ...stands('completed', 'finish'),
-      },
-    }),
-    story('Who renews hears no more', {
-      contacts: [insured],
-      when: [renewed('P55D')],
-      until: 'P80D',
-      so: { messages: [got('month', 'P31D'), got('seven', 'P54D')], reached: { ann: ['renewed'] }, ...stands('exited', 'day') },
-    }),
-    story('A new end date takes the old one’s place', {
-      contacts: [insured],
-      when: [{ at: 'P40D', user: 'ann', attributes: { policy_ends_at: '2028-05-01' } }],
-      until: 'P1Y1M25D',
-      so: {
-        messages: [got('month', 'P31D'), got('month', 'P1Y1M', { en: '1 May 2028', ru: '1 мая 2028' }), got('seven', 'P1Y1M23D')],
-        runs: {
-          ann: [
-            { state: 'exited', node: 'week' },
-            { state: 'waiting', node: 'day' },
+    story(
+      { en: 'A month, a week, a day, and then the manager (004.50)', ru: 'За месяц, за неделю, за день, а потом менеджер' },
+      {
+        contacts: [insured],
+        when: [],
+        until: 'P80D',
+        so: {
+          messages: [
+            got('month', 'P31D'),
+            got('seven', 'P54D', { en: 'A week left', ru: 'неделя' }),
+            got('last', 'P60D'),
+            got('call', 'P62D', { en: 'Call Ann', ru: 'Позвоните: Ann' }),
           ],
+          ...stands('completed', 'finish'),
         },
       },
-    }),
+    ),
+    story(
+      { en: 'Who renews hears no more', ru: 'Продлившему больше не пишем' },
+      {
+        contacts: [insured],
+        when: [renewed('P55D')],
+        until: 'P80D',
+        so: { messages: [got('month', 'P31D'), got('seven', 'P54D')], reached: { ann: ['renewed'] }, ...stands('exited', 'day') },
+      },
+    ),
+    story(
+      { en: 'A new end date takes the old one’s place', ru: 'Новая дата окончания заменяет прежнюю' },
+      {
+        contacts: [insured],
+        when: [{ at: 'P40D', user: 'ann', attributes: { policy_ends_at: '2028-05-01' } }],
+        until: 'P1Y1M25D',
+        so: {
+          messages: [got('month', 'P31D'), got('month', 'P1Y1M', { en: '1 May 2028', ru: '1 мая 2028' }), got('seven', 'P1Y1M23D')],
+          runs: {
+            ann: [
+              { state: 'exited', node: 'week' },
+              { state: 'waiting', node: 'day' },
+            ],
+          },
+        },
+      },
+    ),
   ],
 })

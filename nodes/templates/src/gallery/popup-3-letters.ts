@@ -156,41 +156,62 @@ export default template({
     },
   ],
   tests: [
-    story('Each letter comes an hour after the last was opened (003.18); two of three opened earn the offer on day eight (003.28)', {
-      when: [left, reads('mistakes', 'PT2H'), reads('carts', 'PT4H')],
-      until: 'P20D',
-      so: {
-        messages: [
-          got('mistakes', 'PT0S', { en: '25 mistakes', ru: '25 ошибок' }),
-          got('carts', 'PT3H'),
-          got('usability', 'PT5H'),
-          got('offer', 'P8DT1H'),
-        ],
-        ...stands('completed', 'finish'),
+    story(
+      {
+        en: 'Each letter comes an hour after the last was opened (003.18); two of three opened earn the offer on day eight (003.28)',
+        ru: 'Каждое письмо — через час после открытия предыдущего; два из трёх открытых дают предложение на восьмой день',
       },
-    }),
-    story('Who opens nothing gets all three all the same, and a question in place of the offer (003.27)', {
-      when: [left, reads('usability', 'P5D')],
-      until: 'P20D',
-      so: {
-        messages: [got('mistakes', 'PT0S'), got('carts', 'P2D'), got('usability', 'P4D'), got('soft', 'P8DT1H')],
-        ...stands('completed', 'finish'),
+      {
+        when: [left, reads('mistakes', 'PT2H'), reads('carts', 'PT4H')],
+        until: 'P20D',
+        so: {
+          messages: [
+            got('mistakes', 'PT0S', { en: '25 mistakes', ru: '25 ошибок' }),
+            got('carts', 'PT3H'),
+            got('usability', 'PT5H'),
+            got('offer', 'P8DT1H'),
+          ],
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('A request ends it before the offer (003.20)', {
-      when: [left, reads('mistakes', 'PT2H'), request('P7D'), does('Form Submitted', { form_id: 'popup' }, 'P9D')],
-      until: 'P20D',
-      so: {
-        messages: [got('mistakes', 'PT0S'), got('carts', 'PT3H'), got('usability', 'P2DT3H')],
-        reached: { ann: ['applied'] },
-        ...stands('exited', 'eight'),
+    ),
+    story(
+      {
+        en: 'Who opens nothing gets all three all the same, and a question in place of the offer (003.27)',
+        ru: 'Кто ничего не открыл, получает все три письма и вопрос вместо предложения',
       },
-    }),
-    story('Other forms start nothing', { when: [request('PT0S')], until: 'P1D', so: { none: ['ann'], runs: { ann: [] } } }),
-    story('Late openings are answered in the morning', {
-      when: [left, reads('mistakes', 'PT13H'), reads('carts', 'P1DT10H30M')],
-      until: 'P3D',
-      so: { messages: [got('mistakes', 'PT0S'), got('carts', 'PT23H'), got('usability', 'P1DT23H')] },
-    }),
+      {
+        when: [left, reads('usability', 'P5D')],
+        until: 'P20D',
+        so: {
+          messages: [got('mistakes', 'PT0S'), got('carts', 'P2D'), got('usability', 'P4D'), got('soft', 'P8DT1H')],
+          ...stands('completed', 'finish'),
+        },
+      },
+    ),
+    story(
+      { en: 'A request ends it before the offer (003.20)', ru: 'Заявка прекращает всё до предложения' },
+      {
+        when: [left, reads('mistakes', 'PT2H'), request('P7D'), does('Form Submitted', { form_id: 'popup' }, 'P9D')],
+        until: 'P20D',
+        so: {
+          messages: [got('mistakes', 'PT0S'), got('carts', 'PT3H'), got('usability', 'P2DT3H')],
+          reached: { ann: ['applied'] },
+          ...stands('exited', 'eight'),
+        },
+      },
+    ),
+    story(
+      { en: 'Other forms start nothing', ru: 'Другие формы ничего не запускают' },
+      { when: [request('PT0S')], until: 'P1D', so: { none: ['ann'], runs: { ann: [] } } },
+    ),
+    story(
+      { en: 'Late openings are answered in the morning', ru: 'На позднее открытие отвечаем утром' },
+      {
+        when: [left, reads('mistakes', 'PT13H'), reads('carts', 'P1DT10H30M')],
+        until: 'P3D',
+        so: { messages: [got('mistakes', 'PT0S'), got('carts', 'PT23H'), got('usability', 'P1DT23H')] },
+      },
+    ),
   ],
 })

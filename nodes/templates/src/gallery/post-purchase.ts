@@ -93,20 +93,35 @@ export default template({
   },
   wires: ['start > days > steps > weeks > read', 'read.read > tips > finish', 'read.else > hand > finish'],
   tests: [
-    story('Who opens the first steps becomes an expert (004.47)', {
-      when: [bought, reads('steps', 'P3D')],
-      until: 'P20D',
-      so: { messages: [got('steps', 'P2D', 'Blue kettle'), got('tips', 'P14D')], ...stands('completed', 'finish') },
-    }),
-    story('Who does not is offered a hand; the order told twice is one', {
-      when: [bought, bought],
-      until: 'P20D',
-      so: { messages: [got('steps', 'P2D'), got('hand', 'P14D')], ...stands('completed', 'finish') },
-    }),
-    story('What was returned needs no guide; another order counts', {
-      when: [bought, does('Order Completed', { order_id: 'o2', total: 5 }, 'P1D'), does('Order Returned', { order_id: 'o1' }, 'P5D')],
-      until: 'P20D',
-      so: { messages: [got('steps', 'P2D')], reached: { ann: ['again'] }, ...stands('exited', 'weeks') },
-    }),
+    story(
+      { en: 'Who opens the first steps becomes an expert (004.47)', ru: 'Открывший первые шаги становится знатоком' },
+      {
+        when: [bought, reads('steps', 'P3D')],
+        until: 'P20D',
+        so: { messages: [got('steps', 'P2D', 'Blue kettle'), got('tips', 'P14D')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      {
+        en: 'Who does not is offered a hand; the order told twice is one',
+        ru: 'Не открывшему предлагаем помощь; повтор заказа ничего не повторяет',
+      },
+      {
+        when: [bought, bought],
+        until: 'P20D',
+        so: { messages: [got('steps', 'P2D'), got('hand', 'P14D')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      {
+        en: 'What was returned needs no guide; another order counts',
+        ru: 'К возвращённому инструкция не нужна; новый заказ засчитывается',
+      },
+      {
+        when: [bought, does('Order Completed', { order_id: 'o2', total: 5 }, 'P1D'), does('Order Returned', { order_id: 'o1' }, 'P5D')],
+        until: 'P20D',
+        so: { messages: [got('steps', 'P2D')], reached: { ann: ['again'] }, ...stands('exited', 'weeks') },
+      },
+    ),
   ],
 })

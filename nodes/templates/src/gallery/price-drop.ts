@@ -74,19 +74,28 @@ export default template({
     'lower.else > change',
   ],
   tests: [
-    story('Small moves are waited out, a real drop is told (004.35)', {
-      when: [watched, priced(48, 'P1D'), priced(60, 'P2D'), priced(44.5, 'P3D'), priced(30, 'P4D')],
-      until: 'P20D',
-      so: {
-        messages: [got('tell', 'P3D', { en: 'Blue kettle is 44.50 now', ru: 'Blue kettle теперь за 44,50' })],
-        ...stands('completed', 'told'),
+    story(
+      { en: 'Small moves are waited out, a real drop is told (004.35)', ru: 'Мелкие изменения пережидаем, о настоящем снижении сообщаем' },
+      {
+        when: [watched, priced(48, 'P1D'), priced(60, 'P2D'), priced(44.5, 'P3D'), priced(30, 'P4D')],
+        until: 'P20D',
+        so: {
+          messages: [got('tell', 'P3D', { en: 'Blue kettle is 44.50 now', ru: 'Blue kettle теперь за 44,50' })],
+          ...stands('completed', 'told'),
+        },
       },
-    }),
-    story('At night it waits for the morning; an order ends it', {
-      when: [watched, priced(20, 'PT12H'), does('Order Completed', { total: 20 }, 'P2D')],
-      until: 'P20D',
-      so: { messages: [got('tell', 'PT23H')], reached: { ann: ['bought'] }, ...stands('exited', 'days') },
-    }),
-    story('After half a year we stop watching', { when: [watched], until: 'P200D', so: { none: ['ann'], ...stands('completed', 'same') } }),
+    ),
+    story(
+      { en: 'At night it waits for the morning; an order ends it', ru: 'Ночью ждём утра; заказ всё прекращает' },
+      {
+        when: [watched, priced(20, 'PT12H'), does('Order Completed', { total: 20 }, 'P2D')],
+        until: 'P20D',
+        so: { messages: [got('tell', 'PT23H')], reached: { ann: ['bought'] }, ...stands('exited', 'days') },
+      },
+    ),
+    story(
+      { en: 'After half a year we stop watching', ru: 'Через полгода перестаём следить' },
+      { when: [watched], until: 'P200D', so: { none: ['ann'], ...stands('completed', 'same') } },
+    ),
   ],
 })

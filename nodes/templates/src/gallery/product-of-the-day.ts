@@ -83,34 +83,40 @@ export default template({
   wires: ['start > tired', 'tired.tired > ask > rest > asked', 'tired.else > today > told'],
   inputs: [{ name: 'when', title: { en: 'When (cron)', ru: 'Когда (cron)' }, places: [{ node: 'start', path: '/cron' }] }],
   tests: [
-    story('On working days at ten (004.36), to subscribers alone', {
-      start: '2027-03-04T10:00:00Z',
-      contacts: [fan, { ...ann, userId: 'bob' }],
-      when: [reads('today', 'P1D')],
-      until: 'P5D',
-      so: {
-        messages: [got('today', 'PT21H', { en: '5 March', ru: '5 марта' }), got('today', 'P3DT21H'), got('today', 'P4DT21H')],
-        none: ['bob'],
-        ...each('told', 'told', 'told'),
+    story(
+      { en: 'On working days at ten (004.36), to subscribers alone', ru: 'По будням в десять, только подписанным' },
+      {
+        start: '2027-03-04T10:00:00Z',
+        contacts: [fan, { ...ann, userId: 'bob' }],
+        when: [reads('today', 'P1D')],
+        until: 'P5D',
+        so: {
+          messages: [got('today', 'PT21H', { en: '5 March', ru: '5 марта' }), got('today', 'P3DT21H'), got('today', 'P4DT21H')],
+          none: ['bob'],
+          ...each('told', 'told', 'told'),
+        },
       },
-    }),
-    story('Who opens none of five is asked and left alone', {
-      start: '2027-03-01T04:00:00Z',
-      contacts: [fan],
-      when: [],
-      until: 'P12D',
-      so: {
-        messages: [
-          got('today', 'PT3H'),
-          got('today', 'P1DT3H'),
-          got('today', 'P2DT3H'),
-          got('today', 'P3DT3H'),
-          got('today', 'P4DT3H'),
-          got('ask', 'P7DT3H'),
-        ],
-        attributes: { ann: { subscriptions: [] } },
-        ...each('told', 'told', 'told', 'told', 'told', 'asked'),
+    ),
+    story(
+      { en: 'Who opens none of five is asked and left alone', ru: 'Не открывшего пять писем спрашиваем и оставляем в покое' },
+      {
+        start: '2027-03-01T04:00:00Z',
+        contacts: [fan],
+        when: [],
+        until: 'P12D',
+        so: {
+          messages: [
+            got('today', 'PT3H'),
+            got('today', 'P1DT3H'),
+            got('today', 'P2DT3H'),
+            got('today', 'P3DT3H'),
+            got('today', 'P4DT3H'),
+            got('ask', 'P7DT3H'),
+          ],
+          attributes: { ann: { subscriptions: [] } },
+          ...each('told', 'told', 'told', 'told', 'told', 'asked'),
+        },
       },
-    }),
+    ),
   ],
 })

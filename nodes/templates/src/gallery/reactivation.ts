@@ -126,37 +126,52 @@ export default template({
     },
   ],
   tests: [
-    story('Program code finds what to offer; who does not click gets a bonus (000.05)', {
-      when: [bought],
-      until: 'P80D',
-      so: {
-        messages: [got('offer', 'P60D', { en: '15 % off Kitchen', ru: 'Скидка 15 %: Kitchen' }), got('gift', 'P67D')],
-        bonus: { ann: 10 },
-        ...stands('completed', 'finish'),
+    story(
+      {
+        en: 'Program code finds what to offer; who does not click gets a bonus (000.05)',
+        ru: 'Программный код находит, что предложить; не перешедший получает бонусы',
       },
-    }),
-    story('Who clicks has come back to look', {
-      when: [bought, clicks('offer', 'P61D')],
-      until: 'P80D',
-      so: { messages: [got('offer', 'P60D')], bonus: { ann: 0 }, ...stands('completed', 'near') },
-    }),
-    story('An order without products gets a plain discount', {
-      when: [does('Order Completed', { order_id: 'o1', total: 5 }), clicks('plain', 'P61D')],
-      until: 'P80D',
-      so: { messages: [got('plain', 'P60D')], ...stands('completed', 'near') },
-    }),
-    story('The next order begins anew', {
-      when: [bought, { ...bought, at: 'P50D' }],
-      until: 'P100D',
-      so: {
-        none: ['ann'],
-        runs: {
-          ann: [
-            { state: 'exited', node: 'silence' },
-            { state: 'waiting', node: 'silence' },
-          ],
+      {
+        when: [bought],
+        until: 'P80D',
+        so: {
+          messages: [got('offer', 'P60D', { en: '15 % off Kitchen', ru: 'Скидка 15 %: Kitchen' }), got('gift', 'P67D')],
+          bonus: { ann: 10 },
+          ...stands('completed', 'finish'),
         },
       },
-    }),
+    ),
+    story(
+      { en: 'Who clicks has come back to look', ru: 'Перешедший вернулся посмотреть' },
+      {
+        when: [bought, clicks('offer', 'P61D')],
+        until: 'P80D',
+        so: { messages: [got('offer', 'P60D')], bonus: { ann: 0 }, ...stands('completed', 'near') },
+      },
+    ),
+    story(
+      { en: 'An order without products gets a plain discount', ru: 'Заказ без товаров даёт обычную скидку' },
+      {
+        when: [does('Order Completed', { order_id: 'o1', total: 5 }), clicks('plain', 'P61D')],
+        until: 'P80D',
+        so: { messages: [got('plain', 'P60D')], ...stands('completed', 'near') },
+      },
+    ),
+    story(
+      { en: 'The next order begins anew', ru: 'Следующий заказ начинает всё заново' },
+      {
+        when: [bought, { ...bought, at: 'P50D' }],
+        until: 'P100D',
+        so: {
+          none: ['ann'],
+          runs: {
+            ann: [
+              { state: 'exited', node: 'silence' },
+              { state: 'waiting', node: 'silence' },
+            ],
+          },
+        },
+      },
+    ),
   ],
 })

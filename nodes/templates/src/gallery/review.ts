@@ -138,30 +138,42 @@ export default template({
     },
   ],
   tests: [
-    story('A first buyer rates the service (004.49)', {
-      when: [bought, does('Product Reviewed', { order_id: 'o2' }, 'P15D')],
-      until: 'P40D',
-      so: { messages: [got('service', 'P14D'), got('thanks', 'P15D')], bonus: { ann: 10 }, ...stands('completed', 'finish') },
-    }),
-    story('A regular rates the product, after a reminder', {
-      contacts: [regular],
-      when: [bought, does('Product Reviewed', { order_id: 'o2' }, 'P20D')],
-      until: 'P40D',
-      so: {
-        messages: [got('product', 'P14D', 'Blue kettle'), got('remind', 'P19D'), got('thanks', 'P20D')],
-        bonus: { ann: 10 },
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'A first buyer rates the service (004.49)', ru: 'Новичок оценивает сервис' },
+      {
+        when: [bought, does('Product Reviewed', { order_id: 'o2' }, 'P15D')],
+        until: 'P40D',
+        so: { messages: [got('service', 'P14D'), got('thanks', 'P15D')], bonus: { ann: 10 }, ...stands('completed', 'finish') },
       },
-    }),
-    story('Who writes nothing is reminded once', {
-      when: [bought],
-      until: 'P40D',
-      so: { messages: [got('service', 'P14D'), got('remind', 'P19D')], bonus: { ann: 0 }, ...stands('completed', 'silent') },
-    }),
-    story('A returned order is not asked about', {
-      when: [bought, does('Order Returned', { order_id: 'o2' }, 'P5D')],
-      until: 'P40D',
-      so: { none: ['ann'], ...stands('exited', 'weeks') },
-    }),
+    ),
+    story(
+      { en: 'A regular rates the product, after a reminder', ru: 'Постоянный покупатель оценивает товар после напоминания' },
+      {
+        contacts: [regular],
+        when: [bought, does('Product Reviewed', { order_id: 'o2' }, 'P20D')],
+        until: 'P40D',
+        so: {
+          messages: [got('product', 'P14D', 'Blue kettle'), got('remind', 'P19D'), got('thanks', 'P20D')],
+          bonus: { ann: 10 },
+          ...stands('completed', 'finish'),
+        },
+      },
+    ),
+    story(
+      { en: 'Who writes nothing is reminded once', ru: 'Не написавшему напоминаем один раз' },
+      {
+        when: [bought],
+        until: 'P40D',
+        so: { messages: [got('service', 'P14D'), got('remind', 'P19D')], bonus: { ann: 0 }, ...stands('completed', 'silent') },
+      },
+    ),
+    story(
+      { en: 'A returned order is not asked about', ru: 'О возвращённом заказе не спрашиваем' },
+      {
+        when: [bought, does('Order Returned', { order_id: 'o2' }, 'P5D')],
+        until: 'P40D',
+        so: { none: ['ann'], ...stands('exited', 'weeks') },
+      },
+    ),
   ],
 })

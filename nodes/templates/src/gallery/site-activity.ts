@@ -109,20 +109,29 @@ export default template({
     'curious.else > again > finish',
   ],
   tests: [
-    story('Who watches gets part two (004.46)', {
-      when: [signed, does('Video Content Completed', {}, 'P8D')],
-      until: 'P20D',
-      so: { messages: [got('invite', 'P7D'), got('next', 'P8D')], reached: { ann: ['done'] }, ...stands('completed', 'finish') },
-    }),
-    story('Who clicks and does not finish gets a summary', {
-      when: [signed, clicks('invite', 'P7DT1H')],
-      until: 'P20D',
-      so: { messages: [got('invite', 'P7D'), got('summary', 'P11D')], ...stands('completed', 'finish') },
-    }),
-    story('Who does neither is asked once more', {
-      when: [signed, does('Signed Up', {}, 'P1D')],
-      until: 'P20D',
-      so: { messages: [got('invite', 'P7D'), got('again', 'P11D')], ...stands('completed', 'finish') },
-    }),
+    story(
+      { en: 'Who watches gets part two (004.46)', ru: 'Посмотревший получает вторую часть' },
+      {
+        when: [signed, does('Video Content Completed', {}, 'P8D')],
+        until: 'P20D',
+        so: { messages: [got('invite', 'P7D'), got('next', 'P8D')], reached: { ann: ['done'] }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Who clicks and does not finish gets a summary', ru: 'Перешедший, но не досмотревший, получает пересказ' },
+      {
+        when: [signed, clicks('invite', 'P7DT1H')],
+        until: 'P20D',
+        so: { messages: [got('invite', 'P7D'), got('summary', 'P11D')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Who does neither is asked once more', ru: 'Не сделавшего ни того ни другого зовём ещё раз' },
+      {
+        when: [signed, does('Signed Up', {}, 'P1D')],
+        until: 'P20D',
+        so: { messages: [got('invite', 'P7D'), got('again', 'P11D')], ...stands('completed', 'finish') },
+      },
+    ),
   ],
 })

@@ -77,31 +77,46 @@ export default template({
   ],
   inputs: [manager, { name: 'head', title: { en: 'Head of sales', ru: 'Руководитель продаж' }, text: 'head@shop.example' }],
   tests: [
-    story('A deal that is won in time bothers nobody', {
-      when: [opened, moved('offer', 'P2D'), moved('won', 'P3D', 'd9'), moved('won', 'P10D')],
-      until: 'P30D',
-      so: { none: ['ann'], tags: { ann: [] }, ...stands('completed', 'settled') },
-    }),
-    story('After two weeks the manager gets a task (002.03), and a call that settles it ends there', {
-      when: [opened, moved('lost', 'P16D')],
-      until: 'P30D',
-      so: {
-        messages: [got('task', 'P14D', { en: 'call Ann about deal d1', ru: 'позвонить, Ann, сделка d1' })],
-        tags: { ann: [] },
-        visited: { ann: ['clear'] },
-        ...stands('completed', 'settled'),
+    story(
+      { en: 'A deal that is won in time bothers nobody', ru: 'Сделка, выигранная вовремя, никого не беспокоит' },
+      {
+        when: [opened, moved('offer', 'P2D'), moved('won', 'P3D', 'd9'), moved('won', 'P10D')],
+        until: 'P30D',
+        so: { none: ['ann'], tags: { ann: [] }, ...stands('completed', 'settled') },
       },
-    }),
-    story('After three the head of sales knows', {
-      when: [opened],
-      until: 'P30D',
-      so: { messages: [got('task', 'P14D'), got('escalate', 'P21D')], tags: { ann: [tag] }, ...stands('completed', 'handed') },
-    }),
-    story('The team is told of customers who read no marketing too', {
-      contacts: [{ ...ann, unsubscribed: ['email'] }],
-      when: [opened],
-      until: 'P15D',
-      so: { messages: [got('task', 'P14D')] },
-    }),
+    ),
+    story(
+      {
+        en: 'After two weeks the manager gets a task (002.03), and a call that settles it ends there',
+        ru: 'Через две недели менеджер получает задачу, и звонок, который решил дело, всё завершает',
+      },
+      {
+        when: [opened, moved('lost', 'P16D')],
+        until: 'P30D',
+        so: {
+          messages: [got('task', 'P14D', { en: 'call Ann about deal d1', ru: 'позвонить, Ann, сделка d1' })],
+          tags: { ann: [] },
+          visited: { ann: ['clear'] },
+          ...stands('completed', 'settled'),
+        },
+      },
+    ),
+    story(
+      { en: 'After three the head of sales knows', ru: 'Через три недели узнаёт руководитель продаж' },
+      {
+        when: [opened],
+        until: 'P30D',
+        so: { messages: [got('task', 'P14D'), got('escalate', 'P21D')], tags: { ann: [tag] }, ...stands('completed', 'handed') },
+      },
+    ),
+    story(
+      { en: 'The team is told of customers who read no marketing too', ru: 'Команда узнаёт и о клиентах, которые не читают рассылки' },
+      {
+        contacts: [{ ...ann, unsubscribed: ['email'] }],
+        when: [opened],
+        until: 'P15D',
+        so: { messages: [got('task', 'P14D')] },
+      },
+    ),
   ],
 })

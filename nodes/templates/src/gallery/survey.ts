@@ -106,27 +106,39 @@ export default template({
     },
   ],
   tests: [
-    story('Who answers is thanked with a bonus (004.42)', {
-      when: [invited, does('Survey Completed', {}, 'P1D')],
-      until: 'P20D',
-      so: {
-        messages: [got('invite', 'PT0S'), got('thanks', 'P1D')],
-        bonus: { ann: 10 },
-        reached: { ann: ['done'] },
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'Who answers is thanked with a bonus (004.42)', ru: 'За ответы благодарим бонусами' },
+      {
+        when: [invited, does('Survey Completed', {}, 'P1D')],
+        until: 'P20D',
+        so: {
+          messages: [got('invite', 'PT0S'), got('thanks', 'P1D')],
+          bonus: { ann: 10 },
+          reached: { ann: ['done'] },
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('One reminder, at which it is not too late', {
-      start: '2027-03-01T22:00:00Z',
-      when: [invited, { ...invited, at: 'P1D' }, does('Survey Completed', {}, 'P5D')],
-      until: 'P20D',
-      so: { messages: [got('invite', 'PT11H'), got('remind', 'P3DT11H'), got('thanks', 'P5D')], ...stands('completed', 'finish') },
-    }),
-    story('Who does not want to is left alone', {
-      when: [invited],
-      until: 'P20D',
-      so: { messages: [got('invite', 'PT0S'), got('remind', 'P3D')], bonus: { ann: 0 }, ...stands('completed', 'silent') },
-    }),
-    story('Who unsubscribed is not invited', { contacts: [quietAnn], when: [invited], until: 'P1D', so: { none: ['ann'] } }),
+    ),
+    story(
+      { en: 'One reminder, at which it is not too late', ru: 'Одно напоминание, и ответить ещё не поздно' },
+      {
+        start: '2027-03-01T22:00:00Z',
+        when: [invited, { ...invited, at: 'P1D' }, does('Survey Completed', {}, 'P5D')],
+        until: 'P20D',
+        so: { messages: [got('invite', 'PT11H'), got('remind', 'P3DT11H'), got('thanks', 'P5D')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Who does not want to is left alone', ru: 'Не желающего отвечать оставляем в покое' },
+      {
+        when: [invited],
+        until: 'P20D',
+        so: { messages: [got('invite', 'PT0S'), got('remind', 'P3D')], bonus: { ann: 0 }, ...stands('completed', 'silent') },
+      },
+    ),
+    story(
+      { en: 'Who unsubscribed is not invited', ru: 'Отписавшегося не приглашаем' },
+      { contacts: [quietAnn], when: [invited], until: 'P1D', so: { none: ['ann'] } },
+    ),
   ],
 })

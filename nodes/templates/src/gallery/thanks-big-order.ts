@@ -75,21 +75,27 @@ export default template({
     { name: 'sum', title: { en: 'A big order is from', ru: 'Крупный заказ — от' }, places: [{ node: 'start', path: '/where/>=/1' }] },
   ],
   tests: [
-    story('A big order is thanked for, in person and with a bonus (004.52)', {
-      when: [bought(2500), bought(1200, 'P10D')],
-      until: 'P60D',
-      so: {
-        messages: [got('thanks', 'PT2H'), got('call', 'PT2H', { en: 'Call Ann: an order of 2,500', ru: 'Позвоните: Ann, заказ на 2' })],
-        bonus: { ann: 125 },
-        tags: { ann: ['vip'] },
-        reached: { ann: ['again'] },
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'A big order is thanked for, in person and with a bonus (004.52)', ru: 'За крупный заказ благодарим лично и бонусами' },
+      {
+        when: [bought(2500), bought(1200, 'P10D')],
+        until: 'P60D',
+        so: {
+          messages: [got('thanks', 'PT2H'), got('call', 'PT2H', { en: 'Call Ann: an order of 2,500', ru: 'Позвоните: Ann, заказ на 2' })],
+          bonus: { ann: 125 },
+          tags: { ann: ['vip'] },
+          reached: { ann: ['again'] },
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('A smaller one is not; a cancelled one is no reason', {
-      when: [bought(999), bought(5000, 'P1D'), does('Order Cancelled', {}, 'P1DT1H')],
-      until: 'P60D',
-      so: { none: ['ann'], bonus: { ann: 0 }, ...stands('exited', 'hour') },
-    }),
+    ),
+    story(
+      { en: 'A smaller one is not; a cancelled one is no reason', ru: 'За меньший — нет; отменённый — не повод' },
+      {
+        when: [bought(999), bought(5000, 'P1D'), does('Order Cancelled', {}, 'P1DT1H')],
+        until: 'P60D',
+        so: { none: ['ann'], bonus: { ann: 0 }, ...stands('exited', 'hour') },
+      },
+    ),
   ],
 })

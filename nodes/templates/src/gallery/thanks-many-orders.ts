@@ -94,18 +94,27 @@ export default template({
     },
   ],
   tests: [
-    story('The fifth order earns a bonus (004.53)', {
-      contacts: [before(4)],
-      when: [bought],
-      until: 'P2D',
-      so: { messages: [got('five', 'PT1H')], bonus: { ann: 20 }, tags: { ann: [] }, ...stands('completed', 'finish') },
-    }),
-    story('The tenth makes a friend of the house', {
-      contacts: [before(9)],
-      when: [bought],
-      until: 'P2D',
-      so: { messages: [got('ten', 'PT1H')], bonus: { ann: 0 }, tags: { ann: [friend] }, ...stands('completed', 'finish') },
-    }),
-    story('Orders between go without', { contacts: [before(6)], when: [bought], until: 'P2D', so: { none: ['ann'], runs: { ann: [] } } }),
+    story(
+      { en: 'The fifth order earns a bonus (004.53)', ru: 'За пятый заказ — бонусы' },
+      {
+        contacts: [before(4)],
+        when: [bought],
+        until: 'P2D',
+        so: { messages: [got('five', 'PT1H')], bonus: { ann: 20 }, tags: { ann: [] }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'The tenth makes a friend of the house', ru: 'Десятый делает другом дома' },
+      {
+        contacts: [before(9)],
+        when: [bought],
+        until: 'P2D',
+        so: { messages: [got('ten', 'PT1H')], bonus: { ann: 0 }, tags: { ann: [friend] }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'Orders between go without', ru: 'За остальные заказы — ничего' },
+      { contacts: [before(6)], when: [bought], until: 'P2D', so: { none: ['ann'], runs: { ann: [] } } },
+    ),
   ],
 })

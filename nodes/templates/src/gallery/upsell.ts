@@ -99,25 +99,37 @@ export default template({
   },
   wires: ['start > days > what', 'what.device > accessory > weeks > finish', 'what.big > service > weeks', 'what.else > better > weeks'],
   tests: [
-    story('A device is offered its accessories (004.51)', {
-      when: [bought(500, devices)],
-      until: 'P30D',
-      so: { messages: [got('accessory', 'P3D', 'Blue kettle')], ...stands('completed', 'finish') },
-    }),
-    story('A big order is offered a service; another order counts', {
-      when: [bought(500, 'Furniture'), does('Order Completed', { order_id: 'o2', total: 25 }, 'P5D')],
-      until: 'P30D',
-      so: { messages: [got('service', 'P3D')], reached: { ann: ['more'] }, ...stands('exited', 'weeks') },
-    }),
-    story('The rest are offered a better model', {
-      when: [bought(20, 'Cups')],
-      until: 'P30D',
-      so: { messages: [got('better', 'P3D')], ...stands('completed', 'finish') },
-    }),
-    story('A cancelled order is none', {
-      when: [bought(20, 'Cups'), does('Order Cancelled', { order_id: 'o1' }, 'P1D')],
-      until: 'P30D',
-      so: { none: ['ann'], ...stands('exited', 'days') },
-    }),
+    story(
+      { en: 'A device is offered its accessories (004.51)', ru: 'К технике предлагаем аксессуары' },
+      {
+        when: [bought(500, devices)],
+        until: 'P30D',
+        so: { messages: [got('accessory', 'P3D', 'Blue kettle')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'A big order is offered a service; another order counts', ru: 'К крупному заказу — услугу; новый заказ засчитывается' },
+      {
+        when: [bought(500, 'Furniture'), does('Order Completed', { order_id: 'o2', total: 25 }, 'P5D')],
+        until: 'P30D',
+        so: { messages: [got('service', 'P3D')], reached: { ann: ['more'] }, ...stands('exited', 'weeks') },
+      },
+    ),
+    story(
+      { en: 'The rest are offered a better model', ru: 'Остальным — модель получше' },
+      {
+        when: [bought(20, 'Cups')],
+        until: 'P30D',
+        so: { messages: [got('better', 'P3D')], ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      { en: 'A cancelled order is none', ru: 'Отменённый заказ не в счёт' },
+      {
+        when: [bought(20, 'Cups'), does('Order Cancelled', { order_id: 'o1' }, 'P1D')],
+        until: 'P30D',
+        so: { none: ['ann'], ...stands('exited', 'days') },
+      },
+    ),
   ],
 })

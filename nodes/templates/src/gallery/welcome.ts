@@ -79,32 +79,50 @@ export default template({
   },
   wires: ['start > greet > open', 'open.opened > day > begin', 'open.timeout > morning > again > days > begin', 'begin > week > finish'],
   tests: [
-    story('Who opens the greeting learns next day where to begin', {
-      when: [signed, reads('greet', 'PT2H')],
-      until: 'P20D',
-      so: {
-        messages: [got('greet', 'PT0S', { en: 'Welcome, Ann', ru: 'Ann, добро пожаловать' }), got('begin', 'P1DT2H')],
-        ...stands('completed', 'finish'),
+    story(
+      { en: 'Who opens the greeting learns next day where to begin', ru: 'Открывший приветствие на следующий день узнаёт, с чего начать' },
+      {
+        when: [signed, reads('greet', 'PT2H')],
+        until: 'P20D',
+        so: {
+          messages: [got('greet', 'PT0S', { en: 'Welcome, Ann', ru: 'Ann, добро пожаловать' }), got('begin', 'P1DT2H')],
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('Who misses it gets it under another subject (003.09)', {
-      when: [signed],
-      until: 'P20D',
-      so: {
-        messages: [got('greet', 'PT0S'), got('again', 'P2D', { en: 'seat', ru: 'место' }), got('begin', 'P4D')],
-        ...stands('completed', 'finish'),
+    ),
+    story(
+      { en: 'Who misses it gets it under another subject (003.09)', ru: 'Не открывший получает его с другой темой' },
+      {
+        when: [signed],
+        until: 'P20D',
+        so: {
+          messages: [got('greet', 'PT0S'), got('again', 'P2D', { en: 'seat', ru: 'место' }), got('begin', 'P4D')],
+          ...stands('completed', 'finish'),
+        },
       },
-    }),
-    story('A first order counts, and the chain goes on; a second sign-up starts nothing', {
-      when: [signed, reads('greet', 'PT1M'), does('Order Completed', { total: 20 }, 'PT1H'), does('Signed Up', {}, 'P30D')],
-      until: 'P31D',
-      so: { messages: [got('greet', 'PT0S'), got('begin', 'P1DT1M')], reached: { ann: ['first'] }, ...stands('completed', 'finish') },
-    }),
-    story('Night owls are greeted at once, and left alone until the morning', {
-      start: '2027-03-01T23:00:00Z',
-      when: [signed],
-      until: 'P6D',
-      so: { messages: [got('greet', 'PT0S'), got('again', 'P2DT10H'), got('begin', 'P4DT10H')] },
-    }),
+    ),
+    story(
+      {
+        en: 'A first order counts, and the chain goes on; a second sign-up starts nothing',
+        ru: 'Первый заказ засчитывается, цепочка продолжается; повторная регистрация ничего не запускает',
+      },
+      {
+        when: [signed, reads('greet', 'PT1M'), does('Order Completed', { total: 20 }, 'PT1H'), does('Signed Up', {}, 'P30D')],
+        until: 'P31D',
+        so: { messages: [got('greet', 'PT0S'), got('begin', 'P1DT1M')], reached: { ann: ['first'] }, ...stands('completed', 'finish') },
+      },
+    ),
+    story(
+      {
+        en: 'Night owls are greeted at once, and left alone until the morning',
+        ru: 'Полуночников приветствуем сразу, а дальше не беспокоим до утра',
+      },
+      {
+        start: '2027-03-01T23:00:00Z',
+        when: [signed],
+        until: 'P6D',
+        so: { messages: [got('greet', 'PT0S'), got('again', 'P2DT10H'), got('begin', 'P4DT10H')] },
+      },
+    ),
   ],
 })
