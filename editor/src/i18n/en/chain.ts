@@ -1,5 +1,6 @@
 /** Texts of a flow told as a line of messages. */
 export default {
+  views: 'How the flow is shown',
   show: 'Show as a list of messages',
   canvas: 'Show the canvas',
   title: 'Messages in order',
