@@ -14,7 +14,10 @@ export interface DeskDefinition {
   readonly description?: Localized
   /** A Lucide icon name in kebab-case. */
   readonly icon: string
-  /** An object with `id` and `state`; the properties with `x-ui.title` are its columns, in their order. `widget: 'contact'`: a userId. */
+  /**
+   * An object with `id` and `state`; the properties with `x-ui.title` are its columns, in their order. `widget: 'contact'`: a
+   * userId, shown by what the property says that `named` names (`x-ui.named: 'contactName'`).
+   */
   readonly item: TSchema
   /** The first one is what is shown at first. */
   readonly states: readonly { readonly value: string; readonly title: Localized }[]

@@ -4,6 +4,7 @@ import { defineDesk, FlowError, isoOf, Type, type DeskAction, type JsonObject } 
 interface TaskRow {
   readonly id: string
   readonly userId: string | null
+  readonly contactName: string | null
   readonly queue: string
   readonly title: string
   readonly text: string
@@ -23,7 +24,8 @@ const item = Type.Object({
   state: Type.String(),
   title: Type.String({ 'x-ui': { title: { en: 'Task', ru: 'Задача' } } }),
   text: Type.String({ 'x-ui': { title: { en: 'Details', ru: 'Подробности' } } }),
-  userId: orNull({ 'x-ui': { title: { en: 'Contact', ru: 'Клиент' }, widget: 'contact' } }),
+  userId: orNull({ 'x-ui': { title: { en: 'Contact', ru: 'Клиент' }, widget: 'contact', named: 'contactName' } }),
+  contactName: Type.Union([Type.String(), Type.Null()]),
   phone: orNull({ 'x-ui': { title: { en: 'Phone', ru: 'Телефон' } } }),
   queue: Type.String({ 'x-ui': { title: { en: 'Queue', ru: 'Очередь' } } }),
   dueAt: orNull({ format: 'date-time', 'x-ui': { title: { en: 'Due', ru: 'Срок' } } }),
@@ -37,12 +39,16 @@ const cursorPattern = /^(\d{1,16}|never)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 /** What is due first comes first; what is never due comes last. */
 const endless = 9_999_999_999_999
 
+/** Who it is. An id that is the number to call says nothing that the number does not. */
+const nameOf = `coalesce(nullif(trim(c.attributes ->> 'name'), ''), nullif(trim(concat_ws(' ', c.attributes ->> 'firstName', c.attributes ->> 'lastName')), ''),
+    nullif(c.attributes ->> 'email', ''), nullif(c.user_id, t.phone))`
+
 const select = `
-  select t.id::text, c.user_id as "userId", t.queue, t.title, t.text, t.phone, t.state, t.note, t.settled_by as by,
+  select t.id::text, c.user_id as "userId", ${nameOf} as "contactName", t.queue, t.title, t.text, t.phone, t.state, t.note, t.settled_by as by,
     (extract(epoch from t.due_at) * 1000)::float8 as "dueAt", (extract(epoch from t.created_at) * 1000)::float8 as "createdAt"
   from millrace.task t left join millrace.contact c on c.id = t.contact
   where t.workspace = $1 and t.state = $2
-    and ($3::text is null or t.title ilike $3 or t.text ilike $3 or t.phone ilike $3 or t.queue ilike $3 or c.user_id ilike $3)
+    and ($3::text is null or t.title ilike $3 or t.text ilike $3 or t.phone ilike $3 or t.queue ilike $3 or c.user_id ilike $3 or ${nameOf} ilike $3)
     and ($4::float8 is null or (coalesce(round(extract(epoch from t.due_at) * 1000), ${endless}), t.id) > ($4::float8, $5::uuid))
   order by coalesce(round(extract(epoch from t.due_at) * 1000), ${endless}), t.id limit $6`
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
     batch: ['ann', 'bob', 'carol'].map((userId) => ({
       type: 'identify',
       userId,
-      traits: { phone: `+7999${userId.length}`, name: userId },
+      traits: { phone: `+7999${userId.length}`, name: `Mr ${userId}` },
     })),
   })
   const { body } = await door.ask('POST', '/api/flows', { payload: flow })
@@ -52,19 +52,22 @@ describe('the list of tasks', () => {
     const rest = await tasks(`?limit=4&cursor=${encodeURIComponent(first.next)}`)
     expect([...first.items, ...rest.items]).toHaveLength(6)
     expect(rest.next).toBeNull()
-    expect((await tasks('?search=Check%20bob')).items).toMatchObject([{ title: 'Check bob', queue: 'managers' }])
+    expect((await tasks('?search=Check%20Mr%20bob')).items).toMatchObject([
+      { title: 'Check Mr bob', queue: 'managers', userId: 'bob', contactName: 'Mr bob' },
+    ])
+    expect((await tasks('?search=mr%20BOB')).items).toHaveLength(2)
     expect((await tasks('?search=100%25')).items).toEqual([])
     expect((await door.ask('GET', '/api/desks/tasks?cursor=x')).body.code).toBe('REQUEST_CURSOR_INVALID')
   })
 
   it('tells the flow what was done, once (002.03)', async () => {
-    const [task] = (await tasks('?search=Check%20ann')).items
+    const [task] = (await tasks('?search=Check%20Mr%20ann')).items
     const done = () => door.ask('POST', `/api/desks/tasks/${task.id}/done`, { payload: { note: 'Reached' } })
     expect((await done()).body).toEqual({ done: true })
     expect((await done()).body.code).toBe('DESK_ITEM_UNKNOWN')
     await settle()
     expect((await door.ask('GET', '/api/contacts/ann')).body.tags).toEqual(['called'])
-    expect((await tasks('?state=done')).items).toMatchObject([{ title: 'Check ann', note: 'Reached', by: expect.any(String) }])
+    expect((await tasks('?state=done')).items).toMatchObject([{ title: 'Check Mr ann', note: 'Reached', by: expect.any(String) }])
     expect((await door.ask('POST', `/api/desks/tasks/${task.id}/open`, { payload: {} })).status).toBe(200)
   })
 

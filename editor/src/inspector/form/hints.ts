@@ -29,6 +29,8 @@ export interface Hints {
   readonly other?: boolean
   /** Of a part that is the content of a message: the type of step that it is the config of. */
   readonly node?: string
+  /** Of the widget `contact`: the property beside it that says who it is. */
+  readonly named?: string
   /** Of the widget `password`: a secret is kept, which is not shown. */
   readonly kept?: boolean
   /** Of the widget `rule`: what the rule can read, see `rule/scope.ts`. */

@@ -42,6 +42,15 @@ describe('the form of a connection', () => {
     })
   })
 
+  it('asks for what only the chosen settings demand, but for no secret of theirs that is kept', () => {
+    const required = (...names: readonly string[]) => ({ required: names })
+    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+    const parts = [{ if: required('from'), then: required('url', 'key') }, required('from')]
+    const schema = formSchema({ ...connection, schema: { ...connection.schema, allOf: parts } }, words)
+    expect(schema['allOf']).toMatchObject([{ if: required('from'), then: required('url') }, required('from')])
+    expect(formSchema(connection, words)).not.toHaveProperty('allOf')
+  })
+
   it('asks for everything at first, and begins with the example', () => {
     const fresh: Connection = { ...connection, revision: null, secrets: [], settings: {} }
     expect(formSchema(fresh, words)['required']).toEqual(['url', 'key', 'from'])

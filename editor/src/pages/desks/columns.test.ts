@@ -9,7 +9,7 @@ describe('the columns of a desk', () => {
     const properties: JsonObject = {
       id: { type: 'string' },
       task: { type: 'string', ...title('Task') },
-      who: { anyOf: [{ type: 'string' }, { type: 'null' }], 'x-ui': { title: { en: 'Who' }, widget: 'contact' } },
+      who: { anyOf: [{ type: 'string' }, { type: 'null' }], 'x-ui': { title: { en: 'Who' }, widget: 'contact', named: 'name' } },
       due: { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'null' }], ...title('Due') },
       at: { type: 'string', format: 'date-time', ...title('At') },
     }
@@ -19,6 +19,7 @@ describe('the columns of a desk', () => {
       'due instant',
       'at instant',
     ])
+    expect(columnsOf({ type: 'object', properties })[1]).toMatchObject({ named: 'name' })
     expect(columnsOf({})).toEqual([])
   })
 })

@@ -7,13 +7,16 @@ export interface Column {
   readonly title: Localized
   /** How its values are shown. */
   readonly kind: 'text' | 'instant' | 'contact'
+  /** Of a contact: the property that says who it is. */
+  readonly named?: string
 }
 
 export const columnsOf = (item: JsonObject): readonly Column[] =>
-  propertiesOf(item).flatMap(([name, property]) => {
-    const { title, widget } = hintsOf(property)
+  propertiesOf(item).flatMap(([name, property]): readonly Column[] => {
+    const { title, widget, named } = hintsOf(property)
     if (title === undefined) return []
-    return [{ name, title, kind: widget === 'contact' ? 'contact' : isInstant(property) ? 'instant' : 'text' }]
+    if (widget === 'contact') return [{ name, title, kind: 'contact', ...(named !== undefined && { named }) }]
+    return [{ name, title, kind: isInstant(property) ? 'instant' : 'text' }]
   })
 
 /** Also one that may be null. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { instantsOf } from './period.ts'
+import { daysOf, instantsOf } from './period.ts'
 
 describe('instantsOf', () => {
   it('is from the first minute of the first day to the last of the last, in the zone', () => {
@@ -18,5 +18,16 @@ describe('instantsOf', () => {
     expect(instantsOf({}, 'UTC')).toEqual({})
     expect(instantsOf({ from: 'yesterday', to: '2026-06-30' }, 'UTC')).toEqual({ to: '2026-07-01T00:00:00.000Z' })
     expect(instantsOf({ from: '2026-99-99' }, 'UTC')).toEqual({})
+  })
+})
+
+describe('daysOf', () => {
+  it('gives back the days that were chosen, and those of any other period, in the zone', () => {
+    const june = { from: '2026-06-01', to: '2026-06-30' }
+    for (const zone of ['UTC', 'Europe/Moscow', 'America/New_York'])
+      expect(daysOf(instantsOf(june, zone) as { from: string; to: string }, zone)).toEqual(june)
+    const month = { from: '2026-05-05T22:00:00.001Z', to: '2026-06-04T22:00:00.001Z' }
+    expect(daysOf(month, 'Europe/Moscow')).toEqual({ from: '2026-05-06', to: '2026-06-05' })
+    expect(daysOf(month, 'UTC')).toEqual({ from: '2026-05-05', to: '2026-06-04' })
   })
 })

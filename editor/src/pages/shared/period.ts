@@ -26,3 +26,10 @@ export function instantsOf({ from, to }: Period, zone: string): Instants {
     return {}
   }
 }
+
+/** The days in which a period of instants lies, the end left out: what a picker shows of one that nobody chose. */
+export function daysOf({ from, to }: Required<Instants>, zone: string): Required<Period> {
+  // Swedes write dates as ISO 8601 does.
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' })
+  return { from: day.format(Date.parse(from)), to: day.format(Date.parse(to) - 1) }
+}
