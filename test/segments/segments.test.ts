@@ -1,4 +1,5 @@
 /** Segments over Postgres: surveyed when they come to be, kept as events come and time passes, told of once. */
+import { buttonsSchema, defineChannel, Type } from '@millrace/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import delayPlugin from '@millrace/node-delay'
 import segmentPlugin from '@millrace/node-segment'
@@ -99,6 +100,47 @@ describe('a segment by rule', () => {
     expect(await members(lab, 'fresh')).toEqual(['anna'])
     await lab.runtime.clock.moveTo(labStart + 3 * day + 1)
     expect(await members(lab, 'fresh')).toEqual([])
+  })
+})
+
+const button = (kind: string, segment: string) => ({ name: segment, title: 'Yes', kind, segment, url: 'https://shop.example' })
+const chat = defineChannel({
+  name: 'pigeon',
+  title: { en: 'Pigeon' },
+  icon: 'bird',
+  message: Type.Object({ text: Type.String(), buttons: Type.Optional(buttonsSchema(3)) }),
+  address: ({ userId }) => userId,
+  normalize: (address) => address,
+  statuses: { replied: 'Pigeon Answered' },
+  send: async () => ({}),
+})
+
+describe('a segment that a button of a message adds to', () => {
+  const asking = (...buttons: readonly object[]) =>
+    sketch(
+      [
+        ['start', 'lab.start', { event: 'Order' }],
+        ['ask', 'pigeon.send', { text: 'Do you like it?', buttons: buttons as never }],
+        ['end', 'lab.end'],
+      ],
+      ['start.out>ask', 'ask.out>end'],
+    )
+  const openWithChat = () => open({ plugins: [segmentPlugin, tagPlugin, { name: 'pigeons', channels: [chat] }] })
+
+  it('comes to be when the flow is published, as one that a step names does; what a link leaves behind names none (001.32)', async () => {
+    const lab = await openWithChat()
+    await lab.install(asking(button('segment', 'likes'), button('url', 'left')))
+    expect(await lab.runtime.segments.get(lab.workspace, 'likes')).toMatchObject({ rule: null, count: 0 })
+    expect(await lab.runtime.segments.get(lab.workspace, 'left')).toBeNull()
+  })
+
+  it('keeps the flow from being published when a rule fills it: a press would change nothing', async () => {
+    const lab = await openWithChat()
+    await make(lab, 'moscow', inMoscow)
+    const { id } = await lab.runtime.flows.create(lab.workspace, asking(button('reply', 'x'), button('segment', 'moscow')))
+    expect(await lab.runtime.flows.publish(lab.workspace, id)).toMatchObject({
+      findings: [{ code: 'FLOW_SEGMENT_BY_RULE', severity: 'error', node: 'ask', path: '/buttons/1/segment' }],
+    })
   })
 })
 

@@ -43,10 +43,14 @@ const settingsOf: Readonly<Record<string, JsonObject>> = {
   },
 }
 
-function world(settings: JsonObject = settingsOf['twilio']!) {
+function world(settings: JsonObject = settingsOf['twilio']!, keeps = true) {
   const double = createGatewayDouble()
   const reports: Reported[] = []
-  const context = callContext({ settings, http: double.http, report: async (found) => void reports.push(found) })
+  const report = async (found: Reported) => {
+    if (!keeps) throw new Error('The database is away')
+    reports.push(found)
+  }
+  const context = callContext({ settings, http: double.http, report })
   const send = (content: Partial<SmsContent> = {}, more: Partial<OutgoingMessage> = {}) =>
     channel.send(
       { id, key: 'key-1', to: '+79161234567', content: { text: 'Hi', ...content }, transactional: false, tracking, ...more },
@@ -241,6 +245,14 @@ describe('a gateway that fails', () => {
       kind: 'permanent',
     })
     expect(reports).toEqual([{ suppressions: [{ channel: 'sms', address: '+79161234567', scope: 'marketing', reason: 'unsubscribed' }] }])
+  })
+
+  it('is asked again when it could not be kept that the number unsubscribed: what was refused is certain, not unknown', async () => {
+    const { failure } = world(settingsOf['twilio'], false)
+    expect(await failure(answer(400, { code: 21610, message: 'Attempt to send to unsubscribed recipient' }))).toMatchObject({
+      kind: 'retry',
+      code: 'SMS_REFUSAL_NOT_KEPT',
+    })
   })
 
   it('never has its secrets told', async () => {

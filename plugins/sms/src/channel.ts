@@ -74,8 +74,15 @@ function textOf({ id, key, to, content, tracking }: OutgoingMessage<SmsContent>,
 
 /** What the gateway knows of a number, we must know too: it will never take another message to it. */
 async function heed(error: unknown, { to }: TextMessage, { report }: CallContext): Promise<never> {
-  if (error instanceof CallError && error.cause instanceof UnsubscribedNumber) {
+  if (!(error instanceof CallError && error.cause instanceof UnsubscribedNumber)) throw error
+  try {
     await report?.({ suppressions: [{ channel: 'sms', address: to, scope: 'marketing', reason: 'unsubscribed' }] })
+  } catch (cause) {
+    // The gateway certainly took nothing: the next attempt tells it anew.
+    throw new CallError('retry', 'SMS_REFUSAL_NOT_KEPT', `It could not be kept that the number unsubscribed: ${error.message}`, {
+      cause,
+      ru: `Не удалось запомнить, что номер отписался: ${error.message}`,
+    })
   }
   throw error
 }

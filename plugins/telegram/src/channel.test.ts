@@ -16,10 +16,14 @@ const tracking = {
   returnToken: 'token',
 }
 
-function world(settings: JsonObject = { botToken: token }) {
+function world(settings: JsonObject = { botToken: token }, keeps = true) {
   const double = createBotApiDouble()
   const reports: Reported[] = []
-  const context = callContext({ settings, http: double.http, report: async (found) => void reports.push(found) })
+  const report = async (found: Reported) => {
+    if (!keeps) throw new Error('The database is away')
+    reports.push(found)
+  }
+  const context = callContext({ settings, http: double.http, report })
   const send = (content: Partial<TelegramContent> = {}, more: Partial<OutgoingMessage> = {}) =>
     channel.send({ id, key: 'key-1', to: '777', content: { text: 'Hi', ...content }, transactional: false, tracking, ...more }, context)
   const failure = async (answer: Parameters<typeof double.next>[0]) => {
@@ -111,6 +115,14 @@ describe('Telegram', () => {
       code: 'TELEGRAM_BLOCKED',
     })
     expect(reports).toEqual([{ suppressions: [{ channel: 'telegram', address: '777', scope: 'any', reason: 'blocked' }] }])
+  })
+
+  it('is asked again when it could not be kept that the bot is blocked', async () => {
+    const { failure } = world(undefined, false)
+    expect(await failure({ error_code: 403, description: 'Forbidden: bot was blocked by the user' })).toMatchObject({
+      kind: 'retry',
+      code: 'TELEGRAM_REFUSAL_NOT_KEPT',
+    })
   })
 
   it('refuses a message for good, in its own words', async () => {

@@ -130,8 +130,15 @@ function refuseUnsendable({ picture = '', buttons = [] }: TelegramContent, lengt
 
 /** Who blocked the bot must not be tried again; agreeing anew, by starting it, lifts that. */
 async function heed(error: unknown, to: string, { report }: CallContext): Promise<never> {
-  if (error instanceof CallError && error.code === 'TELEGRAM_BLOCKED') {
+  if (!(error instanceof CallError && error.code === 'TELEGRAM_BLOCKED')) throw error
+  try {
     await report?.({ suppressions: [{ channel: 'telegram', address: to, scope: 'any', reason: 'blocked' }] })
+  } catch (cause) {
+    // Telegram certainly took nothing: the next attempt tells it anew.
+    throw new CallError('retry', 'TELEGRAM_REFUSAL_NOT_KEPT', `It could not be kept that the bot is blocked: ${error.message}`, {
+      cause,
+      ru: `Не удалось запомнить, что бот заблокирован: ${error.message}`,
+    })
   }
   throw error
 }

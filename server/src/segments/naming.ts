@@ -2,7 +2,7 @@
  * What flows say about segments, read from the schemas of their nodes alone: a property with the widget `segment` holds the key of one
  * (with `creates`, of one that comes to be when the flow is published), and rules ask for `contact.segments`.
  */
-import { variablesOf, type FlowDocument, type FlowNode, type Json, type JsonObject, type Registry } from '@millrace/core'
+import { evaluateTrusted, variablesOf, type FlowDocument, type Json, type JsonObject, type Registry } from '@millrace/core'
 
 export interface NamedSegment {
   /** Where: the node and the JSON Pointer into its config. */
@@ -17,28 +17,46 @@ export interface NamedSegment {
 interface Hint {
   readonly widget?: string
   readonly creates?: boolean
+  /** JsonLogic over the object that holds the property: what is not shown is not meant. */
+  readonly showIf?: Json
 }
 interface Schema {
   readonly 'x-ui'?: Hint
   readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
 }
 
-/** Segments that properties of the document's nodes name; those of disabled nodes too. */
+/** Segments that properties of the document's nodes name, also deep inside (buttons of a message); those of disabled nodes too. */
 export function namedSegments(document: FlowDocument, registry: Pick<Registry, 'nodes'>): readonly NamedSegment[] {
-  return document.nodes.flatMap((node) => namedBy(node, registry))
-}
-
-function namedBy({ id, type, config }: FlowNode, { nodes }: Pick<Registry, 'nodes'>): readonly NamedSegment[] {
-  const properties = Object.entries((nodes.get(type)?.config as Schema | undefined)?.properties ?? {})
-  const colour = properties.find(([name, schema]) => schema['x-ui']?.widget === 'colour' && typeof config[name] === 'string')?.[0]
-  return properties.flatMap(([name, { 'x-ui': hint }]) => {
-    const key = config[name]
-    if (hint?.widget !== 'segment' || typeof key !== 'string' || key === '') return []
-    return [
-      { node: id, path: `/${name}`, key, colour: colour === undefined ? null : (config[colour] as string), creates: hint.creates === true },
-    ]
+  return document.nodes.flatMap(({ id, type, config }) => {
+    const schema = registry.nodes.get(type)?.config as Schema | undefined
+    return schema === undefined ? [] : namedIn(schema, config, '').map((named) => ({ node: id, ...named }))
   })
 }
+
+type Named = Omit<NamedSegment, 'node'>
+
+function namedIn({ properties = {}, items }: Schema, value: Json, path: string): readonly Named[] {
+  if (Array.isArray(value)) {
+    return items === undefined ? [] : (value as readonly Json[]).flatMap((item, index) => namedIn(items, item, `${path}/${index}`))
+  }
+  if (value === null || typeof value !== 'object') return []
+  const holder = value as JsonObject
+  const fields = Object.entries(properties).filter(([name, { 'x-ui': hint }]) => Object.hasOwn(holder, name) && isMeant(hint, holder))
+  const colour = fields
+    .map(([name, schema]) => (schema['x-ui']?.widget === 'colour' ? holder[name] : null))
+    .find((each) => typeof each === 'string')
+  return fields.flatMap(([name, schema]): readonly Named[] => {
+    const own = holder[name]!
+    const hint = schema['x-ui']
+    if (hint?.widget !== 'segment') return namedIn(schema, own, `${path}/${name}`)
+    if (typeof own !== 'string' || own === '') return []
+    return [{ path: `${path}/${name}`, key: own, colour: (colour as string | undefined) ?? null, creates: hint.creates === true }]
+  })
+}
+
+const isMeant = (hint: Hint | undefined, holder: JsonObject): boolean =>
+  hint?.showIf === undefined || Boolean(evaluateTrusted(hint.showIf, holder))
 
 /** Segments that a document has to do with: by a property, or by a rule that reads `contact.segments` beside their keys. */
 export function segmentsOf(document: FlowDocument, registry: Pick<Registry, 'nodes'>): ReadonlySet<string> {
