@@ -161,13 +161,13 @@ const smppFields = {
 }
 
 /** Fields that a gateway cannot do without. */
-const needed = {
+const needed: Readonly<Record<GatewayName, readonly string[]>> = {
   twilio: ['twilioAccount', 'twilioToken'],
   vonage: ['vonageKey', 'vonageSecret', 'from'],
   smsc: ['smscPassword'],
   http: ['url'],
   smpp: ['smppUrl', 'systemId'],
-} as const satisfies Readonly<Record<GatewayName, readonly string[]>>
+}
 
 /** A connection without them is refused when it is to be kept, at the fields that lack. */
 const neededBy = gateways.map((gateway) => ({
@@ -247,7 +247,7 @@ export function readSettings(settings: JsonObject): SmsSettings & { readonly gat
     throw new CallError('retry', 'SMS_GATEWAY_UNSET', 'No SMS gateway is set: choose one under Connections', {
       ru: 'SMS-шлюз не подключён: выберите его в разделе «Подключения»',
     })
-  const missing = needed[gateway].filter((name) => `${read[name] ?? ''}`.trim() === '')
+  const missing = needed[gateway].filter((name) => `${(settings[name] as string | undefined) ?? ''}`.trim() === '')
   if (missing.length > 0) {
     const titled = (language: 'en' | 'ru', quoted: (title: string) => string) =>
       missing.map((name) => quoted(titleOf(name)[language])).join(', ')

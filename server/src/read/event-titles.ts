@@ -23,7 +23,7 @@ function titlesOf({ plugins, channels }: Registry): ReadonlyMap<string, Localize
   )
   // Channels may share a name ("Unsubscribed"): then no one channel is meant.
   const times = Map.groupBy(ofStatuses, ([event]) => event)
-  const shared = [...times].filter(([, all]) => all.length > 1).map(([event, [[, title]]]) => [event, withoutChannel(title)] as const)
+  const shared = [...times].filter(([, all]) => all.length > 1).map(([event, all]) => [event, withoutChannel(all[0]![1])] as const)
   return new Map([...ofStatuses, ...shared, ...own, ...plugins.flatMap(({ events = {} }) => Object.entries(events))])
 }
 
