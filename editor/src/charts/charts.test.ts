@@ -44,13 +44,12 @@ describe('charts by day', () => {
 })
 
 describe('the option of a chart', () => {
-  const option = (percent = false) =>
+  const option = () =>
     optionOf(
       {
         labels: ['a'],
-        percent,
         series: [
-          { name: 'x', kind: 'line', values: [1], bounds: [[0.5, 1.5]] },
+          { name: 'x', kind: 'line', values: [1] },
           { name: 'y', kind: 'line', values: [null] },
         ],
       },
@@ -59,12 +58,7 @@ describe('the option of a chart', () => {
     )
   it('tells series apart by more than colour, and says to those who do not see it what it shows', () => {
     const { series, aria } = option()
-    const lines = series.filter((one) => 'name' in one)
-    expect(lines.map((one) => 'symbol' in one && one.symbol)).toEqual(['circle', 'rect'])
+    expect(series.map((one) => 'symbol' in one && one.symbol)).toEqual(['circle', 'rect'])
     expect(aria).toMatchObject({ enabled: true, label: { description: 'X and Y' } })
-  })
-  it('draws bounds as a band about the line', () => {
-    const band = option(true).series.filter((one) => !('name' in one))
-    expect(band.map(({ data }) => data)).toEqual([[0.5], [1]])
   })
 })

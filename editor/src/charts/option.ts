@@ -9,8 +9,6 @@ export interface ChartSeries {
   readonly stack?: string
   /** Null: nothing is known. */
   readonly values: readonly (number | null)[]
-  /** Lower and upper bound of each value. */
-  readonly bounds?: readonly (readonly [number, number] | null)[]
 }
 
 export interface ChartData {
@@ -80,7 +78,7 @@ export function optionOf({ labels, series, percent = false }: ChartData, theme: 
       axisLabel: { color: theme.faint, formatter: (value: number) => words.count(value) },
       splitLine: { lineStyle: { color: theme.line } },
     },
-    series: series.flatMap((one, index) => [...bandOf(one, theme.colours[index % theme.colours.length]!), seriesOf(one, index)]),
+    series: series.map(seriesOf),
   }
 }
 
@@ -96,21 +94,4 @@ function seriesOf({ name, kind, stack, values }: ChartSeries, index: number) {
     showSymbol: data.length <= 40,
     lineStyle: { width: 2, type: (['solid', 'dashed', 'dotted'] as const)[index % 3] },
   }
-}
-
-/** The space between the bounds, as two stacked areas of which only the upper one is seen. */
-function bandOf({ name, bounds }: ChartSeries, colour: string) {
-  if (bounds === undefined) return []
-  const hidden = {
-    type: 'line',
-    stack: `${name} bounds`,
-    symbol: 'none',
-    lineStyle: { opacity: 0 },
-    silent: true,
-    tooltip: { show: false },
-  }
-  return [
-    { ...hidden, data: bounds.map((pair) => pair?.[0] ?? null) },
-    { ...hidden, data: bounds.map((pair) => (pair === null ? null : pair[1] - pair[0])), areaStyle: { color: colour, opacity: 0.15 } },
-  ]
 }

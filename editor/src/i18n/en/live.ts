@@ -35,6 +35,7 @@ export default {
     some: '{took} contacts went this way, of the {runs} who entered last',
   },
   filter: {
+    title: 'Which counts',
     open: 'Counts shown: {what}. Choose others',
     ever: 'All time',
     version: 'version {version}',

@@ -35,6 +35,7 @@ export default {
     some: 'Этим путём прошло {took} из {runs} вошедших последними',
   },
   filter: {
+    title: 'Какие числа показать',
     open: 'Показано: {what}. Выбрать другое',
     ever: 'За всё время',
     version: 'версия {version}',
