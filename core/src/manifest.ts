@@ -1,6 +1,6 @@
 /** What the editor learns of the installed node types and channels: pure data, served at `/api/node-types`. */
 import type { InOtherLanguages, JsonObject, Localized } from './json.ts'
-import type { AnyFact, AnyNode, PortSource } from './plugin.ts'
+import type { AnyFact, AnyNode, PortSource, StaySource } from './plugin.ts'
 import type { Registry } from './registry.ts'
 
 export interface NodeManifest {
@@ -26,6 +26,8 @@ export interface NodeManifest {
   /** Of a trigger: JSON Schemas of what it gives to rules and texts, by name of the scope. */
   readonly context: JsonObject
   readonly waits: boolean
+  /** See `staysOf`; absent: the node tells nothing of it. */
+  readonly stays?: readonly StaySource[]
   /** Takes note of events from anywhere in the flow, so it needs no incoming edge. */
   readonly watches: boolean
   /** Types that such a node can be turned into (`convertNode`). */
@@ -64,6 +66,7 @@ export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' |
     trigger: node.starts !== undefined,
     context: JSON.parse(JSON.stringify(node.context ?? {})) as JsonObject,
     waits: node.waits === true,
+    ...(node.stays !== undefined && { stays: node.stays }),
     watches: node.watch !== undefined,
     converts: Object.keys(node.converts ?? {}),
     reports: reportsOn(node.type, registry),

@@ -70,6 +70,16 @@ export type PortSource<P extends string = string> =
   | { readonly port: P; readonly title?: Localized; readonly otherwise?: NoInfer<P> | '@end' | '@fail'; readonly when?: Rule }
   | { readonly each: string }
 
+/**
+ * How long a contact stays at a node, as far as its config alone can tell. `property` holds an ISO 8601 duration. With `port`, only who
+ * leaves by that port stays so long, and everybody else leaves before. `when`: a JsonLogic rule over the config. Data, as `PortSource` is.
+ */
+export interface StaySource {
+  readonly property: string
+  readonly port?: string
+  readonly when?: Rule
+}
+
 export interface Port {
   readonly name: string
   readonly title: Localized
@@ -106,6 +116,8 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   readonly context?: Readonly<Record<string, TSchema>>
   /** Whether a run can stay here: a cycle needs such a node. */
   readonly waits?: boolean
+  /** How long contacts stay here, for the time since the start that the editor adds up; no run depends on it. */
+  readonly stays?: readonly StaySource[]
   /** Whether runs can fork into branches here. */
   readonly forks?: boolean
   /** Whether branches meet here. */

@@ -1,6 +1,6 @@
 /** The ports that a node has under a given config: derived from data, so that the editor and the runtime always agree. */
 import type { Json, JsonObject, Localized } from './json.ts'
-import type { Port, PortSource } from './plugin.ts'
+import type { Port, PortSource, StaySource } from './plugin.ts'
 import { evaluateTrusted } from './rules.ts'
 
 /** Titles of the ports that many nodes share. */
@@ -33,5 +33,21 @@ function eachPort(items: Json | undefined): readonly Port[] {
     if (typeof name !== 'string' || name === '') return []
     const own = typeof title === 'string' && title !== '' ? { en: title } : undefined
     return [{ name, title: own ?? commonTitles[name] ?? { en: name } }]
+  })
+}
+
+/** How long a contact stays under a given config. */
+export interface Stay {
+  readonly duration: string
+  /** Null: whichever way the contact leaves. */
+  readonly port: string | null
+}
+
+/** What the config tells of how long contacts stay; empty: nothing. */
+export function staysOf(sources: readonly StaySource[], config: JsonObject): readonly Stay[] {
+  return sources.flatMap(({ property, port = null, when }) => {
+    const duration = config[property]
+    if (typeof duration !== 'string' || (when !== undefined && !evaluateTrusted(when, config))) return []
+    return [{ duration, port }]
   })
 }

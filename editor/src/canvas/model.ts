@@ -52,11 +52,11 @@ export function inputPoint(card: CardModel): Point {
 }
 
 /** Null for an edge whose port or target does not exist: there is nowhere to draw it. A finding tells of it. */
-export function edgeShape(edge: Edge, cards: Cards): EdgeShape | null {
+export function edgeShape(edge: Edge, cards: Cards, between = rectsOf(cards)): EdgeShape | null {
   const [source, target] = [cards.get(edge.from), cards.get(edge.to)]
   const start = source === undefined ? null : portPoint(source, edge.port)
   if (start === null || target === undefined) return null
-  return { key: edgeKey(edge), edge, start, ...edgePath(start, inputPoint(target), rectsOf(cards)) }
+  return { key: edgeKey(edge), edge, start, ...edgePath(start, inputPoint(target), between) }
 }
 
 const rectLists = new WeakMap<Cards, readonly Rect[]>()
@@ -69,6 +69,9 @@ export function rectsOf(cards: Cards): readonly Rect[] {
   return rects
 }
 
+/** So many cards under way at once seek no way around others until they are let go. */
+const manyUnderWay = 100
+
 /** All edges; while `moved` cards are under way the others keep their lines. */
 export function edgeShapes(
   edges: readonly Edge[],
@@ -77,7 +80,8 @@ export function edgeShapes(
 ) {
   const old = new Map(drag?.before.map((shape) => [shape.edge, shape]))
   const still = (edge: Edge) => (drag?.moved.has(edge.from) || drag?.moved.has(edge.to) ? undefined : old.get(edge))
-  return edges.flatMap((edge) => still(edge) ?? edgeShape(edge, cards) ?? [])
+  const between = (drag?.moved.size ?? 0) > manyUnderWay ? [] : rectsOf(cards)
+  return edges.flatMap((edge) => still(edge) ?? edgeShape(edge, cards, between) ?? [])
 }
 
 export function stubsOf(cards: Cards, edges: readonly Edge[]): readonly Stub[] {

@@ -86,7 +86,13 @@ export function createStage(container: HTMLElement, hooks: StageHooks): Stage {
 
   return {
     project,
-    place: (id, at) => void area.translate(id, at),
+    // As Rete's own `translate` does, without its signals: nobody hears them, and a drag of a thousand cards would send thousands.
+    place(id, { x, y }) {
+      const view = area.nodeViews.get(id)
+      if (view === undefined) return
+      view.position = { x, y }
+      view.element.style.transform = `translate(${x}px, ${y}px)`
+    },
     elementOf: (id) => area.nodeViews.get(id)?.element,
     content: area.area.content.holder,
     addSocket: (element, socket) => void area.emit({ type: 'render', data: { type: 'socket', element, ...socket } }),

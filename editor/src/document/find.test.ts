@@ -13,7 +13,14 @@ const find = (query: string) => found(items, query)
 
 describe('finding in a flow', () => {
   it('looks at names, kinds, settings, notes and frames', () => {
-    expect(['welcome', 'kind of b', 'SUBJECT', '42', 'because', 'campaign'].map(find)).toEqual([['a'], ['b'], ['b'], ['b'], [' note n'], [' frame f']])
+    expect(['welcome', 'kind of b', 'SUBJECT', '42', 'because', 'campaign'].map(find)).toEqual([
+      ['a'],
+      ['b'],
+      ['b'],
+      ['b'],
+      [' note n'],
+      [' frame f'],
+    ])
   })
   it('wants every word, in whatever order, and finds nothing for none', () => {
     expect([find('subject kind'), find('subject welcome'), find('  '), find('')]).toEqual([['b'], [], [], []])

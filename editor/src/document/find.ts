@@ -25,7 +25,10 @@ export function findables(document: FlowDocument, saysOf: (node: FlowNode) => st
 
 /** The keys of those that have every word. */
 export function found(items: readonly Findable[], query: string): readonly string[] {
-  const words = query.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = query
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   if (words.length === 0) return []
   return items.filter(({ text }) => words.every((word) => text.includes(word))).map(({ key }) => key)
 }

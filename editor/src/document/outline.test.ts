@@ -28,7 +28,14 @@ describe('the outline', () => {
     ])
   })
   it('says where nothing follows yet', () => {
-    expect(lines('a:start f:fork', 'a.out-f f.yes-a')).toEqual(['a 1/2', 'f 2/2 -', '  branch f yes 1/2 -', '    -> a 1/1', '  branch f else 2/2 -', '    ... 1/1'])
+    expect(lines('a:start f:fork', 'a.out-f f.yes-a')).toEqual([
+      'a 1/2',
+      'f 2/2 -',
+      '  branch f yes 1/2 -',
+      '    -> a 1/1',
+      '  branch f else 2/2 -',
+      '    ... 1/1',
+    ])
     expect(lines('a:start', '')).toEqual(['a 1/2', '... 2/2'])
   })
   it('has every step once: also those that nothing leads to, and circles', () => {

@@ -8,7 +8,13 @@ import { edgeKey, nodePorts, type Manifests } from './graph.ts'
 
 export type OutlineItem =
   | { readonly kind: 'step'; readonly key: string; readonly node: FlowNode; readonly children: readonly OutlineItem[] }
-  | { readonly kind: 'branch'; readonly key: string; readonly from: PortRef; readonly port: Port; readonly children: readonly OutlineItem[] }
+  | {
+      readonly kind: 'branch'
+      readonly key: string
+      readonly from: PortRef
+      readonly port: Port
+      readonly children: readonly OutlineItem[]
+    }
   /** The way goes on at a step that stands elsewhere. */
   | { readonly kind: 'link'; readonly key: string; readonly from: PortRef; readonly to: FlowNode; readonly children: readonly [] }
   /** Nothing follows yet. */
@@ -27,7 +33,7 @@ export function outlineOf(document: FlowDocument, manifests: Manifests): readonl
   }
   function sequence(start: FlowNode): readonly OutlineItem[] {
     const items: OutlineItem[] = []
-    for (let node: FlowNode | undefined = start; node !== undefined; ) {
+    for (let node: FlowNode | undefined = start; node !== undefined;) {
       told.add(node.id)
       const { id } = node
       const ports = nodePorts(node, manifests, document.edges).filter(
@@ -53,7 +59,13 @@ export function outlineOf(document: FlowDocument, manifests: Manifests): readonl
     port,
     children: after(from, port),
   })
-  const link = (from: PortRef, to: FlowNode): OutlineItem => ({ kind: 'link', key: `link ${from.node} ${from.port}`, from, to, children: [] })
+  const link = (from: PortRef, to: FlowNode): OutlineItem => ({
+    kind: 'link',
+    key: `link ${from.node} ${from.port}`,
+    from,
+    to,
+    children: [],
+  })
 
   const entered = new Set(document.edges.filter(({ from, to }) => from !== to && nodes.has(from)).map(({ to }) => to))
   const starts = document.nodes.filter(({ id }) => !entered.has(id))

@@ -20,8 +20,8 @@ export const delay = defineNode({
   config: delaySchema,
   example: { mode: 'for', duration: 'P1D' },
   summary: {
-    en: `{% case mode %}{% when 'for' %}{{ duration | duration }}{% when 'until' %}until {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} at {{ time }}{% endif %}{% when 'next' %}until {{ time }}{% if days %} on {{ days | join: ', ' }}{% endif %}{% when 'rule' %}until {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
-    ru: `{% case mode %}{% when 'for' %}{{ duration | duration }}{% when 'until' %}до {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} в {{ time }}{% endif %}{% when 'next' %}до {{ time }}{% if days %}, дни {{ days | join: ', ' }}{% endif %}{% when 'rule' %}пока не: {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
+    en: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}at once{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}until {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} at {{ time }}{% endif %}{% when 'next' %}until {{ time }}{% if days %} on {{ days | join: ', ' }}{% endif %}{% when 'rule' %}until {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
+    ru: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}сразу{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}до {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} в {{ time }}{% endif %}{% when 'next' %}до {{ time }}{% if days %}, дни {{ days | join: ', ' }}{% endif %}{% when 'rule' %}пока не: {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
   },
   ports: [
     'out',
@@ -34,6 +34,10 @@ export const delay = defineNode({
     { port: 'timeout', when: { and: [{ '==': [{ var: 'mode' }, 'rule'] }, { '!!': [{ var: 'timeout' }] }] } },
   ],
   waits: true,
+  stays: [
+    { property: 'duration', when: { '==': [{ var: 'mode' }, 'for'] } },
+    { property: 'timeout', port: 'timeout', when: { '==': [{ var: 'mode' }, 'rule'] } },
+  ],
   awaits: ({ mode }) => (mode === 'rule' ? ['*'] : []),
   check: ({ mode, at = '' }) => (mode === 'until' && !at.includes('{') ? faultsOfDate(at) : []),
   run: (step) => {

@@ -129,6 +129,7 @@ export const waitEvent = defineNode<typeof configSchema, string>({
   },
   ports: [{ each: 'events' }, 'timeout'],
   waits: true,
+  stays: [{ property: 'timeout', port: 'timeout' }],
   needs: ({ events }) => (events.some((one) => 'message' in one) ? ['message'] : []),
   awaits: ({ events }) => events.map((one) => ('event' in one ? one.event : '*')),
   check: ({ events }) => repeatedNames(events),

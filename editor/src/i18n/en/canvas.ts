@@ -64,6 +64,21 @@ export default {
   },
   ways: 'After which branch',
   waysHint: 'Alt with the left and right arrows',
+  since: {
+    about: '≈ {time}',
+    atLeast: 'from {time}',
+    upTo: 'up to {time}',
+    between: '{least} – {most}',
+    hint: 'How long after the start contacts come here, by the waits before it',
+  },
+  state: {
+    new: 'new',
+    newHint: 'Not published yet: contacts do not come here',
+    changed: 'changed',
+    changedHint: 'Contacts pass it as it was published; the change waits to be published',
+    live: 'live',
+    liveHint: 'Contacts pass it just as it stands here',
+  },
   told: {
     chosen: 'Selected: {n} item | Selected: {n} items',
     removed: 'Deleted: {n} item | Deleted: {n} items',
