@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { manifests } from '../document/fixtures.ts'
 import { cardsOf, edgeShapes } from './model.ts'
 import { pictureOf, type Picture } from './picture.ts'
+import { framesOf, notesOf } from './surroundings.ts'
 
 const flow = (titles: readonly string[]): FlowDocument => ({
   millrace: 1,
@@ -17,6 +18,8 @@ function picture(document: FlowDocument, more: Partial<Picture> = {}): Picture {
     name: document.name,
     cards,
     edges: edgeShapes(document.edges, cards),
+    notes: [...notesOf(document).values()],
+    frames: framesOf(document, cards),
     textOf: ({ node }) => ({ title: node.title ?? '', summary: 'a line', ports: [] }),
     iconOf: () => '<circle r="3"/>',
     hueOf: () => '#123456',
@@ -50,5 +53,29 @@ describe('the picture of a flow (003.08)', () => {
     const textOf: Picture['textOf'] = () => ({ title: 'Split', summary: '', ports: ['yes', 'no'] })
     expect(pictureOf(picture(flow(['One']), { textOf }))!.svg).toMatch(/text-anchor="middle">yes<.*text-anchor="middle">no</)
     expect(pictureOf(picture(flow([])))).toBeNull()
+  })
+
+  it('has the notes, broken into lines, and the frames with their titles; a note alone is a picture too', () => {
+    const note = {
+      id: 'note',
+      text: 'Ask Ann before you change the <pause>\nof three days',
+      at: { x: 400, y: 0 },
+      size: { width: 136, height: 128 },
+    }
+    const noted: FlowDocument = {
+      ...flow(['One', 'Two']),
+      notes: [note],
+      frames: [{ id: 'f', title: 'Letters & more', nodes: ['n0', 'n1'], colour: 'blue' }],
+    }
+    const { svg, width } = pictureOf(picture(noted))!
+    expect([...svg.matchAll(/font-size="13" fill="#181b24">([^<]*)</g)].map(([, line]) => line)).toEqual([
+      'Ask Ann before',
+      'you change the',
+      '&lt;pause&gt;',
+      'of three days',
+    ])
+    expect(svg).toContain('Letters &amp; more')
+    expect(width).toBe(24 + 400 + 136 + 80)
+    expect(pictureOf(picture({ ...flow([]), notes: [note] }))).not.toBeNull()
   })
 })

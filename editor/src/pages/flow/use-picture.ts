@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import { cardsOf, edgeShapes } from '../../canvas/model.ts'
 import { pictureOf, type Picture } from '../../canvas/picture.ts'
 import { useSummaries, withNames } from '../../canvas/summary.ts'
+import { framesOf, notesOf } from '../../canvas/surroundings.ts'
 import { localized } from '../../i18n/index.ts'
 import { fieldNames } from '../../inspector/rule/field-names.ts'
 import { useCardWords } from '../../inspector/rule/use-words.ts'
@@ -32,6 +33,8 @@ export function usePicture() {
       name: doc.document.name,
       cards,
       edges: edgeShapes(doc.document.edges, cards),
+      notes: [...notesOf(doc.document).values()],
+      frames: framesOf(doc.document, cards),
       textOf: ({ node, manifest, ports }) => ({
         title: node.title ?? (manifest ? localized(manifest.title) : node.type),
         summary: withNames(summaryOf(node, manifest, speaker.value), names),
