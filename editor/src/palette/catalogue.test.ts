@@ -25,6 +25,7 @@ describe('the palette', () => {
   })
   it('puts titles that begin with the word first', () => {
     expect(found('wait')).toEqual(['wait.event', 'delay'])
+    expect(found('end')).toEqual(['end', 'email.send'])
   })
   it('shows everything for nothing', () => {
     expect(found('  ')).toHaveLength(types.length)

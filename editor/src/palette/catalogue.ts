@@ -17,7 +17,7 @@ export function groupsOf(manifests: Iterable<NodeManifest>): readonly PaletteGro
     .sort((a, b) => rank(a.group) - rank(b.group) || a.group.localeCompare(b.group))
 }
 
-/** Groups with the items that every word of `query` fits; best first within a group: titles that begin with it. */
+/** Groups with the items that every word of `query` fits; best first, groups and items: titles that begin with it. */
 export function searchGroups(groups: readonly PaletteGroup[], query: string): readonly PaletteGroup[] {
   const words = query
     .toLowerCase()
@@ -30,6 +30,7 @@ export function searchGroups(groups: readonly PaletteGroup[], query: string): re
       items: items.filter((item) => words.every((word) => textOf(item).includes(word))).sort((a, b) => score(b, words) - score(a, words)),
     }))
     .filter(({ items }) => items.length > 0)
+    .sort((a, b) => score(b.items[0]!, words) - score(a.items[0]!, words))
 }
 
 function textOf({ title, description, type }: NodeManifest): string {
