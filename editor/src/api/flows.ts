@@ -50,6 +50,11 @@ export function saveFlow(id: string, document: FlowDocument, etag: string): Prom
   return flowDoor(pageServer, id).save(document, etag)
 }
 
+/** In place of those it had. */
+export function labelFlow(id: string, labels: readonly string[]): Promise<FlowRecord> {
+  return request(flow(id, '/labels'), { method: 'PUT', body: { labels } })
+}
+
 export function deleteFlow(id: string): Promise<void> {
   return request(flow(id), { method: 'DELETE' })
 }

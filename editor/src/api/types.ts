@@ -14,6 +14,7 @@ export interface FlowItem {
   readonly state: FlowState
   readonly version: number | null
   readonly revision: number
+  readonly labels?: readonly string[]
   readonly createdAt: string
   readonly updatedAt: string
   /** Counts over all versions; absent where the list does not carry them. */

@@ -34,6 +34,7 @@ describe('another workspace', () => {
   it('finds none of the first one’s things by their ids', async () => {
     const bodies: Readonly<Record<string, object>> = {
       'PUT /api/flows/:id': reminder,
+      'PUT /api/flows/:id/labels': { labels: ['mine'] },
       'PUT /api/segments/:key': { name: 'Mine now' },
       'POST /api/flows/:id/test': { scenario },
       'POST /api/flows/:id/enter': { contacts: ['ann'] },

@@ -93,6 +93,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/segments',
     ...['/:key', '/:key/contacts/:userId'].flatMap((path) => [`PUT /api/segments${path}`, `DELETE /api/segments${path}`]),
     'PUT /api/flows/:id',
+    'PUT /api/flows/:id/labels',
     'DELETE /api/flows/:id',
     'POST /api/runs/:id/cancel',
     ...['cancel', 'move', 'retry', 'ignore'].map((hand) => `POST /api/runs/${hand}`),

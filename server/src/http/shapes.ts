@@ -34,6 +34,7 @@ export const flowItem = {
   state: literals(flowStates),
   version: nullable(Type.Integer({ description: 'The published version; null before the first' })),
   revision: Type.Integer({ description: 'Of the draft; also its ETag' }),
+  labels: Type.Array(Type.String(), { description: 'By which it is found in lists' }),
   createdAt: instant,
   updatedAt: instant,
 }

@@ -8,6 +8,7 @@ export interface FlowView {
   readonly state: FlowRow['state']
   readonly version: number | null
   readonly revision: number
+  readonly labels: string[]
   readonly createdAt: string
   readonly updatedAt: string
 }
@@ -25,6 +26,7 @@ export function flowView(row: FlowRow): FlowView {
     state: row.state,
     version: row.version,
     revision: row.revision,
+    labels: [...row.labels],
     createdAt: new Date(row.createdAt).toISOString(),
     updatedAt: new Date(row.updatedAt).toISOString(),
   }
@@ -44,6 +46,7 @@ interface Row {
   readonly state: FlowRow['state']
   readonly version: number | null
   readonly revision: number
+  readonly labels: string[]
   readonly created_at: Date
   readonly updated_at: Date
   readonly inside: string
@@ -64,7 +67,7 @@ export async function listFlows(pool: pg.Pool, query: FlowListQuery): Promise<re
 
 // Counters of node '' are those of whole runs.
 const selectFlows = `
-  select f.id::text, f.name, f.state, f.current_version as version, f.revision, f.created_at, f.updated_at,
+  select f.id::text, f.name, f.state, f.current_version as version, f.revision, f.labels, f.created_at, f.updated_at,
     coalesce(runs.inside, 0) as inside, coalesce(runs.completed, 0) as completed
   from millrace.flow f left join lateral (
     select sum(case what when 'entered' then count else -count end) as inside,

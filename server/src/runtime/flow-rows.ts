@@ -11,11 +11,12 @@ interface Row {
   readonly draft: FlowDocument
   readonly revision: number
   readonly version: number | null
+  readonly labels: readonly string[]
   readonly created_at: number
   readonly updated_at: number
 }
 
-const columns = `id, name, state, draft, revision, current_version as version, ${msOf('created_at')} as created_at,
+const columns = `id, name, state, draft, revision, current_version as version, labels, ${msOf('created_at')} as created_at,
   ${msOf('updated_at')} as updated_at`
 
 function flowOf({ id, created_at, updated_at, ...row }: Row): FlowRow {
@@ -61,6 +62,21 @@ export async function updateDraft(sql: Sql, id: string, document: FlowDocument):
        where id = $1 returning ${columns}`,
       [id, toText(document.name), toJson(document)],
     ),
+  )
+}
+
+/** Labels are not of the draft: its revision stays. */
+export async function updateLabels(
+  sql: Sql,
+  { workspace, id, labels }: { readonly workspace: number; readonly id: string; readonly labels: readonly string[] },
+): Promise<FlowRow | null> {
+  if (!isFlowId(id)) return null
+  return one(
+    await sql.query<Row>(`update millrace.flow set labels = $3::text[] where workspace = $1 and id = $2 returning ${columns}`, [
+      workspace,
+      id,
+      labels.map(toText),
+    ]),
   )
 }
 

@@ -8,7 +8,7 @@ import { publishIn, type Published } from '../publishing/publish.ts'
 import { createPublishing } from '../publishing/publishing.ts'
 import type { Alarms } from '../store/ports.ts'
 import { transaction } from '../store/sql.ts'
-import { deleteFlow, findFlow, findVersion, insertFlow, listFlows, updateDraft } from './flow-rows.ts'
+import { deleteFlow, findFlow, findVersion, insertFlow, listFlows, updateDraft, updateLabels } from './flow-rows.ts'
 import { setStateIn, type StateAsk } from './flow-states.ts'
 import type { Flows } from './types.ts'
 
@@ -35,6 +35,7 @@ export function createFlows(source: FlowsSource): Flows {
         if (revision !== null && revision !== flow.revision) return 'conflict'
         return updateDraft(sql, id, document)
       }),
+    label: (workspace, id, labels) => transaction(pool, (sql) => updateLabels(sql, { workspace, id, labels })),
     remove: (workspace, id) =>
       transaction(pool, async (sql) => {
         const flow = await findFlow(sql, { workspace, id, lock: true })

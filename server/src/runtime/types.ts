@@ -149,6 +149,7 @@ export interface FlowRow {
   readonly draft: FlowDocument
   readonly revision: number
   readonly version: number | null
+  readonly labels: readonly string[]
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -160,6 +161,8 @@ export interface Flows extends Publishing {
   get(workspace: number, id: string): Promise<FlowRow | null>
   /** `revision` is what the caller last saw; `conflict` when somebody saved since. */
   save(workspace: number, id: string, document: FlowDocument, revision: number | null): Promise<FlowRow | 'conflict' | null>
+  /** In place of those it had. */
+  label(workspace: number, id: string, labels: readonly string[]): Promise<FlowRow | null>
   /** Only flows that never ran can be deleted. */
   remove(workspace: number, id: string): Promise<'removed' | 'used' | null>
   check(document: FlowDocument): readonly Finding[]

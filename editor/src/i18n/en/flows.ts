@@ -11,6 +11,7 @@ export default {
   actions: {
     for: 'Actions for “{name}”',
     rename: 'Rename',
+    label: 'Labels…',
     duplicate: 'Duplicate',
     export: 'Export as JSON',
     delete: 'Delete the draft',
@@ -31,5 +32,14 @@ export default {
     paused: { title: 'Nothing is paused', text: 'A paused flow holds everybody where they are.' },
     archived: { title: 'The archive is empty', text: 'Flows that are over go here, with their history.' },
     search: { title: 'Nothing found', text: 'No flow here is called “{query}”.' },
+  },
+  labels: {
+    title: 'Labels of “{name}”',
+    label: 'Labels',
+    placeholder: 'Choose a label or type a new one',
+    none: 'No labels yet: type the first',
+    save: 'Save',
+    only: 'Only with the label “{label}”',
+    filter: 'Any label',
   },
 }

@@ -2,7 +2,18 @@
 import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import { createFlow, deleteFlow, exportFlow, importFlow, listFlows, moveFlow, readFlow, saveFlow, type LifeCycle } from '../../api/flows.ts'
+import {
+  createFlow,
+  deleteFlow,
+  exportFlow,
+  importFlow,
+  labelFlow,
+  listFlows,
+  moveFlow,
+  readFlow,
+  saveFlow,
+  type LifeCycle,
+} from '../../api/flows.ts'
 import type { FlowItem, FlowState } from '../../api/types.ts'
 import { emptyDocument } from '../../document/graph.ts'
 import { useFeedback } from '../../ui/feedback.ts'
@@ -69,6 +80,11 @@ function rowActions(act: Act, confirmed: ReturnType<typeof useFeedback>['confirm
         await saveFlow(flow.id, { ...record.draft, name }, etag)
         return t('flows.renamed')
       }),
+    label: (flow: FlowItem, labels: readonly string[]) =>
+      act(async () => {
+        await labelFlow(flow.id, labels)
+        return null
+      }),
     duplicate: (flow: FlowItem) =>
       act(async () => {
         await createFlow({ ...(await exportFlow(flow.id)), name: t('flows.copyOf', { name: flow.name }) })
@@ -76,7 +92,9 @@ function rowActions(act: Act, confirmed: ReturnType<typeof useFeedback>['confirm
       }),
     async move(flow: FlowItem, to: LifeCycle): Promise<void> {
       const title = t(`flow.life.${to}Title`, { name: flow.name })
-      if (!(await confirmed({ title, text: t(`flow.life.${to}Text`), button: t(`flow.life.${to}`) }))) return
+      const inside = flow.inside ?? 0
+      const affected = (to === 'pause' || to === 'archive') && inside > 0 ? ` ${t('flow.life.inside', inside)}` : ''
+      if (!(await confirmed({ title, text: `${t(`flow.life.${to}Text`)}${affected}`, button: t(`flow.life.${to}`) }))) return
       await act(async () => {
         await moveFlow(flow.id, to)
         return t(`flow.life.${movedWord[to]}`)

@@ -48,6 +48,7 @@ export function flowRoutes(app: App, { runtime }: { readonly runtime: Runtime })
   addRead(app, runtime)
   addSave(app, runtime)
   addRemove(app, runtime)
+  addLabels(app, runtime)
 }
 
 export async function knownFlow(runtime: Runtime, workspace: number, id: string): Promise<FlowRow> {
@@ -111,6 +112,29 @@ function addRemove(app: App, runtime: Runtime): void {
     if (outcome === null) throw flowUnknown(id)
     if (outcome === 'used') throw new Problem('FLOW_IN_USE', 'This flow has been published; archive it instead')
     return reply.code(204).send()
+  })
+}
+
+const labelsBody = Type.Object(
+  { labels: Type.Array(Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }), { maxItems: 20 }) },
+  { additionalProperties: false },
+)
+
+function addLabels(app: App, runtime: Runtime): void {
+  const schema = {
+    tags: ['flows'],
+    summary: 'Label a flow',
+    description: 'In place of the labels it had. They are not part of the draft: its ETag stays.',
+    params: idParams,
+    body: labelsBody,
+    response: { 200: flow },
+  }
+  app.put('/api/flows/:id/labels', { schema, config: { policy: 'write' } }, async (request, reply) => {
+    const id = flowIdOf(request.params.id)
+    const labels = [...new Set(request.body.labels.map((label) => label.trim()))]
+    const labelled = await runtime.flows.label(workspaceOf(request), id, labels)
+    if (labelled === null) throw flowUnknown(id)
+    return sendFlow(reply, labelled)
   })
 }
 

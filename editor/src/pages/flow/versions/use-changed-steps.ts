@@ -1,6 +1,7 @@
 /** `changedSteps` and `settingLines` in the current language. */
 import { computed, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { emptyDocument } from '../../../document/graph.ts'
 import { localized } from '../../../i18n/index.ts'
 import { useCardWords } from '../../../inspector/rule/use-words.ts'
 import { useManifests } from '../../../stores/manifests.ts'
@@ -12,7 +13,7 @@ import { settingLines } from './setting-lines.ts'
 export function useChangedSteps(compared: Ref<Compared | null>) {
   const { t, locale } = useI18n()
   const types = useManifests()
-  const nobody = { millrace: 1, name: '', nodes: [], edges: [] } as const
+  const nobody = emptyDocument('')
   const before = useCardWords(() => ({ document: compared.value?.before ?? nobody, manifests: types.byType }))
   const after = useCardWords(() => ({ document: compared.value?.after ?? nobody, manifests: types.byType }))
   const language = computed(() => (locale.value === 'ru' ? 'ru' : 'en'))
