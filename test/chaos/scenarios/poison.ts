@@ -5,6 +5,7 @@
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from '../../support/client.ts'
 import { judgeBooks } from '../books.ts'
 import { verdict, type ChaosPlan, type Scenario, type Verdict } from '../scenario.ts'
 import { chain, send, type SentEvent } from '../send.ts'
@@ -72,6 +73,8 @@ async function play({ short, seed, say, contacts }: ChaosPlan, stage: Stage): Pr
   const deaths = stage.crew.faults.length
   say(`${acknowledged} events acknowledged, ${poisoned.length} poisoned; ${deaths} processes died`)
   await stage.crew.ready()
+  // The last poison may end the server just when all is done: whoever was ready a moment ago is not, then.
+  await until('the API answers', () => answers(stage), limitMs)
   return [
     verdict('every event was acknowledged', acknowledged === traits.length + events.length, String(acknowledged)),
     verdict('everything was done', drained, `${deaths} deaths`),
@@ -92,6 +95,12 @@ async function play({ short, seed, say, contacts }: ChaosPlan, stage: Stage): Pr
     ),
   ]
 }
+
+const answers = ({ client }: Stage) =>
+  client.get('/healthz').then(
+    () => true,
+    () => false,
+  )
 
 async function completedOnce({ database }: Stage): Promise<ReadonlySet<string>> {
   const { rows } = await database.query<{ user_id: string }>(
