@@ -1,6 +1,7 @@
 /** What the left of the page shows. A window too narrow for both shows the outline in place of the canvas, or the canvas when it is asked for. */
 import { computed, nextTick, onBeforeUnmount, onMounted, ref, type ShallowRef } from 'vue'
 import type { Scene } from '../../../canvas/scene.ts'
+import { rootOf } from '../../../ui/pop-ups.ts'
 import type { LeftView } from './LeftPanel.vue'
 
 const narrowest = '(max-width: 719px)'
@@ -41,7 +42,11 @@ export function useLeft({ scene, outline, tracing }: LeftOptions) {
     // The canvas learns its size after the next layout.
     if (at === 'canvas') requestAnimationFrame(() => requestAnimationFrame(() => scene()?.fit()))
   }
+  const focused = () => {
+    const canvas = scene()?.stage.content
+    return canvas === undefined ? null : rootOf(canvas).activeElement
+  }
   /** Whether the outline is where the person works now. */
-  const isInUse = () => view.value === 'outline' && (!isCanvasThere.value || document.activeElement?.closest('.canvas-frame') == null)
+  const isInUse = () => view.value === 'outline' && (!isCanvasThere.value || focused()?.closest('.canvas-frame') == null)
   return { narrow, view, onPhone, isThere, isCanvasThere, toggle, look, isInUse }
 }
