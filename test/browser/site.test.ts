@@ -6,6 +6,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { installSite, makePageKey } from '../demo/install.ts'
+import { userHashOf } from '../../server/src/auth/identity-secret.ts'
 import { openShop, type Shop } from '../demo/shop.ts'
 import { until } from '../support/client.ts'
 import { startJourney, type Journey } from '../support/journey.ts'
@@ -226,6 +227,25 @@ describe('a visitor of a shop', () => {
     for (const status of ['sent', 'opened', 'clicked']) expect([status, await count('popup', status)]).toEqual([status, 1])
     for (const status of ['sent', 'opened', 'replied']) expect([status, await count('chat', status)]).toEqual([status, 1])
     expect(await count('email', 'sent')).toBe(4)
+  })
+
+  it('signs in with a proof, and leaves nothing of hers to whoever sits there next', async () => {
+    const { secret } = await journey.client.get<{ secret: string }>('/api/identity-secret')
+    const stored = (name: string) => page.evaluate<string | null>(`localStorage.getItem('millrace.${name}')`)
+    const known = async (path: string) => journey.client.get<{ userId: string | null }>(`/api/contacts/${path}`).catch(() => null)
+    await page.goto(shop.url)
+    await page.getByRole('button', { name: 'Open the chat' }).waitFor()
+    await page.evaluate(`window.millrace.identify('ann-1', {}, { userHash: '${userHashOf(secret, 'ann-1')}' })`)
+    await until('Ann is a user', async () => (await known('ann-1')) !== null)
+    const before = await stored('id')
+    await page.evaluate('window.millrace.reset()')
+    expect(await page.getByRole('button', { name: 'Open the chat' }).count()).toBe(0)
+    expect([(await stored('id')) === before, await stored('user'), await stored('hash')]).toEqual([false, null, null])
+    await page.evaluate(`window.millrace.identify('ann-1', {}, { userHash: 'made up' })`)
+    const next = `${String(await stored('id'))}?by=anonymousId`
+    await until('the next one is a visitor', async () => (await known(next)) !== null)
+    expect((await known(next))!.userId).toBeNull()
+    expect(await page.getByRole('button', { name: 'Open the chat' }).count()).toBe(0)
   })
 
   it('is forgotten by the browser when she takes her word back', async () => {

@@ -280,6 +280,11 @@ describe('a form, which anybody can fill in', () => {
     expect(await wants('anything')).toBe('suppressed')
     expect(await consents()).toMatchObject({ consents: [{ state: 'withdrawn' }], suppressions: [{ reason: 'unsubscribed' }] })
     expect(await asked(address)).toHaveLength(1)
+    const told = await office.server.runtime.pool.query<{ consent: string }>(
+      `select properties ->> 'consent' as consent from millrace.event where name = 'Form Submitted' and properties ->> 'email' = $1 order by id`,
+      [address],
+    )
+    expect(told.rows.map(({ consent }) => consent).toSorted()).toEqual(['given', 'pending', 'pending'])
     await confirm(address)
     expect(await wants('anything')).toBe('sent')
     expect(await consents()).toMatchObject({ consents: [{ state: 'given', confirmed: true }], suppressions: [] })

@@ -37,19 +37,23 @@ export interface Confirmation {
 const hourMs = 60 * 60_000
 export const linkMs = 7 * 24 * hourMs
 
-export function outcomeOf(sent: Sent, context: RouteContext): Pick<RouteAnswer, 'events' | 'consents' | 'messages'> {
+type Outcome = Pick<RouteAnswer, 'events' | 'eventsAfter' | 'consents' | 'messages'>
+
+export function outcomeOf(sent: Sent, context: RouteContext): Outcome {
   const terms = termsOf(sent.form)
   const who = whoOf(sent, context)
   const agreed = sent.answers.agreed ? terms : null
   const isPending = agreed?.double === true && sent.answers.email !== null
   const consent = agreed === null ? 'none' : isPending ? 'pending' : 'given'
-  const events = eventsOf(sent, { who, consent })
+  const events = traitsOf(sent, who)
+  if (agreed === null || isPending) events.push(submittedOf(sent, { who, consent }))
   if (agreed === null) return { events }
   const own = { who, terms: agreed, context }
   const said = consentOf(sent, own, consent as 'pending' | 'given')
-  return isPending
-    ? { events, consents: [said], messages: [messageOf(sent, own)] }
-    : { events, consents: [{ ...said, ...forOf(sent, own) }] }
+  if (isPending) return { events, consents: [said], messages: [messageOf(sent, own)] }
+  // A word that its owner has to confirm first, for they had left, is none yet.
+  const eventsAfter: Outcome['eventsAfter'] = ([state]) => [submittedOf(sent, { who, consent: state ?? consent })]
+  return { events, eventsAfter, consents: [{ ...said, ...forOf(sent, own) }] }
 }
 
 /**
@@ -73,21 +77,29 @@ function whoOf({ submission, answers }: Sent, context: RouteContext): string {
   return `form-${createHash('sha256').update(cause).digest('hex').slice(0, 32)}`
 }
 
-function eventsOf({ form, submission, answers, ip }: Sent, { who, consent }: { who: string; consent: string }): readonly JsonObject[] {
-  const { values, email, phone } = answers
-  const told = { ...values, ...(email === null ? {} : { email }), ...(phone === null ? {} : { phone }) }
-  const id = `form:${form.id}:${submission.id}`
-  const common = { anonymousId: who, context: { ip, page: { url: submission.page } } }
-  return [
-    ...(Object.keys(told).length === 0 ? [] : [{ ...common, type: 'identify', messageId: `${id}:traits`, traits: told }]),
-    {
-      ...common,
-      type: 'track',
-      event: 'Form Submitted',
-      messageId: id,
-      properties: { ...told, form_id: form.id, form_name: form.name, page: submission.page, consent },
-    },
-  ]
+const toldIn = ({ answers: { values, email, phone } }: Sent): JsonObject => ({
+  ...values,
+  ...(email === null ? {} : { email }),
+  ...(phone === null ? {} : { phone }),
+})
+
+const commonOf = ({ submission, ip }: Sent, who: string): JsonObject => ({
+  anonymousId: who,
+  context: { ip, page: { url: submission.page } },
+})
+
+const idOf = ({ form, submission }: Sent) => `form:${form.id}:${submission.id}`
+
+function traitsOf(sent: Sent, who: string): JsonObject[] {
+  const traits = toldIn(sent)
+  if (Object.keys(traits).length === 0) return []
+  return [{ ...commonOf(sent, who), type: 'identify', messageId: `${idOf(sent)}:traits`, traits }]
+}
+
+function submittedOf(sent: Sent, { who, consent }: { readonly who: string; readonly consent: string }): JsonObject {
+  const { form, submission } = sent
+  const properties = { ...toldIn(sent), form_id: form.id, form_name: form.name, page: submission.page, consent }
+  return { ...commonOf(sent, who), type: 'track', event: 'Form Submitted', messageId: idOf(sent), properties }
 }
 
 interface Agreed {

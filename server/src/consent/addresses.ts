@@ -31,6 +31,20 @@ export async function loadAddressHashes(sql: Sql, { registry, hash }: ConsentSou
   }
 }
 
+/** Of the addresses that a contact has, by channel. */
+export async function loadOwnHashes(
+  sql: Sql,
+  { registry, hash }: ConsentSource,
+  contact: string,
+): Promise<readonly { readonly channel: string; readonly hash: string }[]> {
+  const person = (await loadContacts(sql, [contact])).get(contact)
+  if (person === undefined) return []
+  return [...registry.channels.values()].flatMap((channel) => {
+    const address = channel.address(person)
+    return address === null ? [] : [{ channel: channel.name, hash: hash(channel.name, address) }]
+  })
+}
+
 async function loadContacts(sql: Sql, ids: readonly string[]): Promise<ReadonlyMap<string, Contact>> {
   const rows = await sql.query<Contact>(
     `select id::text, user_id as "userId", anonymous_id as "anonymousId", attributes, ${msOf('created_at')} as "createdAt"

@@ -133,25 +133,46 @@ describe('a consent', () => {
     ])
   })
 
-  it('that is confirmed keeps which address it was for, until it is confirmed for another; an operator’s is for any', async () => {
-    const hashOf = async () =>
-      (await pool.query<{ address_hash: string | null }>('select address_hash from millrace.consent where contact = $1', [contact]))
-        .rows[0]!.address_hash
+  const hashesOf = async (of = contact) => {
+    const { rows } = await pool.query<{ hashes: readonly (string | null)[] }>(
+      'select address_hash || other_hashes as hashes from millrace.consent where contact = $1',
+      [of],
+    )
+    return rows[0]!.hashes
+  }
+  const hashes = (...addresses: readonly string[]) => addresses.map((address) => hash('pigeon', address))
+
+  it('that is confirmed keeps which addresses it was for, each that it is confirmed for; an operator’s is for any', async () => {
+    const own = `loft ${serial}`
     await apply([change()], { confirmed: true })
-    expect(await hashOf()).toBe(hash('pigeon', `loft ${serial}`))
+    expect(await hashesOf()).toEqual(hashes(own))
     await apply([change({ address: ' Loft 0 ' })], { stranger: true })
     await apply([change({ address: 'loft 0' })])
     await apply([change({ state: 'pending' })])
-    expect(await hashOf()).toBe(hash('pigeon', `loft ${serial}`))
+    expect(await hashesOf()).toEqual(hashes(own))
     await apply([change({ address: ' Loft 0 ' })])
-    expect(await hashOf()).toBe(hash('pigeon', 'loft 0'))
-    await apply([change()], { confirmed: true, addressHash: null })
-    expect(await hashOf()).toBeNull()
+    expect(await hashesOf()).toEqual(hashes('loft 0', own))
     await apply([change()], { confirmed: true, addressHash: 'known by its hash' })
-    expect(await hashOf()).toBe('known by its hash')
+    await apply([change()], { confirmed: true })
+    expect(await hashesOf()).toEqual([...hashes(own), 'known by its hash', ...hashes('loft 0')])
+    await apply([change()], { confirmed: true, addressHash: null })
+    await apply([change({ address: 'loft 0' })], { confirmed: true })
+    expect(await hashesOf()).toEqual([null])
+    await apply([change({ state: 'withdrawn' })])
     await pool.query(`update millrace.contact set attributes = '{}' where id = $1`, [contact])
     await apply([change()], { confirmed: true })
-    expect(await hashOf()).toBe(hash('pigeon', `contact ${contact}`))
+    expect(await hashesOf()).toEqual(hashes(`contact ${contact}`))
+  })
+
+  it('that was withdrawn is given again by no mailbox but the contact’s, unless the contact’s own stays suppressed by itself', async () => {
+    await apply([change({ state: 'withdrawn', source: 'operator' }), change({ purpose: 'news', state: 'withdrawn' })])
+    const foreign = [change({ address: 'loft 0' }), change({ purpose: 'news', address: 'loft 0' })]
+    await apply(foreign, { confirmed: true })
+    expect((await standing()).map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn'])
+    await apply([change({ purpose: 'sales', address: 'loft 0' })], { confirmed: true })
+    expect((await standing()).map(({ state }) => state)).toEqual(['withdrawn', 'withdrawn', 'pending'])
+    await apply([change({ address: `loft ${serial}` })], { confirmed: true })
+    expect((await standing()).map(({ state }) => state)).toEqual(['given', 'withdrawn', 'pending'])
   })
 
   it('makes the contact whom nobody knew yet, and is nobody’s when its contact is of another workspace', async () => {
@@ -175,7 +196,7 @@ describe('a consent', () => {
       change({ person: { contact: other }, purpose: 'c' }),
       change({ person: { contact: other }, purpose: 'd' }),
     ])
-    await mergeConsents(sqlOf(pool), { workspace, from: contact, into: other })
+    await mergeConsents(sqlOf(pool), source, { workspace, from: contact, into: other })
     expect((await standing(other)).map(({ purpose, state }) => [purpose, state])).toEqual([
       ['a', 'given'],
       ['b', 'withdrawn'],
@@ -185,17 +206,36 @@ describe('a consent', () => {
     expect([await standing(), (await told(other)).length]).toEqual([[], 6])
   })
 
-  it('of one that was withdrawn is given again by another that becomes the same only where that is confirmed', async () => {
+  it('of one that was withdrawn is given again by another that becomes the same only where that is confirmed for its address', async () => {
+    const own = `loft ${serial}`
     const [visitor, member] = [await known(), await known()]
-    const given = (of: string, purpose: string) => change({ person: { contact: of }, purpose })
-    await apply(['a', 'b', 'c'].map((purpose) => ({ ...given(contact, purpose), state: 'withdrawn' as const })))
+    const given = (of: string, purpose: string, address?: string) =>
+      change({ person: { contact: of }, purpose, ...(address === undefined ? {} : { address }) })
+    await apply(['a', 'b', 'c', 'd'].map((purpose) => ({ ...given(contact, purpose), state: 'withdrawn' as const })))
     await apply([given(visitor, 'a')])
-    await apply([given(visitor, 'b')], { confirmed: true })
-    await mergeConsents(sqlOf(pool), { workspace, from: visitor, into: contact })
-    expect((await standing()).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn'])
+    await apply([given(visitor, 'b', own), given(visitor, 'd')], { confirmed: true })
+    await mergeConsents(sqlOf(pool), source, { workspace, from: visitor, into: contact })
+    expect((await standing()).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn', 'withdrawn'])
     await apply([given(member, 'a')])
-    await mergeConsents(sqlOf(pool), { workspace, from: contact, into: member })
-    expect((await standing(member)).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn'])
+    await apply([given(member, 'c', 'loft 0')], { confirmed: true })
+    await mergeConsents(sqlOf(pool), source, { workspace, from: contact, into: member })
+    expect((await standing(member)).map(({ state }) => state)).toEqual(['withdrawn', 'given', 'withdrawn', 'withdrawn'])
+  })
+
+  it('of two that become one counts for the addresses that both confirmed, and a confirmed one is not lost for one that is not', async () => {
+    const other = await known()
+    const of = (contactId: string, purpose: string) => change({ person: { contact: contactId }, purpose })
+    await apply([of(contact, 'a')], { confirmed: true })
+    await apply([of(other, 'a')], { confirmed: true })
+    await mergeConsents(sqlOf(pool), source, { workspace, from: contact, into: other })
+    expect(new Set(await hashesOf(other))).toEqual(new Set(hashes(`loft ${serial}`, `loft ${serial - 1}`)))
+    const third = await known()
+    await apply([of(third, 'a')])
+    await mergeConsents(sqlOf(pool), source, { workspace, from: third, into: other })
+    expect(await standing(other)).toMatchObject([{ state: 'given', confirmed: true }])
+    await apply([of(third, 'a')], { confirmed: true, addressHash: null })
+    await mergeConsents(sqlOf(pool), source, { workspace, from: third, into: other })
+    expect(await hashesOf(other)).toEqual([null])
   })
 })
 

@@ -11,7 +11,7 @@ import { msOf } from '../store/rows.ts'
 import { plainArray, textArray, toJson, toText } from '../store/sql.ts'
 import { type ConsentSource, loadAddressHashes } from './addresses.ts'
 import { liftSuppressions } from './lift.ts'
-import { holdOpposed } from './opposed.ts'
+import { holdForeign, holdOpposed } from './opposed.ts'
 
 export type { ConsentSource } from './addresses.ts'
 
@@ -52,7 +52,11 @@ export async function applyConsents(
     const contact = contacts[index]!
     return contact === null ? [] : [{ ...change, contact, hash: addressHash ?? hashOf({ ...change, contact }) }]
   })
-  const rows = stranger ? await holdOpposed(sql, { workspace, rows: said }) : said
+  const ownOf = ({ contact, channel }: ConsentOf) => {
+    const own = hashOf({ contact, channel })
+    return own === source.hash(channel, `contact ${contact}`) ? null : own
+  }
+  const rows = stranger ? await holdOpposed(sql, { workspace, rows: said }) : await holdForeign(sql, { workspace, rows: said, ownOf })
   const isAny = addressHash === null
   const kept = isAny ? rows.map((row) => ({ ...row, hash: null })) : rows
   for (const round of roundsOf(kept)) await putConsents(sql, { ...order, rows: round })
@@ -175,6 +179,11 @@ export async function putConsents(sql: Sql, { workspace, rows, confirmed = false
 
 const proofOf = (proof: JsonObject | undefined): string | null => (proof === undefined ? null : toJson(proof))
 
+/** Addresses that one word may be confirmed for besides the last one. */
+const othersMost = 50
+
+const isUnconfirmed = 'not excluded.confirmed and (c.pending_at is null or $9)'
+
 /**
  * Given after pending is confirmed, unless by a stranger, who takes back no withdrawal either, also one that came after `holdOpposed` had
  * looked. Rows in the order of their key, so that two who change the same ones do not wait for each other.
@@ -199,9 +208,14 @@ const insertConsents = `
       when 'given' then excluded.confirmed or (c.pending_at is not null and not $9) or c.confirmed
       else false end,
     address_hash = case
-      when excluded.state = 'pending' then c.address_hash
-      when excluded.state = 'given' and c.confirmed and not excluded.confirmed and (c.pending_at is null or $9) then c.address_hash
+      when excluded.state = 'pending' or excluded.state = 'given' and c.confirmed and ${isUnconfirmed} then c.address_hash
+      when excluded.state = 'given' and c.confirmed and c.address_hash is null then null
       else excluded.address_hash end,
+    other_hashes = case
+      when excluded.state = 'pending' or excluded.state = 'given' and c.confirmed and ${isUnconfirmed} then c.other_hashes
+      when excluded.state = 'given' and c.confirmed and c.address_hash is not null and excluded.address_hash is not null
+        then (array_remove(c.address_hash || c.other_hashes, excluded.address_hash))[1:${othersMost}]
+      else '{}' end,
     pending_at = excluded.pending_at,
     source = case when excluded.state = 'pending' and c.state <> 'pending' then c.source else excluded.source end,
     proof = case when excluded.state = 'pending' and c.state <> 'pending' then c.proof else excluded.proof end,

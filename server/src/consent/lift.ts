@@ -42,7 +42,7 @@ const lifted = `
   join millrace.suppression s on s.workspace = $1 and s.channel = given.channel
     and (s.contact = given.contact or s.address_hash = given.hash)
     and (s.reason = 'blocked' or (s.reason = 'unsubscribed' and s.scope = 'marketing'))
-  where (c.confirmed and (c.address_hash is null or c.address_hash = given.hash)
+  where (c.confirmed and (c.address_hash is null or given.hash = c.address_hash or given.hash = any(c.other_hashes))
     or not exists (select from millrace.consent_mode m where m.workspace = $1 and m.channel = given.channel and m.mode = 'double'))`
 
 const keepTheRest = `

@@ -4,7 +4,7 @@
  */
 import type { ChannelReach, Instant, Sql } from '@millrace/core'
 import { msOf } from '../store/rows.ts'
-import { plainArray } from '../store/sql.ts'
+import { plainArray, textArray } from '../store/sql.ts'
 import type { ConsentMode } from '../sending-rules/store.ts'
 
 export interface ConsentRow {
@@ -13,8 +13,8 @@ export interface ConsentRow {
   readonly purpose: string
   readonly state: 'given' | 'pending' | 'withdrawn'
   readonly confirmed: boolean
-  /** Of the address that it was given for; null: any. */
-  readonly hash: string | null
+  /** Of the addresses that it was given for; null: any. */
+  readonly hashes: readonly string[] | null
   readonly at: Instant
 }
 
@@ -24,9 +24,20 @@ export interface SuppressionStanding {
   readonly any: boolean
 }
 
+/** Of an address, whatever contact has it. */
+export interface SuppressedAddress {
+  readonly channel: string
+  readonly hash: string
+  readonly any: boolean
+}
+
 export interface Standing {
   readonly consents: readonly ConsentRow[]
   readonly suppressions: readonly SuppressionStanding[]
+  /** Channels on which addresses are suppressed that are no contact's, as reports of bounces have them. */
+  readonly loose: readonly string[]
+  /** Of the addresses that were asked for. */
+  readonly addresses: readonly SuppressedAddress[]
   /** Of channels that ask for consent. */
   readonly modes: ReadonlyMap<string, ConsentMode>
   /** Keys of groups that one must join. */
@@ -34,13 +45,13 @@ export interface Standing {
 }
 
 interface Row {
-  readonly kind: 'consent' | 'suppression' | 'mode' | 'closed'
+  readonly kind: 'consent' | 'suppression' | 'loose' | 'mode' | 'closed'
   readonly contact: string | null
   readonly channel: string | null
   readonly purpose: string | null
   readonly state: string | null
   readonly confirmed: boolean | null
-  readonly hash: string | null
+  readonly hashes: readonly string[] | null
   readonly at: number | null
 }
 
@@ -54,25 +65,48 @@ export async function loadStanding(
   return {
     consents: of('consent').map((row) => ({ ...row, at: Math.round(row.at!) }) as ConsentRow),
     suppressions: of('suppression').map(({ contact, channel, confirmed }) => ({ contact: contact!, channel: channel!, any: confirmed! })),
+    loose: of('loose').map(({ channel }) => channel!),
+    addresses: [],
     modes: new Map(of('mode').map(({ channel, state }) => [channel!, state as ConsentMode])),
     closed: of('closed').map(({ purpose }) => purpose!),
   }
 }
 
 const selectStanding = `
-  select 'consent' as kind, contact::text, channel, purpose, state, confirmed, address_hash as hash, ${msOf('at')} as at
+  select 'consent' as kind, contact::text, channel, purpose, state, confirmed,
+    case when address_hash is not null then address_hash || other_hashes end as hashes, ${msOf('at')} as at
   from millrace.consent where contact = any($2::bigint[]) and workspace = $1
   union all
   select 'suppression', contact::text, channel, null, null, bool_or(scope = 'any'), null, null
   from millrace.suppression where contact = any($2::bigint[]) and workspace = $1 group by contact, channel
   union all
+  select distinct 'loose', null, channel, null, null, null::boolean, null::text[], null::float8
+  from millrace.suppression where workspace = $1 and contact is null
+  union all
   select 'mode', null, channel, null, mode, null, null, null from millrace.consent_mode where workspace = $1
   union all
   select 'closed', null, null, key, null, null, null, null from millrace.subscription_group where workspace = $1 and not subscribed`
 
-/** Whether it matters which addresses contacts have. */
-export const asksForAddresses = ({ modes, consents }: Standing): boolean =>
-  consents.some(({ channel, confirmed, hash }) => confirmed && hash !== null && modes.get(channel) === 'double')
+/** Channels on which it matters which addresses contacts have. */
+export const channelsByAddress = ({ modes, consents, loose }: Standing): readonly string[] => [
+  ...new Set([
+    ...loose,
+    ...consents
+      .filter(({ channel, confirmed, hashes }) => confirmed && hashes !== null && modes.get(channel) === 'double')
+      .map(({ channel }) => channel),
+  ]),
+]
+
+export async function loadSuppressed(
+  sql: Sql,
+  { workspace, hashes }: { readonly workspace: number; readonly hashes: readonly string[] },
+): Promise<readonly SuppressedAddress[]> {
+  return sql.query<SuppressedAddress>(
+    `select channel, address_hash as hash, bool_or(scope = 'any') as any
+     from millrace.suppression where workspace = $1 and address_hash = any($2::text[]) group by channel, address_hash`,
+    [workspace, textArray(hashes)],
+  )
+}
 
 export interface ReachOrder {
   readonly contact: string
@@ -84,13 +118,16 @@ export interface ReachOrder {
 /** Null: nothing is known against the channel, nor for it. */
 export function reachOf(standing: Standing, { contact, channel, hash }: ReachOrder): ChannelReach | null {
   const isMine = (row: { readonly contact: string; readonly channel: string }) => row.contact === contact && row.channel === channel
-  const suppression = standing.suppressions.find(isMine)
-  if (suppression !== undefined) return { marketing: true, any: suppression.any, why: 'suppressed' }
+  const suppressed = [
+    ...standing.suppressions.filter(isMine),
+    ...standing.addresses.filter((one) => one.channel === channel && one.hash === hash),
+  ]
+  if (suppressed.length > 0) return { marketing: true, any: suppressed.some(({ any }) => any), why: 'suppressed' }
   const said = standing.consents.filter(isMine)
   const whole = said.find(({ purpose }) => purpose === '*')
   const groups = said.filter(({ purpose }) => purpose !== '*')
   const mode = standing.modes.get(channel)
-  const isFor = (row: ConsentRow) => row.confirmed && (row.hash === null || hash === undefined || row.hash === hash)
+  const isFor = (row: ConsentRow) => row.confirmed && (row.hashes === null || hash === undefined || row.hashes.includes(hash))
   const counts = (row: ConsentRow) => row.state === 'given' && (mode !== 'double' || isFor(row))
   const left = [
     ...groups.filter(({ state }) => state === 'withdrawn').map(({ purpose }) => purpose),

@@ -1,7 +1,7 @@
 /** What flows can know of messages: the fact `message` (of a run: what became of each node's message) and `reach` (of a contact). */
-import { defineFact, messageStatuses, Type, type MessageStatus, type Reach } from '@millrace/core'
+import { defineFact, messageStatuses, Type, type MessageStatus, type Reach, type Sql } from '@millrace/core'
 import { type ConsentSource, type HashOf, loadAddressHashes } from '../consent/addresses.ts'
-import { asksForAddresses, loadStanding, reachOf, type Standing } from '../consent/standing.ts'
+import { channelsByAddress, loadStanding, loadSuppressed, reachOf, type Standing } from '../consent/standing.ts'
 
 /** By node id: the first time of each status, ISO 8601. Empty once queued, absent before. */
 export interface MessageFact {
@@ -58,11 +58,9 @@ export const reachFact = (source: () => ConsentSource) =>
     schema: Type.Record(Type.String(), reached),
     initial: {},
     load: async (sql, { workspace, ids }) => {
-      const standing = await loadStanding(sql, { workspace, contacts: ids })
       const own = source()
-      const names = [...own.registry.channels.keys()]
-      const hashOf = asksForAddresses(standing) ? await loadAddressHashes(sql, own, ids) : null
-      return new Map(ids.map((contact) => [contact, reachIn({ standing, hashOf, names }, contact)]))
+      const known = await loadKnown(sql, own, { workspace, ids })
+      return new Map(ids.map((contact) => [contact, reachIn(known, contact)]))
     },
   })
 
@@ -70,6 +68,22 @@ interface Known {
   readonly standing: Standing
   readonly hashOf: HashOf | null
   readonly names: readonly string[]
+}
+
+/** Which addresses the contacts have is asked where it matters alone. */
+async function loadKnown(
+  sql: Sql,
+  own: ConsentSource,
+  { workspace, ids }: { readonly workspace: number; readonly ids: readonly string[] },
+): Promise<Known> {
+  const names = [...own.registry.channels.keys()]
+  const standing = await loadStanding(sql, { workspace, contacts: ids })
+  const channels = channelsByAddress(standing).filter((channel) => own.registry.channels.has(channel))
+  if (channels.length === 0) return { standing, hashOf: null, names }
+  const hashOf = await loadAddressHashes(sql, own, ids)
+  const hashes = ids.flatMap((contact) => channels.map((channel) => hashOf({ contact, channel })))
+  const addresses = await loadSuppressed(sql, { workspace, hashes })
+  return { standing: { ...standing, addresses }, hashOf, names }
 }
 
 function reachIn({ standing, hashOf, names }: Known, contact: string): Reach {

@@ -34,7 +34,7 @@ export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
         from,
         into,
       ])
-      await mergeConsents(sql, { workspace, from, into })
+      await mergeConsents(sql, { registry: deps.registry(), hash }, { workspace, from, into })
     },
   })
 }

@@ -38,6 +38,8 @@ export async function applyAnswer(
   if (events.length > 0) await emitAll(runtime, { workspace, events, sql, stranger })
   const source = { registry: runtime.registry, hash: addressHash(secret) }
   const heard = await applyConsents(sql, source, { workspace, changes: consents, confirmed, stranger })
+  const after = answer.eventsAfter?.(heard.map((one) => one?.state ?? null)) ?? []
+  if (after.length > 0) await emitAll(runtime, { workspace, events: after, sql, stranger })
   const asks = consents.flatMap(({ state, ask }, index) => {
     const isHeld = state === 'given' && heard[index]?.state === 'pending'
     return isHeld && ask !== undefined ? [ask] : []

@@ -3,7 +3,7 @@ import { defineChannel, createRegistry, idFrom, Type, type ConsentChange } from 
 import { Pool } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
-import { applyConsents, type ConsentOptions } from '../consent/apply.ts'
+import { applyConsents, applySuppressions, type ConsentOptions } from '../consent/apply.ts'
 import { saveGroups } from '../consent/groups.ts'
 import { loadStanding, reachOf } from '../consent/standing.ts'
 import { addressHash } from '../messages/address-hash.ts'
@@ -192,6 +192,34 @@ describe('consent', () => {
     expect([await outcome(await queue()), await shownReach()]).toEqual(['send', { pigeon: { marketing: false, any: false } }])
     await say([{}], { confirmed: true, addressHash: null })
     expect(await outcomes('loft of a stranger')).toEqual(['send', 'send'])
+  })
+
+  it('that was confirmed for two addresses counts for both', async () => {
+    await follow({}, { pigeon: 'double' })
+    await say([{ address: `loft ${contact}` }], { confirmed: true })
+    await say([{ address: 'second loft' }], { confirmed: true })
+    expect([
+      await outcome(await queue()),
+      await outcome(await queue({ to: 'second loft' })),
+      await outcome(await queue({ to: 'third loft' })),
+    ]).toEqual(['send', 'send', 'no-consent'])
+    expect(await shownReach()).toEqual({ pigeon: { marketing: false, any: false } })
+  })
+
+  it('that was withdrawn is not given again for the contact’s address by who confirms another mailbox', async () => {
+    await follow({}, { pigeon: 'opt-in' })
+    await say([{ state: 'withdrawn' }])
+    await say([{ address: 'loft of a stranger' }], { confirmed: true })
+    expect(await outcome(await queue())).toBe('no-consent')
+  })
+
+  it('is nothing to an address that is suppressed by itself, and flows know it before they send', async () => {
+    const other = await person()
+    const suppressions = [{ channel: 'pigeon', address: `loft ${contact}`, scope: 'marketing', reason: 'complained' }] as const
+    await transaction(pool, (sql) => applySuppressions(sql, { registry, hash }, { workspace, suppressions }))
+    expect([await outcome(await queue()), await outcome(await queue({ of: other }))]).toEqual(['suppressed', 'send'])
+    expect(await shownReach()).toEqual({ pigeon: { marketing: true, any: false, why: 'suppressed' } })
+    await pool.query('delete from millrace.suppression')
   })
 
   it('to one group is left without leaving the others, and joining one after leaving all lets that one through (004.41)', async () => {

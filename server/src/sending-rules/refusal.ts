@@ -30,7 +30,7 @@ export const refusalJoins = `
 
 /** Whether a row of consents counts: under double opt-in only one does that was confirmed for the address that the message goes to. */
 const isGiven = (row: string) => `(${row}.state = 'given' and (consent_mode.mode <> 'double'
-      or ${row}.confirmed and (${row}.address_hash is null or ${row}.address_hash = m.address_hash)))`
+      or ${row}.confirmed and (${row}.address_hash is null or m.address_hash = ${row}.address_hash or m.address_hash = any(${row}.other_hashes))))`
 
 export const refusal = `
   case

@@ -149,7 +149,7 @@ describe('keys', () => {
     expect(status).toBe(201)
     expect(body.key).toMatch(/^mr_api_[\w-]{43}$/)
     const { items } = (await door.ask('GET', '/api/keys')).body
-    expect(items).toEqual([{ ...body, key: undefined }])
+    expect(items).toEqual([{ ...body, key: undefined, snippets: undefined }])
     expect(JSON.stringify((await door.pool.query('select * from millrace.api_key')).rows)).not.toContain(body.key)
 
     const headers = { authorization: `Bearer ${body.key}` }
