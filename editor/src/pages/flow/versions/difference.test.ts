@@ -29,6 +29,16 @@ describe('two versions on one drawing', () => {
     expect(Object.fromEntries(marks.marks)).toEqual({ d: 'added', b: 'removed', c: 'changed', a: 'rewired' })
     expect([...marks.edges.values()].sort()).toEqual(['added', 'changed', 'removed'])
   })
+  it('show what is gone beside what came in its place', () => {
+    const at = (x: number, y: number, id: string) => ({ ...node(id), at: { x, y } })
+    const old = { ...before, nodes: [at(0, 0, 'a'), at(0, 140, 'b')], edges: [] }
+    const next = { ...before, nodes: [at(0, 0, 'a'), at(0, 150, 'd')], edges: [] }
+    expect(compareVersions(old, next).document.nodes.map((one) => [one.id, one.at])).toEqual([
+      ['a', { x: 0, y: 0 }],
+      ['d', { x: 0, y: 150 }],
+      ['b', { x: 280, y: 140 }],
+    ])
+  })
   it('mark nothing when nothing differs', () => {
     const { marks, document } = compareVersions(before, before)
     expect([marks.marks.size, marks.edges.size]).toEqual([0, 0])

@@ -1,5 +1,5 @@
 /** Two versions on one drawing: the later one with what is gone from it, each step and connection marked by what became of it. */
-import { compareFlows, type Edge, type FlowChanges, type FlowDocument } from '@millrace/core'
+import { compareFlows, type Edge, type FlowChanges, type FlowDocument, type FlowNode } from '@millrace/core'
 import { edgeKey } from '../../../document/graph.ts'
 import type { DiffMark, Difference } from '../../../canvas/trace.ts'
 
@@ -15,7 +15,8 @@ export interface Compared {
 export function compareVersions(before: FlowDocument, after: FlowDocument): Compared {
   const changes = compareFlows(before, after)
   const gone = new Set(changes.removed)
-  const nodes = [...after.nodes, ...before.nodes.filter(({ id }) => gone.has(id))]
+  const nodes = [...after.nodes]
+  for (const node of before.nodes) if (gone.has(node.id)) nodes.push(beside(node, nodes))
   const known = new Set(nodes.map(({ id }) => id))
   const is = new Map(after.edges.map((edge) => [edgeKey(edge), edge]))
   const was = new Map(before.edges.map((edge) => [edgeKey(edge), edge]))
@@ -32,6 +33,19 @@ export function compareVersions(before: FlowDocument, after: FlowDocument): Comp
       edges: new Map([...after.edges, ...lost].flatMap((edge) => markOf(edge, { was, is }))),
     },
   }
+}
+
+/** A card and the room around it. */
+const room = { width: 280, height: 110 }
+
+/** What is gone often stood where its successor stands: it is drawn to the right of it. */
+function beside(node: FlowNode, others: readonly FlowNode[]): FlowNode {
+  if (node.at === undefined) return node
+  const { y } = node.at
+  let { x } = node.at
+  const covers = ({ at }: FlowNode) => at !== undefined && Math.abs(at.x - x) < room.width && Math.abs(at.y - y) < room.height
+  while (others.some(covers)) x += room.width
+  return { ...node, at: { x, y } }
 }
 
 type Edges = ReadonlyMap<string, Edge>
