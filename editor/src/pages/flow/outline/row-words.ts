@@ -4,7 +4,6 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useSummaries, withNames } from '../../../canvas/summary.ts'
 import type { Manifests } from '../../../document/graph.ts'
-import type { OutlineItem } from '../../../document/outline.ts'
 import { localized } from '../../../i18n/index.ts'
 import { fieldNames } from '../../../inspector/rule/field-names.ts'
 import { useCardWords } from '../../../inspector/rule/use-words.ts'
@@ -27,17 +26,15 @@ export function useRowWords(source: () => RowWordsSource) {
   }
   const lineOf = (node: FlowNode) => withNames(summaryOf(node, source().manifests.get(node.type), speaker.value), names.value)
 
-  function labelOf(item: OutlineItem): string {
-    if (item.kind === 'branch') return t('canvas.outline.branch', { port: localized(item.port.title) })
-    if (item.kind === 'link') return t('canvas.outline.link', { step: titleOf(item.to) })
-    if (item.kind === 'open') return t('canvas.outline.open')
-    const { node } = item
+  /** What is seen as icons. */
+  function moreOf(node: FlowNode): string {
     const errors =
       source()
         .findings.get(node.id)
         ?.filter(({ severity }) => severity === 'error').length ?? 0
-    const parts = [titleOf(node), lineOf(node), node.disabled ? t('flow.card.off') : '', errors > 0 ? t('flow.card.errors', errors) : '']
-    return parts.filter((part) => part !== '').join('. ')
+    return [node.disabled ? t('flow.card.off') : '', errors > 0 ? t('flow.card.errors', errors) : '']
+      .filter((part) => part !== '')
+      .join('. ')
   }
-  return { titleOf, lineOf, labelOf }
+  return { titleOf, lineOf, moreOf }
 }
