@@ -74,6 +74,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/flows/:id/experiments/:node',
     'POST /api/flows/:id/schedule',
     'DELETE /api/flows/:id/schedule/:action',
+    'POST /api/events',
     'POST /api/imports',
     'POST /api/compose/test-send',
     'POST /api/contacts/merge',
