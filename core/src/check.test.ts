@@ -176,8 +176,10 @@ describe('documents', () => {
             { entry: { policy: 'once' } },
           ),
         )
-        document.notes = [{ id: 'note', text: '', at: { x: 0, y: 0 }, size: { width: 200, height: 100 }, colour: 'blue' }]
-        document.frames = [{ id: 'frame', title: 'f', nodes: ['n'] }]
+        Object.assign(document, {
+          notes: [{ id: 'note', text: '', at: { x: 0, y: 0 }, size: { width: 200, height: 100 }, colour: 'blue' }],
+          frames: [{ id: 'frame', title: 'f', nodes: ['n'] }],
+        })
         const path = [...place, ...key]
         let at = document as unknown as Record<string, unknown>
         for (const step of path.slice(0, -1)) at = (at[step] ?? {}) as Record<string, unknown>

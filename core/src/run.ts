@@ -2,7 +2,7 @@
  * A contact's passage through a flow, and what moves it. All of it is plain JSON data: a run is resumed from its state
  * alone (law 7), whichever store keeps it.
  */
-import type { Instant, Json, JsonObject, Rule } from './json.ts'
+import type { Instant, Json, JsonObject, Localized, Rule } from './json.ts'
 
 export type EventType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
 

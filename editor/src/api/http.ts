@@ -51,7 +51,7 @@ export function whenSignedOut(listener: (code: string) => void): void {
 export function urlOf(path: string, query: RequestOptions['query'] = {}): string {
   const pairs = Object.entries(query).filter((pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '')
   if (pairs.length === 0) return path
-  return `${path}?${new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))}`
+  return `${path}?${new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)]))}`
 }
 
 /** Where a server is, and who asks. */

@@ -26,7 +26,8 @@ describe('the author of a letter', () => {
     expect(marketing({ text: 'Hi' })).toEqual(found('text'))
     expect(marketing({ html: '<a href="%unsubscribe_url%">x</a>' })).toEqual([])
     expect(marketing({ text: 'Choose: %preferences_url%' })).toEqual([])
-    for (const other of [{}, { to: 'team@shop.example' }]) expect(findings({ html: '<p>Hi</p>', ...other })).toEqual([])
+    const others: readonly JsonObject[] = [{}, { to: 'team@shop.example' }]
+    for (const other of others) expect(findings({ html: '<p>Hi</p>', ...other })).toEqual([])
     expect(marketing({ html: '<p>Hi</p>', to: 'team@shop.example' })).toEqual([])
     expect(marketing({ html: '{{ vars.letter }}' })).toEqual([])
   })

@@ -7,7 +7,16 @@ import { StartFault } from '../config/fault.ts'
 
 const top = join(import.meta.dirname, '../../..')
 const folder = join(top, 'editor')
-const sources = ['editor/src', 'editor/public', 'editor/index.html', 'editor/embed.html', 'editor/build', 'editor/vite.config.ts', 'editor/package.json', 'core/src']
+const sources = [
+  'editor/src',
+  'editor/public',
+  'editor/index.html',
+  'editor/embed.html',
+  'editor/build',
+  'editor/vite.config.ts',
+  'editor/package.json',
+  'core/src',
+]
 
 /** The folder of the build, or null where the editor's sources are not installed. Throws `StartFault` `EDITOR_BUILD_FAILED`. */
 export async function builtEditor(say: (line: string) => void): Promise<string | null> {

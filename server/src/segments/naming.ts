@@ -30,7 +30,7 @@ interface Schema {
 export function namedSegments(document: FlowDocument, registry: Pick<Registry, 'nodes'>): readonly NamedSegment[] {
   return document.nodes.flatMap(({ id, type, config }) => {
     const schema = registry.nodes.get(type)?.config as Schema | undefined
-    return schema === undefined ? [] : namedIn(schema, config, '').map((named) => ({ node: id, ...named }))
+    return schema === undefined ? [] : namedIn(schema, config as JsonObject, '').map((named) => ({ node: id, ...named }))
   })
 }
 

@@ -66,7 +66,7 @@ export async function claimCalls(sql: Sql, { limit, types, known }: ClaimOrder):
 export type CallClaim = Pick<ClaimedCall, 'id' | 'attempt'>
 
 /** Of several calls at once, rows are locked in the order of their ids, here as in `settleCalls`: in any other two of them could wait for each other. */
-const held = `with held as (
+const heldClaims = `with held as (
     select c.id from millrace.call c join unnest($1::uuid[], $2::int[]) as claim (id, attempt) on c.id = claim.id and c.attempt = claim.attempt
     where c.state = 1 order by c.id for update of c)`
 const claimValues = (list: readonly CallClaim[]) => [list.map(({ id }) => id), list.map(({ attempt }) => attempt)]
@@ -74,7 +74,7 @@ const claimValues = (list: readonly CallClaim[]) => [list.map(({ id }) => id), l
 /** Answers the claims that still hold. */
 export async function renewLeases(sql: Sql, list: readonly CallClaim[]): Promise<readonly CallClaim[]> {
   return sql.query<CallClaim>(
-    `${held} update millrace.call c set lease_until = clock_timestamp() + $3 * interval '1 second'
+    `${heldClaims} update millrace.call c set lease_until = clock_timestamp() + $3 * interval '1 second'
      from held where c.id = held.id returning c.id, c.attempt`,
     [...claimValues(list), leaseSeconds],
   )
@@ -83,7 +83,7 @@ export async function renewLeases(sql: Sql, list: readonly CallClaim[]): Promise
 /** Claims given back unperformed, by a process that stops. */
 export async function releaseCalls(sql: Sql, list: readonly CallClaim[]): Promise<void> {
   await sql.query(
-    `${held} update millrace.call c set state = 0, attempt = c.attempt - 1, lease_until = null from held where c.id = held.id`,
+    `${heldClaims} update millrace.call c set state = 0, attempt = c.attempt - 1, lease_until = null from held where c.id = held.id`,
     claimValues(list),
   )
 }

@@ -205,7 +205,15 @@ export default {
     version: 'As it was in version {version}',
     why: 'Why',
     state: { waiting: 'Inside', completed: 'Completed', failed: 'Failed', exited: 'Left by an exit rule', cancelled: 'Taken out' },
-    input: { enter: 'entered', due: 'time came', event: 'event', result: 'answer came', failure: 'failure', join: 'branches met', hand: 'by hand' },
+    input: {
+      enter: 'entered',
+      due: 'time came',
+      event: 'event',
+      result: 'answer came',
+      failure: 'failure',
+      join: 'branches met',
+      hand: 'by hand',
+    },
     outcome: {
       left: 'went on',
       waiting: 'waits',

@@ -158,7 +158,13 @@ export default {
       'too-late': 'it would have come too late',
       erased: 'the person was erased',
     },
-    by: { operator: 'an operator', merge: 'a merge of two contacts', lot: 'by lot', adaptive: 'to the one that does best', winner: 'to the winner' },
+    by: {
+      operator: 'an operator',
+      merge: 'a merge of two contacts',
+      lot: 'by lot',
+      adaptive: 'to the one that does best',
+      winner: 'to the winner',
+    },
   },
   run: {
     title: 'Run of {contact}',

@@ -211,7 +211,15 @@ export default {
     version: 'Как было в версии {version}',
     why: 'Почему',
     state: { waiting: 'В сценарии', completed: 'Завершил', failed: 'Ошибка', exited: 'Вышел по правилу', cancelled: 'Выведен' },
-    input: { enter: 'вошёл', due: 'пришло время', event: 'событие', result: 'пришёл ответ', failure: 'сбой', join: 'ветки сошлись', hand: 'вручную' },
+    input: {
+      enter: 'вошёл',
+      due: 'пришло время',
+      event: 'событие',
+      result: 'пришёл ответ',
+      failure: 'сбой',
+      join: 'ветки сошлись',
+      hand: 'вручную',
+    },
     outcome: {
       left: 'пошёл дальше',
       waiting: 'ждёт',

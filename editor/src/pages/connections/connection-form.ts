@@ -43,6 +43,7 @@ export function formSchema(connection: Connection, words: Pick<FormWords, 'hostH
   // What only some settings demand is asked for just the same.
   const parts = asList(schema['allOf']).map((part): JsonObject => {
     const then = asObject(asObject(part)?.['then'])
+    // oxlint-disable-next-line unicorn/no-thenable -- the word of JSON Schema
     return { ...asObject(part), ...(then !== undefined && { then: { ...then, required: asked(then) } }) }
   })
   return {
