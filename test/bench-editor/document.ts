@@ -100,7 +100,7 @@ function nodeOf({ type, config }: Kind, index: number, columns: number): FlowNod
 }
 
 /** First one way into every step, from the nearest free port above; then more ways, two rows down where there are two, until there are enough. */
-function edgesOf(kinds: readonly Kind[], columns: number): readonly Edge[] {
+function edgesOf(kinds: readonly Kind[], columns: number): Edge[] {
   const used = kinds.map(() => 0)
   const edges: Edge[] = []
   const lead = (from: number, to: number) => edges.push({ from: idOf(from), port: kinds[from]!.ports[used[from]!++]!, to: idOf(to) })

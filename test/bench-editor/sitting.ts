@@ -1,6 +1,6 @@
 /** One canvas with one flow in a browser of its own: opened, moved, dragged, weighed. */
 import { openBrowser } from '../browser/browser.ts'
-import type { CanvasPage, Point } from './canvas-page.ts'
+import type { CanvasPage, Flow, Point } from './canvas-page.ts'
 import { benchFlow } from './document.ts'
 import type { Sitting } from './figures.ts'
 
@@ -35,7 +35,7 @@ export async function sit(plan: SittingPlan): Promise<Sitting> {
 async function measure({ page, errors }: Browser, { url, steps, pan, drag, memory, frames }: SittingPlan): Promise<Sitting> {
   await page.goto(url)
   await page.waitForFunction('"canvas" in globalThis')
-  const open = await page.evaluate((flow) => canvas.open(flow), benchFlow(steps))
+  const open = await page.evaluate((flow) => canvas.open(flow as Flow), benchFlow(steps) as unknown)
   const stroke = (from: 'background' | 'step', moves: readonly Point[]) =>
     page.evaluate(([place, list]) => canvas.stroke(canvas[place](), list), [from, moves] as const)
   const look = (at: 'fit' | 'full') => page.evaluate((where) => canvas.look(where), at)

@@ -25,6 +25,7 @@ import {
 import { touched, watchMarquee } from './marquee.ts'
 import { dragNode } from './node-drag.ts'
 import type { Pulled } from './port-flow.ts'
+import { asPicture, type Moving } from './moving-picture.ts'
 import { createStage, type Stage } from './stage.ts'
 import { framesOf, movedNotes, notesOf, type FrameShape, type Notes, type NoteShape } from './surroundings.ts'
 import { farBelow, firstLook, fitAll, inView, isWiderThan, panInto, viewOf, zoomAround, type Transform } from './viewport.ts'
@@ -82,11 +83,13 @@ export class Scene {
   readonly stage: Stage
   private readonly hooks: SceneHooks
   private readonly stopMarquee: () => void
+  private readonly moving: (step: Moving) => void
   private cards: Cards = new Map()
   private allNotes: Notes = new Map()
   private underWay = new Set<string>()
   private document: FlowDocument | null = null
   private shapes: readonly EdgeShape[] = []
+  private joined: { readonly of: readonly EdgeShape[]; readonly path: string } = { of: [], path: '' }
   private allStubs: readonly Stub[] = []
   private frameAsked = 0
   private stopGliding: () => void = () => {}
@@ -106,6 +109,7 @@ export class Scene {
       choosing: (event) => this.isMarquee(event),
       cardAdded: (id, element) => this.draggable(id, element),
     })
+    this.moving = asPicture(this.stage.content)
     this.stopMarquee = this.watchMarquee(container)
   }
 
@@ -201,12 +205,14 @@ export class Scene {
     this.frameAsked = 0
     if (this.underWay.size > 0) this.draw()
     const [now, was] = [this.stage.transform(), this.transform.value]
-    if (now.x !== was.x || now.y !== was.y || now.k !== was.k) this.transform.value = now
+    const isMoved = now.x !== was.x || now.y !== was.y
+    if (isMoved || now.k !== was.k) this.transform.value = now
     const view = viewOf(now, this.stage.size())
     const near = inView(this.cards.values(), view, (card) => card.rect)
     const far = now.k < farBelow && near.length > mostSmallCards
     this.far.value = far
-    this.farPath.value = far ? this.shapes.map((shape) => shape.d).join('') : ''
+    this.moving(far && now.k === was.k ? (isMoved ? 'moves' : 'rests') : 'changes')
+    this.farPath.value = far ? this.allLines() : ''
     this.mount(far ? [] : near)
     this.notes.value = same(
       this.notes.value,
@@ -214,6 +220,12 @@ export class Scene {
     )
     this.edges.value = same(this.edges.value, far ? [] : inView(this.shapes, view, (shape) => shape.box))
     this.stubs.value = same(this.stubs.value, far ? [] : inView(this.allStubs, view, (stub) => ({ ...stub.start, width: 0, height: 40 })))
+  }
+
+  /** Joined again only when an edge has changed. */
+  private allLines(): string {
+    if (this.joined.of !== this.shapes) this.joined = { of: this.shapes, path: this.shapes.map((shape) => shape.d).join('') }
+    return this.joined.path
   }
 
   private mount(wanted: CardModel[]): void {
