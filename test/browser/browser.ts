@@ -56,10 +56,12 @@ export async function openBrowser(drawn: 'as it comes' | 'by the processor' = 'a
   }
 }
 
-async function seriousFaults(page: Page): Promise<readonly string[]> {
+/** What axe finds serious or critical on the present screen: by all of its rules, or by these alone. */
+export async function seriousFaults(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
   // As an expression of the debugger: the page's content policy allows no foreign script.
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+  const options = rules === undefined ? {} : { runOnly: [...rules] }
+  const { violations } = await page.evaluate((chosen) => (globalThis as unknown as { axe: typeof axe }).axe.run(chosen), options)
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`)

@@ -21,7 +21,7 @@ export async function play(stage: Stage, moments: readonly Moment[], options: { 
   await stage.client.moveTo(options.until)
 }
 
-function report(analytics: Analytics, event: ShopEvent, timestamp: Date): void {
+export function report(analytics: Analytics, event: ShopEvent, timestamp: Date): void {
   if (event.kind === 'identify') analytics.identify({ userId: event.userId, traits: event.traits, timestamp })
   else analytics.track({ userId: event.userId, event: event.event, properties: event.properties, timestamp })
 }
@@ -32,7 +32,7 @@ export interface Mail {
   readonly html: string | null
 }
 
-async function readMails(client: Client, reads: readonly MailRead[]): Promise<void> {
+export async function readMails(client: Client, reads: readonly MailRead[]): Promise<void> {
   for (const read of reads) {
     const mails = await client.all<Mail>(`/api/inbox?to=${encodeURIComponent(read.address)}`)
     const mail = mails.find(({ text }) => text.includes(`/cart/${read.cart}`))

@@ -1,0 +1,74 @@
+/**
+ * `npm run screenshots`: the ten main screens of a shop in business, in both languages and both themes, into `.cache/screenshots`; four of them,
+ * those of the README, into `editor/screenshots`. The server runs in this process on an embedded Postgres of its own, under the test clock.
+ */
+import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { openBrowser } from '../browser/browser.ts'
+import { setUp } from '../browser/editor.ts'
+import { openStage } from '../demo/stage.ts'
+import { createClient } from '../support/client.ts'
+import { createSegment } from '../support/segment.ts'
+import { lookingAs, take, type Look } from './look.ts'
+import { moreScreensOf, screensOf } from './screens.ts'
+import { openForBusiness, opening, type Shop } from './shop.ts'
+
+const top = join(import.meta.dirname, '../..')
+const folder = join(top, '.cache/screenshots')
+const kept = join(top, 'editor/screenshots')
+const owner = { workspace: 'Record shop', email: 'owner@records.example', password: 'a record in every room' }
+const size = { width: 1440, height: 900 }
+const looks: readonly Look[] = (['light', 'dark'] as const).flatMap((theme) =>
+  (['en', 'ru'] as const).map((language) => ({ language, theme })),
+)
+
+/** Of the README. */
+const chosen = ['canvas-en-light', 'simulation-en-light', 'composer-en-dark', 'dashboard-en-dark'] as const
+const mostBytes = 200 * 1024
+
+async function main(): Promise<void> {
+  const stage = await openStage(new Date(opening), console.info, 'screenshots')
+  const browser = await openBrowser()
+  try {
+    const { url } = stage.server
+    const client = createClient({ url, apiKey: stage.apiKey })
+    const segment = createSegment(url, stage.writeKey)
+    console.info('A shop goes through four months of business ...')
+    const shop = await openForBusiness({ client, segment, apiKey: stage.apiKey }, { customers: 330, days: 120 })
+    await segment.close()
+    await setUp(browser.page, stage.server.setupLink ?? '', owner)
+    const files: string[] = []
+    for (const look of looks) files.push(...(await takeAll(browser.page, { url, shop, look })))
+    await keep(files)
+  } finally {
+    await browser.close()
+    await stage.close()
+  }
+}
+
+async function takeAll(from: Page, { url, shop, look }: { url: string; shop: Shop; look: Look }): Promise<readonly string[]> {
+  const page = await lookingAs(from, look, size)
+  const files: string[] = []
+  for (const screen of [...screensOf(shop), ...moreScreensOf()]) {
+    files.push(await take(page, screen, { url, folder, look }))
+    console.info(basename(files.at(-1)!))
+  }
+  await page.context().close()
+  return files
+}
+
+/** Throws when a picture of the README is missing, or too large for it. */
+async function keep(files: readonly string[]): Promise<void> {
+  await mkdir(kept, { recursive: true })
+  for (const name of chosen) {
+    const file = files.find((one) => basename(one) === `${name}.png`)
+    if (file === undefined) throw new Error(`No picture ${name}`)
+    const { size: bytes } = await stat(file)
+    if (bytes > mostBytes) throw new Error(`${name} has ${Math.round(bytes / 1024)} KB, at most ${mostBytes / 1024} are wanted`)
+    await copyFile(file, join(kept, `${name}.png`))
+  }
+}
+
+await main()
+process.exit()
