@@ -11,7 +11,7 @@ import { messageFact, reachFact } from './facts.ts'
 import { queueWrite } from './queue.ts'
 import { sendCall } from './sender.ts'
 import { messageTemplates } from './templates.ts'
-import { timeline } from './timeline.ts'
+import { messagesTimeline } from './timeline.ts'
 
 export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
   const hash = addressHash(deps.secret)
@@ -22,7 +22,7 @@ export function messagesPlugin(deps: MessagesDeps): PluginDefinition {
     facts: [messageFact, reachFact(() => ({ registry: deps.registry(), hash }))],
     listeners: [buttonSegments(deps.plugins ?? [])].filter((listener) => listener !== null),
     resources: [messageTemplates(deps.plugins ?? [])].filter((resource) => resource !== null),
-    timeline,
+    timeline: messagesTimeline(deps.registry),
     merge: async (sql, { workspace, from, into }) => {
       await sql.query('update millrace.message set contact = $3::bigint where contact = $2::bigint and workspace = $1', [
         workspace,

@@ -1,5 +1,5 @@
 /** Messages in a contact's timeline: one entry a message, at the time it was queued. */
-import type { Instant, PluginDefinition, TimelineEntry } from '@millrace/core'
+import type { Instant, PluginDefinition, Registry, TimelineEntry } from '@millrace/core'
 
 interface Row {
   readonly at: Instant
@@ -15,13 +15,19 @@ interface Row {
   readonly notBefore: string | null
 }
 
-export const timeline: NonNullable<PluginDefinition['timeline']> = async (sql, { workspace, contact, before, limit }) => {
-  const rows = await sql.query<Row>(selectMessages, [workspace, contact, before, limit])
-  return rows.map(({ at, channel, subject, ...data }): TimelineEntry => {
-    const what = subject ?? channel
-    return { at, kind: 'message', title: { en: `Message: ${what}`, ru: `Сообщение: ${what}` }, data: { channel, subject, ...data } }
-  })
-}
+type Timeline = NonNullable<PluginDefinition['timeline']>
+
+/** A message without a subject goes by its channel. */
+export const messagesTimeline =
+  (registry: () => Pick<Registry, 'channels'>): Timeline =>
+  async (sql, { workspace, contact, before, limit }) => {
+    const rows = await sql.query<Row>(selectMessages, [workspace, contact, before, limit])
+    return rows.map(({ at, channel, subject, ...data }): TimelineEntry => {
+      const of = registry().channels.get(channel)?.title ?? { en: channel }
+      const title = { en: `Message: ${subject ?? of.en}`, ru: `Сообщение: ${subject ?? of.ru ?? of.en}` }
+      return { at, kind: 'message', title, data: { channel, subject, ...data } }
+    })
+  }
 
 const selectMessages = `
   select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content::json->>'subject' as subject, "to", flow::text, node,
