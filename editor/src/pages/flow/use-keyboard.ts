@@ -68,11 +68,12 @@ export function useKeyboard(options: KeyboardOptions) {
     await nextTick()
     options.root()?.querySelector<HTMLElement>('aside .name button')?.click()
   }
-  /** First from a field back to the canvas, then what is chosen is let go. */
+  /** First from a field back to the canvas, then what is chosen is let go. A field that is gone leaves the keyboard nowhere. */
   function escape(): void {
     const root = options.root()
-    const inSide = root !== null && rootOf(root).activeElement?.closest('aside') != null
-    if (inSide && activeCard.value !== null) options.back(activeCard.value)
+    const active = root === null ? null : rootOf(root).activeElement
+    const isNowhere = (active === null || active === window.document.body) && root?.querySelector('aside .name') != null
+    if ((isNowhere || active?.closest('aside') != null) && activeCard.value !== null) options.back(activeCard.value)
     else options.clear()
   }
 
