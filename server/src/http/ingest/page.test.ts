@@ -1,6 +1,7 @@
 /** What is believed of the key of a page, through the front door: who an event is about, what it changes, and what its owner is told. */
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../../../../test/support/client.ts'
 import { addKey, basic, keys, openFrontDoor, signIn, type Asked, type FrontDoor } from '../../../../test/support/http.ts'
 
 let door: FrontDoor
@@ -166,8 +167,7 @@ describe('the owner of keys', () => {
     (await door.ask('GET', '/api/keys')).body.items.find((item: { readonly id: string }) => item.id === id) as Record<string, unknown>
   /** What is noted in the background. */
   const noted = async (id: string, what: string) => {
-    for (let tries = 0; tries < 100 && (await listed(id))[what] === null; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 10))
+    await until(`${what} of the key`, async () => (await listed(id))[what] !== null)
     return (await listed(id))[what]
   }
 
