@@ -34,7 +34,7 @@ export function screensOf(shop: Shop): readonly Screen[] {
       path: `/flows/${shop.winBack}`,
       act: async (page, word) => {
         await page.locator('[data-node="bonus"]').waitFor()
-        await press(page, word('flow.publish.button'))
+        await press(page, word('flow.publish.changes'))
         await page.getByRole('dialog').waitFor()
       },
     },

@@ -58,6 +58,7 @@ export async function openForBusiness(site: Site, { customers, days }: ShopSize)
   await play(site, momentsOf(await readFile(sample, 'utf8'), customers, days))
   await client.moveTo(Date.parse(opening) + days * day)
   await client.post(`/api/flows/${birthday}/pause`)
+  await callOtherwise(site, winBack)
   const imported = await send(site, '/api/imports?kind=contacts', importedPeople)
   await client.advance('PT1M')
   await send(
@@ -141,6 +142,17 @@ async function readFirst(client: Client, address: string, index: number): Promis
   if (mail === undefined) return
   await fetchFrom(mail, 'open')
   if (index % 5 === 0) await fetchFrom(mail, 'click')
+}
+
+/** The step that customers wait at gets another id in the draft: whoever publishes it is asked where they are to go. */
+async function callOtherwise({ client, apiKey }: Site, flow: string): Promise<void> {
+  const address = `${client.url}/api/flows/${flow}`
+  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+  const answer = await fetch(address, { headers })
+  const { draft } = (await answer.json()) as { readonly draft: unknown }
+  const body = JSON.stringify(draft).replaceAll('"silence"', '"two_months"')
+  const saved = await fetch(address, { method: 'PUT', headers: { ...headers, 'if-match': answer.headers.get('etag') ?? '*' }, body })
+  if (!saved.ok) throw new Error(`Saving the draft of ${flow}: ${saved.status} ${await saved.text()}`)
 }
 
 const importedPeople = `userId,email,firstName,city
