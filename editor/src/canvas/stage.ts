@@ -86,13 +86,7 @@ export function createStage(container: HTMLElement, hooks: StageHooks): Stage {
 
   return {
     project,
-    // As Rete's own `translate` does, without its signals: nobody hears them, and a drag of a thousand cards would send thousands.
-    place(id, { x, y }) {
-      const view = area.nodeViews.get(id)
-      if (view === undefined) return
-      view.position = { x, y }
-      view.element.style.transform = `translate(${x}px, ${y}px)`
-    },
+    place: (id, at) => put(area.nodeViews.get(id), at),
     elementOf: (id) => area.nodeViews.get(id)?.element,
     content: area.area.content.holder,
     addSocket: (element, socket) => void area.emit({ type: 'render', data: { type: 'socket', element, ...socket } }),
@@ -115,6 +109,13 @@ export function createStage(container: HTMLElement, hooks: StageHooks): Stage {
       area.destroy()
     },
   }
+}
+
+/** As Rete's own `translate` does, without its signals: nobody hears them, and a drag of a thousand cards would send thousands. */
+function put(view: { position: { x: number; y: number }; readonly element: HTMLElement } | undefined, { x, y }: Point): void {
+  if (view === undefined) return
+  view.position = { x, y }
+  view.element.style.transform = `translate(${x}px, ${y}px)`
 }
 
 function listen(area: AreaPlugin<Schemes, Extra>, container: HTMLElement, hooks: StageHooks): void {

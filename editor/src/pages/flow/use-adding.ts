@@ -47,14 +47,13 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
     const spot: Spot = at === null ? { after: from } : { after: from, at: { x: at.x - card.width / 2, y: at.y } }
     asking.value = { client, spot, groups: withoutTriggers(groups.value) }
   }
-  function insert(edge: PortRef, client: Point): void {
-    asking.value = { client, spot: { edge }, groups: withoutTriggers(groups.value) }
-  }
+  const insert = (edge: PortRef, client: Point) =>
+    void (asking.value = { client, spot: { edge }, groups: withoutTriggers(groups.value) })
   function afterCard(id: string | null): Spot {
     const port = id === null ? null : openPort(doc.document, types.byType, id)
     return port === null ? null : { after: port }
   }
-  const anywhere = (): Spot => (doc.document.nodes.length === 0 ? null : middleOf(scene()))
+  const anywhere = () => (doc.document.nodes.length === 0 ? null : middleOf(scene()))
 
   /** By the first way out that leads nowhere yet, or into the first that does; any other can be chosen instead. */
   function askAfterCard(id: string, at?: Point): void {
@@ -63,19 +62,15 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
     const box = scene()?.stage.elementOf(id)?.getBoundingClientRect()
     const client = at ?? (box === undefined ? undefined : { x: box.left, y: box.bottom })
     if (from === undefined || client === undefined) return
-    asking.value = { client, spot: spotOf(from), groups: withoutTriggers(groups.value), ...(ways.length > 1 && { ways }) }
+    asking.value = { client, spot: spotOf(doc.document, from), groups: withoutTriggers(groups.value), ...(ways.length > 1 && { ways }) }
   }
-  const spotOf = (from: PortRef): Spot => (edgeFrom(doc.document, from.node, from.port) === undefined ? { after: from } : { edge: from })
-  function turn(from: PortRef): void {
-    if (asking.value !== null) asking.value = { ...asking.value, spot: spotOf(from) }
-  }
+  const turn = (from: PortRef) => asking.value && (asking.value = { ...asking.value, spot: spotOf(doc.document, from) })
   /** After the chosen card if it leads nowhere yet, otherwise to the middle of what is in view. */
   function askAnywhere(chosen: string | null): void {
     const client = { x: window.innerWidth / 2 - 160, y: window.innerHeight / 4 }
     const spot = afterCard(chosen)
     asking.value = { client, spot: spot ?? anywhere(), groups: spot === null ? groups.value : withoutTriggers(groups.value) }
   }
-  /** At a point of the window. */
   function askAt(client: Point): void {
     asking.value = { client, spot: doc.document.nodes.length === 0 ? null : pointUnder(client, scene()), groups: groups.value }
   }
@@ -92,14 +87,19 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
     const spot = spotUnder(client, scene())
     if (spot !== undefined) put(manifest, manifest.trigger ? pointUnder(client, scene()) : spot)
   }
-
   /** The name of the way out that is followed now. */
-  const way = computed(() => {
-    const spot = asking.value?.spot
-    return spot == null ? null : 'after' in spot ? spot.after.port : 'edge' in spot ? spot.edge.port : null
-  })
+  const way = computed(() => wayOf(asking.value?.spot ?? null))
   const pick = (manifest: NodeManifest) => asking.value !== null && put(manifest, asking.value.spot)
   return { asking, ask, askAt, insert, add, drop, askAfterCard, askAnywhere, turn, way, pick }
+}
+
+function wayOf(spot: Spot): string | null {
+  return spot === null ? null : 'after' in spot ? spot.after.port : 'edge' in spot ? spot.edge.port : null
+}
+
+/** After a port, or into the edge that leaves there. */
+function spotOf(document: FlowDocument, from: PortRef): Spot {
+  return edgeFrom(document, from.node, from.port) === undefined ? { after: from } : { edge: from }
 }
 
 /** What can follow something. */

@@ -8,7 +8,7 @@ import { align, distribute, shifted, type Alignment } from '../../document/align
 import { clipOf, readClip, writeClip, type Clip } from '../../document/clip.ts'
 import { card, type Point, type Rect } from '../../document/geometry.ts'
 import { reachable } from '../../document/graph.ts'
-import { frameKey, itemOf, moveOf, noteKey } from '../../document/items.ts'
+import { itemOf, moveOf } from '../../document/items.ts'
 import { noteSize } from '../../document/notes.ts'
 import type { Direction } from '../../document/walk.ts'
 import type { Picking } from '../../canvas/scene.ts'
@@ -80,6 +80,16 @@ export function useChosen({ scene, tell, noted }: ChosenOptions) {
   const line = (how: Alignment) => doc.moveItems(moveOf(align(rects(), how)), 'align')
   const spread = (way: 'across' | 'down') => doc.moveItems(moveOf(distribute(rects(), way)), 'distribute')
 
+  const marks = useMarks({ scene, tell, noted }, selectFrame)
+
+  return { pick, selectBranch, selectAll, remove, nudge, line, spread, ...marks, ...clipboard }
+}
+
+/** Notes, frames, colours, and steps on and off. */
+function useMarks({ scene, tell, noted }: ChosenOptions, selectFrame: (id: string) => void) {
+  const { t } = useI18n()
+  const doc = useFlowDocument()
+  const selection = useSelection()
   function addNote(client: Point | null): void {
     const at = scene()?.stage.toFlow(client ?? middleOf(scene()!))
     const id = at === undefined ? null : doc.addNote({ x: round(at.x - noteSize.width / 2), y: round(at.y - noteSize.height / 2) })
@@ -109,27 +119,7 @@ export function useChosen({ scene, tell, noted }: ChosenOptions) {
   }
   const isFramed = computed(() => doc.document.frames?.some(({ nodes }) => nodes.some((id) => selection.nodes.has(id))) === true)
   const isOff = computed(() => doc.document.nodes.some(({ id, disabled }) => disabled && selection.nodes.has(id)))
-
-  return {
-    pick,
-    selectBranch,
-    selectAll,
-    remove,
-    nudge,
-    line,
-    spread,
-    addNote,
-    frame,
-    unframe,
-    paint,
-    toggle,
-    isFramed,
-    isOff,
-    /** What a card is dragged or looked at by. */
-    keyOfFrame: frameKey,
-    keyOfNote: noteKey,
-    ...clipboard,
-  }
+  return { addNote, frame, unframe, paint, toggle, isFramed, isOff }
 }
 
 const round = (length: number) => Math.round(length / card.grid) * card.grid

@@ -33,15 +33,10 @@ export interface KeyboardOptions {
 
 const fields = ':is(input, textarea, select, button, [contenteditable="true"])'
 
-export function useKeyboard(options: KeyboardOptions) {
-  const { document, activeCard, locked, acts, adding, canvas } = options
-  const doc = useFlowDocument()
+/** What the arrows do. */
+function walking({ document, activeCard, canvas, choose, locked, acts }: KeyboardOptions) {
   const types = useManifests()
   const selection = useSelection()
-  const pointer = usePointer()
-  const scene = () => canvas()?.scene ?? null
-  const unlocked = (act: () => unknown) => () => void (locked.value || act())
-
   function walk(to: Direction, extend: boolean): void {
     const from = activeCard.value
     const next = from === null ? null : neighbour(document.value, types.byType, { from, to })
@@ -49,13 +44,23 @@ export function useKeyboard(options: KeyboardOptions) {
     if (extend) {
       selection.set({ nodes: new Set([...selection.nodes, from!, next]), notes: selection.notes })
       canvas()?.focusCard(next)
-    } else options.choose(next)
+    } else choose(next)
   }
   /** Arrows move several at once, as one is walked from. */
   function arrow(to: Direction, extend: boolean): void {
-    if (selection.size > 1 && !extend) unlocked(() => acts.nudge(to))()
-    else walk(to, extend)
+    if (selection.size < 2 || extend) walk(to, extend)
+    else if (!locked.value) acts.nudge(to)
   }
+  return arrow
+}
+
+export function useKeyboard(options: KeyboardOptions) {
+  const { activeCard, locked, acts, adding, canvas } = options
+  const doc = useFlowDocument()
+  const pointer = usePointer()
+  const scene = () => canvas()?.scene ?? null
+  const unlocked = (act: () => unknown) => () => void (locked.value || act())
+  const arrow = walking(options)
   async function open(card = activeCard.value): Promise<void> {
     if (card === null) return
     options.openSettings(card)

@@ -88,6 +88,10 @@ export function useKeys(root: () => HTMLElement | null, actions: KeyActions): vo
     event.clipboardData?.setData('text/plain', text)
   }
 
+  listenWhileMounted(onKey, onClipboard)
+}
+
+function listenWhileMounted(onKey: (event: KeyboardEvent) => void, onClipboard: (event: ClipboardEvent) => void): void {
   const clipboard = ['copy', 'cut', 'paste'] as const
   onMounted(() => {
     window.addEventListener('keydown', onKey)

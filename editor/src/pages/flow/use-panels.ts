@@ -75,6 +75,17 @@ export function usePanels({ panel, lastCard, document, canvas, left, focusOutlin
     panel.value = panel.value === which ? null : which
   }
 
+  useFollowing({ side, document, canvas })
+  return { chosen, side, openSettings, choose, show, back, added, click, goto, remove, clear, toggle }
+}
+
+/** What follows by itself when a panel opens, or the document changes. */
+function useFollowing({
+  side,
+  document,
+  canvas,
+}: Pick<PanelsOptions, 'document' | 'canvas'> & { readonly side: ComputedRef<Panel | null> }): void {
+  const selection = useSelection()
   /** A panel that opens narrows the canvas: what was chosen stays in view, or else the whole flow does. */
   watch(side, async (opened) => {
     await nextTick()
@@ -91,5 +102,4 @@ export function usePanels({ panel, lastCard, document, canvas, left, focusOutlin
     const ids = (items: readonly { readonly id: string }[] = []) => new Set(items.map(({ id }) => id))
     selection.keep(ids(now.nodes), ids(now.notes))
   })
-  return { chosen, side, openSettings, choose, show, back, added, click, goto, remove, clear, toggle }
 }
