@@ -47,8 +47,7 @@ export function useAdding({ scene, groups, added }: AddingOptions) {
     const spot: Spot = at === null ? { after: from } : { after: from, at: { x: at.x - card.width / 2, y: at.y } }
     asking.value = { client, spot, groups: withoutTriggers(groups.value) }
   }
-  const insert = (edge: PortRef, client: Point) =>
-    void (asking.value = { client, spot: { edge }, groups: withoutTriggers(groups.value) })
+  const insert = (edge: PortRef, client: Point) => void (asking.value = { client, spot: { edge }, groups: withoutTriggers(groups.value) })
   function afterCard(id: string | null): Spot {
     const port = id === null ? null : openPort(doc.document, types.byType, id)
     return port === null ? null : { after: port }
