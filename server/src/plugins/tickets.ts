@@ -1,8 +1,9 @@
 /**
- * Tickets of the signed routes of plugins: what was signed, readable by anybody and alterable by nobody, bound to its plugin, route and
- * workspace. 96 bits of HMAC-SHA256, as the tracked links have.
+ * Tickets of the signed routes of plugins: readable and alterable by nobody but this server, for they may name a visitor by the id that only
+ * their browser knows, and letters are passed on. Bound to their plugin, route and workspace. AES-256-GCM under a nonce that follows from what is
+ * sealed: the same ticket is the same text, and another one has another nonce.
  */
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
 import type { Instant, Json } from '@millrace/core'
 
 export interface Ticket {
@@ -23,29 +24,38 @@ export interface Door {
   readonly route: string
 }
 
-const macBytes = 12
+const [nonceBytes, tagBytes] = [12, 16]
 /** Addresses longer than this are cut by some programs. */
 export const ticketLongest = 1800
 
 export function createTickets(secret: string): Tickets {
-  const key = createSecretKey(createHmac('sha256', secret).update('millrace routes 1').digest())
-  const macOf = ({ plugin, route }: Door, payload: Buffer) =>
-    createHmac('sha256', key).update(`${plugin}\0${route}\0`).update(payload).digest().subarray(0, macBytes)
+  const keyFor = (use: string) => createSecretKey(createHmac('sha256', secret).update(`millrace routes 2 ${use}`).digest())
+  const [sealing, naming] = [keyFor('seal'), keyFor('nonce')]
+  const options = { authTagLength: tagBytes }
+  const aad = ({ plugin, route }: Door) => Buffer.from(`${plugin}\0${route}`)
   return {
     sign: (door, { workspace, data, until }) => {
       const payload = Buffer.from(JSON.stringify([workspace, data, until]))
-      const text = Buffer.concat([payload, macOf(door, payload)]).toString('base64url')
+      const nonce = createHmac('sha256', naming).update(aad(door)).update('\0').update(payload).digest().subarray(0, nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', sealing, nonce, options).setAAD(aad(door))
+      const sealed = Buffer.concat([nonce, cipher.update(payload), cipher.final(), cipher.getAuthTag()])
+      const text = sealed.toString('base64url')
       if (text.length > ticketLongest)
         throw new Error(`The ticket of ${door.plugin} ${door.route} has ${text.length} characters, more than ${ticketLongest}`)
       return text
     },
     read: (door, text) => {
       const bytes = text.length <= ticketLongest && /^[\w-]+$/.test(text) ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
-      if (bytes.length <= macBytes) return null
-      const payload = bytes.subarray(0, -macBytes)
-      if (!timingSafeEqual(macOf(door, payload), bytes.subarray(-macBytes))) return null
-      const [workspace, data, until] = JSON.parse(payload.toString()) as [number, Json, Instant | null]
-      return { workspace, data, until }
+      if (bytes.length <= nonceBytes + tagBytes) return null
+      const decipher = createDecipheriv('aes-256-gcm', sealing, bytes.subarray(0, nonceBytes), options)
+      decipher.setAAD(aad(door)).setAuthTag(bytes.subarray(-tagBytes))
+      try {
+        const payload = Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()])
+        const [workspace, data, until] = JSON.parse(payload.toString()) as [number, Json, Instant | null]
+        return { workspace, data, until }
+      } catch {
+        return null
+      }
     },
   }
 }
