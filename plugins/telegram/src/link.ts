@@ -8,8 +8,8 @@ import { askBot } from './api.ts'
 import { readSettings, type TelegramSettings } from './settings.ts'
 import { longestId, ticketFor, type Whose } from './ticket.ts'
 
-/** Shorter ones may be guessed. */
-const shortestAnonymousId = 16
+/** As SDKs make them; one that a server made up, such as `telegram:42`, could be guessed. */
+const randomId = /^[\w.-]{16,100}$/
 
 export const linkRoute = defineRoute({
   name: 'link',
@@ -42,8 +42,8 @@ async function whoseOf(query: Readonly<Record<string, string>>, { linkSecret }: 
       'A link by user ID needs userHash, HMAC-SHA256 of the user ID under the identity secret of the Keys page, in hex, or proof, the same under the secret of links; or give the anonymous ID alone',
     )
   }
-  if (anonymousId.length < shortestAnonymousId)
-    throw no('TELEGRAM_LINK_ID_MISSING', `Give anonymousId, the visitor’s own, of at least ${shortestAnonymousId} characters`)
+  if (!randomId.test(anonymousId))
+    throw no('TELEGRAM_LINK_ID_MISSING', 'Give anonymousId, the visitor’s own, of 16 to 100 letters, digits, ., _ or -')
   return (await whoIs({ anonymousId })).person
 }
 

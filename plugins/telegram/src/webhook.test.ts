@@ -94,7 +94,15 @@ describe('an update of the bot', () => {
 
 describe('who starts the bot', () => {
   const consentOf = (person: JsonObject, text: string) => [
-    { person, channel: 'telegram', purpose: '*', state: 'given', source: 'telegram', proof: { chat_id: '777', text, update_id: 42 } },
+    {
+      person,
+      channel: 'telegram',
+      purpose: '*',
+      state: 'given',
+      source: 'telegram',
+      address: '777',
+      proof: { chat_id: '777', text, update_id: 42 },
+    },
   ]
 
   it('by the link of a page is the visitor of that page from then on, and agrees to messages', async () => {

@@ -114,7 +114,7 @@ async function started(payload: string, { chat, from }: Message, { settings, con
   const own = { anonymousId: `telegram:${address}` }
   const person: Person = known === null ? (whose ?? own) : { contact: known }
   const proof = { chat_id: address, text: `/start ${payload}`.trim(), update_id: update }
-  const consents = [{ person, channel, purpose: '*', state: 'given', source: 'telegram', proof }] as const
+  const consents = [{ person, channel, purpose: '*', state: 'given', source: 'telegram', proof, address }] as const
   if (known !== null) return { consents }
   const traits = whose === null ? { ...namesOf(from), telegramChatId: address } : { telegramChatId: address }
   const events = eventsOf(whose ?? own, {

@@ -48,7 +48,7 @@ export async function holdForeign(
     ownOf,
   }: { readonly workspace: number; readonly rows: readonly ConsentOf[]; readonly ownOf: (row: ConsentOf) => string | null },
 ): Promise<readonly ConsentOf[]> {
-  if (!rows.some(({ state, address }) => state === 'given' && address !== undefined)) return rows
+  if (!rows.some(({ state, hash }) => state === 'given' && hash != null)) return rows
   const foreign = await sql.query<{ at: number }>(selectForeign, [
     workspace,
     plainArray(rows.map(({ contact }) => contact)),
@@ -58,9 +58,7 @@ export async function holdForeign(
     textArray(rows.map(ownOf)),
   ])
   const held = new Set(foreign.map(({ at }) => at))
-  return rows.map((row, index) =>
-    row.state === 'given' && row.address !== undefined && held.has(index + 1) ? { ...row, state: 'pending' } : row,
-  )
+  return rows.map((row, index) => (row.state === 'given' && held.has(index + 1) ? { ...row, state: 'pending' } : row))
 }
 
 const selectForeign = `
