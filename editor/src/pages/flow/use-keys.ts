@@ -42,12 +42,15 @@ export function useKeys(root: () => HTMLElement | null, actions: KeyActions): vo
    */
   const isAround = (target: EventTarget | undefined) =>
     target instanceof Node && target.contains(root()) && root()?.hasAttribute('data-embedded') !== true
+  /** The browser tells of the clipboard where text was last chosen, and not where the keyboard is. */
+  const placeOf = (event: Event) =>
+    event instanceof ClipboardEvent && !hasSelectedText() ? (rootOf(root()!).activeElement ?? undefined) : event.composedPath()[0]
   function onCanvas(event: Event): boolean {
-    const [target] = event.composedPath()
+    const target = placeOf(event)
     return isAround(target) || (target instanceof Element && target.closest('.canvas-frame, [role="tree"]') !== null)
   }
   function isOurs(event: Event): boolean {
-    const [target] = event.composedPath()
+    const target = placeOf(event)
     const inside = target instanceof Node && root()?.contains(target)
     return (inside || isAround(target)) && !event.defaultPrevented
   }
