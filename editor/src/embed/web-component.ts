@@ -16,6 +16,7 @@ sheet.replaceSync(styles)
 
 const EmbeddedElement = defineComponent({
   props: editorProps,
+  inheritAttrs: false,
   setup(props) {
     const host = useHost()!
     const shadow = useShadowRoot()!
