@@ -104,12 +104,10 @@ const still: readonly (readonly Phase[])[] = [
 ]
 
 /** What is measured against the clock, or wants both cores: one after another. */
-const moving: readonly Phase[] = [
-  vitest('unit and Postgres tests', 'pure', 'server', 'unit'),
-  vitest('journeys', 'long'),
-  crash,
-  vitest('browser test', 'browser'),
-]
+const moving: readonly Phase[] = [vitest('unit and Postgres tests', 'pure', 'server', 'unit'), vitest('the fence of code', 'alone'), crash]
+
+/** What mostly waits, for time that passes and for pages: side by side. */
+const waiting: readonly Phase[] = [vitest('journeys', 'long'), vitest('browser test', 'browser')]
 
 async function main(): Promise<void> {
   console.info(`Node ${process.version}`)
@@ -130,6 +128,7 @@ async function main(): Promise<void> {
   }
   await Promise.all(still.map(inTurn))
   await inTurn(moving)
+  await Promise.all(waiting.map((phase) => inTurn([phase])))
   console.info(`\n${lines.join('\n')}\n\n${passed} passed, ${failed} failed`)
   process.exitCode = failed === 0 ? 0 : 1
 }

@@ -1,9 +1,9 @@
 /**
- * How every test runs: five projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), and
+ * How every test runs: six projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), and
  * `server` what makes its own runtime on its own database: many files in one process, for loading the same modules hundreds of times
- * took longer than the tests. `unit` is all else, each file in a process of its own; then, one file at a time so that nothing measured
- * there is disturbed, `long`: what drives the whole product (journeys); and `browser`, which needs a built editor, so that `npm test`
- * runs it after the build.
+ * took longer than the tests. `unit` is all else, each file in a process of its own; then `alone` what is measured against the clock, and
+ * `long` what drives the whole product (journeys), a file at a time; and `browser`, which needs a built editor, so that `npm test` runs it
+ * after the build.
  *
  * A test without an expectation fails: it could not fail otherwise.
  */
@@ -19,8 +19,9 @@ const within = (folders: readonly string[]) => folders.map((folder) => `${folder
 const pure = within(['core', 'nodes', 'plugins', 'editor'])
 const server = within(['server'])
 const unit = within(['examples', 'test'])
-/** The code fence is held to seconds on the wall, so it is tested alone too. */
-const alone = ['test/journeys/**/*.test.ts', 'nodes/code/src/sandbox/sandbox.test.ts']
+const journeys = 'test/journeys/**/*.test.ts'
+/** The code fence is held to seconds on the wall. */
+const alone = 'nodes/code/src/sandbox/sandbox.test.ts'
 const browser = 'test/browser/**/*.test.ts'
 
 const common = {
@@ -35,7 +36,7 @@ const sideBySide = (name: string, include: readonly string[]) => ({
   ...common,
   name,
   include: [...include],
-  exclude: [...configDefaults.exclude, ...alone, browser],
+  exclude: [...configDefaults.exclude, journeys, alone, browser],
   testTimeout: 30_000,
   hookTimeout: 60_000,
   sequence: { groupOrder: 0 },
@@ -55,8 +56,9 @@ export default defineConfig({
       { extends: true, test: { ...sideBySide('pure', pure), isolate: false } },
       { extends: true, test: { ...sideBySide('server', server), isolate: false } },
       { extends: true, test: sideBySide('unit', unit) },
-      oneByOne('long', alone, 1),
-      { extends: true, test: { ...oneByOne('browser', [browser], 2).test, maxWorkers: 2 } },
+      oneByOne('alone', [alone], 1),
+      oneByOne('long', [journeys], 2),
+      { extends: true, test: { ...oneByOne('browser', [browser], 3).test, maxWorkers: 2 } },
     ],
   },
 })
