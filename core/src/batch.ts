@@ -43,16 +43,13 @@ export interface BatchSource {
 export function createBatch(work: LaneWork, registry: Registry, { listens, isObserved }: BatchSource): Batch {
   const created = new Map<string, RunState>()
   const changed = new Map<string, RunState>()
-  const revived: string[] = []
   const runs = new Map(work.runs.map((run) => [run.id, run]))
   const entries = new Map(work.entries.map((entry) => [entryKey(entry.flow, entry.contact, entry.key), entry]))
   const newEntries = new Map<string, Entry & { readonly renew: boolean }>()
   const people = peopleOf(work, isObserved)
   const facts = createFactTable(work.facts)
-  const activations: Activation[] = []
-  const looks: Look[] = []
   const entering: Decision['entering'][number][] = []
-  const refusals: Refusal[] = []
+  const [revived, activations, looks, refusals]: [string[], Activation[], Look[], Refusal[]] = [[], [], [], []]
   const effects = createEffects({ work, registry, people, facts, listens })
   const counters = createCounters()
   return {
@@ -64,13 +61,11 @@ export function createBatch(work: LaneWork, registry: Registry, { listens, isObs
     runs,
     entries,
     keepRun: (run, isNew) => {
-      runs.set(run.id, run)
-      if (isNew || created.has(run.id)) created.set(run.id, run)
-      else changed.set(run.id, run)
+      const kept = isNew || created.has(run.id) ? created : changed
+      for (const known of [runs, kept]) known.set(run.id, run)
     },
     revive: (run) => {
-      runs.set(run.id, run)
-      changed.set(run.id, run)
+      for (const kept of [runs, changed]) kept.set(run.id, run)
       revived.push(run.id)
     },
     keepEntry: (entry, renew) => {

@@ -8,8 +8,8 @@ export interface JsonObject {
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number
 
-/** A text per locale; `en` is required and is what a missing locale falls back to. */
-export interface Localized {
+/** A text per locale; `en` is required and is what a missing locale falls back to. A type, not an interface: so it is `Json` too. */
+export type Localized = {
   readonly en: string
   readonly ru?: string
 }

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installExamples } from '../demo/install.ts'
 import { fetchFrom, readMails, report, type Mail } from '../demo/play.ts'
-import { addressOf, readPurchases, tellStory, type Moment } from '../demo/story.ts'
+import { addressOf, readPurchases, tellStory, type Moment, type ShopEvent } from '../demo/story.ts'
 import type { Client } from '../support/client.ts'
 import type { Segment } from '../support/segment.ts'
 import { personOf } from './people.ts'
@@ -110,7 +110,7 @@ function momentsOf(csv: string, customers: number, days: number): readonly Momen
   return tellStory(purchases.filter(({ customer }) => numbers.has(customer)))
     .map(({ at, events, reads }) => ({
       at: at + moved,
-      events: events.flatMap((event) =>
+      events: events.flatMap((event): readonly ShopEvent[] =>
         event.kind === 'track'
           ? [event]
           : [

@@ -146,7 +146,7 @@ function allowHostsAt(env: Environment): readonly string[] | undefined {
 /** Origins as browsers write them: what the content policy is told is also what messages are compared with. */
 function frameAncestorsAt(env: Environment): readonly string[] | undefined {
   const given = valueOf(env, 'MILLRACE_FRAME_ANCESTORS')?.split(/[\s,]+/)
-  const bad = given?.find((origin) => !/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+  const bad = given?.find((origin) => !/^https?:[^*]*$/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
   if (bad !== undefined)
     throw invalid('MILLRACE_FRAME_ANCESTORS', `origins such as https://shop.example, separated by commas; ${JSON.stringify(bad)} is none`)
   return given

@@ -68,6 +68,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/compose/preview',
   ],
   write: [
+    'POST /api/node-types/try',
     ...['', '/import', '/:id/publish', '/:id/pause', '/:id/resume', '/:id/archive', '/:id/restore', '/:id/enter'].map(
       (path) => `POST /api/flows${path}`,
     ),

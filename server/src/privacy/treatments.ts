@@ -66,6 +66,7 @@ export const treatments: readonly Treatment[] = [
     'subscription_group',
     'sending_rules',
     'retention_setting',
+    'identity_secret',
     'migration',
   ].map((table) => kept(table, 'says nothing of contacts')),
   ...['account', 'member', 'session', 'api_key'].map((table) => kept(table, 'of members of staff')),

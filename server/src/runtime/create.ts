@@ -128,17 +128,8 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
   const workers = work
     ? createWorkers({ store, engine, clock, partitions, sending, http, connections, publicUrl, onError, place, callers })
     : null
-  const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
   const erasing = { pool, registry, hash: addressHash(secret) }
-  const duties = createDuties(
-    [
-      timetables,
-      ...createPublishingDuties({ pool, registry, alarms, store, onRing, onError }),
-      createLapses({ pool, registry, store }),
-      createSweep(erasing),
-    ],
-    onError,
-  )
+  const duties = dutiesOf({ pool, registry, alarms, store, onRing, onError }, erasing)
   return {
     pool,
     http,
@@ -158,6 +149,14 @@ function createParts(options: RuntimeOptions, runtime: () => Runtime) {
     erasing,
     onError,
   }
+}
+
+/** What is looked at again and again, whoever of the processes comes first. */
+function dutiesOf(source: Parameters<typeof createPublishingDuties>[0], erasing: Parameters<typeof createSweep>[0]) {
+  const { pool, registry, store, onError } = source
+  const timetables = createTimetables({ pool, registry, store, onError: (error) => onError(error, 'timetable') })
+  const lapses = createLapses({ pool, registry, store })
+  return createDuties([timetables, ...createPublishingDuties(source), lapses, createSweep(erasing)], onError)
 }
 
 interface Around {

@@ -38,8 +38,6 @@ const themes: readonly { readonly name: Theme; readonly icon: string }[] = [
 export function useCommands(query: Ref<string>) {
   const { t } = useI18n()
   const router = useRouter()
-  const preferences = usePreferences()
-  const session = useSession()
   const places = usePlaces()
   const flows = shallowRef<readonly FlowItem[]>([])
   const contacts = useContacts(query)
@@ -63,7 +61,24 @@ export function useCommands(query: Ref<string>) {
   const pages = computed(() =>
     places.value.map(({ name, icon, title, to }): Command => ({ key: `page-${name}`, icon, title, run: () => go(to) })),
   )
-  const actions = computed((): readonly Command[] => [
+  const actions = useActions(go)
+  const groups = computed((): readonly CommandGroup[] => {
+    const all: readonly CommandGroup[] = [
+      { key: 'flows', items: ranked(flowCommands.value, query.value).slice(0, shownMost) },
+      { key: 'contacts', items: contactCommands.value },
+      { key: 'pages', items: ranked(pages.value, query.value) },
+      { key: 'actions', items: ranked(actions.value, query.value) },
+    ]
+    return all.filter(({ items }) => items.length > 0)
+  })
+  return { groups, failed }
+}
+
+function useActions(go: (to: RouteLocationRaw) => unknown) {
+  const { t } = useI18n()
+  const preferences = usePreferences()
+  const session = useSession()
+  return computed((): readonly Command[] => [
     { key: 'new-flow', icon: 'plus', title: t('shell.commands.newFlow'), run: () => go({ name: 'flows', query: { new: 'flow' } }) },
     ...themes.map(({ name, icon }): Command => ({
       key: `theme-${name}`,
@@ -87,16 +102,6 @@ export function useCommands(query: Ref<string>) {
       },
     },
   ])
-  const groups = computed((): readonly CommandGroup[] => {
-    const all: readonly CommandGroup[] = [
-      { key: 'flows', items: ranked(flowCommands.value, query.value).slice(0, shownMost) },
-      { key: 'contacts', items: contactCommands.value },
-      { key: 'pages', items: ranked(pages.value, query.value) },
-      { key: 'actions', items: ranked(actions.value, query.value) },
-    ]
-    return all.filter(({ items }) => items.length > 0)
-  })
-  return { groups, failed }
 }
 
 function commandOf(contact: ContactItem, go: (to: RouteLocationRaw) => unknown): Command {

@@ -1,10 +1,10 @@
 /** Contacts who wait are taken over to a version that is published: while workers run, through deaths, with books that balance. */
 import type { FlowDocument } from '@millrace/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { judgeBooks } from '../../../test/chaos/books.ts'
-import { cart, labStart, openLab, sketch, type Lab, type LabSetup } from '../../../test/support/lab.ts'
-import { createMoving } from './moving.ts'
-import type { MappingRule } from './mapping.ts'
+import { judgeBooks } from '../chaos/books.ts'
+import { cart, labStart, openLab, sketch, type Lab, type LabSetup } from '../support/lab.ts'
+import { createMoving } from '../../server/src/publishing/moving.ts'
+import type { MappingRule } from '../../server/src/publishing/mapping.ts'
 
 const minute = 60_000
 
