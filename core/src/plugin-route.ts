@@ -93,6 +93,8 @@ export interface RouteAnswer {
   readonly stream?: (signal: AbortSignal) => AsyncIterable<{ readonly event?: string; readonly id?: string; readonly data: Json }>
   /** As `POST /v1/batch` takes them: `{type, event, messageId?, userId?, anonymousId?, timestamp?, properties?, traits?}`. */
   readonly events?: readonly JsonObject[]
+  /** What the events say of a contact stands only where nothing was known: a request that names somebody by an address may be anybody's. */
+  readonly fills?: boolean
   /** Events that say what became of the `consents`: asked once those are put down, with the state that each was taken for; null: nobody's. */
   readonly eventsAfter?: (states: readonly (ConsentChange['state'] | null)[]) => readonly JsonObject[]
   readonly statuses?: readonly ReportedStatus[]

@@ -26,6 +26,8 @@ export interface IncomingEvent {
   readonly fromPage?: true
   /** Of a visitor who proved no user id: what people are reached by. It is kept, but a user who has it already keeps their own. */
   readonly claimed?: { readonly [name: string]: Json }
+  /** What it says of the contact, claimed or not, stands only where nothing was known: whoever sent it named them by their address. */
+  readonly fills?: true
 }
 
 /** A lane of one workspace: what a visit locks and an alarm names. */

@@ -252,6 +252,17 @@ describe('Mallory, who has the key of the page and knows who Ann is', () => {
     await unchanged()
   })
 
+  it('changes nothing of who signed up on a page without the widget, where the address says who it is', async () => {
+    const email = 'fay@people.example'
+    const fill = (submission: string, city: string) =>
+      post(`forms/send/KEY?id=${form}`, { submission, values: { email, city, consent: true }, page: 'https://shop.example/' })
+    for (const [index, city] of ['Riga', 'Hell'].entries())
+      expect((await fill(`11940000-0000-4000-8000-00000000001${index}`, city)).status).toBe(200)
+    await door.runtime.settle()
+    const { body } = await door.ask('GET', `/api/contacts?search=${email}`)
+    expect(body).toMatchObject({ items: [{ attributes: { email, city: 'Riga' } }] })
+  })
+
   it('opens no page by which Ann chooses what she gets', async () => {
     for (const path of [`/p/${key}`, '/p/ann', `/u/${key}`]) {
       const payload = 'group=*'

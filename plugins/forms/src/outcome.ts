@@ -37,7 +37,7 @@ export interface Confirmation {
 const hourMs = 60 * 60_000
 export const linkMs = 7 * 24 * hourMs
 
-type Outcome = Pick<RouteAnswer, 'events' | 'eventsAfter' | 'consents' | 'messages'>
+type Outcome = Pick<RouteAnswer, 'events' | 'fills' | 'eventsAfter' | 'consents' | 'messages'>
 
 export function outcomeOf(sent: Sent, context: RouteContext): Outcome {
   const terms = termsOf(sent.form)
@@ -47,13 +47,15 @@ export function outcomeOf(sent: Sent, context: RouteContext): Outcome {
   const consent = agreed === null ? 'none' : isPending ? 'pending' : 'given'
   const events = traitsOf(sent, who)
   if (agreed === null || isPending) events.push(submittedOf(sent, { who, consent }))
-  if (agreed === null) return { events }
+  // Of a page without the widget the address alone says who it is, and anybody may have typed that.
+  const fills = sent.submission.anonymousId === null
+  if (agreed === null) return { events, fills }
   const own = { who, terms: agreed, context }
   const said = consentOf(sent, own, consent as 'pending' | 'given')
-  if (isPending) return { events, consents: [said], messages: [messageOf(sent, own)] }
+  if (isPending) return { events, fills, consents: [said], messages: [messageOf(sent, own)] }
   // A word that its owner has to confirm first, for they had left, is none yet.
   const eventsAfter: Outcome['eventsAfter'] = ([state]) => [submittedOf(sent, { who, consent: state ?? consent })]
-  return { events, eventsAfter, consents: [{ ...said, ...forOf(sent, own) }] }
+  return { events, fills, eventsAfter, consents: [{ ...said, ...forOf(sent, own) }] }
 }
 
 /**

@@ -35,11 +35,12 @@ export async function applyAnswer(
   { workspace, answer, sql, confirmed, stranger = false }: Answered,
 ): Promise<readonly ReportedStatus[]> {
   const { events = [], statuses = [], consents = [], suppressions = [], messages = [] } = answer
-  if (events.length > 0) await emitAll(runtime, { workspace, events, sql, stranger })
+  const fills = answer.fills === true
+  if (events.length > 0) await emitAll(runtime, { workspace, events, sql, stranger, fills })
   const source = { registry: runtime.registry, hash: addressHash(secret) }
   const heard = await applyConsents(sql, source, { workspace, changes: consents, confirmed, stranger })
   const after = answer.eventsAfter?.(heard.map((one) => one?.state ?? null)) ?? []
-  if (after.length > 0) await emitAll(runtime, { workspace, events: after, sql, stranger })
+  if (after.length > 0) await emitAll(runtime, { workspace, events: after, sql, stranger, fills })
   const asks = consents.flatMap(({ state, ask }, index) => {
     const isHeld = state === 'given' && heard[index]?.state === 'pending'
     return isHeld && ask !== undefined ? [ask] : []
@@ -58,14 +59,16 @@ export async function emitAll(
     events,
     sql,
     stranger = false,
-  }: Pick<Answered, 'workspace' | 'sql' | 'stranger'> & { readonly events: readonly JsonObject[] },
+    fills = false,
+  }: Pick<Answered, 'workspace' | 'sql' | 'stranger'> & { readonly events: readonly JsonObject[]; readonly fills?: boolean },
 ): Promise<void> {
   const at = await runtime.clock.now()
   const source = { workspace, receipt: { at, wall: at, virtual: false }, sentAt: null, context: {} }
   for (const sent of events) {
     const event = readEvent({ messageId: randomUUID(), ...sent }, null, source)
     if ('refusal' in event) throw new CallError('permanent', 'ROUTE_EVENT_REFUSED', `${event.refusal.code}: ${event.refusal.message}`)
-    await runtime.emit(stranger ? ofStranger(event, addressNames(runtime.registry.channels.values())) : event, { tx: sql })
+    const told = stranger ? ofStranger(event, addressNames(runtime.registry.channels.values())) : event
+    await runtime.emit(fills ? { ...told, fills } : told, { tx: sql })
   }
 }
 

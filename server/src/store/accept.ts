@@ -79,27 +79,31 @@ export interface Traits {
  * above them all. What was only claimed stands above what is known of a visitor, and under what is known of a user.
  */
 export async function mergeTraits(sql: Sql, { events, contacts, place }: Traits): Promise<void> {
-  await putTraits(sql, gathered(events, contacts, 'traits'), place === 'over' ? 'c.attributes || t.values::jsonb' : under)
-  await putTraits(
-    sql,
-    gathered(events, contacts, 'claimed'),
-    `case when c.user_id is null then c.attributes || t.values::jsonb else ${under} end`,
-  )
+  const [own, claimed] = [gathered(events, contacts, 'traits'), gathered(events, contacts, 'claimed')]
+  await putTraits(sql, own.over, place === 'over' ? over : under)
+  await putTraits(sql, claimed.over, `case when c.user_id is null then ${over} else ${under} end`)
+  for (const { under: filling } of [own, claimed]) await putTraits(sql, filling, under)
 }
 
+const over = 'c.attributes || t.values::jsonb'
 const under = 't.values::jsonb || c.attributes'
 
-type Gathered = ReadonlyMap<string, { readonly values: Record<string, Json>; readonly at: number }>
+interface Told {
+  readonly values: Record<string, Json>
+  readonly at: number
+}
+type Gathered = ReadonlyMap<string, Told>
 
-/** By contact. */
-function gathered(events: readonly IncomingEvent[], contacts: readonly string[], which: 'traits' | 'claimed'): Gathered {
-  const traits = new Map<string, { readonly values: Record<string, Json>; readonly at: number }>()
-  events.forEach(({ [which]: given, event }, index) => {
+/** By contact; `under`: of events that only fill what is not known. */
+function gathered(events: readonly IncomingEvent[], contacts: readonly string[], which: 'traits' | 'claimed') {
+  const found = { over: new Map<string, Told>(), under: new Map<string, Told>() } satisfies Record<string, Gathered>
+  events.forEach(({ [which]: given, event, fills }, index) => {
     if (given === undefined || Object.keys(given).length === 0) return
+    const traits = fills === true ? found.under : found.over
     const before = traits.get(contacts[index]!)
     traits.set(contacts[index]!, { values: Object.assign(before?.values ?? {}, given), at: event.receivedAt })
   })
-  return traits
+  return found
 }
 
 async function putTraits(sql: Sql, traits: Gathered, attributes: string): Promise<void> {
