@@ -327,4 +327,17 @@ describe('an address that must not be written to', () => {
       ],
     ])
   })
+
+  it('and had agreed to all before gets that group and nothing else, too', async () => {
+    await apply([change({ purpose: '*' })])
+    await suppress([{ ...own(), scope: 'marketing', reason: 'unsubscribed' }])
+    await apply([change({ purpose: 'news' })])
+    expect([await suppressed(), await standing()]).toMatchObject([
+      [],
+      [
+        { purpose: '*', state: 'withdrawn', source: 'unsubscribed' },
+        { purpose: 'news', state: 'given' },
+      ],
+    ])
+  })
 })

@@ -46,11 +46,13 @@ const lifted = `
     or not exists (select from millrace.consent_mode m where m.workspace = $1 and m.channel = given.channel and m.mode = 'double'))`
 
 const keepTheRest = `
-  insert into millrace.consent (workspace, contact, channel, purpose, state, source, at)
+  insert into millrace.consent as held (workspace, contact, channel, purpose, state, source, at)
   select distinct on (given.contact, given.channel) $1::int, given.contact, given.channel, '*', 'withdrawn', 'unsubscribed', s.at
   ${lifted} and given.purpose <> '*' and s.reason = 'unsubscribed'
   order by given.contact, given.channel, s.at desc
-  on conflict do nothing`
+  on conflict (contact, channel, purpose) do update
+    set state = excluded.state, confirmed = false, pending_at = null, source = excluded.source, at = excluded.at
+    where held.state <> 'withdrawn' and held.at <= excluded.at`
 
 const lift = `
   delete from millrace.suppression gone
