@@ -370,6 +370,14 @@ describe('a cap', () => {
     expect(await outcome(second, 2)).toBe('too-late')
   })
 
+  it('does not count how long a message waited for another reason, such as a flow that was paused', async () => {
+    await follow({ caps: [{ most: 1, per: 'P1D', mode: 'defer' }], deferDays: 3 })
+    const waited = await queue()
+    await moveTo(start + 8 * 24 * hour)
+    expect(await outcome(await queue({ priority: 9 }))).toBe('send')
+    expect(await outcome(waited)).toEqual(['capped', 24 * hour])
+  })
+
   it('that drops refuses for good', async () => {
     await capped('drop')
     const [first, second] = [await queue(), await queue()]

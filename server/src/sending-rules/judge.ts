@@ -113,6 +113,7 @@ function queuedOf(row: MessageRow, { claimed, now, deferDays }: Looking): Queued
   const isClaimed = claimed.has(id)
   const since = Math.max(queuedAt, notBefore ?? 0)
   const isOnItsWay = !failing && since <= now && now - since < forgottenMs
-  const latest = deferDays === null ? Infinity : queuedAt + deferDays * dayMs
+  // Of one that was not put off before, how long it waited was for another reason, such as a flow that was paused.
+  const latest = deferDays === null ? Infinity : (notBefore === null ? now : queuedAt) + deferDays * dayMs
   return { id, channel, priority, latest, isClaimed, isReady: stands && (isClaimed || isOnItsWay) }
 }
