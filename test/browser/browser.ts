@@ -5,6 +5,9 @@ import sparticuz from '@sparticuz/chromium'
 import axe from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
+/** `MILLRACE_LONG=1`: also what `npm test` has no time for. */
+export const isLong = process.env['MILLRACE_LONG'] === '1'
+
 const screenshots = join(import.meta.dirname, '../../.cache/screenshots')
 
 export interface BrowserSession {

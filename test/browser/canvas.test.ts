@@ -5,12 +5,12 @@
 import type { FlowDocument } from '@millrace/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startJourney, type Journey } from '../support/journey.ts'
-import { openBrowser, type BrowserSession } from './browser.ts'
+import { type BrowserSession, isLong, openBrowser } from './browser.ts'
 import { panelOf, setUp } from './editor.ts'
 
 const owner = { workspace: 'Tea shop', email: 'owner@tea.example', password: 'a cup for every guest' }
 
-describe('the canvas in a browser', () => {
+describe.runIf(isLong)('the canvas in a browser', () => {
   let journey: Journey
   let browser: BrowserSession
   let id = ''

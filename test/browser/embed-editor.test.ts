@@ -12,7 +12,7 @@ import { createHost, policyOf } from '../../examples/embed-editor/src/host.ts'
 import { builtEditor } from '../../server/src/cli/editor-build.ts'
 import { freePort } from '../../server/src/config/port.ts'
 import { keys, openFrontDoor } from '../support/http.ts'
-import { type BrowserSession, openBrowser } from './browser.ts'
+import { type BrowserSession, isLong, openBrowser } from './browser.ts'
 
 const top = join(import.meta.dirname, '../..')
 const built = join(top, 'editor/lib/element/millrace-editor.js')
@@ -27,10 +27,13 @@ function buildLibrary(): void {
   if (status !== 0) throw new Error(`The library does not build: ${stderr}`)
 }
 
-/** As text: the names of pages are none of the tests' own. */
-const inPage = <T>(at: Locator, work: string): Promise<T> => at.evaluate(work) as Promise<T>
+/** What pages have, and tests do not. */
+interface PageWindow {
+  getComputedStyle(element: unknown): { readonly backgroundColor: string; getPropertyValue(name: string): string }
+  readonly ShadowRoot: new () => object
+}
 
-describe('the editor in a page of somebody else', () => {
+describe.runIf(isLong)('the editor in a page of somebody else', () => {
   let host: FastifyInstance
   let browser: BrowserSession
   let page: Page
@@ -60,9 +63,11 @@ describe('the editor in a page of somebody else', () => {
   it('speaks and looks as each is told, and offers no steps of hidden groups', async () => {
     await welcome.getByRole('button', { name: 'Publish' }).waitFor()
     await winBack.getByRole('button', { name: 'Опубликовать' }).waitFor()
-    const ground = (editor: Locator) => inPage<string>(editor.locator('header.bar'), '(bar) => getComputedStyle(bar).backgroundColor')
+    const ground = (editor: Locator) =>
+      editor.locator('header.bar').evaluate((bar) => (globalThis as unknown as PageWindow).getComputedStyle(bar).backgroundColor)
     expect([await ground(welcome), await ground(winBack)]).toEqual(['rgb(255, 255, 255)', 'rgb(23, 26, 33)'])
-    const accent = (editor: Locator) => inPage<string>(editor, `(element) => getComputedStyle(element).getPropertyValue('--flow-accent')`)
+    const accent = (editor: Locator) =>
+      editor.evaluate((element) => (globalThis as unknown as PageWindow).getComputedStyle(element).getPropertyValue('--flow-accent'))
     expect([await accent(welcome), await accent(winBack)]).toEqual(['#9a3b1f', '#4c6ae6'])
     expect(await welcome.locator('[data-type="bonus.accrue"]').count()).toBe(1)
     expect(await winBack.locator('[data-type="bonus.accrue"]').count()).toBe(0)
@@ -103,13 +108,13 @@ describe('the editor in a page of somebody else', () => {
     await panel.locator('.el-select').filter({ has: unit }).click()
     const option = winBack.getByRole('option').filter({ visible: true })
     await option.first().waitFor()
-    const looks = await inPage(
-      option.first(),
-      `(item) => ({
+    const looks = await option.first().evaluate((item) => {
+      const { getComputedStyle, ShadowRoot } = globalThis as unknown as PageWindow
+      return {
         shadowed: item.getRootNode() instanceof ShadowRoot,
         ground: getComputedStyle(item.closest('.el-popper')).backgroundColor,
-      })`,
-    )
+      }
+    })
     expect(looks).toEqual({ shadowed: true, ground: 'rgb(23, 26, 33)' })
     expect(await page.evaluate(`document.querySelectorAll('body > .el-popper, body > [class*="el-"]').length`)).toBe(0)
     await browser.inspect('embed-editor')

@@ -5,7 +5,7 @@
 import type { FlowStats } from '@millrace/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startJourney, type Journey } from '../support/journey.ts'
-import { openBrowser, type BrowserSession } from './browser.ts'
+import { type BrowserSession, isLong, openBrowser } from './browser.ts'
 import { panelOf, setUp } from './editor.ts'
 
 const owner = { workspace: 'Lamp shop', email: 'owner@lamps.example', password: 'a lamp in every room' }
@@ -31,7 +31,7 @@ const flow = {
   ],
 }
 
-describe('a flow watched live in a browser', () => {
+describe.runIf(isLong)('a flow watched live in a browser', () => {
   let journey: Journey
   let browser: BrowserSession
   let id = ''

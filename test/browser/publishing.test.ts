@@ -6,7 +6,7 @@
 import type { FlowDocument } from '@millrace/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { keys, startJourney, type Journey } from '../support/journey.ts'
-import { openBrowser, type BrowserSession } from './browser.ts'
+import { type BrowserSession, isLong, openBrowser } from './browser.ts'
 import { choose, setUp } from './editor.ts'
 
 const owner = { workspace: 'Lamp shop', email: 'owner@lamps.example', password: 'a lamp in every room' }
@@ -33,7 +33,7 @@ const edited: FlowDocument = {
   edges: flow.edges.map(({ from, port, to }) => ({ from: from === 'wait' ? 'hold' : from, port, to: to === 'wait' ? 'hold' : to })),
 }
 
-describe('a live flow, edited in a browser', () => {
+describe.runIf(isLong)('a live flow, edited in a browser', () => {
   let journey: Journey
   let browser: BrowserSession
   let id = ''
