@@ -32,11 +32,12 @@ export const messageFact = defineFact<MessageFact>({
   },
 })
 
+/** `workspace + 0`: see `store/plans.test.ts`. */
 const loadStatuses = `
   select m.run::text, m.node, s.status,
     to_char(min(s.at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
   from millrace.message m left join millrace.message_status s on s.message = m.id and not s.machine
-  where m.run = any($2::uuid[]) and m.workspace = $1 and m.node is not null
+  where m.run = any($2::uuid[]) and m.workspace + 0 = $1 and m.node is not null
   group by m.run, m.node, s.status`
 
 const keys = Type.Optional(Type.Array(Type.String()))

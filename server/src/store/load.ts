@@ -29,10 +29,11 @@ export async function dueRuns(sql: Sql, { lane, now, held, limit, contacts }: Du
   return rows.map(runOf)
 }
 
+/** `status + 0`: see `plans.test.ts`. */
 export async function liveRuns(sql: Sql, workspace: number, contacts: readonly string[]): Promise<readonly RunState[]> {
   if (contacts.length === 0) return []
   const rows = await sql.query<RunRow>(
-    `select ${runColumns} from millrace.run r where r.contact = any($2::bigint[]) and r.workspace = $1 and r.status = 0`,
+    `select ${runColumns} from millrace.run r where r.contact = any($2::bigint[]) and r.workspace = $1 and r.status + 0 = 0`,
     [workspace, plainArray(contacts)],
   )
   return rows.map(runOf)
@@ -54,12 +55,13 @@ export interface LoadedContacts {
   readonly merged: ReadonlyMap<string, string>
 }
 
+/** `workspace + 0`: see `plans.test.ts`. */
 export async function loadContacts(sql: Sql, workspace: number, ids: readonly string[]): Promise<LoadedContacts> {
   const contacts = new Map<string, Contact>()
   const merged = new Map<string, string>()
   if (ids.length === 0) return { contacts, merged }
   const rows = await sql.query<ContactRow>(
-    `select ${contactColumns} from millrace.contact c where c.id = any($2::bigint[]) and c.workspace = $1`,
+    `select ${contactColumns} from millrace.contact c where c.id = any($2::bigint[]) and c.workspace + 0 = $1`,
     [workspace, plainArray(ids)],
   )
   for (const row of rows) {
