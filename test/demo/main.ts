@@ -32,11 +32,18 @@ async function main(): Promise<void> {
   console.info('Millrace: eighteen months of a shop\n')
   const stage = await openStage(from, say)
   say(`Postgres and the server are up (${seconds()})`)
+  if (!values.exit) showWay(stage)
   const agreed = (await perform(stage)) && (await receiveVisitors(stage))
   console.info(agreed ? `\nEvery count agrees (${seconds()})` : `\nTHE COUNTS DIFFER (${seconds()})`)
   process.exitCode = agreed ? 0 : 1
   if (values.exit) await stage.close()
   else await stayOpen(stage)
+}
+
+/** At the start: the flows are worth looking at while the months go by. */
+function showWay({ server }: Stage): void {
+  if (server.setupLink === null) say(`Watch it live at ${server.url}`)
+  else say(`Watch it live: make yourself an account by this link, once: ${server.setupLink}`)
 }
 
 async function perform({ server, apiKey, writeKey }: Stage): Promise<boolean> {
@@ -88,7 +95,6 @@ async function stayOpen({ server, apiKey, close }: Stage): Promise<void> {
   const shop = await openShop({ ...site, port: sitePort }).catch(() => openShop(site))
   console.info(`\nThe editor is at ${server.url}`)
   console.info(`The shop's site with the widget is at ${shop.url}: leave an address, confirm it from the inbox, let time pass`)
-  if (server.setupLink !== null) console.info(`Make yourself an account by this link, once: ${server.setupLink}`)
   console.info('Ctrl+C ends it.')
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(
