@@ -17,6 +17,18 @@ describe('the sources', () => {
     expect(linesWith(/v-html|\.innerHTML\s*=|insertAdjacentHTML/, ['.ts', '.vue'])).toEqual([])
   })
 
+  it('read the clock in one place of the editor, and never in the core and the nodes: the instant is passed in', () => {
+    const pure = /^(core|editor|nodes\/[^/]+)\/src\/(?!.*\.test\.ts$|testing\/|sandbox\/realm\.ts$)/
+    const reading = linesWith(/new Date\(\)|Date\.now\b/, ['.ts', '.vue']).filter((line) => pure.test(line.replace(/:\d+$/, '')))
+    expect(reading.map((line) => line.replace(/:\d+$/, ''))).toEqual(['editor/src/ui/clock.ts'])
+  })
+
+  it('say and ask by one piece of the editor, which knows whose page or shadow it is', () => {
+    const sayer = 'editor/src/ui/feedback.ts'
+    const saying = linesWith(/\bEl(Message|MessageBox|Notification)\b/, ['.ts', '.vue']).filter((line) => line.startsWith('editor/src/'))
+    expect(saying.filter((line) => !line.startsWith(sayer))).toEqual([])
+  })
+
   it('switch off no check of types or lint but for one line with its reason, and no test', () => {
     expect(linesWith(/@ts-ignore|@ts-nocheck|(eslint|oxlint)-disable(?!-next-line \S+ -- \S)/, ['.ts', '.vue'])).toEqual([])
     expect(linesWith(/\b(it|describe|test)\.(only|skip|todo)\(/, ['.ts'])).toEqual([])

@@ -12,9 +12,11 @@ export interface Following {
   readonly id: Ref<string>
   readonly wanted: Ref<boolean>
   readonly scope: Ref<CountScope>
+  /** This browser's clock, in milliseconds. */
+  now(): number
 }
 
-export function useLiveCounts({ id, wanted, scope }: Following) {
+export function useLiveCounts({ id, wanted, scope, now }: Following) {
   const stats = shallowRef<ScopedStats | null>(null)
   const error = shallowRef<unknown>(null)
   /** When the server last said that the counts are these: ISO 8601 of this browser's clock. */
@@ -23,7 +25,7 @@ export function useLiveCounts({ id, wanted, scope }: Following) {
   const { live, start, stop } = createFollowing(() => ({ id: id.value, scope: scope.value }), {
     told(found) {
       if (found !== null) stats.value = found
-      updatedAt.value = new Date().toISOString()
+      updatedAt.value = new Date(now()).toISOString()
       error.value = null
     },
     failed: (problem) => (error.value = problem),
@@ -32,9 +34,9 @@ export function useLiveCounts({ id, wanted, scope }: Following) {
   const asked = computed(() => `${id.value} ${JSON.stringify(scope.value)}`)
   watch(
     [asked, () => wanted.value && visible.value],
-    ([now, active], [before]) => {
+    ([what, active], [before]) => {
       stop()
-      if (now !== before || !wanted.value) {
+      if (what !== before || !wanted.value) {
         stats.value = null
         updatedAt.value = null
         error.value = null

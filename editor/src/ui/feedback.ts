@@ -11,12 +11,23 @@ export interface Question {
   readonly text: string
   /** The word on the button that does it. */
   readonly button: string
+  /** Nothing brings back what it ends: the question says so by its looks. */
+  readonly grave?: boolean
 }
 
-/** Says a sentence above the page for a few seconds; faults and warnings can be closed before. */
+/** Long enough to read two sentences. */
+const lastingMs = 6000
+
+/**
+ * Says a sentence for a few seconds above the page, or above the embedded editor that it belongs to; faults and warnings stay longer and can
+ * be closed before.
+ */
 export function useTelling(): (kind: Exclude<MessageType, 'primary'>, message: string) => void {
   const appendTo = usePopUps()
-  return (kind, message) => void ElMessage({ type: kind, message, appendTo, showClose: kind === 'error' || kind === 'warning' })
+  return (type, message) => {
+    const lasting = type === 'error' || type === 'warning'
+    ElMessage({ type, message, appendTo, ...(lasting ? { showClose: true, duration: lastingMs } : {}) })
+  }
 }
 
 export function useFeedback() {
@@ -26,8 +37,9 @@ export function useFeedback() {
   const busy = ref(false)
 
   /** Whether the person agrees. */
-  function confirmed({ title, text, button }: Question): Promise<boolean> {
-    const options = { confirmButtonText: button, cancelButtonText: t('shell.cancel'), showClose: false, appendTo }
+  function confirmed({ title, text, button, grave = false }: Question): Promise<boolean> {
+    const looks = grave ? ({ type: 'warning', confirmButtonClass: 'el-button--danger' } as const) : {}
+    const options = { confirmButtonText: button, cancelButtonText: t('shell.cancel'), showClose: false, appendTo, ...looks }
     return ElMessageBox.confirm(text, title, options).then(
       () => true,
       () => false,

@@ -2,10 +2,10 @@
 
 export const timeZones: readonly string[] = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
-/** `GMT+3`, as of today; empty for a name that is no zone. */
-export function zoneOffset(zone: string): string {
+/** `GMT+3`, as of an instant; empty for a name that is no zone. */
+export function zoneOffset(zone: string, at: number): string {
   try {
-    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(new Date())
+    const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(at)
     return parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
   } catch {
     return ''

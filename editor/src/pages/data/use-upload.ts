@@ -1,9 +1,9 @@
 /** A file on its way: how far it is, stopping it, and a warning before the page is left with it. */
-import { ElMessageBox } from 'element-plus'
 import { onBeforeUnmount, ref, shallowRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { onBeforeRouteLeave } from 'vue-router'
 import { upload } from '../../api/upload.ts'
+import { useFeedback } from '../../ui/feedback.ts'
 import type { FilePreview } from './preview.ts'
 
 export interface Sent {
@@ -33,15 +33,9 @@ export function useUpload(): Uploading {
   const stopper = shallowRef<AbortController | null>(null)
   const warn = (event: BeforeUnloadEvent) => event.preventDefault()
 
-  const agreed = (text: string) =>
-    ElMessageBox.confirm(text, t('data.sending.stopTitle'), {
-      confirmButtonText: t('data.sending.stop'),
-      cancelButtonText: t('shell.cancel'),
-      showClose: false,
-    }).then(
-      () => true,
-      () => false,
-    )
+  const { confirmed } = useFeedback()
+
+  const agreed = (text: string) => confirmed({ title: t('data.sending.stopTitle'), text, button: t('data.sending.stop') })
   onBeforeRouteLeave(() => sent.value === null || agreed(t('data.sending.leave')))
   onBeforeUnmount(() => {
     stopper.value?.abort()

@@ -1,6 +1,5 @@
 /** What can be done with all that is chosen on the canvas: each is one command of the document, and is told to those who listen. */
 import { computed } from 'vue'
-import { ElMessage } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import type { NoteColour } from '@millrace/core'
 import type { Scene } from '../../canvas/scene.ts'
@@ -14,6 +13,7 @@ import type { Direction } from '../../document/walk.ts'
 import type { Picking } from '../../canvas/scene.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useSelection } from '../../stores/selection.ts'
+import { useTelling } from '../../ui/feedback.ts'
 
 export interface ChosenOptions {
   scene(): Scene | null
@@ -135,6 +135,7 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
   const { t } = useI18n()
   const doc = useFlowDocument()
   const selection = useSelection()
+  const say = useTelling()
 
   const chosen = () => ({ nodes: selection.nodes, notes: selection.notes })
   /** The text of what is chosen; null when nothing is. */
@@ -164,7 +165,7 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
     tell(t('canvas.told.pasted', selection.size))
   }
   function refuse(why: 'foreign' | 'unsound' | 'large'): void {
-    ElMessage.warning({ message: t(`canvas.paste.${why}`), showClose: true, duration: 6000 })
+    say('warning', t(`canvas.paste.${why}`))
   }
   function duplicate(): void {
     const clip = clipOf(doc.document, chosen())
@@ -174,11 +175,11 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
   /** By a button: the browser may refuse both. */
   async function copyByButton(cut: boolean): Promise<void> {
     const text = copy(cut)
-    if (text !== null) await navigator.clipboard.writeText(text).catch(() => ElMessage.warning(t('canvas.paste.denied')))
+    if (text !== null) await navigator.clipboard.writeText(text).catch(() => say('warning', t('canvas.paste.denied')))
   }
   async function pasteByButton(client: Point | null): Promise<void> {
     const text = await navigator.clipboard.readText().catch(() => null)
-    if (text === null) ElMessage.warning(t('canvas.paste.denied'))
+    if (text === null) say('warning', t('canvas.paste.denied'))
     else paste(text, client)
   }
   return { copy, paste, duplicate, copyByButton, pasteByButton }

@@ -5,6 +5,7 @@ import type { CountScope } from '../../../api/live.ts'
 import type { FlowStats } from '../../../api/types.ts'
 import { canvasViewKey, enteredOf, type CanvasView, type ViewMode } from '../../../canvas/view.ts'
 import { useLiveCounts } from '../../../stores/live-counts.ts'
+import { useTime } from '../../shared/use-time.ts'
 
 export interface LiveOptions {
   readonly id: string
@@ -23,7 +24,7 @@ export const isNarrowed = ({ version, from, to, through }: CountScope): boolean 
 export function useLive({ id, counting, document, simulated }: LiveOptions) {
   const mode = ref<ViewMode>('counts')
   const scope = shallowRef<CountScope>(allCounts)
-  const followed = useLiveCounts({ id: computed(() => id), wanted: counting, scope })
+  const followed = useLiveCounts({ id: computed(() => id), wanted: counting, scope, now: useTime().now })
   const view = computed<CanvasView>(() => {
     const stats = simulated.value ?? followed.stats.value
     return { mode: mode.value, entered: enteredOf(stats, document.value.edges), inside: stats?.inside ?? 0 }

@@ -1,6 +1,7 @@
 /** What the head of the flow page shares about publishing: what is open, what is planned, and who is being taken over. */
 import { inject, onScopeDispose, provide, ref, shallowRef, watch, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import { callOff, readSchedule, type Outlook, type PlannedAction, type Schedule } from '../../../api/publishing.ts'
+import { useTime } from '../../shared/use-time.ts'
 import type { FlowSession } from '../flow-session.ts'
 
 export interface Publishing {
@@ -22,6 +23,7 @@ const pollMs = 1500
 
 export function providePublishing(session: FlowSession, findings: () => void): Publishing {
   const schedule = shallowRef(nothing)
+  const { now } = useTime()
   let timer = 0
   const read = async () => {
     window.clearTimeout(timer)
@@ -31,7 +33,7 @@ export function providePublishing(session: FlowSession, findings: () => void): P
     schedule.value = found
     // What was planned may have happened: the flow is another one then.
     if (before.items.length > found.items.length) await session.refresh().catch(() => {})
-    const due = found.items.some(({ at, failure }) => failure === null && Date.parse(at) - new Date().getTime() < 60_000)
+    const due = found.items.some(({ at, failure }) => failure === null && Date.parse(at) - now() < 60_000)
     if (found.moving.length > 0 || due) timer = window.setTimeout(() => void read(), pollMs)
   }
   watch(
