@@ -44,6 +44,8 @@ export interface MessageNumbers {
   readonly counts: Readonly<Record<string, number | undefined>>
   readonly machine: Readonly<Record<string, number | undefined>>
   readonly rates: Readonly<Record<string, number | undefined>>
+  /** What the channel could report, but nobody told in this period. */
+  readonly untold: readonly string[]
 }
 
 export interface MessagesReport {

@@ -240,6 +240,19 @@ describe('the log of automations', () => {
     expect(Object.hasOwn(body.channels[0].counts, 'replied')).toBe(known.includes('replied'))
   })
 
+  it('takes receipts that nobody sends for unknown, and those of one message for what the others lack (000.27)', async () => {
+    const asked = async () => (await door.ask('GET', '/api/reports/messages')).body.channels[0]
+    const before = await asked()
+    expect([before.untold, before.counts.delivered, before.rates.delivered]).toEqual([['delivered'], undefined, undefined])
+    await door.pool.query(
+      `insert into millrace.message_status (message, workspace, status, at)
+       select id, 1, 'delivered', millrace.clock_now() from millrace.message where state = 'sent'`,
+    )
+    const after = await asked()
+    expect([after.untold, after.counts.delivered, after.rates.delivered]).toEqual([[], 1, 1])
+    await door.pool.query(`delete from millrace.message_status where status = 'delivered'`)
+  })
+
   it('counts only what is asked for, and says what a period cannot be', async () => {
     const report = async (query: string) => (await door.ask('GET', `/api/reports/messages?${query}`)).body
     expect((await report('from=2026-06-04T01:00:00Z&to=2026-06-04T02:00:00Z')).channels).toMatchObject([{ counts: { queued: 1 } }])

@@ -1,6 +1,7 @@
 /**
  * What became of the messages of a period, by channel, by kind and by the step that sent them. Two counts over the period's partitions,
- * each one statement; rates are shares of what was sent. A channel is known by what it can report: what it cannot is left out, not nought.
+ * each one statement; rates are shares of what was sent. A channel is known by what it can report: what it cannot is left out, not nought;
+ * and so are receipts where none came at all, for then nobody sends any.
  */
 import { messageStatuses, type Localized, type MessageStatus, type Registry } from '@millrace/core'
 import type { Pool } from 'pg'
@@ -30,6 +31,8 @@ export interface Numbers {
   /** Fetched by software alone: in no count above, and no sign of a reader. */
   readonly machine: { readonly [status in MessageStatus]?: number }
   readonly rates: { readonly [rate in ReportRate]?: number }
+  /** What the channel could report, had anybody told it in this period: as absent above as what it cannot. */
+  readonly untold: readonly MessageStatus[]
 }
 
 export interface ChannelReport extends Numbers {
@@ -79,7 +82,8 @@ export async function reportMessages(source: Source, query: ReportQuery): Promis
   const rows = await countAll(source.pool, [workspace, uuidAt(from), uuidAt(to), flow, channel])
   const placed = rows.flatMap(({ flow: of, version }) => (of === null || version === null ? [] : [{ flow: of, version }]))
   const titles = await readNodeTitles(source, workspace, placed)
-  const sum = (own: readonly Row[]) => numbersOf(own, statusesOf(source.registry, own[0]!.channel))
+  const told = new Map([...Map.groupBy(rows, ({ channel: name }) => name)].map(([name, own]) => [name, tellingOf(source.registry, own)]))
+  const sum = (own: readonly Row[]) => numbersOf(own, told.get(own[0]!.channel)!)
   const base = ({ channel: name }: Row) => ({ channel: name, title: source.registry.channels.get(name)?.title ?? { en: name } })
   const groups = (keyOf: (row: Row) => string) => [...Map.groupBy(rows, keyOf).values()]
   return {
@@ -117,7 +121,23 @@ const statusesOf = (registry: Registry, channel: string): ReadonlySet<string> =>
   return new Set<string>(known === undefined ? messageStatuses : [...Object.keys(known.statuses), 'sent', 'failed', 'unknown'])
 }
 
-function numbersOf(rows: readonly Row[], can: ReadonlySet<string>): Numbers {
+/** Told by the other side, or by nobody: a mail server that sends no receipts has not failed to deliver. */
+const receipts: ReadonlySet<string> = new Set<MessageStatus>(['delivered'])
+
+interface Telling {
+  readonly can: ReadonlySet<string>
+  readonly untold: readonly MessageStatus[]
+}
+
+/** Of all messages of a channel: a receipt of one step is enough to take the noughts of the others for noughts. */
+function tellingOf(registry: Registry, rows: readonly Row[]): Telling {
+  const all = statusesOf(registry, rows[0]!.channel)
+  const isThere = (what: string) => rows.some((row) => row.what === what)
+  const untold = messageStatuses.filter((status) => receipts.has(status) && all.has(status) && isThere('sent') && !isThere(status))
+  return { can: new Set([...all].filter((status) => !untold.some((one) => one === status))), untold }
+}
+
+function numbersOf(rows: readonly Row[], { can, untold }: Telling): Numbers {
   const of = (what: string, machine = false) =>
     rows.filter((row) => row.what === what && row.machine === machine).reduce((sum, { count }) => sum + count, 0)
   const told = messageStatuses.filter((status) => can.has(status))
@@ -131,6 +151,7 @@ function numbersOf(rows: readonly Row[], can: ReadonlySet<string>): Numbers {
     counts,
     machine: Object.fromEntries(told.filter((status) => of(status, true) > 0).map((status) => [status, of(status, true)])),
     rates: Object.fromEntries(rated.map((rate) => [rate, Math.round((of(rate) / sent) * 10_000) / 10_000])),
+    untold,
   }
 }
 

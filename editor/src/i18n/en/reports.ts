@@ -12,6 +12,9 @@ export default {
   marketing: 'Marketing',
   noStep: 'Sent by hand',
   untold: 'this channel cannot tell',
+  silent: 'nobody has told: no receipts came in these days',
+  silentHelp:
+    'No receipts of delivery came in these days, so “Delivered” is not known, which does not mean nought. A mail server sends receipts only where returning mail is set up, and the built-in inbox sends none.',
   rates: 'Percentages are of what was sent. A dash: the channel cannot tell.',
   machine: '+{count} by software',
   machineHelp: 'Opened or clicked by mail programs and scanners by themselves; not counted',

@@ -69,9 +69,18 @@ describe('the funnel of a flow', () => {
 
 describe('the columns of a report', () => {
   it('are what some channel can tell, and troubles only where there are any', () => {
-    const row = (of: Record<string, number>) => ({ numbers: { channel: 'x', title: { en: 'x' }, counts: of, machine: {}, rates: {} } })
+    const row = (of: Record<string, number>) => ({
+      numbers: { channel: 'x', title: { en: 'x' }, counts: of, machine: {}, rates: {}, untold: [] as string[] },
+    })
     expect(columnsOf([row({ queued: 2, sent: 0, refused: 0, opened: 0 })])).toEqual(['queued', 'sent', 'opened'])
     expect(columnsOf([row({ queued: 2 }), row({ queued: 1, refused: 1, replied: 0 })])).toEqual(['queued', 'replied', 'refused'])
     expect(columnsOf([])).toEqual([])
+  })
+
+  it('are there for what nobody told, as for what somebody did: a dash with its reason says more than no column', () => {
+    const silent = {
+      numbers: { channel: 'x', title: { en: 'x' }, counts: { queued: 1, sent: 1 }, machine: {}, rates: {}, untold: ['delivered'] },
+    }
+    expect(columnsOf([silent])).toEqual(['queued', 'sent', 'delivered'])
   })
 })

@@ -1,4 +1,4 @@
-/** Rows of a report, and which columns it takes to show them: what no channel of theirs can report has none. */
+/** Rows of a report, and which columns it takes to show them: what no channel of theirs can report has none, what nobody told has one of dashes. */
 import type { MessageNumbers } from '../../api/log.ts'
 
 export interface ReportRow {
@@ -32,6 +32,9 @@ const rare: ReadonlySet<ReportColumn> = new Set(['waiting', 'unknown', 'complain
 
 export function columnsOf(rows: readonly Pick<ReportRow, 'numbers'>[]): readonly ReportColumn[] {
   return reportColumns.filter((column) =>
-    rows.some(({ numbers: { counts } }) => counts[column] !== undefined && (!rare.has(column) || counts[column] > 0)),
+    rows.some(
+      ({ numbers: { counts, untold } }) =>
+        untold.includes(column) || (counts[column] !== undefined && (!rare.has(column) || counts[column] > 0)),
+    ),
   )
 }

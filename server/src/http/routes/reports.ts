@@ -26,6 +26,9 @@ const numbers = {
   rates: Type.Object(optional(reportRates, Type.Number({ minimum: 0 })), {
     description: 'Shares of what was sent; absent when nothing was',
   }),
+  untold: Type.Array(Type.Enum([...messageStatuses]), {
+    description: 'What the channel could report, but nobody told in this period: receipts that were never sent. Absent above, not nought',
+  }),
 }
 
 const answer = Type.Object({
