@@ -3,7 +3,7 @@ import { flow, manifests } from '../document/fixtures.ts'
 import { renameNode } from '../document/commands.ts'
 import { cardsOf, edgeShape, portPoint, stubsOf } from './model.ts'
 import { withNames } from './summary.ts'
-import { firstLook, fitAll, inView, panInto, viewOf, zoomAround } from './viewport.ts'
+import { firstLook, fitAll, inView, panBeside, panInto, viewOf, zoomAround } from './viewport.ts'
 
 const size = { width: 1000, height: 800 }
 
@@ -53,6 +53,14 @@ describe('the viewport', () => {
     expect(fitAll([card], size).k).toBe(1)
     const { k, y } = fitAll([card, { ...card, y: 3000 }], size)
     expect(3064 * k + y).toBeLessThanOrEqual(800)
+    expect(y).toBe(56)
+  })
+  it('leaves room for the plus of the last card over the zoom at the bottom', () => {
+    const [plus, zoom] = [44, 52]
+    const { k, y } = fitAll([card, { ...card, y: 700 }], size)
+    expect((764 + plus) * k + y).toBeLessThanOrEqual(800 - zoom)
+    const into = panInto({ ...card, y: 900 }, { x: 100, y: 0, k: 1 }, size)
+    expect(964 + plus + into.y).toBeLessThanOrEqual(800 - zoom)
   })
   it('first shows the beginning at a readable size when all of it would be too small', () => {
     const look = firstLook([card, { ...card, y: 3000 }], size)
@@ -61,8 +69,17 @@ describe('the viewport', () => {
   it('moves no farther than it must to show a card', () => {
     const still = { x: 100, y: 100, k: 1 }
     expect(panInto(card, still, size)).toEqual(still)
-    expect(panInto({ ...card, x: -500 }, still, size)).toEqual({ x: 548, y: 100, k: 1 })
-    expect(panInto({ ...card, x: 900 }, still, size).x).toBe(1000 - 48 - 256 - 900)
+    expect(panInto({ ...card, x: -500 }, still, size)).toEqual({ x: 556, y: 100, k: 1 })
+    expect(panInto({ ...card, x: 900 }, still, size).x).toBe(1000 - 56 - 256 - 900)
+  })
+  it('beside a panel shows the chosen card with the whole width of the flow, or the card alone where that has no room', () => {
+    const transform = { x: 300, y: 100, k: 1 }
+    const both = [card, { ...card, x: 300, y: 128 }]
+    const narrow = { width: 700, height: 800 }
+    expect(panBeside(card, both, { transform, size: narrow })).toEqual({ x: 700 - 56 - 556, y: 100, k: 1 })
+    const wide = [...both, { ...card, x: 900, y: 128 }]
+    expect(panBeside(card, wide, { transform, size: narrow })).toEqual(transform)
+    expect(panBeside(wide[2]!, wide, { transform, size: narrow }).x).toBe(700 - 56 - 256 - 900)
   })
   it('keeps the point under the pointer while zooming', () => {
     const next = zoomAround({ x: 10, y: 20, k: 1 }, 2, { x: 300, y: 200 })

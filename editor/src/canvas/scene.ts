@@ -28,7 +28,7 @@ import type { Pulled } from './port-flow.ts'
 import { asPicture, type Moving } from './moving-picture.ts'
 import { createStage, type Stage } from './stage.ts'
 import { framesOf, movedNotes, notesOf, type FrameShape, type Notes, type NoteShape } from './surroundings.ts'
-import { farBelow, firstLook, fitAll, inView, isWiderThan, panInto, viewOf, zoomAround, type Transform } from './viewport.ts'
+import { farBelow, firstLook, fitAll, inView, isWiderThan, panBeside, panInto, viewOf, zoomAround, type Transform } from './viewport.ts'
 
 /** How something is chosen: alone, added to what is chosen, or with everything that follows it. */
 export type Picking = 'alone' | 'add' | 'branch'
@@ -137,10 +137,16 @@ export class Scene {
   fit(): void {
     this.look(fitAll(this.allRects(), this.stage.size()))
   }
-  /** When the window has become too narrow for what it shows, shows all that can still be read; otherwise the view stays. */
-  keepInView(): void {
-    const [rects, size] = [this.allRects(), this.stage.size()]
-    if (isWiderThan(rects, this.stage.transform(), size)) this.look(firstLook(rects, size, farBelow))
+  /**
+   * After the window has become narrower: what stands there by its key stays in view, with all that has room beside it. Without a key, and
+   * when a part of the flow lies beside the window, shows all that can still be read; otherwise the view stays.
+   */
+  keepInView(key: string | null): void {
+    const [rects, size, transform] = [this.allRects(), this.stage.size(), this.stage.transform()]
+    const rect = key === null || transform.k < farBelow ? undefined : this.rectOf(key)
+    if (rect !== undefined) this.look(panBeside(rect, rects, { transform, size }))
+    else if (key !== null) this.reveal(key)
+    else if (isWiderThan(rects, transform, size)) this.look(firstLook(rects, size, farBelow))
   }
   start(): void {
     this.look(firstLook(rectsOf(this.cards), this.stage.size()), false)

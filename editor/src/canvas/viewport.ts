@@ -36,15 +36,22 @@ export function inView<T>(items: Iterable<T>, view: Rect, rectOf: (item: T) => R
   return found
 }
 
+/**
+ * What stays clear along the edges of the canvas. At the top stand switches and bars; at the bottom the zoom and the counts, and above
+ * them there must be room for the plus that hangs below the last card.
+ */
+const clear = { side: 56, top: 56, bottom: 104 } as const
+
 /** Shows everything, at most at full size. */
-export function fitAll(rects: readonly Rect[], size: Size, padding = 56): Transform {
+export function fitAll(rects: readonly Rect[], size: Size): Transform {
   const all = bounds(rects)
   if (all === null) return { x: size.width / 2 - 128, y: size.height / 3, k: 1 }
-  const k = clampZoom(Math.min(1, (size.width - 2 * padding) / all.width, (size.height - 2 * padding) / all.height))
+  const room = { width: size.width - 2 * clear.side, height: size.height - clear.top - clear.bottom }
+  const k = clampZoom(Math.min(1, room.width / all.width, room.height / all.height))
   return {
     k,
     x: (size.width - all.width * k) / 2 - all.x * k,
-    y: Math.max(padding, (size.height - all.height * k) / 2) - all.y * k,
+    y: clear.top + Math.max(0, (room.height - all.height * k) / 2) - all.y * k,
   }
 }
 
@@ -54,7 +61,7 @@ export function firstLook(rects: readonly Rect[], size: Size, readable = 0.75): 
   const fitted = fitAll(rects, size)
   const [start] = rects.toSorted((a, b) => a.y - b.y)
   if (all === null || start === undefined || fitted.k >= readable) return fitted
-  return { k: readable, x: size.width / 2 - (start.x + start.width / 2) * readable, y: 56 - all.y * readable }
+  return { k: readable, x: size.width / 2 - (start.x + start.width / 2) * readable, y: clear.top - all.y * readable }
 }
 
 /** Whether a part of the flow lies beside the window. */
@@ -66,18 +73,29 @@ export function isWiderThan(rects: readonly Rect[], { x, k }: Transform, { width
 /** The transform that brings a card fully into view by the shortest way. */
 export function panInto(rect: Rect, transform: Transform, size: Size): Transform {
   const { k } = transform
-  const padding = 48
   return {
     k,
-    x: transform.x + shift(rect.x * k + transform.x, rect.width * k, { length: size.width, padding }),
-    y: transform.y + shift(rect.y * k + transform.y, rect.height * k, { length: size.height, padding }),
+    x: transform.x + shift(rect.x * k + transform.x, rect.width * k, { from: clear.side, to: size.width - clear.side }),
+    y: transform.y + shift(rect.y * k + transform.y, rect.height * k, { from: clear.top, to: size.height - clear.bottom }),
   }
 }
 
-function shift(start: number, extent: number, window: { readonly length: number; readonly padding: number }): number {
-  if (start < window.padding) return window.padding - start
-  const over = start + extent - (window.length - window.padding)
-  return over > 0 ? -Math.min(over, start - window.padding) : 0
+/** As `panInto`; and when all of the flow has room from side to side at this scale, none of it stays beside the window. */
+export function panBeside(rect: Rect, rects: readonly Rect[], { transform, size }: Looking): Transform {
+  const all = bounds(rects)
+  const fits = all !== null && all.width * transform.k <= size.width - 2 * clear.side
+  return panInto(fits ? { ...rect, x: all.x, width: all.width } : rect, transform, size)
+}
+
+interface Looking {
+  readonly transform: Transform
+  readonly size: Size
+}
+
+function shift(start: number, extent: number, window: { readonly from: number; readonly to: number }): number {
+  if (start < window.from) return window.from - start
+  const over = start + extent - window.to
+  return over > 0 ? -Math.min(over, start - window.from) : 0
 }
 
 /** The same point stays under the pointer. `at` is relative to the canvas. */

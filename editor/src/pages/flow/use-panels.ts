@@ -92,8 +92,7 @@ function useFollowing({
     // The canvas learns its new size after the next layout.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        if (selection.only !== null) canvas()?.scene?.reveal(selection.only)
-        else if (opened !== null) canvas()?.scene?.keepInView()
+        if (selection.only !== null || opened !== null) canvas()?.scene?.keepInView(selection.only)
       }),
     )
   })
