@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { flow, manifests } from './fixtures.ts'
 import { card, meets } from './geometry.ts'
 import { layout } from './layout.ts'
-import { freeSpot, positioned, rectsOf, spotAfter } from './place.ts'
+import { freeSpot, placeFor, positioned, rectsOf, spotAfter } from './place.ts'
 
 const fork = (names: string[]) => ({ branches: names.map((name) => ({ name })) })
 
@@ -60,6 +60,11 @@ describe('places', () => {
     document.nodes[0]!.config = fork(['yes'])
     const [yes, otherwise] = ['yes', 'else'].map((port) => spotAfter(document, manifests, { node: 'f', port }).x)
     expect(otherwise! - yes!).toBe(card.width + card.gapX)
+  })
+  it('puts a card that is let go by hand on the grid, where a drag would leave it', () => {
+    const drawn = flow('a:start')
+    expect(placeFor(drawn, manifests, { at: { x: 403.7, y: 201.2 } })).toEqual({ x: 400, y: 200 })
+    expect(placeFor(drawn, manifests, { after: { node: 'a', port: 'out' }, at: { x: 397.4, y: 12 } })).toEqual({ x: 400, y: 16 })
   })
   it('finds a spot that touches nothing', () => {
     const taken = rectsOf(flow('a b c'), manifests)

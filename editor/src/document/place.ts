@@ -20,7 +20,7 @@ interface Leaving {
 
 export function placeFor(document: FlowDocument, manifests: Manifests, spot: Spot): Point {
   if (spot !== null && 'edge' in spot) return spotInEdge(document, manifests, spot.edge)
-  if (spot !== null && spot.at !== undefined) return freeSpot(rectsOf(document, manifests), spot.at)
+  if (spot !== null && spot.at !== undefined) return freeSpot(rectsOf(document, manifests), snapped(spot.at))
   if (spot !== null && 'after' in spot) return spotAfter(document, manifests, spot.after)
   return freeSpot(rectsOf(document, manifests), { x: 0, y: 0 })
 }

@@ -41,7 +41,8 @@ export function usePanels({ panel, lastCard, document, canvas, left, focusOutlin
   function show(node: string): void {
     selection.select(node)
     lastCard.value = node
-    canvas()?.scene?.reveal(node)
+    // A step that was made just now is to be seen only then.
+    void nextTick(() => canvas()?.scene?.reveal(node))
   }
   /** Where the person works: the outline, or the canvas. */
   function back(node: string): void {
