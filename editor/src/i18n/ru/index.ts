@@ -16,6 +16,7 @@ import live from './live.ts'
 import log from './log.ts'
 import pages from './pages.ts'
 import privacy from './privacy.ts'
+import problems from './problems.ts'
 import publishing from './publishing.ts'
 import reports from './reports.ts'
 import resources from './resources.ts'
@@ -51,6 +52,7 @@ export default {
   live,
   log,
   privacy,
+  problems,
   reports,
   trying,
   publishing,
