@@ -72,6 +72,8 @@ describe('a rule as a sentence', () => {
     ])
     expect(both({ '==': [ordered({ within: 'P1W' }), 0] })).toEqual(['ordered not once in the last week', 'заказ: ни разу за неделю'])
     expect(both({ '==': [ordered(), 1] })).toEqual(['ordered exactly once', 'заказ: ровно 1 раз'])
+    for (const operator of ['>', '!='])
+      expect(both({ [operator]: [ordered(), 0] })).toEqual(['ordered at least once', 'заказ: хотя бы 1 раз'])
     expect(both({ '<=': [2, ordered(), 5] })).toEqual(['ordered 2–5 times', 'заказ: 2–5 раз'])
     expect(both({ '>': [{ fact: ['shop.count', { event: 'Song Played' }] }, 21] })).toEqual([
       '“Song Played” more than 21 times',

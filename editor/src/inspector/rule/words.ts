@@ -106,17 +106,21 @@ interface Compared {
 function comparison(test: RuleTest, { value, field, source }: Compared): string {
   const { t, locale } = source
   const counted = field?.family === undefined ? undefined : saysOf(field.family).counted
-  const key = `inspector.rule.counted.${test.operator}`
   const numbers = (Array.isArray(test.value) ? (test.value as readonly Json[]) : [test.value]).filter((each) => typeof each === 'number')
   const last = numbers.at(-1)
   if (counted === undefined || last === undefined || !countedOperators.has(test.operator))
     return t(saidKey(test.operator, field?.type ?? 'any'), { value })
   const forms = ((locale === 'ru' ? counted.ru : undefined) ?? counted.en).split('|').map((form) => form.trim())
+  if (last === 0 && moreThan.has(test.operator)) return t('inspector.rule.counted.atLeast', { value: formOf(forms, 1, locale) })
   const times = formOf(forms, last, locale)
   if (test.operator === 'equals' && last === 0) return times
-  return t(key, { value: test.operator === 'between' ? `${numberInWords(numbers[0] ?? 0, locale)}–${times}` : times })
+  return t(`inspector.rule.counted.${test.operator}`, {
+    value: test.operator === 'between' ? `${numberInWords(numbers[0] ?? 0, locale)}–${times}` : times,
+  })
 }
 
+/** More than none is at least once. */
+const moreThan: ReadonlySet<OperatorId> = new Set(['greater', 'notEquals'])
 const countedOperators: ReadonlySet<OperatorId> = new Set(['equals', 'notEquals', 'atLeast', 'atMost', 'greater', 'less', 'between'])
 
 /** The first form is for none. Without a number in it a form stands for that number alone: `once`. */
