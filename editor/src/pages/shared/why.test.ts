@@ -21,6 +21,7 @@ describe('why a step went its way', () => {
 
   it('words instants and yes and no, and leaves out ids', () => {
     const why = { until: '2027-03-02T08:30:00.000Z', unchanged: true, message: '01a40035-f340-749e-9668-f7cecbc26d03', to: 'a@b.c' }
+    expect(whyLines({ event: 'node-next-1796069222257-6f1e9d39-2a62-4c08-b6e3-f7391e743fb3' }, words)).toEqual([])
     expect(whyLines(why, words)).toEqual([
       ['<until>', '2027-03-02'],
       ['<unchanged>', 'yes'],

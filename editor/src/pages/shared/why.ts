@@ -20,7 +20,8 @@ export interface WhyWords {
 export type Line = readonly [name: string, value: string]
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** Also as SDKs make them: `node-next-1796069222257-` before a UUID. */
+const messageId = /^(?:[a-z]+(?:-[a-z0-9]+)*-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function whyLines(why: Json | undefined, words: WhyWords): readonly Line[] {
   if (why === undefined || why === null) return []
@@ -29,7 +30,7 @@ export function whyLines(why: Json | undefined, words: WhyWords): readonly Line[
     if (name === 'values' && value !== null && typeof value === 'object' && !Array.isArray(value)) {
       return Object.entries(value).map(([path, item]) => [words.field(path), textOf(item, words)])
     }
-    return name === 'branch' || (typeof value === 'string' && uuid.test(value))
+    return name === 'branch' || (typeof value === 'string' && messageId.test(value))
       ? []
       : [[words.name(name), typeof value === 'string' ? wordOf(name, value, words) : textOf(value, words)]]
   })
