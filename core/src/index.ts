@@ -53,6 +53,7 @@ export { compareFlows, sameStep, type FlowChanges } from './compare-flows.ts'
 export { flowStatsOf, type FlowStats, type NodeCounts, type NodeStats } from './flow-stats.ts'
 export * from './play/index.ts'
 export * from './simulate/index.ts'
+export * from './rehearse/index.ts'
 export { tryStep, type StepTrial, type StepTried } from './try-step.ts'
 export { eventView } from './scope.ts'
 export {

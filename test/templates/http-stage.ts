@@ -110,8 +110,8 @@ export async function createHttpStage(door: FrontDoor, clock: SharedClock, docum
     },
     act: (userId, event, properties) => settled(send('track', { userId, event, properties })),
     change: (userId, traits) => settled(send('identify', { userId, traits })),
-    report: async (userId, node, status) => {
-      const message = (await messagesTo(userId)).find((each) => each.node === node && each.flow === flow)
+    report: async ({ user, message: node, status }) => {
+      const message = (await messagesTo(user)).find((each) => each.node === node && each.flow === flow)
       if (message === undefined) return false
       await settled(follow(door, message, status))
       return true

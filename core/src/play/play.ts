@@ -30,6 +30,9 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
     get now() {
       return clock.now
     },
+    get next() {
+      return world.nextAt()
+    },
     publish: async (document, { flow = freeId(flows), name } = {}) => {
       const named = name === undefined ? document : { ...document, name }
       refuseUnsound(world, named)
@@ -58,9 +61,11 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
       await world.moveTo(to)
     },
     messages: () => [...office.messages].map(({ ...message }) => message),
-    status: async (message, status, { url } = {}) => {
+    know: (userId, { createdAt, attributes, facts = {} }) =>
+      void store.know({ workspace, identity: { userId }, traits: attributes }, { at: createdAt, facts }),
+    status: async (message, status, { url, properties } = {}) => {
       const letter = office.find(message)
-      await office.status(letter, status, url === undefined ? undefined : linkOf(world, letter, url))
+      await office.status(letter, status, url === undefined ? properties : { ...properties, ...linkOf(world, letter, url) })
       await world.settle()
     },
     unsubscribe: (userId, channel) => office.silence(store.know({ workspace, identity: { userId } }, { at: clock.now }).id, channel),

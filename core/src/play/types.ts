@@ -68,6 +68,8 @@ export interface PlayStep extends StepRecord {
 
 export interface Play {
   readonly now: Instant
+  /** The next instant at which something falls due, or null. */
+  readonly next: Instant | null
   /** Makes a document the current version of a flow. Throws `FlowError` `PLAY_FLOW_UNSOUND` for one that could not be published. */
   publish(document: FlowDocument, options?: { readonly flow?: string; readonly name?: string }): Promise<string>
   /** The segments by rule, in place of those before. Whoever is in a new one has not entered it. */
@@ -80,11 +82,16 @@ export interface Play {
   advance(target: { readonly to: Instant } | { readonly by: string }): Promise<void>
   /** In the order they were queued. */
   messages(): readonly PlayMessage[]
+  /** The contact is there as it really stands: what facts say of it need not follow from its events. */
+  know(
+    userId: string,
+    as: { readonly createdAt: Instant; readonly attributes: JsonObject; readonly facts?: Readonly<Record<string, unknown>> },
+  ): void
   /** What becomes of a message: by its id, or the last one that a node sent the contact. `url` is the link of a click. */
   status(
     message: string | { readonly userId: string; readonly node: string },
     status: MessageStatus,
-    more?: { readonly url?: string },
+    more?: { readonly url?: string; readonly properties?: JsonObject },
   ): Promise<void>
   /** The contact takes no marketing on a channel. */
   unsubscribe(userId: string, channel: string): void

@@ -53,8 +53,8 @@ const happening = Type.Union([
     { ...strict, description: 'The contact’s data change' },
   ),
   Type.Object(
-    { at, user, message: nodeId, status: Type.Enum([...messageStatuses]) },
-    { ...strict, description: 'The newest message of a node to this contact is opened, clicked, …' },
+    { at, user, message: nodeId, status: Type.Enum([...messageStatuses]), properties },
+    { ...strict, description: 'The newest message of a node to this contact is opened, clicked, …; `properties`: by which button or link' },
   ),
   Type.Object(
     { at, users: Type.Array(user, { minItems: 1 }), enter: Type.Unknown() },
@@ -114,6 +114,8 @@ export const scenarioSchema = Type.Object(
 export type Scenario = Static<typeof scenarioSchema>
 export type ScenarioContact = Static<typeof contact>
 export type Happening = Static<typeof happening>
+/** What becomes of a message. */
+export type StatusHappening = Extract<Happening, { readonly status: unknown }>
 export type Expected = Static<typeof then>
 export type ExpectedMessage = Static<typeof message>
 

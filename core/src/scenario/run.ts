@@ -55,9 +55,9 @@ function stageOf(play: Play, registry: Registry, document: FlowDocument): Stage 
     moveTo: (at) => passTo(play, at),
     act: (userId, event, properties) => play.event({ userId, event, properties }),
     change: identify,
-    report: async (userId, node, status) => {
+    report: async ({ user: userId, message: node, status, properties }) => {
       if (!sentTo(play, { userId, flow }).some((message) => message.node === node)) return false
-      await play.status({ userId, node }, status)
+      await play.status({ userId, node }, status, properties === undefined ? {} : { properties: properties as JsonObject })
       return true
     },
     enter: async (users, data) => {
@@ -91,15 +91,15 @@ async function passTo(play: Play, at: Instant): Promise<void> {
   } while (play.now < at)
 }
 
-interface Whose {
+export interface Whose {
   readonly userId: string
   readonly flow: string
 }
 
-const sentTo = (play: Play, { userId, flow }: Whose): readonly PlayMessage[] =>
+export const sentTo = (play: Play, { userId, flow }: Whose): readonly PlayMessage[] =>
   play.messages().filter((message) => message.contact === userId && message.flow === flow && message.state !== 'refused')
 
-async function lookAt(play: Play, registry: Registry, { userId, flow }: Whose): Promise<SeenContact> {
+export async function lookAt(play: Play, registry: Registry, { userId, flow }: Whose): Promise<SeenContact> {
   const fact = (name: string): Json => (registry.fact(name) === undefined ? null : play.fact(userId, name))
   return {
     messages: sentTo(play, { userId, flow }).map(({ node, at, content }) => ({

@@ -4,9 +4,8 @@
  */
 import type { BareFlow } from '../document.ts'
 import type { Instant, Json, JsonObject } from '../json.ts'
-import type { MessageStatus } from '../run.ts'
 import { parseDuration, parseInstant, plusDuration } from '../time.ts'
-import { instantAfter, type Happening, type Scenario, type ScenarioContact } from './format.ts'
+import { instantAfter, type Happening, type Scenario, type ScenarioContact, type StatusHappening } from './format.ts'
 import { judge, type ScenarioFailure } from './judge.ts'
 
 export interface Stage {
@@ -20,7 +19,7 @@ export interface Stage {
   act(user: string, event: string, properties: JsonObject): Promise<void>
   change(user: string, attributes: JsonObject): Promise<void>
   /** False when the node has sent this contact nothing. */
-  report(user: string, node: string, status: MessageStatus): Promise<boolean>
+  report(happening: StatusHappening): Promise<boolean>
   enter(users: readonly string[], data: Json): Promise<void>
   look(user: string): Promise<SeenContact>
 }
@@ -96,7 +95,7 @@ async function happen(stage: Stage, happening: Happening): Promise<readonly Scen
   if ('event' in happening) await stage.act(happening.user, happening.event, (happening.properties ?? {}) as JsonObject)
   else if ('attributes' in happening) await stage.change(happening.user, happening.attributes as JsonObject)
   else if ('enter' in happening) await stage.enter(happening.users, happening.enter as Json)
-  else if (!(await stage.report(happening.user, happening.message, happening.status)))
+  else if (!(await stage.report(happening)))
     return [
       {
         part: 'when',

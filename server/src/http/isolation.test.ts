@@ -37,6 +37,7 @@ describe('another workspace', () => {
       'PUT /api/flows/:id/labels': { labels: ['mine'] },
       'PUT /api/segments/:key': { name: 'Mine now' },
       'POST /api/flows/:id/test': { scenario },
+      'POST /api/flows/:id/rehearse': { contact: { userId: 'ann' }, turns: [] },
       'POST /api/flows/:id/enter': { contacts: ['ann'] },
       'POST /api/contacts/:userId/erase': { confirm: 'ann' },
       'POST /api/contacts/:userId/bonus': { amount: 1, reason: 'Sorry' },

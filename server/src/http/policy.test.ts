@@ -53,6 +53,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['people/settings', 'catalogue', 'tags', 'desks', 'desks/tasks'].map((path) => `GET /api/${path}`),
     'POST /api/flows/:id/check',
     'POST /api/flows/:id/test',
+    'POST /api/flows/:id/rehearse',
     'POST /api/flows/:id/simulate',
     'POST /api/flows/:id/backtest',
     'POST /api/flows/:id/expected',

@@ -60,6 +60,7 @@ import { sendingRoutes } from './sending.ts'
 import { sessionRoutes } from './session.ts'
 import { simulateRoutes } from './simulate.ts'
 import { templateRoutes } from './templates.ts'
+import { flowRehearseRoutes } from './flow-rehearse.ts'
 import { flowTestRoutes } from './flow-test.ts'
 
 export interface RouteOptions {
@@ -98,6 +99,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   nodeTryRoutes(app, options)
   templateRoutes(app, options)
   flowTestRoutes(app, options)
+  flowRehearseRoutes(app, options)
   composeRoutes(app, options)
   nodeDoorRoutes(app, options)
   runRoutes(app, options)

@@ -1,0 +1,182 @@
+/**
+ * A flow tried out on one contact, turn by turn: the production engine on the virtual clock goes on until it can go no further without
+ * the contact or time, and says what may happen then. Nothing is sent, called or kept. It holds nothing between two turns: whoever asks
+ * for one more tells all that were before.
+ */
+import type { Instant, Json, JsonObject } from '../json.ts'
+import { FlowError } from '../errors.ts'
+import { createPlay, type AnswerCall, type Play, type PlayMessage } from '../play/index.ts'
+import { lookAt, sentTo } from '../scenario/run.ts'
+import { isoOf } from '../time.ts'
+import { offersOf } from './offers.ts'
+import { rehearsalLimits, type Rehearsal, type Turn } from './order.ts'
+import { toldMessage, toldRun, type Rehearsed, type RehearsedCall, type RehearsedStep } from './told.ts'
+
+/** Throws `FlowError` `PLAY_FLOW_UNSOUND` for a flow that could not be published; a turn that does not fit is told, not thrown. */
+export async function rehearse(order: Rehearsal): Promise<Rehearsed> {
+  const { start, contact, flow = '1' } = order
+  const turns: { readonly at: string }[] = []
+  const calls: RehearsedCall[] = []
+  const play = createRehearsalPlay(order, (call) => calls.push({ ...call, turn: turns.length }))
+  const stage: Stage = { play, flow, userId: contact.userId, horizon: start + rehearsalLimits.days * dayMs }
+  await arrange(stage, order)
+  await play.publish(order.document, { flow })
+  const seen = createSeen(stage)
+  let refusal: Rehearsed['refusal'] = null
+  for (const [index, turn] of order.turns.entries()) {
+    // What happened on the way to a turn belongs to the one before.
+    const began = async () => {
+      await seen.take(turns.length)
+      turns.push({ at: isoOf(play.now) })
+    }
+    const fault = await attempt(stage, turn, began)
+    if (fault === null) continue
+    refusal = { turn: index + 1, ...fault }
+    break
+  }
+  await seen.take(turns.length)
+  return {
+    start: isoOf(start),
+    now: isoOf(play.now),
+    turns,
+    refusal,
+    calls,
+    ...(await toldOf(stage, order, refusal === null)),
+    ...seen.all(),
+  }
+}
+
+function createRehearsalPlay(order: Rehearsal, note: (call: Omit<RehearsedCall, 'turn'>) => void): Play {
+  const { registry, start, timezone = 'UTC', seed = 1 } = order
+  return createPlay({ registry, start, timezone, seed, mostInstants: rehearsalLimits.instants, calls: answersFor(order, note) })
+}
+
+/** How everything stands, and what may happen next. */
+async function toldOf(stage: Stage, { registry, document }: Rehearsal, goesOn: boolean) {
+  const { play } = stage
+  const runs = play.runs(stage)
+  const live = runs.filter(({ status }) => status === 'waiting')
+  return {
+    runs: runs.map(toldRun),
+    contact: await lookAt(play, registry, stage),
+    offers: goesOn ? offersOf({ registry, document, live, sent: sentTo(play, stage), next: play.next }) : [],
+  }
+}
+
+interface Stage {
+  readonly play: Play
+  readonly flow: string
+  readonly userId: string
+  readonly horizon: Instant
+}
+
+const dayMs = 86_400_000
+
+async function arrange({ play, userId }: Stage, { contact }: Rehearsal): Promise<void> {
+  const { attributes, unsubscribed = [], known } = contact
+  play.know(userId, { createdAt: known?.createdAt ?? play.now, attributes, ...(known && { facts: known.facts }) })
+  for (const channel of unsubscribed) play.unsubscribe(userId, channel)
+}
+
+/** What outside systems answer: the samples of their calls, unless they are to fail. */
+function answersFor({ failing = [] }: Rehearsal, note: (call: Omit<RehearsedCall, 'turn'>) => void): AnswerCall {
+  const fails = new Set(failing)
+  return ({ node, type, attempt: time }) => {
+    const isFailing = fails.has(node)
+    if (time === 1) note({ node, type, failed: isFailing })
+    const message = 'The outside system was made to fail in this test run'
+    return isFailing ? { kind: 'failed', failure: { code: 'REHEARSAL_CALL_FAILED', message } } : undefined
+  }
+}
+
+type Fault = Pick<NonNullable<Rehearsed['refusal']>, 'code' | 'message'>
+
+/** `began` is told when time has passed up to the turn. A fault of this turn leaves what came before it as it is. */
+async function attempt(stage: Stage, turn: Turn, began: () => Promise<void>): Promise<Fault | null> {
+  try {
+    if ('after' in turn && turn.after !== undefined) await stage.play.advance({ by: turn.after })
+    await began()
+    return await take(stage, turn)
+  } catch (error) {
+    if (error instanceof FlowError) return { code: error.code, message: error.message }
+    throw error
+  }
+}
+
+async function take(stage: Stage, turn: Turn): Promise<Fault | null> {
+  const { play, userId, flow } = stage
+  if ('pass' in turn) return turn.pass === 'next' ? passToNext(stage) : passToEnd(stage)
+  if ('event' in turn) await play.event({ userId, event: turn.event, properties: (turn.properties ?? {}) as JsonObject })
+  else if ('attributes' in turn) {
+    const traits = turn.attributes as JsonObject
+    await play.event({ userId, event: 'Identified', type: 'identify', properties: traits, traits })
+  } else if ('enter' in turn) await play.enter(flow, userId, turn.enter as Json)
+  else {
+    const { message: node, status, properties } = turn
+    if (!sentTo(play, stage).some((message) => message.node === node))
+      return { code: 'REHEARSAL_MESSAGE_MISSING', message: `Nothing that node ${node} sent has come to the contact` }
+    await play.status({ userId, node }, status, properties === undefined ? {} : { properties: properties as JsonObject })
+  }
+  return null
+}
+
+const nothingDue: Fault = { code: 'REHEARSAL_NOTHING_DUE', message: 'However long one waits, nothing more happens of itself' }
+
+async function passToNext(stage: Stage): Promise<Fault | null> {
+  return (await passOn(stage)) ? null : nothingDue
+}
+
+/** Until every run is over, or what is left waits for the contact alone. */
+async function passToEnd(stage: Stage): Promise<Fault | null> {
+  const steps = () => stage.play.runs().reduce((sum, run) => sum + run.steps, 0)
+  const from = steps()
+  while (stage.play.runs(stage).some(({ status, wakeAt }) => status === 'waiting' && wakeAt !== null)) {
+    if (!(await passOn(stage))) break
+    if (steps() - from > rehearsalLimits.steps)
+      return { code: 'REHEARSAL_ENDLESS', message: `More than ${rehearsalLimits.steps} steps, and no end: look at what goes round` }
+  }
+  return null
+}
+
+/** Until something becomes of the contact in this flow; false when nothing ever does. */
+async function passOn({ play, horizon }: Stage): Promise<boolean> {
+  const standing = () =>
+    play
+      .runs()
+      .map(({ status, steps }) => `${status}${steps}`)
+      .join()
+  const before = standing()
+  while (play.next !== null && play.next <= horizon) {
+    await play.advance({ to: Math.max(play.now, play.next) })
+    if (standing() !== before) return true
+  }
+  return false
+}
+
+/** What is new after each turn. */
+function createSeen(stage: Stage) {
+  const { play } = stage
+  const known = new Map<string, number>()
+  const turnOf = new Map<string, number>()
+  const steps: RehearsedStep[] = []
+  const isOwn = ({ contact }: PlayMessage) => contact === stage.userId
+  return {
+    all: () => ({
+      steps,
+      messages: play
+        .messages()
+        .filter(isOwn)
+        .map((message) => toldMessage(message, turnOf.get(message.id) ?? 0)),
+    }),
+    take: async (turn: number) => {
+      const fresh: RehearsedStep[] = []
+      for (const { id } of play.runs(stage)) {
+        const all = await play.steps(id)
+        fresh.push(...all.slice(known.get(id) ?? 0).map((step) => ({ ...step, turn, run: id, at: isoOf(step.at) })))
+        known.set(id, all.length)
+      }
+      steps.push(...fresh.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)))
+      for (const { id } of play.messages()) if (!turnOf.has(id)) turnOf.set(id, turn)
+    },
+  }
+}
