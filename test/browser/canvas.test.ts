@@ -1,8 +1,9 @@
 /**
- * The canvas in a real browser: a flow built from nothing by the keyboard alone, and several steps at once by the mouse: chosen by a
- * rectangle, copied, pasted, and taken back.
+ * The canvas in a real browser: a flow built from nothing and published by the keyboard alone, and several steps at once by the mouse: chosen
+ * by a rectangle, copied, pasted, and taken back.
  */
 import type { FlowDocument } from '@millrace/core'
+import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startJourney, type Journey } from '../support/journey.ts'
 import { type BrowserSession, isLong, openBrowser } from './browser.ts'
@@ -117,6 +118,30 @@ describe.runIf(isLong)('the canvas in a browser', () => {
     await onCard(/^Mark as new/)
     await expect(panelOf(page).count()).resolves.toBeLessThanOrEqual(1)
     expect(browser.faults).toEqual([])
+  })
+
+  it('is published by the keyboard alone, and lets contacts through', async () => {
+    const { page } = browser
+    const tabTo = async (button: Locator, key: 'Tab' | 'Shift+Tab') => {
+      for (let left = 12; left > 0 && !(await isFocused(button)); left--) await press(key)
+      expect(await isFocused(button)).toBe(true)
+    }
+    await page.locator('[data-save="saved"]').waitFor()
+    await press('o')
+    await page.getByRole('treeitem').and(page.locator(':focus')).waitFor()
+    await tabTo(page.getByRole('button', { name: 'Publish', exact: true }), 'Shift+Tab')
+    await press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Publish “Welcome”?' })
+    await dialog.getByRole('textbox', { name: 'What changed' }).waitFor()
+    await tabTo(dialog.getByRole('button', { name: 'Publish', exact: true }), 'Tab')
+    await press('Enter')
+    await page.getByText('Published as version 1').waitFor()
+    journey.segment.analytics.track({ userId: 'ann', event: 'Signed Up' })
+    await journey.segment.flush()
+    await journey.client.advance('PT1S')
+    expect(await journey.client.get('/api/contacts/ann')).toMatchObject({ tags: ['loyal'] })
     expect(browser.errors).toEqual([])
   })
 })
+
+const isFocused = async (target: Locator) => (await target.and(target.page().locator(':focus')).count()) > 0

@@ -39,6 +39,21 @@ export async function createFlow(page: Page, name: string): Promise<void> {
 /** The panel with the settings of the chosen step, or of the flow. */
 export const panelOf = (page: Page, name = 'Step'): Locator => page.getByRole('complementary', { name })
 
+/** What follows by itself (a panel narrows the canvas, a card comes into view) has happened a few frames later. */
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((done) => {
+    let left = 4
+    const step = () => (left-- > 0 ? requestAnimationFrame(step) : done(null))
+    step()
+  })`)
+}
+
+export async function showAll(page: Page): Promise<void> {
+  await atRest(page)
+  await page.getByRole('button', { name: 'Show everything' }).click()
+  await atRest(page)
+}
+
 /** Pulls a kind of step from the palette onto the open port of a step. */
 export async function dragIn(page: Page, type: string, port: string): Promise<void> {
   const step = page.locator(`[data-type="${type}"]`)
@@ -50,31 +65,31 @@ export async function dragIn(page: Page, type: string, port: string): Promise<vo
 
 /** Presses the plus at an open port and picks what comes next. */
 export async function addAfter(page: Page, port: string, type: string): Promise<void> {
-  await page.getByRole('button', { name: 'Show everything' }).click()
+  await showAll(page)
   await page.locator(`[data-add="${port}"]`).click()
   await page.getByRole('dialog', { name: 'Choose a step' }).locator(`[data-pick="${type}"]`).click()
 }
 
 /** Pulls a connection from a port to another step. */
 export async function connect(page: Page, from: { readonly node: string; readonly port: string }, to: string): Promise<void> {
-  await page.getByRole('button', { name: 'Show everything' }).click()
+  await showAll(page)
   const output = page.locator(`[data-node="${from.node}"] .port.output[data-port="${from.port}"]`)
   const input = page.locator(`[data-node="${to}"] .port.input`)
   await drag(page, await middleOf(output), await middleOf(input))
 }
 
-interface Point {
+export interface Point {
   readonly x: number
   readonly y: number
 }
 
-async function middleOf(target: Locator): Promise<Point> {
+export async function middleOf(target: Locator): Promise<Point> {
   const box = await target.boundingBox()
   if (box === null) throw new Error(`${String(target)} is not to be seen`)
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
-async function drag(page: Page, from: Point, to: Point): Promise<void> {
+export async function drag(page: Page, from: Point, to: Point): Promise<void> {
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await page.mouse.move(to.x, to.y, { steps: 12 })
@@ -92,12 +107,14 @@ export async function choose(page: Page, list: Locator, entry: string | RegExp |
   await (typed === null ? page.getByRole('option', { name: entry as string | RegExp }) : options.filter({ hasText: typed })).first().click()
 }
 
-/** Writes an event's name; leaving the field closes the list of suggestions. */
-export async function nameEvent(page: Page, panel: Locator, name: string): Promise<void> {
-  await panel.getByRole('textbox', { name: 'Event' }).fill(name)
+/** Writes into a field that suggests; leaving it closes the list. */
+export async function fillSuggested(page: Page, panel: Locator, { name, text }: { name: string; text: string }): Promise<void> {
+  await panel.getByRole('textbox', { name, exact: true }).fill(text)
   await page.keyboard.press('Tab')
   await page.locator('.el-autocomplete__popper:visible').waitFor({ state: 'hidden' })
 }
+
+export const nameEvent = (page: Page, panel: Locator, text: string): Promise<void> => fillSuggested(page, panel, { name: 'Event', text })
 
 export async function setDuration(
   page: Page,
