@@ -8,6 +8,7 @@ import { loadPlugins } from '../../server/src/plugins/load.ts'
 import { openFrontDoor, type FrontDoor } from '../support/http.ts'
 import { createHttpStage } from './http-stage.ts'
 import { createSharedClock } from './shared-clock.ts'
+import { titleOf } from './shown.ts'
 
 const templates = (await loadPlugins([], import.meta.dirname)).flatMap((plugin) => plugin.templates ?? [])
 const isLong = process.env['MILLRACE_LONG'] === '1'
@@ -49,7 +50,7 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => door.close())
 
-it.each(all.map((each): [string, string, Scenario] => [each.template.id, each.scenario.title, each.scenario]))(
+it.each(all.map((each): [string, string, Scenario] => [each.template.id, titleOf(each.template.id, each.scenario), each.scenario]))(
   '%s: %s',
   (_id, _title, scenario) => {
     expect(failures.get(scenario)).toEqual([])

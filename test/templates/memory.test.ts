@@ -18,6 +18,7 @@ import {
 import { letterOf } from '@millrace/core/letter'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadPlugins } from '../../server/src/plugins/load.ts'
+import { shown, titleOf } from './shown.ts'
 
 const registry: Registry = createRegistry(await loadPlugins([], import.meta.dirname))
 const templates = [...registry.templates.values()].map((template): [string, WrittenTemplate, WrittenTemplate] => [
@@ -98,6 +99,15 @@ it('shows all of them in the table of the gallery', () => {
   expect(named.toSorted()).toEqual(templates.map(([id]) => id).toSorted())
 })
 
+it('is shown by tests that say so in words: no number of a capability is among what marketers read', () => {
+  const titles = new Map(templates.map(([id, { tests }]) => [id, tests.map(({ title }) => title)]))
+  const lost = Object.entries(shown).flatMap(([id, of]) => Object.keys(of).filter((title) => titles.get(id)?.includes(title) !== true))
+  expect(lost).toEqual([])
+  expect(templates.filter(([, english, russian]) => /\b00\d\.\d\d\b/.test(JSON.stringify([english, russian]))).map(([id]) => id)).toEqual(
+    [],
+  )
+})
+
 describe.each(templates)('%s', (_, template, russian) => {
   const { document, tests, inputs = [], title, description } = template
 
@@ -106,9 +116,12 @@ describe.each(templates)('%s', (_, template, russian) => {
     expect([title.ru, description.ru, ...inputs.map((input) => input.title.ru)].every((text) => /[а-яё]/i.test(text ?? ''))).toBe(true)
   })
 
-  it.each(tests.map((scenario): [string, typeof scenario] => [scenario.title, scenario]))('%s', async (_title, scenario) => {
-    expect((await runScenario(registry, document, scenario)).failures).toEqual([])
-  })
+  it.each(tests.map((scenario): [string, typeof scenario] => [titleOf(template.id, scenario), scenario]))(
+    '%s',
+    async (_title, scenario) => {
+      expect((await runScenario(registry, document, scenario)).failures).toEqual([])
+    },
+  )
 
   it('says in each language only what is in that language', () => {
     const foreign = { en: /[а-яё]/i, ru: /[A-Za-z]{2}/ }

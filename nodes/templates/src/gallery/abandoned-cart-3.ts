@@ -132,7 +132,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Three letters, and after a week a discount (003.23)', ru: 'Три письма, а через неделю скидка' },
+      { en: 'Three letters, and after a week a discount', ru: 'Три письма, а через неделю скидка' },
       {
         when: [began],
         until: 'P14D',
@@ -145,7 +145,7 @@ export default template({
     ),
     story(
       {
-        en: 'The discount is given once: it does not pay to leave carts behind (003.33)',
+        en: 'The discount is given once: it does not pay to leave carts behind',
         ru: 'Скидка даётся один раз: бросать корзины ради неё невыгодно',
       },
       {
@@ -172,7 +172,7 @@ export default template({
       },
     ),
     story(
-      { en: 'An order from a letter cancels the rest (003.24)', ru: 'Заказ из письма отменяет остальные' },
+      { en: 'An order from a letter cancels the rest', ru: 'Заказ из письма отменяет остальные' },
       {
         when: [
           began,
@@ -194,7 +194,7 @@ export default template({
       },
     ),
     story(
-      { en: 'A click on the second letter ends the reminders (003.25)', ru: 'Переход из второго письма прекращает напоминания' },
+      { en: 'A click on the second letter ends the reminders', ru: 'Переход из второго письма прекращает напоминания' },
       {
         when: [began, clicks('second', 'P2D')],
         until: 'P14D',
@@ -202,7 +202,7 @@ export default template({
       },
     ),
     story(
-      { en: 'What has sold out meanwhile is not offered (003.34)', ru: 'Закончившийся товар не предлагаем' },
+      { en: 'What has sold out meanwhile is not offered', ru: 'Закончившийся товар не предлагаем' },
       {
         when: [began, does('Product Sold Out', { cart_id: 'c1', product_id: 'p1' }, 'PT20M')],
         until: 'P14D',

@@ -104,7 +104,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'The site was down: said by day, once, with a bonus (004.38)', ru: 'Сайт не работал: извиняемся днём, один раз и с бонусами' },
+      { en: 'The site was down: said by day, once, with a bonus', ru: 'Сайт не работал: извиняемся днём, один раз и с бонусами' },
       {
         start: '2027-03-01T22:00:00Z',
         when: [hit('site-down'), hit('site-down', 'P2D'), does('Order Completed', { total: 10 }, 'P3D')],

@@ -100,7 +100,7 @@ export default template({
   wires: ['start > back', 'back.back > morning > tell > days > remind > told', 'back.timeout > noon > instead > gone'],
   tests: [
     story(
-      { en: 'Who asked is told by day, and reminded once (004.34)', ru: 'Просившему сообщаем днём и один раз напоминаем' },
+      { en: 'Who asked is told by day, and reminded once', ru: 'Просившему сообщаем днём и один раз напоминаем' },
       {
         when: [asked, back('p9', 'P1D'), back('p1', 'P10DT13H')],
         until: 'P30D',

@@ -100,7 +100,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A present, a greeting and a reminder (004.39)', ru: 'Подарок, поздравление и напоминание' },
+      { en: 'A present, a greeting and a reminder', ru: 'Подарок, поздравление и напоминание' },
       {
         contacts: [born('1990-03-10')],
         when: [],

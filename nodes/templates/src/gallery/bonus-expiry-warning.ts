@@ -95,7 +95,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A week before they burn, and two days before (001.14)', ru: 'За неделю до сгорания и за два дня' },
+      { en: 'A week before they burn, and two days before', ru: 'За неделю до сгорания и за два дня' },
       {
         flows: [giving],
         when: [promised],

@@ -76,7 +76,7 @@ export default template({
   wires: ['start > evening > many', 'many.many > digest > finish', 'many.else > single > finish'],
   tests: [
     story(
-      { en: 'Many comments are one letter a day (004.37)', ru: 'Много комментариев — одно письмо в день' },
+      { en: 'Many comments are one letter a day', ru: 'Много комментариев — одно письмо в день' },
       {
         when: [comment('PT0S'), comment('PT1H'), comment('PT2H'), comment('P1D')],
         until: 'P2D',

@@ -100,7 +100,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A click renews the consent for a year (004.45)', ru: 'Клик продлевает согласие на год' },
+      { en: 'A click renews the consent for a year', ru: 'Клик продлевает согласие на год' },
       {
         contacts: [subscriber],
         when: [clicks('ask', 'P8D')],

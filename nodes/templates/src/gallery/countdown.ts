@@ -143,7 +143,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Three letters before and one after (004.43)', ru: 'Три письма до события и одно после' },
+      { en: 'Three letters before and one after', ru: 'Три письма до события и одно после' },
       {
         when: [joined(10), reads('now', 'P10DT6H'), does('Event Attended', { event_id: 'e1' }, 'P10DT8H')],
         until: 'P14D',

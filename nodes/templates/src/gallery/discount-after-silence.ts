@@ -68,7 +68,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Sixty days after the last order (004.44)', ru: 'Шестьдесят дней после последнего заказа' },
+      { en: 'Sixty days after the last order', ru: 'Шестьдесят дней после последнего заказа' },
       {
         contacts: [customer],
         when: [],

@@ -136,7 +136,7 @@ export default template({
   inputs: [manager],
   tests: [
     story(
-      { en: 'A good mark is thanked (002.02)', ru: 'За хорошую оценку благодарим' },
+      { en: 'A good mark is thanked', ru: 'За хорошую оценку благодарим' },
       {
         when: [bought, rated(5, 'P8D')],
         until: 'P30D',
@@ -167,7 +167,7 @@ export default template({
       },
     ),
     story(
-      { en: 'Every order is asked about, each by itself (002.09)', ru: 'О каждом заказе спрашиваем отдельно' },
+      { en: 'Every order is asked about, each by itself', ru: 'О каждом заказе спрашиваем отдельно' },
       {
         when: [bought, does('Order Completed', { order_id: 'o2' }, 'P1D'), does('Feedback Given', { order_id: 'o2', rating: 5 }, 'P9D')],
         until: 'P10D',

@@ -86,7 +86,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A year after the first order, not the last (004.40)', ru: 'Год с первого заказа, а не с последнего' },
+      { en: 'A year after the first order, not the last', ru: 'Год с первого заказа, а не с последнего' },
       {
         contacts: [since],
         when: [],

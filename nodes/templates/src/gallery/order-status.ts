@@ -92,7 +92,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Four notices as an order moves on (004.33)', ru: 'Четыре уведомления по ходу заказа' },
+      { en: 'Four notices as an order moves on', ru: 'Четыре уведомления по ходу заказа' },
       {
         when: [moved('confirmed', 'PT0S'), moved('paid', 'PT1H'), moved('shipped', 'P1D'), moved('pickup', 'P3D')],
         until: 'P4D',

@@ -127,7 +127,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A dog: congratulations, care, a fun fact (001.35)', ru: 'Собака: поздравление, уход, забавный факт' },
+      { en: 'A dog: congratulations, care, a fun fact', ru: 'Собака: поздравление, уход, забавный факт' },
       {
         when: [bought(dogs, cats)],
         until: 'P40D',

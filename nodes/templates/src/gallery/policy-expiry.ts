@@ -115,7 +115,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A month, a week, a day, and then the manager (004.50)', ru: 'За месяц, за неделю, за день, а потом менеджер' },
+      { en: 'A month, a week, a day, and then the manager', ru: 'За месяц, за неделю, за день, а потом менеджер' },
       {
         contacts: [insured],
         when: [],

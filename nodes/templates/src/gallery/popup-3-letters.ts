@@ -158,7 +158,7 @@ export default template({
   tests: [
     story(
       {
-        en: 'Each letter comes an hour after the last was opened (003.18); two of three opened earn the offer on day eight (003.28)',
+        en: 'Each letter comes an hour after the last was opened; two of three opened earn the offer on day eight',
         ru: 'Каждое письмо — через час после открытия предыдущего; два из трёх открытых дают предложение на восьмой день',
       },
       {
@@ -177,7 +177,7 @@ export default template({
     ),
     story(
       {
-        en: 'Who opens nothing gets all three all the same, and a question in place of the offer (003.27)',
+        en: 'Who opens nothing gets all three all the same, and a question in place of the offer',
         ru: 'Кто ничего не открыл, получает все три письма и вопрос вместо предложения',
       },
       {
@@ -190,7 +190,7 @@ export default template({
       },
     ),
     story(
-      { en: 'A request ends it before the offer (003.20)', ru: 'Заявка прекращает всё до предложения' },
+      { en: 'A request ends it before the offer', ru: 'Заявка прекращает всё до предложения' },
       {
         when: [left, reads('mistakes', 'PT2H'), request('P7D'), does('Form Submitted', { form_id: 'popup' }, 'P9D')],
         until: 'P20D',

@@ -94,7 +94,7 @@ export default template({
   wires: ['start > days > steps > weeks > read', 'read.read > tips > finish', 'read.else > hand > finish'],
   tests: [
     story(
-      { en: 'Who opens the first steps becomes an expert (004.47)', ru: 'Открывший первые шаги становится знатоком' },
+      { en: 'Who opens the first steps becomes an expert', ru: 'Открывший первые шаги становится знатоком' },
       {
         when: [bought, reads('steps', 'P3D')],
         until: 'P20D',

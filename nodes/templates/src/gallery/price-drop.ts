@@ -75,7 +75,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Small moves are waited out, a real drop is told (004.35)', ru: 'Мелкие изменения пережидаем, о настоящем снижении сообщаем' },
+      { en: 'Small moves are waited out, a real drop is told', ru: 'Мелкие изменения пережидаем, о настоящем снижении сообщаем' },
       {
         when: [watched, priced(48, 'P1D'), priced(60, 'P2D'), priced(44.5, 'P3D'), priced(30, 'P4D')],
         until: 'P20D',

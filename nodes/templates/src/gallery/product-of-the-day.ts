@@ -84,7 +84,7 @@ export default template({
   inputs: [{ name: 'when', title: { en: 'When (cron)', ru: 'Когда (cron)' }, places: [{ node: 'start', path: '/cron' }] }],
   tests: [
     story(
-      { en: 'On working days at ten (004.36), to subscribers alone', ru: 'По будням в десять, только подписанным' },
+      { en: 'On working days at ten, to subscribers alone', ru: 'По будням в десять, только подписанным' },
       {
         start: '2027-03-04T10:00:00Z',
         contacts: [fan, { ...ann, userId: 'bob' }],

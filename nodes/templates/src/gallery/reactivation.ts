@@ -128,7 +128,7 @@ export default template({
   tests: [
     story(
       {
-        en: 'Program code finds what to offer; who does not click gets a bonus (000.05)',
+        en: 'Program code finds what to offer; who does not click gets a bonus',
         ru: 'Программный код находит, что предложить; не перешедший получает бонусы',
       },
       {

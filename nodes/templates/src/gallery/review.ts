@@ -139,7 +139,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A first buyer rates the service (004.49)', ru: 'Новичок оценивает сервис' },
+      { en: 'A first buyer rates the service', ru: 'Новичок оценивает сервис' },
       {
         when: [bought, does('Product Reviewed', { order_id: 'o2' }, 'P15D')],
         until: 'P40D',

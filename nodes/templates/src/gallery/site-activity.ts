@@ -110,7 +110,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Who watches gets part two (004.46)', ru: 'Посмотревший получает вторую часть' },
+      { en: 'Who watches gets part two', ru: 'Посмотревший получает вторую часть' },
       {
         when: [signed, does('Video Content Completed', {}, 'P8D')],
         until: 'P20D',

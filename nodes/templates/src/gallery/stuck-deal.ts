@@ -87,7 +87,7 @@ export default template({
     ),
     story(
       {
-        en: 'After two weeks the manager gets a task (002.03), and a call that settles it ends there',
+        en: 'After two weeks the manager gets a task, and a call that settles it ends there',
         ru: 'Через две недели менеджер получает задачу, и звонок, который решил дело, всё завершает',
       },
       {

@@ -107,7 +107,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'Who answers is thanked with a bonus (004.42)', ru: 'За ответы благодарим бонусами' },
+      { en: 'Who answers is thanked with a bonus', ru: 'За ответы благодарим бонусами' },
       {
         when: [invited, does('Survey Completed', {}, 'P1D')],
         until: 'P20D',

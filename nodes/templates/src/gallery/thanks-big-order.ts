@@ -76,7 +76,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'A big order is thanked for, in person and with a bonus (004.52)', ru: 'За крупный заказ благодарим лично и бонусами' },
+      { en: 'A big order is thanked for, in person and with a bonus', ru: 'За крупный заказ благодарим лично и бонусами' },
       {
         when: [bought(2500), bought(1200, 'P10D')],
         until: 'P60D',

@@ -95,7 +95,7 @@ export default template({
   ],
   tests: [
     story(
-      { en: 'The fifth order earns a bonus (004.53)', ru: 'За пятый заказ — бонусы' },
+      { en: 'The fifth order earns a bonus', ru: 'За пятый заказ — бонусы' },
       {
         contacts: [before(4)],
         when: [bought],

@@ -100,7 +100,7 @@ export default template({
   wires: ['start > days > what', 'what.device > accessory > weeks > finish', 'what.big > service > weeks', 'what.else > better > weeks'],
   tests: [
     story(
-      { en: 'A device is offered its accessories (004.51)', ru: 'К технике предлагаем аксессуары' },
+      { en: 'A device is offered its accessories', ru: 'К технике предлагаем аксессуары' },
       {
         when: [bought(500, devices)],
         until: 'P30D',

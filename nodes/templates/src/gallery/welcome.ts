@@ -91,7 +91,7 @@ export default template({
       },
     ),
     story(
-      { en: 'Who misses it gets it under another subject (003.09)', ru: 'Не открывший получает его с другой темой' },
+      { en: 'Who misses it gets it under another subject', ru: 'Не открывший получает его с другой темой' },
       {
         when: [signed],
         until: 'P20D',
