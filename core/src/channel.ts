@@ -9,6 +9,7 @@ import Type from 'typebox'
 import { idFrom } from './id.ts'
 import type { JsonObject } from './json.ts'
 import type { AnyChannel, AnyNode, ConfigFault, Outcome, Step } from './plugin.ts'
+import { sendDocs } from './send-docs.ts'
 import { refusedBy, type Reach } from './reach.ts'
 import { renderMessage, renderOrTell } from './render-message.ts'
 
@@ -122,6 +123,7 @@ export function sendNode(channel: AnyChannel): AnyNode {
       en: 'Sends the contact this message, unless they unsubscribed or cannot be reached',
       ru: 'Отправляет клиенту это сообщение, если он не отписался и с ним можно связаться',
     },
+    docs: sendDocs(channel.docs),
     group: 'message',
     channel: channel.name,
     icon: channel.icon,

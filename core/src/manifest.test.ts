@@ -44,3 +44,11 @@ it('says of a node type which reports tell of it, how they are shown, and which 
   })
   expect(manifestOf(registry)[0]?.reports[0]?.answer).toMatchObject({ properties: { total: { type: 'number' } } })
 })
+
+it('says that there are docs of a type, and gives them with it only to whoever asks for that', () => {
+  const docs = { text: [{ en: 'It shines.' }], ports: { out: { en: 'It has shone.' } } }
+  const registry = createRegistry([{ name: 'test', nodes: [{ ...node('told'), docs }, node('silent')] }])
+  expect(manifestOf(registry)).toMatchObject([{ documented: true }, { documented: false, description: null }])
+  expect(manifestOf(registry).some((manifest) => 'docs' in manifest)).toBe(false)
+  expect(manifestOf(registry, { docs: true })).toMatchObject([{ documented: true, docs }, { documented: false }])
+})

@@ -1,5 +1,6 @@
 /** What the editor learns of the installed node types and channels: pure data, served at `/api/node-types`. */
 import type { InOtherLanguages, JsonObject, Localized } from './json.ts'
+import type { NodeDocs } from './node-docs.ts'
 import type { AnyFact, AnyNode, PortSource, StaySource } from './plugin.ts'
 import type { Registry } from './registry.ts'
 
@@ -9,6 +10,10 @@ export interface NodeManifest {
   readonly title: Localized
   readonly description: Localized | null
   readonly group: string
+  /** Whether there is more to read of it: at `GET /api/node-types/<type>/docs`, or in `docs`. */
+  readonly documented: boolean
+  /** Only where they were asked for with the types: a list without them is a third as long. */
+  readonly docs?: NodeDocs
   readonly icon: string
   /** Of a node that sends a message: the channel's name. It can be previewed, and sent as a test. */
   readonly channel: string | null
@@ -48,7 +53,16 @@ export interface ReportManifest {
   readonly operated: boolean
 }
 
-export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' | 'operations' | 'channels'>): NodeManifest {
+export interface ManifestOptions {
+  /** With the docs of each type: for hosts whose editor has no server to ask. */
+  readonly docs?: boolean
+}
+
+export function nodeManifest(
+  node: AnyNode,
+  registry: Pick<Registry, 'reports' | 'operations' | 'channels'>,
+  { docs = false }: ManifestOptions = {},
+): NodeManifest {
   return {
     type: node.type,
     version: node.version,
@@ -57,6 +71,8 @@ export function nodeManifest(node: AnyNode, registry: Pick<Registry, 'reports' |
     group: node.group,
     icon: node.icon,
     channel: node.channel ?? null,
+    documented: node.docs !== undefined,
+    ...(docs && node.docs !== undefined && { docs: node.docs }),
     onSite: registry.channels.get(node.channel ?? '')?.onSite === true,
     config: JSON.parse(JSON.stringify(node.config)) as JsonObject,
     example: (node.example ?? {}) as JsonObject,
@@ -104,6 +120,6 @@ export function factManifests(registry: Registry): readonly FactManifest[] {
   }))
 }
 
-export function manifestOf(registry: Registry): readonly NodeManifest[] {
-  return [...registry.nodes.values()].map((node) => nodeManifest(node, registry))
+export function manifestOf(registry: Registry, options?: ManifestOptions): readonly NodeManifest[] {
+  return [...registry.nodes.values()].map((node) => nodeManifest(node, registry, options))
 }

@@ -1,6 +1,7 @@
 /** Channels, as plugins declare them: an address, a message schema and a `send`. */
 import type { Static, TSchema } from 'typebox'
 import type { InOtherLanguages, JsonObject, Localized } from './json.ts'
+import type { NodeDocs } from './node-docs.ts'
 import type { MessagePreview } from './preview.ts'
 import type { CallContext, ConfigFault } from './plugin.ts'
 import type { Contact, MessageStatus } from './run.ts'
@@ -36,6 +37,8 @@ export interface ChannelDefinition<S extends TSchema = TSchema> {
   readonly name: string
   readonly title: Localized
   readonly icon: string
+  /** Of the step that sends its messages. What is so of every channel, its ways out among it, the runtime adds. */
+  readonly docs?: Pick<NodeDocs, 'text' | 'uses' | 'example'>
   readonly message: S
   readonly example?: Static<S>
   /** The same in other languages, where it has words. */

@@ -4,6 +4,7 @@
  */
 import type { Static, TSchema } from 'typebox'
 import type { InOtherLanguages, Instant, Json, JsonObject, Localized, Rule } from './json.ts'
+import type { NodeDocs } from './node-docs.ts'
 import type { PeriodAmountDefinition, RunAmountDefinition } from './plugin-amounts.ts'
 import type { CallDefinition, ComputeDefinition } from './plugin-call.ts'
 import type { ChannelDefinition } from './plugin-channel.ts'
@@ -92,6 +93,8 @@ export interface NodeDefinition<S extends TSchema = TSchema, P extends string = 
   readonly version: number
   readonly title: Localized
   readonly description?: Localized
+  /** What people are told who ask how it works. */
+  readonly docs?: NodeDocs
   /** Palette group, e.g. `trigger`, `control`, `loyalty`, `people`, `message`, `outside`. */
   readonly group: string
   /** A Lucide icon name in kebab-case. */

@@ -147,6 +147,7 @@ function manifestOf({ type, title, group, icon, summary, ports, config }: Kind):
     context: {},
     waits: group === 'control',
     watches: false,
+    documented: false,
     converts: [],
     reports: [],
   }

@@ -1,6 +1,7 @@
 /** What can be said of a node's declaration without running it: schema, titles, ports. Answers faults as sentences; empty is good. */
 import type { JsonObject, Localized } from '../json.ts'
 import type { AnyNode, PortSource } from '../plugin.ts'
+import { documentedPorts } from '../node-docs.ts'
 import { portsOf } from '../ports.ts'
 import { checkRule } from '../rules.ts'
 import { checkText } from '../texts.ts'
@@ -100,4 +101,22 @@ export function namesOf(definition: AnyNode): readonly string[] {
   return (definition.ports as readonly PortSource[]).flatMap((port) =>
     typeof port === 'string' ? [port] : 'port' in port ? [port.port] : [],
   )
+}
+
+/** Docs are whole in both languages and tell of every way out where there are several, and of none that is not there. No docs are no fault. */
+export function docsFaults({ docs, ports }: AnyNode): readonly string[] {
+  if (docs === undefined) return []
+  const { text, uses = [], example, ports: told = {} } = docs
+  const texts = [...text, ...uses, ...(example === undefined ? [] : [example]), ...Object.values(told)]
+  const names = documentedPorts(ports)
+  return [
+    ...(text.length === 0 ? ['the docs say nothing'] : []),
+    ...texts.filter(untitled).map((each) => `the docs are not in English and Russian: ${JSON.stringify(each).slice(0, 100)}`),
+    ...Object.keys(told)
+      .filter((name) => !names.includes(name))
+      .map((name) => `the docs tell of the port ${name}, which does not exist`),
+    ...(names.length < 2 ? [] : names.filter((name) => !Object.hasOwn(told, name))).map(
+      (name) => `the docs do not say what leaving by ${name} means`,
+    ),
+  ]
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FlowError } from '../errors.ts'
 import { defineCall, defineCompute, defineNode, definePlugin, defineWrite, leave, type AnyNode } from '../plugin.ts'
 import { Type } from '../schema.ts'
-import { portFaults, schemaFaults, titleFaults } from './conformance.ts'
+import { docsFaults, portFaults, schemaFaults, titleFaults } from './conformance.ts'
 import { createEvent, createStep, runNode, testNode } from './index.ts'
 
 const title = { en: 'Lucky number', ru: 'Счастливое число' }
@@ -54,6 +54,19 @@ testNode(lucky, {
 
 describe('a declaration', () => {
   const broken = (changes: object) => ({ ...lucky, ...changes }) as unknown as AnyNode
+
+  it('may tell how it works, and then tells of the ways out that it has', () => {
+    expect(docsFaults(lucky)).toEqual([])
+    const said = { en: 'Won.', ru: 'Выиграл.' }
+    const ports = { out: said, unlucky: said, error: said }
+    expect(docsFaults(broken({ docs: { text: [said], ports } }))).toEqual([])
+    expect(docsFaults(broken({ docs: { text: [], ports: { out: said, error: { en: 'Lost.' }, moon: said } } }))).toEqual([
+      'the docs say nothing',
+      'the docs are not in English and Russian: {"en":"Lost."}',
+      'the docs tell of the port moon, which does not exist',
+      'the docs do not say what leaving by unlucky means',
+    ])
+  })
 
   it('is told what is wrong with its schema', () => {
     expect(schemaFaults(lucky)).toEqual([])

@@ -9,7 +9,7 @@ import { portsOf } from '../ports.ts'
 import { createRegistry } from '../registry.ts'
 import { compileText } from '../texts.ts'
 import { validateAgainst, withDefaults } from '../validate.ts'
-import { namesOf, portFaults, schemaFaults, titleFaults } from './conformance.ts'
+import { docsFaults, namesOf, portFaults, schemaFaults, titleFaults } from './conformance.ts'
 import { noticeNode, runNode, type Notice, type StepOptions } from './step.ts'
 
 /**
@@ -62,6 +62,9 @@ function testDeclaration(definition: AnyNode, { plugin }: NodeTestOptions): void
   })
   it('is titled in English and Russian, down to every property', () => {
     expect(titleFaults(definition)).toEqual([])
+  })
+  it('tells of its ways out, and of none that is not there, when it has docs', () => {
+    expect(docsFaults(definition)).toEqual([])
   })
   it('has sound ports', () => {
     expect(portFaults(definition, exampleOf(definition))).toEqual([])

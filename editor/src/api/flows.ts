@@ -1,5 +1,5 @@
 /** Flows over HTTP: list, draft with its ETag, life cycle, counts. */
-import type { Finding, FlowDocument, NodeManifest } from '@millrace/core'
+import type { Finding, FlowDocument, NodeDocs, NodeManifest } from '@millrace/core'
 import { pageServer, Problem, request, type Server } from './http.ts'
 import type { FlowItem, FlowRecord, FlowStats, Page } from './types.ts'
 
@@ -8,6 +8,10 @@ const flow = (id: string, rest = '') => `/api/flows/${encodeURIComponent(id)}${r
 export async function nodeTypes(server: Server = pageServer): Promise<readonly NodeManifest[]> {
   const answer = await server.request<Page<NodeManifest> | readonly NodeManifest[]>('/api/node-types')
   return Array.isArray(answer) ? answer : (answer as Page<NodeManifest>).items
+}
+
+export function nodeDocs(type: string, server: Server = pageServer): Promise<NodeDocs> {
+  return server.request(`/api/node-types/${encodeURIComponent(type)}/docs`)
 }
 
 /** Every flow of the workspace, all pages of the list. */

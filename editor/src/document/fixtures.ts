@@ -17,6 +17,7 @@ export function manifest(type: string, ports: readonly PortSource[], more: Parti
     trigger: false,
     waits: false,
     watches: false,
+    documented: false,
     context: {},
     converts: [],
     onSite: false,

@@ -10,7 +10,7 @@ export type { Known }
 export interface EditorOptions {
   /** Host-driven: the document to draw. Another one starts over, with an undo history of its own. */
   readonly flow?: FlowDocument | undefined
-  /** Host-driven: the node types there are, as `GET /api/node-types` gives them. */
+  /** Host-driven: the node types there are, as `GET /api/node-types` gives them, or `manifestOf(registry, { docs: true })`, which tells how they work, too. */
   readonly nodeTypes?: readonly NodeManifest[] | undefined
   /** Host-driven: what the host's own check found; absent: what can be seen of the document alone. */
   readonly findings?: readonly Finding[] | undefined

@@ -29,7 +29,7 @@ export const policyOf = (server = '') =>
 
 export function createHost({ server = '', token }: HostOptions = {}): FastifyInstance {
   const app = fastify()
-  const nodeTypes = manifestOf(createRegistry([trigger, delay, condition, wait, tag, bonus, email, end]))
+  const nodeTypes = manifestOf(createRegistry([trigger, delay, condition, wait, tag, bonus, email, end]), { docs: true })
   const editor = fileURLToPath(new URL('.', import.meta.resolve('@millrace/editor/web-component')))
   app.addHook('onSend', async (_request, reply) => void reply.header('content-security-policy', policyOf(server)))
   app.register(files, { root: join(import.meta.dirname, 'page') })

@@ -33,6 +33,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     ...['runs', 'messages', 'inbox'].flatMap((list) => [`GET /api/${list}`, `GET /api/${list}/:id`]),
     ...[
       'node-types',
+      'node-types/:type/docs',
       'facts',
       'events/names',
       'refused-events',

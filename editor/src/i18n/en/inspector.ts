@@ -6,6 +6,13 @@ export default {
   config: 'Settings as JSON',
   asJson: 'Edit the step as JSON',
   asForm: 'As a form',
+  docs: {
+    how: 'How it works',
+    uses: 'When to use it',
+    example: 'For example',
+    ways: 'Way out | Ways out',
+    failed: 'This could not be read.',
+  },
   unknownProperty: 'The setting “{name}” is not known to this step. Remove it in the JSON view.',
   yes: 'yes',
   no: 'no',

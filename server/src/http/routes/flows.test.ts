@@ -217,10 +217,19 @@ describe('what flows are made of', () => {
       config: { type: 'object' },
       ports: expect.any(Array),
     })
+    expect(items.filter(({ docs }: { docs?: object }) => docs !== undefined)).toEqual([])
     const schema = await door.ask('GET', '/api/schema/flow.json', { headers: {} })
     expect(schema.body).toMatchObject({
       $schema: 'http://json-schema.org/draft-07/schema#',
       required: ['millrace', 'name', 'nodes', 'edges'],
     })
+  })
+
+  it('tells how a node type works when it is asked, apart from the list of all types', async () => {
+    const { items } = (await door.ask('GET', '/api/node-types')).body
+    expect(items.find(({ type }: { type: string }) => type === 'delay')).toMatchObject({ documented: true })
+    const { body } = await door.ask('GET', '/api/node-types/delay/docs')
+    expect(body).toMatchObject({ text: expect.any(Array), ports: { timeout: { en: expect.any(String), ru: expect.any(String) } } })
+    expect((await door.ask('GET', '/api/node-types/no.such/docs')).body).toMatchObject({ status: 404, code: 'NODE_TYPE_UNKNOWN' })
   })
 })

@@ -1,9 +1,10 @@
 /** Every installed node type and fact, as data: what the editor's palette, forms, ports and pickers are made of. */
-import { factManifests, manifestOf, type FactManifest, type JsonObject, type NodeManifest } from '@millrace/core'
+import { factManifests, manifestOf, type FactManifest, type JsonObject, type NodeDocs, type NodeManifest } from '@millrace/core'
 import Type from 'typebox'
 import type { Runtime } from '../../runtime.ts'
 import type { App } from '../app.ts'
 import { pageOf } from '../paging.ts'
+import { Problem } from '../problem.ts'
 import { jsonObject, localized, nullable } from '../shapes.ts'
 
 const nodeType = Type.Object({
@@ -11,6 +12,7 @@ const nodeType = Type.Object({
   version: Type.Integer(),
   title: localized,
   description: nullable(localized),
+  documented: Type.Boolean({ description: '`GET /api/node-types/<type>/docs` tells more' }),
   group: Type.String(),
   icon: Type.String({ description: 'A Lucide icon' }),
   channel: nullable(Type.String({ description: 'Of a node that sends a message: the channel' })),
@@ -47,6 +49,19 @@ const nodeType = Type.Object({
   ),
 })
 
+const docs = Type.Unsafe<NodeDocs>(
+  Type.Object({
+    text: Type.Array(localized, { description: 'Paragraphs of plain text' }),
+    uses: Type.Optional(Type.Array(localized, { description: 'What it is good for' })),
+    example: Type.Optional(localized),
+    ports: Type.Optional(
+      Type.Record(Type.String(), localized, {
+        description: 'What leaving by a port means, by its name or that of the list which makes it',
+      }),
+    ),
+  }),
+)
+
 const fact = Type.Object({
   name: Type.String({
     description: 'Its place in the scope of rules and texts, dotted; of a family, its name in `{"fact": [name, params]}`',
@@ -61,6 +76,18 @@ export function nodeTypeRoutes(app: App, { runtime }: { readonly runtime: Runtim
   const items = [...manifestOf(runtime.registry)].map((each) => ({ ...each, reports: [...each.reports] }))
   const schema = { tags: ['flows'], summary: 'Installed node types', response: { 200: pageOf(nodeType) } }
   app.get('/api/node-types', { schema, config: { policy: 'read' } }, async () => ({ items, next: null }))
+  const docsSchema = {
+    tags: ['flows'],
+    summary: 'How a node type works, in words',
+    params: Type.Object({ type: Type.String({ maxLength: 200 }) }),
+    response: { 200: docs },
+  }
+  app.get('/api/node-types/:type/docs', { schema: docsSchema, config: { policy: 'read' } }, async ({ params: { type } }) => {
+    const node = runtime.registry.nodes.get(type)
+    if (node === undefined)
+      throw new Problem('NODE_TYPE_UNKNOWN', `There is no node type ${JSON.stringify(type)}; GET /api/node-types lists them`)
+    return node.docs ?? { text: [] }
+  })
   const facts = [...factManifests(runtime.registry)]
   const factSchema = {
     tags: ['flows'],
