@@ -18,6 +18,7 @@ import {
 } from '@millrace/core'
 import { allOf, startsOn, textField, value, whereField } from './conditions.ts'
 import { dealFact, idOf } from './deals.ts'
+import { dealDocs } from './docs.ts'
 import { isPlain } from './page.ts'
 
 const isAge = { in: [{ var: 'on' }, ['age', 'saleAge']] }
@@ -58,6 +59,7 @@ export const triggerDeal = defineNode({
     en: 'Starts the flow when something happens to a deal of the contact, or some days after',
     ru: 'Запускает сценарий по событию сделки или через несколько дней после него',
   },
+  docs: dealDocs,
   group: 'trigger',
   icon: 'handshake',
   config: configSchema,

@@ -1,6 +1,7 @@
 /** `trigger.form`: a form was sent (`Form Submitted`): a request, a registration on a landing page, an address left in a pop-up. */
 import { defineNode, leave, Type, type Rule } from '@millrace/core'
 import { allOf, isText, startsOn, whereField } from './conditions.ts'
+import { formDocs } from './docs.ts'
 
 const text = (en: string, ru: string) => Type.String({ 'x-ui': { title: { en, ru } } })
 
@@ -9,6 +10,7 @@ export const triggerForm = defineNode({
   version: 1,
   title: { en: 'Form', ru: 'Заявка' },
   description: { en: 'Starts the flow when the contact sends a form', ru: 'Запускает сценарий, когда клиент отправляет форму' },
+  docs: formDocs,
   group: 'trigger',
   icon: 'clipboard-list',
   config: Type.Object(

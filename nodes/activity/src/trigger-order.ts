@@ -4,6 +4,7 @@
  */
 import { defineNode, Type, type Json, type JsonObject, type Leave, type Rule, type Static, type Step } from '@millrace/core'
 import { allOf, isText, startsOn, textField, value, whereField } from './conditions.ts'
+import { orderDocs } from './docs.ts'
 import { eventOfStatus, orderEvents, orderFact } from './order-fact.ts'
 import { isPlain } from './page.ts'
 
@@ -82,6 +83,7 @@ export const triggerOrder = defineNode({
     en: 'Starts the flow when the contact orders, or when an order changes',
     ru: 'Запускает сценарий, когда клиент делает заказ или заказ меняется',
   },
+  docs: orderDocs,
   group: 'trigger',
   icon: 'shopping-cart',
   config: configSchema,

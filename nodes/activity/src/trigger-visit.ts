@@ -4,6 +4,7 @@
  */
 import { defineNode, leave, Type, type Rule, type Static } from '@millrace/core'
 import { allOf, startsOn, textField, value, whereField } from './conditions.ts'
+import { visitDocs } from './docs.ts'
 import { visitFact } from './visit-fact.ts'
 
 const configSchema = Type.Object(
@@ -70,6 +71,7 @@ export const triggerVisit = defineNode({
     en: 'Starts the flow when the contact comes to the site, or to a section of it; 30 minutes without a page end a visit',
     ru: 'Запускает сценарий, когда клиент приходит на сайт или в его раздел; визит кончается через 30 минут без страниц',
   },
+  docs: visitDocs,
   group: 'trigger',
   icon: 'mouse-pointer-click',
   config: configSchema,

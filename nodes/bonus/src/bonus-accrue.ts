@@ -2,6 +2,7 @@
 import { addDuration, defineNode, isoOf, Type } from '@millrace/core'
 import { amountOf, amountSchema, faultsOfAmount } from './amount.ts'
 import { fromCents } from './cents.ts'
+import { accrueDocs } from './docs.ts'
 import { bonusMove } from './move.ts'
 
 const configSchema = Type.Object(
@@ -45,6 +46,7 @@ export const bonusAccrue = defineNode({
   version: 1,
   title: { en: 'Accrue bonuses', ru: 'Начислить бонусы' },
   description: { en: 'Adds bonuses to the contact’s balance', ru: 'Добавляет бонусы на баланс клиента' },
+  docs: accrueDocs,
   group: 'loyalty',
   icon: 'coins',
   config: configSchema,

@@ -2,6 +2,7 @@
 import { defineNode, Type } from '@millrace/core'
 import { amountOf, amountSchema, faultsOfAmount } from './amount.ts'
 import { fromCents } from './cents.ts'
+import { spendDocs } from './docs.ts'
 import type { Bonus } from './fact.ts'
 import { bonusMove } from './move.ts'
 
@@ -13,6 +14,7 @@ export const bonusSpend = defineNode({
     en: 'Takes bonuses off the contact’s balance, if there are enough of them',
     ru: 'Списывает бонусы с баланса клиента, если их хватает',
   },
+  docs: spendDocs,
   group: 'loyalty',
   icon: 'hand-coins',
   config: Type.Object({ amount: amountSchema }, { additionalProperties: false }),

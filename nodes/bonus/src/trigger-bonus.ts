@@ -16,6 +16,7 @@ import {
   type Static,
   type Trigger,
 } from '@millrace/core'
+import { bonusDocs } from './docs.ts'
 import type { Bonus } from './fact.ts'
 import { movingEvents } from './reached.ts'
 
@@ -86,6 +87,7 @@ export const triggerBonus = defineNode({
     en: 'Starts the flow when bonuses are accrued, will burn soon or have burned, or when the balance passes an amount',
     ru: 'Запускает сценарий, когда бонусы начислены, скоро сгорят или сгорели, или когда баланс превысил сумму',
   },
+  docs: bonusDocs,
   group: 'trigger',
   icon: 'coins',
   config: configSchema,

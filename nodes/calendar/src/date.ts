@@ -1,6 +1,7 @@
 /** `trigger.date`: the flow starts for each contact at a moment of its own: before, at or after a date, once or every year. */
 import { defineNode, fieldValue, leave, type MomentView } from '@millrace/core'
 import { dateSchema, faultsOfDate, type DateConfig } from './date-config.ts'
+import { dateDocs } from './docs.ts'
 import { nextMoment } from './moments.ts'
 
 /** In a sentence: 3 days before birthday, at 09:00, every year. */
@@ -15,6 +16,7 @@ export const triggerDate = defineNode({
     en: 'Starts the flow at a date, or before or after a date of the contact, by its local time. Moments that have passed when the flow is published start nothing',
     ru: 'Запускает сценарий в дату, до или после даты из данных клиента, по его местному времени. Даты, прошедшие до публикации, не запускают ничего',
   },
+  docs: dateDocs,
   group: 'trigger',
   icon: 'calendar-days',
   config: dateSchema,

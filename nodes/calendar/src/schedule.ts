@@ -1,5 +1,6 @@
 /** `trigger.schedule`: at every instant of a timetable all contacts enter for whom the audience's rule holds. The batch is the runtime's. */
 import { defineNode, FlowError, leave, localToInstant, Type, type ConfigFault, type Rule, type Static } from '@millrace/core'
+import { scheduleDocs } from './docs.ts'
 import { lengthOf, nextInstant, parseCron, type Recurrence } from './recurrence.ts'
 
 const scheduleSchema = Type.Object(
@@ -76,6 +77,7 @@ export const triggerSchedule = defineNode({
     en: 'Starts the flow again and again at set times, for all contacts for whom a condition holds',
     ru: 'Запускает сценарий снова и снова в заданное время, для всех клиентов, для которых верно условие',
   },
+  docs: scheduleDocs,
   group: 'trigger',
   icon: 'calendar-clock',
   config: scheduleSchema,

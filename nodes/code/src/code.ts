@@ -1,5 +1,6 @@
 /** `code`: a few lines of JavaScript over what is known of the contact; their JSON result is kept at `vars.<saveAs>`. */
 import { defineNode, factKey, Type, type Json, type JsonObject, type Leave, type Static, type Step } from '@millrace/core'
+import { codeDocs } from './docs.ts'
 import { codeRun } from './run.ts'
 import { syntaxFault } from './syntax.ts'
 
@@ -83,6 +84,7 @@ export const code = defineNode({
     en: 'Runs JavaScript over the contact’s data, in a sandbox',
     ru: 'Выполняет JavaScript над данными клиента, в песочнице',
   },
+  docs: codeDocs,
   group: 'outside',
   icon: 'code-xml',
   config,

@@ -3,6 +3,7 @@
  * one is taken; the values that decided are kept with the step.
  */
 import { defineNode, Type, type JsonObject, type Leave, type Rule, type Static } from '@millrace/core'
+import { conditionDocs } from './docs.ts'
 
 const branchSchema = Type.Object(
   {
@@ -41,6 +42,7 @@ export const condition = defineNode<typeof configSchema, string>({
   version: 1,
   title: { en: 'Condition', ru: 'Условие' },
   description: { en: 'Sends the contact down the first branch that fits', ru: 'Направляет клиента по первой подходящей ветке' },
+  docs: conditionDocs,
   group: 'split',
   icon: 'split',
   config: configSchema,

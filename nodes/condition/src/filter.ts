@@ -1,11 +1,13 @@
 /** `filter`: only those for whom the rule holds go on; the others leave by `rejected`, or end here when that leads nowhere. */
 import { defineNode, Type, type Rule } from '@millrace/core'
+import { filterDocs } from './docs.ts'
 
 export const filter = defineNode({
   type: 'filter',
   version: 1,
   title: { en: 'Filter', ru: 'Фильтр' },
   description: { en: 'Lets only the contacts that fit go on', ru: 'Пропускает дальше только подходящих клиентов' },
+  docs: filterDocs,
   group: 'split',
   icon: 'funnel',
   config: Type.Object(

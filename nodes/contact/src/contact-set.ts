@@ -4,6 +4,7 @@
  */
 import { defineNode, Type, type Json, type JsonObject, type Leave, type Static, type Step } from '@millrace/core'
 import { attributesWrite } from './attributes.ts'
+import { contactSetDocs } from './docs.ts'
 
 const scalar = Type.Union([Type.String({ maxLength: 10_000 }), Type.Number(), Type.Boolean(), Type.Null()])
 
@@ -34,6 +35,7 @@ export const contactSet = defineNode({
   version: 1,
   title: { en: 'Change fields', ru: 'Изменить данные' },
   description: { en: 'Writes values into the contact’s fields', ru: 'Записывает значения в поля клиента' },
+  docs: contactSetDocs,
   group: 'people',
   icon: 'user-pen',
   config: configSchema,

@@ -2,6 +2,7 @@
 import { defineNode, FlowError, parseInstant, type Step } from '@millrace/core'
 import { delaySchema, type Config, type DelayConfig } from './config.ts'
 import { goOn, startPause } from './dated.ts'
+import { delayDocs } from './docs.ts'
 import { goOnWatching, startWatch } from './until-rule.ts'
 
 /** The schema demands of each mode what `DelayConfig` says. */
@@ -20,6 +21,7 @@ export const delay = defineNode({
   config: delaySchema,
   example: { mode: 'for', duration: 'P1D' },
   summary: {
+  docs: delayDocs,
     en: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}at once{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}until {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} at {{ time }}{% endif %}{% when 'next' %}until {{ time }}{% if days %} on {{ days | join: ', ' }}{% endif %}{% when 'rule' %}until {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
     ru: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}сразу{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}до {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} в {{ time }}{% endif %}{% when 'next' %}до {{ time }}{% if days %}, дни {{ days | join: ', ' }}{% endif %}{% when 'rule' %}пока не: {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
   },

@@ -3,6 +3,7 @@
  * or archived lets nobody in: this run goes on all the same, and the refusal is kept with its reason (`GET /api/refusals`).
  */
 import { defineNode, defineWrite, FlowError, Type, type Json, type JsonObject, type Leave, type Static, type Step } from '@millrace/core'
+import { flowStartDocs } from './docs.ts'
 
 export const startWrite = defineWrite<{ readonly flow: string; readonly data: Json }>({
   type: 'flow.start',
@@ -46,6 +47,7 @@ export const flowStart = defineNode({
   version: 1,
   title: { en: 'Start a flow', ru: 'Запуск сценария' },
   description: { en: 'Lets the contact into another flow or chain, too', ru: 'Запускает для клиента ещё один сценарий или цепочку' },
+  docs: flowStartDocs,
   group: 'control',
   icon: 'workflow',
   config: configSchema,

@@ -1,11 +1,13 @@
 /** `join`: where parallel branches meet again: when all of them are over, or as soon as any arrives. */
 import { defineNode, leave, Type } from '@millrace/core'
+import { joinDocs } from './docs.ts'
 
 export const join = defineNode({
   type: 'join',
   version: 1,
   title: { en: 'Join branches', ru: 'Соединение веток' },
   description: { en: 'From here on the contact takes one way again', ru: 'Дальше клиент снова идёт одним путём' },
+  docs: joinDocs,
   group: 'control',
   icon: 'merge',
   config: Type.Object(

@@ -3,6 +3,7 @@
  * their count, in whichever flow; without a key a node counts for itself.
  */
 import { addDuration, defineNode, isoOf, Type, type Instant, type Leave, type Static, type Step } from '@millrace/core'
+import { limitDocs } from './docs.ts'
 import { limitWrite, mostTimes, usesOf, type Limits } from './limits.ts'
 
 const configSchema = Type.Object(
@@ -51,6 +52,7 @@ export const limit = defineNode({
   version: 1,
   title: { en: 'Limit', ru: 'Ограничение' },
   description: { en: 'Lets a contact through only so many times in a period', ru: 'Пропускает клиента не чаще заданного' },
+  docs: limitDocs,
   group: 'control',
   icon: 'gauge',
   config: configSchema,

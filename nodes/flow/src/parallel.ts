@@ -1,5 +1,6 @@
 /** `parallel`: the contact takes several branches at once. What that means for the run is the core's (core/README.md, Branches). */
 import { defineNode, Type, type Static } from '@millrace/core'
+import { parallelDocs } from './docs.ts'
 
 const configSchema = Type.Object(
   {
@@ -32,6 +33,7 @@ export const parallel = defineNode<typeof configSchema, string>({
     en: 'The contact takes all branches at once, until they join or end',
     ru: 'Клиент идёт по всем веткам сразу, пока они не соединятся или не закончатся',
   },
+  docs: parallelDocs,
   group: 'control',
   icon: 'split',
   config: configSchema,

@@ -3,12 +3,14 @@
  * back later. How often it has been round is at `vars.<node id>.times`.
  */
 import { defineNode, Type, type JsonObject, type Leave } from '@millrace/core'
+import { repeatDocs } from './docs.ts'
 
 export const repeat = defineNode({
   type: 'repeat',
   version: 1,
   title: { en: 'Repeat', ru: 'Повтор' },
   description: { en: 'Goes back a limited number of times, then on', ru: 'Возвращает назад ограниченное число раз, потом пускает дальше' },
+  docs: repeatDocs,
   group: 'control',
   icon: 'repeat',
   config: Type.Object(

@@ -3,6 +3,7 @@
  * then done its work and ends. Reached along an edge it lets the contact pass: only the event counts.
  */
 import { defineNode, FlowError, leave, Type, type Rule, type Static, type Step } from '@millrace/core'
+import { goalDocs } from './docs.ts'
 import { goalWrite } from './reached.ts'
 
 const configSchema = Type.Object(
@@ -49,6 +50,7 @@ export const goal = defineNode({
   version: 1,
   title: { en: 'Goal', ru: 'Цель' },
   description: { en: 'Counts those who did what the flow is for', ru: 'Считает тех, кто сделал то, ради чего сценарий' },
+  docs: goalDocs,
   group: 'control',
   icon: 'target',
   config: configSchema,

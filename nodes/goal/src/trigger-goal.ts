@@ -1,5 +1,6 @@
 /** `trigger.goal`: a goal of another flow (or of this one) was reached. A run starts for each goal that is counted, so once per run and goal. */
 import { defineNode, leave, Type, type Rule } from '@millrace/core'
+import { triggerGoalDocs } from './docs.ts'
 
 const value = (path: string): Rule => ({ var: path })
 const titled = (en: string, ru: string) => ({ 'x-ui': { title: { en, ru } } })
@@ -12,6 +13,7 @@ export const triggerGoal = defineNode({
     en: 'Starts the flow when the contact reaches a goal of some flow',
     ru: 'Запускает сценарий, когда клиент достигает цели какого-либо сценария',
   },
+  docs: triggerGoalDocs,
   group: 'trigger',
   icon: 'goal',
   config: Type.Object(

@@ -1,6 +1,7 @@
 /** `http.request`: asks another system and waits for its answer, which is then at `vars.<saveAs>`. */
 import { defineNode, FlowError, parseDuration, Type, type Json, type Outcome, type Static, type Step } from '@millrace/core'
 import { longestTimeoutMs, requestCall, reservedHeaders, withContentType } from './call.ts'
+import { httpDocs } from './docs.ts'
 
 const configSchema = Type.Object(
   {
@@ -76,6 +77,7 @@ export const httpRequest = defineNode({
   version: 1,
   title: { en: 'Outgoing API request', ru: 'API-запрос наружу' },
   description: { en: 'Asks another system and waits for its answer', ru: 'Обращается к другой системе и ждёт её ответа' },
+  docs: httpDocs,
   group: 'outside',
   icon: 'globe',
   config: configSchema,

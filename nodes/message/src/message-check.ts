@@ -1,5 +1,6 @@
 /** `message.check`: whether a message of this run has reached a status, or at least so many of several: "2 of 3 were opened". */
 import { defineNode, Type, type Json, type JsonObject, type Leave, type Static, type Step } from '@millrace/core'
+import { messageCheckDocs } from './docs.ts'
 import { statusesShowing, statusField, statusWord } from './statuses.ts'
 
 const node = (title: { readonly en: string; readonly ru: string }) =>
@@ -40,6 +41,7 @@ export const messageCheck = defineNode({
     en: 'Sends those on by “yes” whose message was opened, clicked, delivered…, by now',
     ru: 'Отправляет по «да» тех, чьё сообщение к этому времени открыто, доставлено, вызвало переход…',
   },
+  docs: messageCheckDocs,
   group: 'control',
   icon: 'mail-check',
   config: configSchema,

@@ -3,6 +3,7 @@
  * whatever the channel calls the event, or by the event's name when an outside provider reports it.
  */
 import { defineNode, leave, messageStatuses, Type, type MessageStatus, type Rule } from '@millrace/core'
+import { triggerMessageDocs } from './docs.ts'
 import { statusField, statusWord } from './statuses.ts'
 
 const value = (path: string): Rule => ({ var: path })
@@ -31,6 +32,7 @@ export const triggerMessage = defineNode({
     en: 'Starts the flow when a message to the contact is opened, clicked, replied to…',
     ru: 'Запускает сценарий, когда сообщение открыто, есть переход по ссылке, ответ…',
   },
+  docs: triggerMessageDocs,
   group: 'trigger',
   icon: 'mail-open',
   config: Type.Object(

@@ -17,6 +17,7 @@ import {
   type Step,
 } from '@millrace/core'
 import { configSchema, lost, showing, type Config, type Way } from './config.ts'
+import { routerDocs } from './docs.ts'
 import { forgetting, triedAt, trying } from './memory.ts'
 
 const reached = 'reached'
@@ -30,6 +31,7 @@ export const channelRouter = defineNode<typeof configSchema, string>({
     en: 'Decides for each contact which channel gets the message, and tries the next one when it does not get through',
     ru: 'Решает для каждого клиента, по какому каналу пойдёт сообщение, и пробует следующий, если оно не дошло',
   },
+  docs: routerDocs,
   group: 'split',
   icon: 'route',
   config: configSchema,

@@ -1,5 +1,6 @@
 /** `segment.add` and `segment.remove`: the contact is in a static segment from here on, or is not. What changes nothing writes nothing. */
 import { defineNode, Type, type Leave, type Static, type Step } from '@millrace/core'
+import { addDocs, removeDocs } from './docs.ts'
 import { memberWrite } from './members.ts'
 
 /** The key of a segment: the editor lists them and makes new ones; `creates`: a published flow makes it if it is not there. */
@@ -43,6 +44,7 @@ export const segmentAdd = defineNode({
   version: 1,
   title: { en: 'Add to a segment', ru: 'Добавить в сегмент' },
   description: { en: 'Puts the contact into a segment', ru: 'Добавляет клиента в сегмент' },
+  docs: addDocs,
   group: 'people',
   icon: 'user-plus',
   config: addConfig,
@@ -58,6 +60,7 @@ export const segmentRemove = defineNode({
   version: 1,
   title: { en: 'Remove from a segment', ru: 'Убрать из сегмента' },
   description: { en: 'Takes the contact out of a segment', ru: 'Убирает клиента из сегмента' },
+  docs: removeDocs,
   group: 'people',
   icon: 'user-minus',
   config: removeConfig,

@@ -1,6 +1,7 @@
 /** `trigger.segment`: a contact enters or leaves a segment; or a batch, once or again and again: everybody who is in it at that time. */
 import { defineNode, FlowError, leave, Type, type ConfigFault, type Static } from '@millrace/core'
 import { approximateMs, nextBatch } from './batches.ts'
+import { triggerSegmentDocs } from './docs.ts'
 
 const isBatch = { '==': [{ var: 'on' }, 'batch'] }
 
@@ -66,6 +67,7 @@ export const triggerSegment = defineNode({
     en: 'Starts the flow when a contact enters or leaves a segment, or for everybody who is in it',
     ru: 'Запускает сценарий, когда клиент попадает в сегмент или выходит из него, или для всех, кто в нём',
   },
+  docs: triggerSegmentDocs,
   group: 'trigger',
   icon: 'users',
   config,

@@ -6,6 +6,7 @@
 import { defineNode, Type, type Leave, type Rule, type Static, type Step } from '@millrace/core'
 import { countOf, nextTurn, wholeWeight, type Share } from './chairman.ts'
 import { testOf } from './convert.ts'
+import { randomDocs } from './docs.ts'
 import { placeWrite, type Placed } from './placed.ts'
 
 const name = Type.String({
@@ -62,6 +63,7 @@ export const splitRandom = defineNode<typeof configSchema, string>({
     en: 'Distributes contacts by lot: by percent, or a given number to each branch',
     ru: 'Распределяет клиентов случайно: в процентах или заданным числом на ветку',
   },
+  docs: randomDocs,
   group: 'split',
   icon: 'shuffle',
   config: configSchema,

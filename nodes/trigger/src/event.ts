@@ -1,5 +1,6 @@
 /** `trigger.event`: every event of this name that the rule lets through starts a run. Matching is the engine's; nothing is left to do here. */
 import { defineNode, leave, Type, type Rule } from '@millrace/core'
+import { eventDocs } from './docs.ts'
 
 export const triggerEvent = defineNode({
   type: 'trigger.event',
@@ -9,6 +10,7 @@ export const triggerEvent = defineNode({
     en: 'Starts the flow when an event of the contact arrives',
     ru: 'Запускает сценарий, когда приходит событие клиента',
   },
+  docs: eventDocs,
   group: 'trigger',
   icon: 'zap',
   config: Type.Object(

@@ -20,6 +20,7 @@ import {
   type Static,
   type Step,
 } from '@millrace/core'
+import { waitDocs } from './docs.ts'
 
 const name = Type.String({
   pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]{0,49}$',
@@ -128,6 +129,7 @@ export const waitEvent = defineNode<typeof configSchema, string>({
     ru: '{% for e in events %}{{ e.title | default: e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; срок: {{ timeout | duration }}',
   },
   ports: [{ each: 'events' }, 'timeout'],
+  docs: waitDocs,
   waits: true,
   stays: [{ property: 'timeout', port: 'timeout' }],
   needs: ({ events }) => (events.some((one) => 'message' in one) ? ['message'] : []),

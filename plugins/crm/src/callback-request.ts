@@ -1,5 +1,6 @@
 /** `callback.request`: puts the contact on the list of people to call. Without a number there is nobody to call. */
 import { addDuration, defineNode, Type } from '@millrace/core'
+import { callbackDocs } from './docs.ts'
 import { liquid } from './node-parts.ts'
 import { lineOf, phoneOf } from './task-create.ts'
 import { taskWrite } from './tasks.ts'
@@ -31,6 +32,7 @@ export const callbackRequest = defineNode({
   version: 1,
   title: { en: 'Call-back', ru: 'Обратный звонок' },
   description: { en: 'Asks the call centre to ring the contact', ru: 'Просит колл-центр перезвонить клиенту' },
+  docs: callbackDocs,
   group: 'outside',
   icon: 'phone',
   config: configSchema,

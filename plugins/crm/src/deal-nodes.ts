@@ -1,6 +1,7 @@
 /** `deal.comment` and `deal.owner`: what a flow does to a deal in the CRM. */
 import { defineNode, Type } from '@millrace/core'
 import { commentCall, ownerCall } from './calls.ts'
+import { commentDocs, ownerDocs } from './docs.ts'
 import { dealField, dealOf, liquid, noDeal, outcomeOf, ports } from './node-parts.ts'
 
 export const dealComment = defineNode({
@@ -8,6 +9,7 @@ export const dealComment = defineNode({
   version: 1,
   title: { en: 'Comment in the deal', ru: 'Комментарий в сделке' },
   description: { en: 'Writes into the deal’s history in the CRM', ru: 'Пишет в историю сделки в CRM' },
+  docs: commentDocs,
   group: 'outside',
   icon: 'message-square',
   config: Type.Object(
@@ -37,6 +39,7 @@ export const dealOwner = defineNode({
   version: 1,
   title: { en: 'Hand the deal over', ru: 'Передать сделку' },
   description: { en: 'Makes another manager responsible for the deal in the CRM', ru: 'Назначает сделке в CRM другого ответственного' },
+  docs: ownerDocs,
   group: 'outside',
   icon: 'user-check',
   config: Type.Object(

@@ -1,6 +1,7 @@
 /** `task.create`: a task for a manager in the CRM, or for whoever works the built-in list. Goes on once it is there. */
 import { addDuration, defineNode, FlowError, parseDuration, Type, type Instant, type Static, type Step } from '@millrace/core'
 import { taskCall } from './calls.ts'
+import { taskDocs } from './docs.ts'
 import { dealField, dealOf, liquid, outcomeOf, ports } from './node-parts.ts'
 import { taskWrite } from './tasks.ts'
 
@@ -66,6 +67,7 @@ export const taskCreate = defineNode({
     en: 'Gives a manager or the call centre something to do about the contact',
     ru: 'Ставит менеджеру или колл-центру задачу по клиенту',
   },
+  docs: taskDocs,
   group: 'outside',
   icon: 'clipboard-list',
   config: configSchema,

@@ -5,6 +5,7 @@ import { createAttachments } from './attachments.ts'
 import { checkContent } from './check.ts'
 import { bodySource, contentSchema } from './content.ts'
 import { signingOf } from './dkim.ts'
+import { emailDocs } from './docs.ts'
 import { composeLetter } from './letter.ts'
 import { exampleLetter, russianLetter } from './example.ts'
 import { findLinks } from './links.ts'
@@ -20,6 +21,7 @@ export function emailChannel(transports: Transports) {
     name: 'email',
     title: { en: 'Email', ru: 'Письмо' },
     icon: 'mail',
+    docs: emailDocs,
     message: contentSchema,
     example: exampleLetter,
     exampleIn: { ru: russianLetter },

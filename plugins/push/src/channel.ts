@@ -2,6 +2,7 @@
 import { defineChannel } from '@millrace/core'
 import type { Access } from './account.ts'
 import { checkContent, contentSchema, linksOf } from './content.ts'
+import { pushDocs } from './docs.ts'
 import { send } from './send.ts'
 import { addressOf, attribute, failed, lost, normalizeAddress, tokensIn } from './tokens.ts'
 
@@ -11,6 +12,7 @@ export const pushChannel = (access: Access) =>
     opaque: true,
     title: { en: 'Mobile push', ru: 'Мобильный пуш' },
     icon: 'smartphone',
+    docs: pushDocs,
     message: contentSchema,
     example: { title: 'Your order is on its way', body: 'The courier comes today', url: 'https://shop.example/orders' },
     exampleIn: { ru: { title: 'Ваш заказ в пути', body: 'Курьер приедет сегодня', url: 'https://shop.example/orders' } },

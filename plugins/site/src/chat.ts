@@ -1,6 +1,7 @@
 /** The channel `chat`: an active message in the chat of the site, with buttons; the visitor can answer in words. */
 import { buttonsSchema, checkButtons, defineChannel, Type, type ConfigFault, type Static } from '@millrace/core'
 import { addressOf, normalizeId } from './address.ts'
+import { chatDocs } from './docs.ts'
 import { daysField, isAddress, pictureField } from './fields.ts'
 import { keepMessage } from './keep.ts'
 
@@ -38,6 +39,7 @@ export const chatChannel = defineChannel({
   opaque: true,
   title: { en: 'Chat on the site', ru: 'Чат на сайте' },
   icon: 'message-circle',
+  docs: chatDocs,
   message: chatSchema,
   example: { text: 'Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}! May we help you choose?' },
   exampleIn: { ru: { text: 'Здравствуйте{% if contact.firstName %}, {{ contact.firstName }}{% endif %}! Помочь с выбором?' } },

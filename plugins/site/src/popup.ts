@@ -1,6 +1,7 @@
 /** The channel `popup`: a window on the site, shown to one visitor, as often as it says. */
 import { buttonsSchema, checkButtons, defineChannel, Type, type ConfigFault, type Static } from '@millrace/core'
 import { addressOf, normalizeId } from './address.ts'
+import { popupDocs } from './docs.ts'
 import { daysField, isAddress, pictureField } from './fields.ts'
 import { keepMessage } from './keep.ts'
 
@@ -68,6 +69,7 @@ export const popupChannel = defineChannel({
   opaque: true,
   title: { en: 'Pop-up', ru: 'Всплывающее окно' },
   icon: 'panel-top-open',
+  docs: popupDocs,
   message: popupSchema,
   example: { title: 'Ten percent off your first order', text: 'Leave your e-mail and we will send the code.' },
   exampleIn: { ru: { title: 'Скидка 10 % на первый заказ', text: 'Оставьте почту, и мы пришлём промокод.' } },

@@ -1,6 +1,7 @@
 /** `slack.send`: a notice in the channel of the connection. A notice that fails stops nobody: without an edge from `error` the run goes on. */
 import { defineNode, FlowError, Type, type Outcome } from '@millrace/core'
 import { slackCall } from './call.ts'
+import { slackDocs } from './docs.ts'
 import { textFor } from './text.ts'
 
 const configSchema = Type.Object(
@@ -27,6 +28,7 @@ export const slackSend = defineNode({
   version: 1,
   title: { en: 'Notice in Slack', ru: 'Уведомление в Slack' },
   description: { en: 'Tells the team in a channel of Slack', ru: 'Пишет команде в канал Slack' },
+  docs: slackDocs,
   group: 'outside',
   icon: 'hash',
   config: configSchema,

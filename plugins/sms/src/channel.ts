@@ -2,6 +2,7 @@
 import { CallError, defineChannel, type CallContext, type OutgoingMessage } from '@millrace/core'
 import { checkContent, isSender, isWebAddress } from './check.ts'
 import { contentSchema, type SmsContent } from './content.ts'
+import { smsDocs } from './docs.ts'
 import type { TextMessage } from './gateway.ts'
 import { httpGateways } from './gateways.ts'
 import { sendByHttp, UnsubscribedNumber } from './http-send.ts'
@@ -19,6 +20,7 @@ export function smsChannel(sessions: SmppSessions) {
     name: 'sms',
     title: { en: 'SMS', ru: 'SMS' },
     icon: 'message-square',
+    docs: smsDocs,
     message: contentSchema,
     example: { text: 'Hello{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!' },
     exampleIn: { ru: { text: 'Здравствуйте{% if contact.firstName %}, {{ contact.firstName }}{% endif %}!' } },

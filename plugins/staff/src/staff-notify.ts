@@ -4,6 +4,7 @@
  */
 import { defineNode, FlowError, Type, type JsonObject, type Outcome, type Static, type Step } from '@millrace/core'
 import { noticeCall } from './call.ts'
+import { staffDocs } from './docs.ts'
 
 const configSchema = Type.Object(
   {
@@ -56,6 +57,7 @@ export const staffNotify = defineNode({
     en: 'Writes to members of staff by mail or Telegram: of a big order, of a client who is back',
     ru: 'Пишет сотрудникам по почте или в Telegram: о крупном заказе, о вернувшемся клиенте',
   },
+  docs: staffDocs,
   group: 'outside',
   icon: 'users',
   config: configSchema,

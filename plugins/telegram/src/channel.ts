@@ -4,6 +4,7 @@ import { askBot } from './api.ts'
 import { keyboardOf } from './buttons.ts'
 import { checkContent, isWebAddress } from './check.ts'
 import { contentSchema, longestCaption, longestText, type TelegramContent } from './content.ts'
+import { telegramDocs } from './docs.ts'
 import { linksOf, readMarkup, visibleText, writeMarkup } from './markup.ts'
 import { createPace } from './pace.ts'
 import { readSettings } from './settings.ts'
@@ -20,6 +21,7 @@ export function telegramChannel() {
     opaque: true,
     title: { en: 'Telegram', ru: 'Telegram' },
     icon: 'send',
+    docs: telegramDocs,
     message: contentSchema,
     example: { text: 'Hello{% if contact.firstName %}, <b>{{ contact.firstName }}</b>{% endif %}!' },
     exampleIn: { ru: { text: 'Здравствуйте{% if contact.firstName %}, <b>{{ contact.firstName }}</b>{% endif %}!' } },

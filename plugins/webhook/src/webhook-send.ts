@@ -12,6 +12,7 @@ import {
   type ConfigFault,
 } from '@millrace/core'
 import { webhookCall } from './call.ts'
+import { webhookDocs } from './docs.ts'
 
 const configSchema = Type.Object(
   {
@@ -67,6 +68,7 @@ export const webhookSend = defineNode({
     en: 'Tells another system, with a signature it can check',
     ru: 'Сообщает другой системе, с подписью, которую она проверит',
   },
+  docs: webhookDocs,
   group: 'outside',
   icon: 'webhook',
   config: configSchema,

@@ -1,6 +1,7 @@
 /** The channel `webpush`: notifications in the browsers that a contact subscribed with. */
 import { defineChannel } from '@millrace/core'
 import { checkContent, contentSchema, linksOf } from './content.ts'
+import { webpushDocs } from './docs.ts'
 import { failed, lost } from './keeper.ts'
 import { send } from './send.ts'
 import { addressOf, attribute, normalizeAddress, subscriptionsIn } from './subscription.ts'
@@ -10,6 +11,7 @@ export const webpushChannel = defineChannel({
   opaque: true,
   title: { en: 'Web push', ru: 'Веб-пуш' },
   icon: 'bell-ring',
+  docs: webpushDocs,
   message: contentSchema,
   example: { title: 'Your cart is waiting', body: 'Two things are still in it', url: 'https://shop.example/cart' },
   exampleIn: { ru: { title: 'Корзина ждёт вас', body: 'В ней остались два товара', url: 'https://shop.example/cart' } },

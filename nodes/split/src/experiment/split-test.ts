@@ -4,6 +4,7 @@
  * of the variants there are.
  */
 import { addDuration, defineNode, seededRandom, type Leave, type Step } from '@millrace/core'
+import { testDocs } from '../docs.ts'
 import { bestOf } from '../statistics/thompson.ts'
 import { placeWrite, type Assignment } from './assignments.ts'
 import { choiceFor, chooseWrite, ruledWinner } from './choice.ts'
@@ -22,6 +23,7 @@ export const splitTest = defineNode<typeof configSchema, string>({
     en: 'Shows which of two to five variants does better: by opens, clicks, goals or their value',
     ru: 'Показывает, какой из двух–пяти вариантов лучше: по открытиям, переходам, целям или их ценности',
   },
+  docs: testDocs,
   group: 'split',
   icon: 'flask-conical',
   config: configSchema,
