@@ -46,7 +46,7 @@ describe('a letter composed in a browser', () => {
     if (task.result?.state === 'fail') await browser.inspect('composer-failed')
   })
 
-  const composer = () => browser.page.getByRole('dialog', { name: 'Composer: Email' })
+  const composer = () => browser.page.getByRole('dialog', { name: 'Composer: E-mail' })
   const config = async () => {
     const { draft } = await journey.client.get<{ draft: FlowDocument }>(`/api/flows/${id}`)
     return draft.nodes.find((node) => node.id === 'letter')!.config

@@ -1,11 +1,12 @@
 /**
- * Filters besides Liquid's own: `date`, `duration`, `money` and `rule` speak the language of the rendering (`settings.locale`) unless
+ * Filters besides Liquid's own: `date`, `instant`, `duration`, `money`, `rule`, `weekdays` and `timetable` speak the language of the rendering (`settings.locale`) unless
  * an argument names one. A value they cannot read is put in as it is: a text with a gap is better than none.
  */
 import type { Context, Liquid } from 'liquidjs'
 import { FlowError } from '../errors.ts'
 import { describeRule } from '../rules/describe.ts'
 import { describeDuration, isZone, parseInstant } from '../time.ts'
+import { describeCron, describeWeekdays } from './calendar-words.ts'
 import { formatDate } from './date.ts'
 import type { TextKind, TextSettings } from './engine.ts'
 import { escapeHtml, plain } from './values.ts'
@@ -20,6 +21,9 @@ export function addFilters(liquid: Liquid, kind: TextKind): void {
   liquid.registerFilter('duration', durationFilter)
   liquid.registerFilter('money', moneyFilter)
   liquid.registerFilter('rule', ruleFilter)
+  liquid.registerFilter('instant', instantFilter)
+  liquid.registerFilter('weekdays', weekdaysFilter)
+  liquid.registerFilter('timetable', timetableFilter)
   if (kind === 'html') addHtmlFilters(liquid)
 }
 
@@ -59,6 +63,27 @@ function durationFilter(this: FilterScope, value: unknown, ...args: unknown[]): 
 /** `{{ where | rule }}`: a rule in words. */
 function ruleFilter(this: FilterScope, value: unknown, ...args: unknown[]): unknown {
   return value === undefined ? '' : describeRule(value, localeOf(this.context, args))
+}
+
+/** `{{ '2027-03-31T09:00' | instant }}`: 31 March 2027, 09:00, as it is written; one that names its zone in UTC, and says so. */
+function instantFilter(this: FilterScope, value: unknown, ...args: unknown[]): unknown {
+  const parts = /^\d{4}-\d\d-\d\d(T[\d:.]+)?(Z|[+-]\d\d:?\d\d)?$/i.exec(plain(value).trim())
+  const at = parts === null ? null : instantOf(parts[0], 'UTC')
+  if (parts === null || at === null) return value
+  const format = parts[1] === undefined ? '%-d %B %Y' : '%-d %B %Y, %H:%M'
+  const said = formatDate(at, { format, locale: localeOf(this.context, args), timezone: 'UTC' })
+  return parts[2] === undefined ? said : `${said} UTC`
+}
+
+/** `{{ window.days | weekdays }}`: weekdays, or Mon, Wed. */
+function weekdaysFilter(this: FilterScope, value: unknown, ...args: unknown[]): unknown {
+  const isDays = Array.isArray(value) && value.every((day) => typeof day === 'number')
+  return isDays ? describeWeekdays(value, localeOf(this.context, args)) : value
+}
+
+/** `{{ '0 9 * * 1-5' | timetable }}`: on weekdays at 09:00. */
+function timetableFilter(this: FilterScope, value: unknown, ...args: unknown[]): unknown {
+  return describeCron(plain(value), localeOf(this.context, args)) ?? value
 }
 
 const formatters = new Map<string, Intl.NumberFormat>()

@@ -11,3 +11,15 @@ it('variables of a line stand under their names, and what depends on a condition
   expect(withNames('{% if contact.firstName %}{{ contact.firstName }}, {% endif %}welcome', names)).toBe('[First name], welcome')
   expect(withNames('until contact.firstName', names)).toBe('until First name')
 })
+
+it('a line that was cut within a variable or a condition ends before it', () => {
+  const cut = 'Hello{% if contact.firstName %}, {{ contact.firstName }}{'
+  expect(['...', '% e...', '% endif %...', '{ event.properties.na...'].map((end) => withNames(cut + end, names))).toEqual([
+    'Hello, [First name]…',
+    'Hello, [First name]…',
+    'Hello, [First name]…',
+    'Hello, [First name]…',
+  ])
+  expect(withNames('https://example.com/?q={{ event.properties.name | url_enc...', names)).toBe('https://example.com/?q=…')
+  expect(withNames('Soon...', names)).toBe('Soon...')
+})

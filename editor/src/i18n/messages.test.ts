@@ -38,6 +38,11 @@ describe('the messages', () => {
     const forms = (text: string) => text.split(' | ').length
     expect(keys.filter((key) => forms(textAt(en, key)) === 2 && forms(textAt(ru, key)) !== 3)).toEqual([])
   })
+  it('call the address of mail e-mail, and a person whom flows are for клиент, as the texts of plugins do', () => {
+    const said = (tree: Tree, word: RegExp) => keys.filter((key) => word.test(textAt(tree, key)))
+    expect([...said(en, /\bemails?\b/i), ...said(ru, /\bemails?\b/i)]).toEqual([])
+    expect(said(ru, /(?<![а-яё])контакт(?!н)/i)).toEqual([])
+  })
   it('hold every key that the code asks for', () => {
     const known = new Set(keys.flatMap((key) => key.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))))
     expect(written.filter((key) => !known.has(key))).toEqual([])

@@ -65,8 +65,8 @@ export const triggerDeal = defineNode({
   config: configSchema,
   example: { on: 'status', status: 'won' },
   summary: {
-    en: '{% if on == "created" %}Deal created{% elsif on == "status" %}Deal changes its status{% elsif on == "age" %}{{ days }} days since the deal{% else %}{{ days }} days since the sale{% endif %}{% if status %}: {{ status }}{% endif %}',
-    ru: '{% if on == "created" %}Сделка создана{% elsif on == "status" %}Сделка сменила статус{% elsif on == "age" %}{{ days }} дн. со сделки{% else %}{{ days }} дн. с продажи{% endif %}{% if status %}: {{ status }}{% endif %}',
+    en: '{% if on == "created" %}Deal created{% elsif on == "status" %}Deal changes its status{% elsif on == "age" %}{{ "P" | append: days | append: "D" | duration }} since the deal{% else %}{{ "P" | append: days | append: "D" | duration }} since the sale{% endif %}{% if status %}: {{ status }}{% endif %}',
+    ru: '{% if on == "created" %}Сделка создана{% elsif on == "status" %}Сделка сменила статус{% elsif on == "age" %}{{ "P" | append: days | append: "D" | duration }} после сделки{% else %}{{ "P" | append: days | append: "D" | duration }} после продажи{% endif %}{% if status %}: {{ status }}{% endif %}',
   },
   ports: ['out'],
   needs: ['deal'],

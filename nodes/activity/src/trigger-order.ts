@@ -89,8 +89,8 @@ export const triggerOrder = defineNode({
   config: configSchema,
   example: { category: 'cats', nth: 1 },
   summary: {
-    en: '{% if status %}Order comes to {{ status }}{% else %}Order {{ on | default: "completed" }}{% endif %}{% if nth %}, number {{ nth }}{% endif %}{% if product %}, {{ product }}{% endif %}{% if category %}, {{ category }}{% endif %}{% if over %}, over {{ over }}{% endif %}{% if under %}, under {{ under }}{% endif %}',
-    ru: 'Заказ{% if status %} переходит в {{ status }}{% endif %}{% if nth %}, {{ nth }}-й{% endif %}{% if product %}, {{ product }}{% endif %}{% if category %}, {{ category }}{% endif %}{% if over %}, больше {{ over }}{% endif %}{% if under %}, меньше {{ under }}{% endif %}',
+    en: '{% if status %}Order comes to {{ status }}{% else %}Order {% case on %}{% when "updated" %}changed{% when "refunded" %}refunded{% when "cancelled" %}cancelled{% when "any" %}placed or changed{% else %}placed{% endcase %}{% endif %}{% if nth %}, number {{ nth }}{% endif %}{% if product %}, {{ product }}{% endif %}{% if category %}, {{ category }}{% endif %}{% if over %}, over {{ over }}{% endif %}{% if under %}, under {{ under }}{% endif %}',
+    ru: 'Заказ {% if status %}переходит в {{ status }}{% else %}{% case on %}{% when "updated" %}изменён{% when "refunded" %}возвращён{% when "cancelled" %}отменён{% when "any" %}оформлен или изменён{% else %}оформлен{% endcase %}{% endif %}{% if nth %}, {{ nth }}-й{% endif %}{% if product %}, {{ product }}{% endif %}{% if category %}, {{ category }}{% endif %}{% if over %}, больше {{ over }}{% endif %}{% if under %}, меньше {{ under }}{% endif %}',
   },
   ports: ['out'],
   needs: ({ nth, status }) => [...(nth === undefined ? [] : ['contact.orders']), ...(status === undefined ? [] : ['order'])],

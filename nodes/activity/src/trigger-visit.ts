@@ -77,8 +77,8 @@ export const triggerVisit = defineNode({
   config: configSchema,
   example: { nth: 2, page: '/catalog' },
   summary: {
-    en: '{% if nth %}Visit number {{ nth }}{% else %}Every visit{% endif %}{% if page %}, at {{ page }}{% endif %}{% if who == "known" %}, known clients{% endif %}',
-    ru: '{% if nth %}{{ nth }}-й визит{% else %}Каждый визит{% endif %}{% if page %}, на {{ page }}{% endif %}{% if who == "known" %}, известные клиенты{% endif %}',
+    en: '{% if nth %}Visit number {{ nth }}{% else %}Every visit{% endif %}{% if page %}, at {{ page }}{% endif %}{% if who == "known" %}, known clients{% elsif who == "unknown" %}, left no contact{% endif %}',
+    ru: '{% if nth %}{{ nth }}-й визит{% else %}Каждый визит{% endif %}{% if page %}, на {{ page }}{% endif %}{% if who == "known" %}, известные клиенты{% elsif who == "unknown" %}, не оставившие контактов{% endif %}',
   },
   ports: ['out'],
   needs: ['visit'],

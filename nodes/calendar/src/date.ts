@@ -6,7 +6,7 @@ import { nextMoment } from './moments.ts'
 
 /** In a sentence: 3 days before birthday, at 09:00, every year. */
 const card = (words: { before: string; after: string; at: string; yearly: string }) =>
-  `{% if offset contains '-' %}{{ offset | remove: '-' | duration }} ${words.before} {% elsif offset %}{{ offset | duration }} ${words.after} {% endif %}{% if mode == 'at' %}{{ at }}{% else %}{{ field }}{% endif %}{% if time %} ${words.at} {{ time }}{% endif %}{% if yearly %}, ${words.yearly}{% endif %}`
+  `{% capture span %}{{ offset | remove: '-' | duration }}{% endcapture %}{% if offset contains '-' %}${words.before} {% elsif offset %}${words.after} {% endif %}{% if mode == 'at' %}{{ at | instant }}{% else %}{{ field }}{% endif %}{% if time %} ${words.at} {{ time }}{% endif %}{% if yearly %}, ${words.yearly}{% endif %}`
 
 export const triggerDate = defineNode({
   type: 'trigger.date',
@@ -22,8 +22,8 @@ export const triggerDate = defineNode({
   config: dateSchema,
   example: { field: 'birthday', offset: '-P3D', time: '09:00', yearly: true },
   summary: {
-    en: card({ before: 'before', after: 'after', at: 'at', yearly: 'every year' }),
-    ru: card({ before: 'до', after: 'после', at: 'в', yearly: 'каждый год' }),
+    en: card({ before: '{{ span }} before', after: '{{ span }} after', at: 'at', yearly: 'every year' }),
+    ru: card({ before: 'за {{ span }} до', after: 'через {{ span }} после', at: 'в', yearly: 'каждый год' }),
   },
   ports: ['out'],
   needs: ({ mode, field }) => (mode === 'at' || field === undefined ? [] : [field]),

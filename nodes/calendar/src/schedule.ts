@@ -83,8 +83,8 @@ export const triggerSchedule = defineNode({
   config: scheduleSchema,
   example: { cron: '0 9 * * 1-5', audience: { exists: { var: 'contact.email' } } },
   summary: {
-    en: '{% if every %}every {{ every | duration }} from {{ from }}{% else %}{{ cron }}{% endif %}, if {{ audience | rule }}',
-    ru: '{% if every %}каждые {{ every | duration }} с {{ from }}{% else %}{{ cron }}{% endif %}, если {{ audience | rule }}',
+    en: '{% if every %}every {{ every | duration }} from {{ from | instant }}{% else %}{{ cron | timetable }}{% endif %}, if {{ audience | rule }}',
+    ru: '{% if every %}каждые {{ every | duration }} с {{ from | instant }}{% else %}{{ cron | timetable }}{% endif %}, если {{ audience | rule }}',
   },
   ports: ['out'],
   check: faultsOf,

@@ -8,6 +8,11 @@ import { goOnWatching, startWatch } from './until-rule.ts'
 /** The schema demands of each mode what `DelayConfig` says. */
 const configOf = (step: Step<Config>) => step.config as DelayConfig
 
+/** In a line on the card: 3 days before the date. */
+const around = (before: string, after: string, at = '') =>
+  `{% if offset %}{% capture span %}{{ offset | remove: '-' | remove: '+' | duration }}{% endcapture %}{% if offset contains '-' %}${before}{% else %}${after}{% endif %} {% else %}${at}{% endif %}`
+const hours = `{% if window %}, {% if window.days.size < 7 %}{{ window.days | weekdays }} {% endif %}{{ window.from }}–{{ window.to }}{% endif %}`
+
 export const delay = defineNode({
   type: 'delay',
   version: 1,
@@ -16,14 +21,14 @@ export const delay = defineNode({
     en: 'Waits for a time, until a date, or until a condition holds',
     ru: 'Ждёт некоторое время, до даты или пока не выполнится условие',
   },
+  docs: delayDocs,
   group: 'control',
   icon: 'hourglass',
   config: delaySchema,
   example: { mode: 'for', duration: 'P1D' },
   summary: {
-  docs: delayDocs,
-    en: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}at once{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}until {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} at {{ time }}{% endif %}{% when 'next' %}until {{ time }}{% if days %} on {{ days | join: ', ' }}{% endif %}{% when 'rule' %}until {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
-    ru: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}сразу{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}до {{ at }}{% when 'field' %}{% if offset %}{{ offset | duration }} {% endif %}{{ field }}{% if time %} в {{ time }}{% endif %}{% when 'next' %}до {{ time }}{% if days %}, дни {{ days | join: ', ' }}{% endif %}{% when 'rule' %}пока не: {{ rule | rule }}{% endcase %}{% if window %}, {{ window.from }}–{{ window.to }}{% endif %}`,
+    en: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}at once{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}until {{ at | instant }}{% when 'field' %}until ${around('{{ span }} before', '{{ span }} after')}{{ field }}{% if time %} at {{ time }}{% endif %}{% when 'next' %}until {{ time }}{% if days %}, {{ days | weekdays }}{% endif %}{% when 'rule' %}until {{ rule | rule }}{% endcase %}${hours}`,
+    ru: `{% case mode %}{% when 'for' %}{% if duration == 'PT0S' %}сразу{% else %}{{ duration | duration }}{% endif %}{% when 'until' %}до {{ at | instant }}{% when 'field' %}${around('за {{ span }} до', 'через {{ span }} после', 'до ')}{{ field }}{% if time %} в {{ time }}{% endif %}{% when 'next' %}до {{ time }}{% if days %}, {{ days | weekdays }}{% endif %}{% when 'rule' %}пока не: {{ rule | rule }}{% endcase %}${hours}`,
   },
   ports: [
     'out',

@@ -32,7 +32,10 @@ export const join = defineNode({
     { additionalProperties: false },
   ),
   example: { mode: 'all' },
-  summary: { en: '{{ mode }}', ru: '{% if mode == "any" %}любая{% else %}все{% endif %}' },
+  summary: {
+    en: '{% if mode == "any" %}the first branch{% else %}all branches{% endif %}',
+    ru: '{% if mode == "any" %}первая ветка{% else %}все ветки{% endif %}',
+  },
   ports: ['out'],
   joins: true,
   run: ({ run, input, config }) =>

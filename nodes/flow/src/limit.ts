@@ -58,8 +58,8 @@ export const limit = defineNode({
   config: configSchema,
   example: { times: 1, period: 'P90D', key: 'discount' },
   summary: {
-    en: '{{ times }} in {% if period %}{{ period | duration }}{% else %}all{% endif %}',
-    ru: '{{ times }} за {% if period %}{{ period | duration }}{% else %}всё время{% endif %}',
+    en: '{{ times | default: 1 }} {% if times > 1 %}times{% else %}time{% endif %} {% if period %}in {{ period | duration }}{% else %}at most{% endif %}',
+    ru: '{{ times | default: 1 }} {% assign last = times | modulo: 10 %}{% assign tens = times | modulo: 100 %}{% if last > 1 and last < 5 and tens != 12 and tens != 13 and tens != 14 %}раза{% else %}раз{% endif %} за {% if period %}{{ period | duration }}{% else %}всё время{% endif %}',
   },
   ports: ['out', { port: 'over', otherwise: '@end', title: { en: 'too often', ru: 'слишком часто' } }],
   needs: ['limits'],

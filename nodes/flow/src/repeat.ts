@@ -27,7 +27,10 @@ export const repeat = defineNode({
     { additionalProperties: false },
   ),
   example: { times: 3 },
-  summary: { en: 'up to {{ times }} times', ru: 'до {{ times }} раз' },
+  summary: {
+    en: 'up to {{ times }} {% if times == 1 %}time{% else %}times{% endif %}',
+    ru: 'до {{ times }} {% if times == 1 %}раза{% else %}раз{% endif %}',
+  },
   ports: [{ port: 'again', title: { en: 'again', ru: 'ещё раз' } }, 'out'],
   run: ({ run, config: { times } }): Leave<'again' | 'out'> => {
     const before = (run.vars[run.node] as JsonObject | undefined)?.['times']

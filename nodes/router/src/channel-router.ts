@@ -37,7 +37,7 @@ export const channelRouter = defineNode<typeof configSchema, string>({
   config: configSchema,
   example: {
     channels: [
-      { name: 'email', title: 'Email', channel: 'email' },
+      { name: 'email', title: 'E-mail', channel: 'email' },
       { name: 'sms', title: 'SMS', channel: 'sms' },
     ],
   },

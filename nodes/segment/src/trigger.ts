@@ -73,8 +73,8 @@ export const triggerSegment = defineNode({
   config,
   example: { segment: 'vip', on: 'enters' },
   summary: {
-    en: '{% if on == "batch" %}all in {{ segment }}, {{ at }}{% if every %}, every {{ every | duration }}{% endif %}{% else %}{{ on }} {{ segment }}{% endif %}',
-    ru: '{% if on == "batch" %}все из {{ segment }}, {{ at }}{% if every %}, каждые {{ every | duration }}{% endif %}{% else %}{% if on == "enters" %}попал в {% else %}вышел из {% endif %}{{ segment }}{% endif %}',
+    en: '{% if on == "batch" %}all in {{ segment }}, {{ at | instant }}{% if every %}, every {{ every | duration }}{% endif %}{% else %}{{ on }} {{ segment }}{% endif %}',
+    ru: '{% if on == "batch" %}все из {{ segment }}, {{ at | instant }}{% if every %}, каждые {{ every | duration }}{% endif %}{% else %}{% if on == "enters" %}попал в {% else %}вышел из {% endif %}{{ segment }}{% endif %}',
   },
   ports: ['out'],
   context: {

@@ -45,6 +45,19 @@ const eventSchema = Type.Object(
   { additionalProperties: false, 'x-ui': { title: { en: 'An event', ru: 'Событие' } } },
 )
 
+const statusLabels = {
+  sent: { en: 'sent', ru: 'отправлено' },
+  delivered: { en: 'delivered', ru: 'доставлено' },
+  opened: { en: 'opened', ru: 'открыто' },
+  clicked: { en: 'clicked', ru: 'есть переход по ссылке' },
+  replied: { en: 'replied to', ru: 'есть ответ' },
+  bounced: { en: 'bounced', ru: 'не доставлено' },
+  complained: { en: 'reported as spam', ru: 'жалоба на спам' },
+  unsubscribed: { en: 'unsubscribed from', ru: 'отписка' },
+  failed: { en: 'failed', ru: 'ошибка отправки' },
+  unknown: { en: 'uncertain', ru: 'судьба неизвестна' },
+}
+
 const messageSchema = Type.Object(
   {
     name,
@@ -63,18 +76,7 @@ const messageSchema = Type.Object(
       'x-ui': {
         order: 3,
         title: { en: 'Becomes', ru: 'Стало' },
-        labels: {
-          sent: { en: 'sent', ru: 'отправлено' },
-          delivered: { en: 'delivered', ru: 'доставлено' },
-          opened: { en: 'opened', ru: 'открыто' },
-          clicked: { en: 'clicked', ru: 'есть переход по ссылке' },
-          replied: { en: 'replied to', ru: 'есть ответ' },
-          bounced: { en: 'bounced', ru: 'не доставлено' },
-          complained: { en: 'reported as spam', ru: 'жалоба на спам' },
-          unsubscribed: { en: 'unsubscribed from', ru: 'отписка' },
-          failed: { en: 'failed', ru: 'ошибка отправки' },
-          unknown: { en: 'uncertain', ru: 'судьба неизвестна' },
-        },
+        labels: statusLabels,
       },
     }),
   },
@@ -111,6 +113,14 @@ const configSchema = Type.Object(
 
 type Config = Static<typeof configSchema>
 
+/** In a line: what is waited for, each by its title, how long at most, and in which hours the contact goes on. */
+const card = (language: 'en' | 'ru', atMost: string) =>
+  `{% for e in events %}{% if e.title or e.event %}{{ e.title | default: e.event }}{% else %}{% case e.status %}${messageStatuses
+    .map((status) => `{% when '${status}' %}${statusLabels[status][language]}`)
+    .join(
+      '',
+    )}{% endcase %}{% endif %}{% unless forloop.last %}, {% endunless %}{% endfor %}; ${atMost} {{ timeout | duration }}{% if window %}, {% if window.days.size < 7 %}{{ window.days | weekdays }} {% endif %}{{ window.from }}–{{ window.to }}{% endif %}`
+
 export const waitEvent = defineNode<typeof configSchema, string>({
   type: 'wait.event',
   version: 1,
@@ -119,17 +129,14 @@ export const waitEvent = defineNode<typeof configSchema, string>({
     en: 'Waits until one of the events comes, or time runs out',
     ru: 'Ждёт, пока не случится одно из событий или не выйдет время',
   },
+  docs: waitDocs,
   group: 'control',
   icon: 'bell-ring',
   config: configSchema,
   example: { events: [{ name: 'ordered', title: 'Ordered', event: 'Order Completed' }], timeout: 'P1D' },
   exampleIn: { ru: { events: [{ name: 'ordered', title: 'Сделал заказ', event: 'Order Completed' }], timeout: 'P1D' } },
-  summary: {
-    en: '{% for e in events %}{{ e.title | default: e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; up to {{ timeout | duration }}',
-    ru: '{% for e in events %}{{ e.title | default: e.event | default: e.status }}{% unless forloop.last %}, {% endunless %}{% endfor %}; срок: {{ timeout | duration }}',
-  },
+  summary: { en: card('en', 'up to'), ru: card('ru', 'срок:') },
   ports: [{ each: 'events' }, 'timeout'],
-  docs: waitDocs,
   waits: true,
   stays: [{ property: 'timeout', port: 'timeout' }],
   needs: ({ events }) => (events.some((one) => 'message' in one) ? ['message'] : []),

@@ -38,7 +38,7 @@ export const callbackRequest = defineNode({
   config: configSchema,
   example: { reason: 'Cart of {{ contact.firstName | default: "the client" }}', within: 'PT1H' },
   exampleIn: { ru: { reason: 'Корзина, {{ contact.firstName | default: "клиент" }}', within: 'PT1H' } },
-  summary: { en: 'within {{ within | duration }}', ru: 'за {{ within | duration }}' },
+  summary: { en: 'within {{ within | default: "PT1H" | duration }}', ru: 'за {{ within | default: "PT1H" | duration }}' },
   ports: ['out', { port: 'no-phone', otherwise: 'out', title: { en: 'no number', ru: 'нет номера' } }],
   run: (step) => {
     const { phone: asked = '', reason, within = 'PT1H' } = step.config

@@ -73,7 +73,7 @@ export const taskCreate = defineNode({
   config: configSchema,
   example: { to: 'list', title: 'Call {{ contact.firstName | default: "the client" }}', queue: 'call-centre', due: 'P1D' },
   exampleIn: {
-    ru: { to: 'list', title: 'Позвонить: {{ contact.firstName | default: "клиент" }}', queue: 'call-center', due: 'P1D' },
+    ru: { to: 'list', title: 'Позвонить: {{ contact.firstName | default: "клиент" }}', queue: 'call-centre', due: 'P1D' },
   },
   summary: { en: '{{ title }}' },
   ports,

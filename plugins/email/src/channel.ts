@@ -19,7 +19,7 @@ export function emailChannel(transports: Transports) {
   const fetchAttachments = createAttachments()
   return defineChannel({
     name: 'email',
-    title: { en: 'Email', ru: 'Письмо' },
+    title: { en: 'E-mail', ru: 'Письмо' },
     icon: 'mail',
     docs: emailDocs,
     message: contentSchema,

@@ -149,7 +149,7 @@ describe('the log of automations', () => {
       'Анна Смирнова',
       'Reminder',
       expect.any(String),
-      'Email',
+      'E-mail',
       'email',
       'Hello, Анна Смирнова',
       'opened',
