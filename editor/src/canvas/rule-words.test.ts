@@ -9,6 +9,7 @@ const schema: JsonObject = {
     title: text(),
     form: text('resource', { resource: 'form' }),
     of: { type: 'array', items: text('node') },
+    channel: text('channel'),
     events: { type: 'array', items: { properties: { where: { 'x-ui': { widget: 'rule' } } } } },
   },
 }
@@ -19,12 +20,13 @@ const speak: Speaker = {
 
 describe('a config for the line on a card', () => {
   it('has its rules in words, and names of flows and steps in place of their ids', () => {
-    const config = { flow: '7', title: '7', form: '7', of: ['mail'], events: [{ where: { '>': [1, 2] } }] }
+    const config = { flow: '7', title: '7', form: '7', of: ['mail'], channel: 'sms', events: [{ where: { '>': [1, 2] } }] }
     expect(inWords(config, schema, speak)).toEqual({
       flow: 'flow 7',
       title: '7',
       form: 'resource form/7',
       of: ['node mail'],
+      channel: 'channel sms',
       events: [{ where: '[{">":[1,2]}]' }],
     })
   })

@@ -3,15 +3,15 @@ import type { Json, JsonObject } from '@millrace/core'
 import { asObject, hintsOf } from '../inspector/form/hints.ts'
 import type { SpokenPlace } from '../inspector/rule/speech.ts'
 
-type Named = 'flow' | 'node' | 'segment' | 'resource'
+type Named = 'flow' | 'node' | 'segment' | 'channel' | 'resource'
 
 export interface Speaker {
   rule(rule: Json, place?: SpokenPlace): string
-  /** What people call the flow, step or segment of this id; a resource is named with its kind: `form/7`. */
+  /** What people call the flow, step, segment or channel of this id; a resource is named with its kind: `form/7`. */
   name(widget: Named, id: string): string | undefined
 }
 
-const named: ReadonlySet<string | undefined> = new Set<Named>(['flow', 'node', 'segment', 'resource'])
+const named: ReadonlySet<string | undefined> = new Set<Named>(['flow', 'node', 'segment', 'channel', 'resource'])
 const isNamed = (widget: string | undefined): widget is Named => named.has(widget)
 
 /** Whether anything in the schema is a rule or an id: a config without one need not be worded anew when the words change. */

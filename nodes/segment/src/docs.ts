@@ -8,7 +8,7 @@ export const triggerSegmentDocs: NodeDocs = {
       ru: 'Срабатывает, когда клиент попал в сегмент или вышел из него, либо в заданное время, один раз или регулярно, для всех, кто тогда в сегменте.',
     },
     {
-      en: 'Those who were in the segment before the flow was published, and those whom a new segment finds at once, count as nobody entering. To reach them choose “at a set time”.',
+      en: 'Who was in the segment before the flow was published, or was found when the segment was made, does not count as entering it. To reach them choose “at a set time”.',
       ru: 'Кто был в сегменте до публикации и кого новый сегмент нашёл сразу при создании, не считаются вошедшими. Чтобы охватить их, выберите «в заданное время».',
     },
   ],

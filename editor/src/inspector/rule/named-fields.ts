@@ -29,7 +29,7 @@ interface Names {
   readonly locale: Language
 }
 
-/** What a flow, a segment or a step is called, by what stands in a rule for it, and a resource by its kind and id: `form/7`. */
+/** What a flow, a segment, a channel or a step is called, by what stands in a rule for it, and a resource by its kind and id: `form/7`. */
 export function nameIn({
   document,
   manifests,
@@ -38,9 +38,14 @@ export function nameIn({
   resources,
   locale,
 }: Names): (widget: Widget, key: string) => string | undefined {
+  const titleOfChannel = (key: string) => {
+    const sending = [...manifests.values()].find(({ channel }) => channel === key)
+    return sending === undefined ? undefined : inLanguage(sending.title, locale)
+  }
   return (widget, key) => {
     if (widget === 'flow') return flows.find(({ id }) => id === key)?.name
     if (widget === 'segment') return segments.find((segment) => segment.key === key)?.name
+    if (widget === 'channel') return titleOfChannel(key)
     if (widget === 'resource') {
       const [kind = '', named = ''] = key.split('/')
       return resources?.(kind, named)
