@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isLong } from './browser.ts'
 import { addByMenu, cardOf, openStep } from './drawing.ts'
 import { addAfter, atRest, connect, createFlow, panelOf, setDuration, writeLetter } from './editor.ts'
-import { edgesOf, letInEveryTime, openStudio, publishDrawn, type Studio } from './studio.ts'
+import { edgesOf, errorsOf, letIn, openStudio, publishDrawn, type Studio } from './studio.ts'
 
 const minutes = 60_000
 
@@ -48,7 +48,7 @@ describe.runIf(isLong)('the birthday greeting, drawn in a browser', () => {
     await panel.getByRole('textbox', { name: 'Subject' }).fill('Happy birthday, {{ contact.firstName }}!')
     await connect(page, { node: 'delay', port: 'out' }, 'email_send_2')
     await addAfter(page, 'email_send_2 out', 'end')
-    await letInEveryTime(studio)
+    await letIn(studio, 'every time')
     const drawn = await publishDrawn(studio, 'scenario-birthday')
     expect(edgesOf(drawn)).toEqual([
       'bonus_accrue.out-delay',
@@ -92,6 +92,6 @@ describe.runIf(isLong)('the birthday greeting, drawn in a browser', () => {
 
   it('has no serious fault, and nothing in the console', () => {
     expect(studio.browser.faults).toEqual([])
-    expect(studio.browser.errors).toEqual([])
+    expect(errorsOf(studio)).toEqual([])
   })
 })

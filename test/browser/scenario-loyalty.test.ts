@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isLong } from './browser.ts'
 import { cardOf, dragOntoCanvas, openStep, placeOn } from './drawing.ts'
 import { addAfter, atRest, connect, createFlow, panelOf, setDuration, showAll, writeLetter } from './editor.ts'
-import { edgesOf, letInEveryTime, openStudio, publishDrawn, type Studio } from './studio.ts'
+import { edgesOf, errorsOf, letIn, openStudio, publishDrawn, type Studio } from './studio.ts'
 
 const minutes = 60_000
 
@@ -59,7 +59,7 @@ describe.runIf(isLong)('points that burn, drawn in a browser', () => {
     await panel.getByRole('textbox', { name: 'Subject' }).fill('{{ event.properties.amount }} points will burn soon')
     await connect(page, { node: 'trigger_bonus', port: 'out' }, 'email_send_2')
     await connect(page, { node: 'email_send_2', port: 'out' }, 'end')
-    await letInEveryTime(studio)
+    await letIn(studio, 'every time')
     const drawn = await publishDrawn(studio, 'scenario-loyalty')
     expect(edgesOf(drawn)).toEqual([
       'bonus_accrue.out-email_send',
@@ -103,6 +103,6 @@ describe.runIf(isLong)('points that burn, drawn in a browser', () => {
 
   it('has no serious fault, and nothing in the console', () => {
     expect(studio.browser.faults).toEqual([])
-    expect(studio.browser.errors).toEqual([])
+    expect(errorsOf(studio)).toEqual([])
   })
 })

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isLong } from './browser.ts'
 import { addByMenuAt, cardOf, chooseByRectangle, openStep } from './drawing.ts'
 import { addAfter, atRest, connect, createFlow, dragIn, nameEvent, panelOf, writeLetter } from './editor.ts'
-import { edgesOf, letInEveryTime, openStudio, publishDrawn, type Studio } from './studio.ts'
+import { edgesOf, errorsOf, letIn, openStudio, publishDrawn, type Studio } from './studio.ts'
 
 const minutes = 60_000
 const people = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)
@@ -55,7 +55,7 @@ describe.runIf(isLong)('a split test, drawn in a browser', () => {
     await connect(page, { node: 'email_send_2', port: 'out' }, 'end')
     await chooseByRectangle(page, ['email_send', 'email_send_2'])
     await page.getByRole('toolbar', { name: 'Selected' }).getByRole('button', { name: 'Put into a frame' }).click()
-    await letInEveryTime(studio)
+    await letIn(studio, 'every time')
     const drawn = await publishDrawn(studio, 'scenario-split-test')
     expect(edgesOf(drawn)).toEqual([
       'email_send.out-end',
@@ -102,6 +102,6 @@ describe.runIf(isLong)('a split test, drawn in a browser', () => {
 
   it('has no serious fault, and nothing in the console', () => {
     expect(studio.browser.faults).toEqual([])
-    expect(studio.browser.errors).toEqual([])
+    expect(errorsOf(studio)).toEqual([])
   })
 })

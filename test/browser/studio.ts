@@ -90,12 +90,18 @@ function askers({ client, segment }: Journey) {
   }
 }
 
-/** Lets contacts in as often as they give cause to. */
-export async function letInEveryTime({ page }: Studio): Promise<void> {
+/** Says in the settings of the flow how often one contact may enter. */
+export async function letIn({ page }: Studio, howOften: 'once' | 'every time'): Promise<void> {
   await page.getByRole('button', { name: 'Settings of the flow' }).click()
-  await panelOf(page, 'Settings of the flow').getByText('every time', { exact: true }).click()
+  const panel = panelOf(page, 'Settings of the flow')
+  await panel.getByText(howOften, { exact: true }).click()
+  await panel.getByRole('radio', { name: howOften, checked: true }).waitFor({ state: 'attached' })
   await page.getByRole('button', { name: 'Settings of the flow' }).click()
 }
+
+/** What the console tells beside counts of contacts that take too long: a slow machine makes them so, and the page says it. */
+export const errorsOf = ({ browser }: Studio): readonly string[] =>
+  browser.errors.filter((error) => !/Failed to load resource.*status of (429|503)/.test(error))
 
 /** Publishes by the dialog; there must be nothing left to mend, and no serious fault on the screen that shows the drawn flow. */
 export async function publishDrawn({ page, browser, flow }: Studio, picture: string): Promise<FlowDocument> {

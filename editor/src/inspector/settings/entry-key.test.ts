@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyKind, keyKinds, startingKey, tidySettings } from './entry-key.ts'
+import { keyKind, keyKinds, plainEntry, startingKey, tidySettings, withKey } from './entry-key.ts'
 
 describe('the entry key', () => {
   it('is known by the field it names', () => {
@@ -13,6 +13,18 @@ describe('the entry key', () => {
     const started = keyKinds.filter((kind) => kind !== 'json').map((kind) => keyKind(startingKey(kind, undefined)))
     expect(started).toEqual(['none', 'event', 'contact'])
     expect(startingKey('json', { var: 'event.id' })).toEqual({ var: 'event.id' })
+  })
+})
+
+describe('who may enter', () => {
+  const key = { var: 'event.properties.cart_id' }
+  it('is everybody, every time, where nothing is said, as the runtime takes it', () => {
+    expect(plainEntry).toEqual({ policy: 'always' })
+  })
+  it('is once for each key, once there is one, and otherwise as it was', () => {
+    expect(withKey(plainEntry, key)).toEqual({ policy: 'once', key })
+    expect(withKey({ policy: 'after', period: 'P7D' }, key)).toEqual({ policy: 'after', period: 'P7D', key })
+    expect(withKey({ policy: 'once', key }, undefined)).toEqual({ policy: 'once' })
   })
 })
 

@@ -19,6 +19,18 @@ export function startingKey(kind: KeyKind, current: Json | undefined): Json | un
   return { var: kind === 'event' ? 'event.properties.order_id' : 'contact.email' }
 }
 
+export type Entry = NonNullable<FlowSettings['entry']>
+
+/** What a flow does that says nothing of it. */
+export const plainEntry: Entry = { policy: 'always' }
+
+/** Without a key, or counted for each key: that is said of contacts who are not let in every time, so `always` becomes `once`. */
+export function withKey(entry: Entry, key: Json | undefined): Entry {
+  const { key: _, ...rest } = entry
+  if (key === undefined) return rest
+  return { ...rest, policy: entry.policy === 'always' ? 'once' : entry.policy, key }
+}
+
 /** Settings without empty parts, so that an untouched flow stays as it was written; what this form does not edit is kept. */
 export function tidySettings(settings: FlowSettings): FlowSettings {
   const { exit, kind, ...rest } = settings
