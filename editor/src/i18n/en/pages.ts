@@ -9,7 +9,8 @@ export default {
     none: { title: 'Nobody found', text: 'No contact’s ID, e-mail or name contains “{search}”.' },
     empty: {
       title: 'No contacts yet',
-      text: 'A contact appears with its first event: send one with a write key and any Segment SDK.',
+      text: 'Import those you have. Others appear with their first event: send one with a write key and any Segment SDK.',
+      import: 'Import a file',
       keys: 'To the keys',
     },
   },
