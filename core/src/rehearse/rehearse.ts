@@ -55,10 +55,11 @@ function createRehearsalPlay(order: Rehearsal, note: (call: Omit<RehearsedCall, 
 async function toldOf(stage: Stage, { registry, document }: Rehearsal, goesOn: boolean) {
   const { play } = stage
   const runs = play.runs(stage)
+  const { attributes, tags, segments, bonus } = await lookAt(play, registry, stage)
   const live = runs.filter(({ status }) => status === 'waiting')
   return {
     runs: runs.map(toldRun),
-    contact: await lookAt(play, registry, stage),
+    contact: { attributes, tags, segments, bonus },
     offers: goesOn ? offersOf({ registry, document, live, sent: sentTo(play, stage), next: play.next }) : [],
   }
 }

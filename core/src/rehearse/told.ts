@@ -20,7 +20,7 @@ export interface Rehearsed {
   readonly messages: readonly RehearsedMessage[]
   readonly calls: readonly RehearsedCall[]
   /** How the contact stands. */
-  readonly contact: SeenContact
+  readonly contact: Pick<SeenContact, 'attributes' | 'tags' | 'segments' | 'bonus'>
   /** None once the rehearsal cannot go on. */
   readonly offers: readonly Offer[]
 }

@@ -39,6 +39,7 @@ export function traceOfNode(trace: Overlay['trace'], node: string): NodeTrace {
   if (trace === null) return null
   if ('marks' in trace) return trace.marks.get(node) ?? null
   if (trace.here === node) return trace.live ? 'standing' : 'ended'
+  if (trace.also?.has(node) === true) return 'standing'
   return trace.nodes.has(node) ? 'passed' : 'dim'
 }
 

@@ -9,6 +9,8 @@ export interface Trace {
   readonly here: string
   /** Whether the run still stands there. */
   readonly live: boolean
+  /** Where it stands besides, while it has branches. */
+  readonly also?: ReadonlySet<string>
 }
 
 /** What became of a step or a connection between two versions. */

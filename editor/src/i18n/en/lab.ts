@@ -1,11 +1,13 @@
 /** Texts of the panel that tries a flow out: simulations, tests, reasons. */
+import rehearse from './lab-rehearse.ts'
 import simulate from './lab-simulate.ts'
 
 import tests from './lab-tests.ts'
 
 export default {
   title: 'Try it out',
-  tabs: { simulate: 'Simulate', tests: 'Tests', why: 'Why?' },
+  tabs: { simulate: 'Simulate', rehearse: 'Step by step', tests: 'Tests', why: 'Why?' },
+  rehearse,
   tests,
   simulate,
   why: {

@@ -1,11 +1,13 @@
 /** Тексты панели, где сценарий пробуют: прогоны, тесты, причины. */
+import rehearse from './lab-rehearse.ts'
 import simulate from './lab-simulate.ts'
 
 import tests from './lab-tests.ts'
 
 export default {
   title: 'Проба',
-  tabs: { simulate: 'Прогон', tests: 'Тесты', why: 'Почему?' },
+  tabs: { simulate: 'Прогон', rehearse: 'По шагам', tests: 'Тесты', why: 'Почему?' },
+  rehearse,
   tests,
   simulate,
   why: {

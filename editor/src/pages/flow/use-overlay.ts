@@ -1,4 +1,4 @@
-/** What is laid over the drawing at this moment: findings and counts while editing, the path alone while a run is shown. */
+/** What is laid over the drawing at this moment: findings and counts while editing, the path in their place while a run is shown or tried out. */
 import { computed, type Ref } from 'vue'
 import type { FlowStats } from '../../api/types.ts'
 import { findingsByNode, noOverlay, type Overlay } from '../../canvas/overlay.ts'
@@ -7,6 +7,7 @@ import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useManifests } from '../../stores/manifests.ts'
 import { useFindingWords } from './finding-words.ts'
 import type { FlowSession } from './flow-session.ts'
+import { useRehearsal } from './lab/rehearse/rehearsal.ts'
 import type { ShownRun } from './use-run.ts'
 
 export interface OverlayOptions {
@@ -19,6 +20,7 @@ export interface OverlayOptions {
 
 export function useOverlay({ session: { findings: found, published }, shown, stats, simulated }: OverlayOptions) {
   const doc = useFlowDocument()
+  const rehearsal = useRehearsal()
   const types = useManifests()
   const inWords = useFindingWords()
   const findings = computed(() => found.value.map((finding) => inWords(finding, { document: doc.document, manifests: types.byType })))
@@ -26,9 +28,9 @@ export function useOverlay({ session: { findings: found, published }, shown, sta
     shown.value === null
       ? {
           findings: findingsByNode(findings.value),
-          stats: simulated.value ?? stats.value,
-          simulated: simulated.value !== null,
-          trace: null,
+          stats: rehearsal.trace === null ? (simulated.value ?? stats.value) : null,
+          simulated: rehearsal.trace === null && simulated.value !== null,
+          trace: rehearsal.trace,
         }
       : { ...noOverlay, trace: shown.value.trace },
   )

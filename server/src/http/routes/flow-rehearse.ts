@@ -31,6 +31,7 @@ const real = Type.Object(
 )
 const made = Type.Object(
   {
+    userId: Type.Optional({ ...id, description: 'What it goes by. Default somebody' }),
     attributes: Type.Unsafe<JsonObject>(jsonObject),
     unsubscribed: Type.Optional(Type.Array(Type.String(), { maxItems: 50, description: 'Channels, such as email' })),
   },
@@ -194,7 +195,10 @@ interface Asked {
 }
 
 async function contactOf(runtime: Runtime, { workspace, asked, document, now }: Asked): Promise<RehearsedContact> {
-  if ('attributes' in asked) return { userId: somebody, attributes: asked.attributes, unsubscribed: asked.unsubscribed ?? [] }
+  if ('attributes' in asked) {
+    const { userId = 'somebody', attributes, unsubscribed = [] } = asked
+    return { userId, attributes, unsubscribed }
+  }
   const { userId, by = 'userId' } = asked
   // One that could not be published is refused when it is played; what it reads may not be told yet.
   const isSound = !checkFlow(document, runtime.registry).some(({ severity }) => severity === 'error')
@@ -203,5 +207,3 @@ async function contactOf(runtime: Runtime, { workspace, asked, document, now }: 
   if (contact === null) throw new Problem('CONTACT_UNKNOWN', `There is no contact with the ${by} ${userId}`)
   return contact
 }
-
-const somebody = 'somebody'

@@ -40,7 +40,7 @@ function variantsOf(
   return variants.map((values) => ({ event, ...rate, times: rate.times / variants.length, properties: values }))
 }
 
-function valuesFor(asked: readonly Comparison[], pick: (comparison: Comparison) => Json | undefined): JsonObject {
+export function valuesFor(asked: readonly Comparison[], pick: (comparison: Comparison) => Json | undefined): JsonObject {
   const pairs = asked.flatMap((comparison) => {
     const [name, value] = [comparison.path.slice(properties.length), pick(comparison)]
     return !comparison.path.startsWith(properties) || name.includes('.') || value === undefined ? [] : [[name, value] as const]
