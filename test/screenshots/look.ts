@@ -10,6 +10,8 @@ export type Theme = 'light' | 'dark' | 'system'
 export interface Look {
   readonly language: Language
   readonly theme: Theme
+  /** What the page's clock shows, in epoch ms. Absent: the time that it is. */
+  readonly at?: number
 }
 
 export interface Window {
@@ -18,7 +20,7 @@ export interface Window {
 }
 
 /** The session of `from` in a context of its own, for preferences are kept by the browser. */
-export async function lookingAs(from: Page, { language, theme }: Look, size: Window): Promise<Page> {
+export async function lookingAs(from: Page, { language, theme, at }: Look, size: Window): Promise<Page> {
   const browser = from.context().browser()!
   const context: BrowserContext = await browser.newContext({
     viewport: size,
@@ -29,13 +31,15 @@ export async function lookingAs(from: Page, { language, theme }: Look, size: Win
   })
   const kept = JSON.stringify(JSON.stringify({ locale: language, theme, sidebar: true }))
   await context.addInitScript(`if (globalThis === top) localStorage.setItem('millrace.preferences', ${kept})`)
+  if (at !== undefined) await context.clock.setFixedTime(at)
   const page = await context.newPage()
   page.setDefaultTimeout(limitMs)
   return page
 }
 
 const quietMs = 400
-const limitMs = 60_000
+/** A machine with much else to do takes its time. */
+const limitMs = 240_000
 
 /** Once there is a page that says of nothing that it is still being loaded, and nothing in it has changed for a moment. */
 export async function settle(page: Page): Promise<void> {

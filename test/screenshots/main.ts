@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots`: the ten main screens of a shop in business, in both languages and both themes, into `.cache/screenshots`; four of them,
- * those of the README, into `editor/screenshots`. The server runs in this process on an embedded Postgres of its own, under the test clock.
+ * `npm run screenshots`: the main screens of a shop in business, in both languages and both themes, into `.cache/screenshots`; the ten of one
+ * look and what else the README shows into `editor/screenshots`. The server runs in this process on an embedded Postgres of its own, under the
+ * test clock, which the pages show too.
  */
 import { copyFile, mkdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -12,19 +13,20 @@ import { createClient } from '../support/client.ts'
 import { createSegment } from '../support/segment.ts'
 import { lookingAs, take, type Look } from './look.ts'
 import { moreScreensOf, screensOf } from './screens.ts'
-import { openForBusiness, opening, type Shop } from './shop.ts'
+import { endOf, openForBusiness, opening, type Shop } from './shop.ts'
 
 const top = join(import.meta.dirname, '../..')
 const folder = join(top, '.cache/screenshots')
 const kept = join(top, 'editor/screenshots')
 const owner = { workspace: 'Record shop', email: 'owner@records.example', password: 'a record in every room' }
-const size = { width: 1440, height: 900 }
+const shopSize = { customers: 330, days: 120 }
+const size = { width: 1280, height: 800 }
 const looks: readonly Look[] = (['light', 'dark'] as const).flatMap((theme) =>
-  (['en', 'ru'] as const).map((language) => ({ language, theme })),
+  (['en', 'ru'] as const).map((language) => ({ language, theme, at: endOf(shopSize.days) })),
 )
 
-/** Of the README. */
-const chosen = ['canvas-en-light', 'simulation-en-light', 'composer-en-dark', 'dashboard-en-dark'] as const
+/** Beside the ten in English and light. */
+const alsoKept = ['composer-en-dark', 'dashboard-en-dark'] as const
 const mostBytes = 200 * 1024
 
 async function main(): Promise<void> {
@@ -35,12 +37,12 @@ async function main(): Promise<void> {
     const client = createClient({ url, apiKey: stage.apiKey })
     const segment = createSegment(url, stage.writeKey)
     console.info('A shop goes through four months of business ...')
-    const shop = await openForBusiness({ client, segment, apiKey: stage.apiKey }, { customers: 330, days: 120 })
+    const shop = await openForBusiness({ client, segment, apiKey: stage.apiKey }, shopSize)
     await segment.close()
     await setUp(browser.page, stage.server.setupLink ?? '', owner)
     const files: string[] = []
     for (const look of looks) files.push(...(await takeAll(browser.page, { url, shop, look })))
-    await keep(files)
+    await keep(files, [...screensOf(shop).map(({ name }) => `${name}-en-light`), ...alsoKept])
   } finally {
     await browser.close()
     await stage.close()
@@ -58,10 +60,10 @@ async function takeAll(from: Page, { url, shop, look }: { url: string; shop: Sho
   return files
 }
 
-/** Throws when a picture of the README is missing, or too large for it. */
-async function keep(files: readonly string[]): Promise<void> {
+/** Throws when one of these pictures is missing, or too large to be kept with the sources. */
+async function keep(files: readonly string[], names: readonly string[]): Promise<void> {
   await mkdir(kept, { recursive: true })
-  for (const name of chosen) {
+  for (const name of names) {
     const file = files.find((one) => basename(one) === `${name}.png`)
     if (file === undefined) throw new Error(`No picture ${name}`)
     const { size: bytes } = await stat(file)

@@ -10,7 +10,11 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 async function fit(page: Page, word: Word): Promise<void> {
   await page.locator('[data-node]').first().waitFor()
   await press(page, word('flow.canvas.fit'))
+  await leave(page)
 }
+
+/** The pointer rests on nothing that would tell its name. */
+const leave = (page: Page) => page.mouse.move(0, 0)
 
 async function openStep(page: Page, id: string): Promise<void> {
   await page.locator(`[data-node="${id}"]`).click()
@@ -20,7 +24,7 @@ async function openStep(page: Page, id: string): Promise<void> {
 export function screensOf(shop: Shop): readonly Screen[] {
   return [
     { name: 'flows', path: '/flows' },
-    { name: 'canvas', path: `/flows/${shop.cart}`, act: fit },
+    { name: 'canvas', path: `/flows/${shop.cart}`, act: (page) => page.locator('[data-node]').first().waitFor() },
     {
       name: 'inspector',
       path: `/flows/${shop.cart}`,

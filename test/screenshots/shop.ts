@@ -1,27 +1,18 @@
 /**
- * A shop in business: the demo's customers and purchases of 1997, moved to 2026, with names, three live flows, a paused one and a draft, letters
- * that some of them read, segments, imports and a collection. Made over the public API under the test clock, the same every time.
+ * A shop in business: customers with names who buy and read, live flows, a paused one, an archived one and drafts, with labels; segments,
+ * imports and a collection. Made over the public API under the test clock, the same every time.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { installExamples } from '../demo/install.ts'
-import { fetchFrom, readMails, report, type Mail } from '../demo/play.ts'
-import { addressOf, readPurchases, tellStory, type Moment, type ShopEvent } from '../demo/story.ts'
 import type { Client } from '../support/client.ts'
-import type { Segment } from '../support/segment.ts'
-import { personOf } from './people.ts'
+import { momentsOf, play, type Site } from './customers.ts'
 
 const sample = join(import.meta.dirname, '../../examples/data/cdnow-sample.csv')
 const day = 24 * 3_600_000
-/** From 1 January 1997 to 1 January 2026. */
-const moved = Date.parse('2026-01-01T00:00:00Z') - Date.parse('1997-01-01T00:00:00Z')
 export const opening = '2026-01-01T00:00:00Z'
-
-export interface Site {
-  readonly client: Client
-  readonly segment: Segment
-  readonly apiKey: string
-}
+/** In the afternoon of the last day. */
+export const endOf = (days: number): number => Date.parse(opening) + days * day + 15.5 * 3_600_000
 
 export interface ShopSize {
   readonly customers: number
@@ -43,30 +34,50 @@ export interface Shop {
 
 export async function openForBusiness(site: Site, { customers, days }: ShopSize): Promise<Shop> {
   const { client } = site
-  const { abandonedCart: cart, winBack } = await installExamples(client)
-  const welcome = await fromTemplate(client, 'welcome', 'Welcome')
-  await client.post(`/api/flows/${welcome}/publish`)
-  const birthday = await fromTemplate(client, 'birthday', 'Birthday greetings')
-  await client.post(`/api/flows/${birthday}/publish`)
-  const draft = await fromTemplate(client, 'post-purchase', 'After the purchase')
+  const flows = await installFlows(site)
   await makeSegments(client)
   const form = await client.post<{ id: string }>('/api/resources/form', {
     name: 'Letters',
     title: 'Our letters',
     fields: [{ title: 'E-mail', type: 'email', attribute: 'email', required: true }],
   })
-  await play(site, momentsOf(await readFile(sample, 'utf8'), customers, days))
-  await client.moveTo(Date.parse(opening) + days * day)
-  await client.post(`/api/flows/${birthday}/pause`)
-  await callOtherwise(site, winBack)
-  const imported = await send(site, '/api/imports?kind=contacts', importedPeople)
+  const business = { customers, from: Date.parse(opening), until: endOf(days) }
+  const moments = momentsOf(await readFile(sample, 'utf8'), business)
+  await play(site, moments)
+  await client.moveTo(business.until)
+  await client.post(`/api/flows/${flows.birthday}/pause`)
+  await callOtherwise(site, flows.winBack)
+  const met = new Set(moments.flatMap(({ events }) => events.map(({ userId }) => userId)))
+  for (const userId of [...met].slice(0, invited)) await put(site, `/api/segments/vip/contacts/${userId}`)
+  const imported = await sendFile(site, '/api/imports?kind=contacts', importedPeople)
   await client.advance('PT1M')
-  await send(
-    site,
-    '/api/collections/stores/import?key=city',
-    'city,street,opens\nBerlin,Torstrasse 1,10:00\nOslo,Karl Johans gate 5,9:00\nVienna,Graben 7,9:30\n',
-  )
-  return { cart, winBack, welcome, draft, form: String(form.id), imported: String(imported['id']), ...(await found(client, cart)) }
+  await sendFile(site, '/api/collections/stores/import?key=city', stores)
+  return { ...flows, form: String(form.id), imported: String(imported['id']), ...(await found(client, flows.cart)) }
+}
+
+const invited = 12
+
+async function installFlows(site: Site) {
+  const { client } = site
+  const { abandonedCart: cart, winBack } = await installExamples(client)
+  const live = async (id: string, name: string) => {
+    const flow = await fromTemplate(client, id, name)
+    await client.post(`/api/flows/${flow}/publish`)
+    return flow
+  }
+  const welcome = await live('welcome', 'Welcome')
+  const birthday = await live('birthday', 'Birthday greetings')
+  const draft = await fromTemplate(client, 'post-purchase', 'After the purchase')
+  const review = await live('review', 'Ask for a review')
+  const thanks = await live('thanks-many-orders', 'Thanks for the fifth order')
+  const old = await live('reactivation', 'Win-back of last year')
+  await client.post(`/api/flows/${old}/archive`)
+  const drop = await fromTemplate(client, 'price-drop', 'Price drop')
+  const labels = { Sales: [cart, winBack, drop], Service: [welcome, draft, review], Loyalty: [birthday, thanks] }
+  for (const [label, flows] of Object.entries(labels)) {
+    for (const flow of flows) await put(site, `/api/flows/${flow}/labels`, { labels: [label] })
+  }
+  return { cart, winBack, welcome, birthday, draft }
 }
 
 async function fromTemplate(client: Client, id: string, name: string): Promise<string> {
@@ -94,56 +105,6 @@ async function makeSegments(client: Client): Promise<void> {
   await client.post('/api/segments', { key: 'vip', name: 'Invited to the concert', colour: '#be123c' })
 }
 
-/** So many customers out of all who came in the first three months, for as many days, each signing up with the first thing that they do. */
-function momentsOf(csv: string, customers: number, days: number): readonly Moment[] {
-  const purchases = readPurchases(csv)
-  const everyone = [...new Set(purchases.map(({ customer }) => customer))]
-  const every = Math.max(1, Math.floor(everyone.length / customers))
-  const numbers = new Map(
-    everyone
-      .filter((_, index) => index % every === 0)
-      .slice(0, customers)
-      .map((id, number) => [id, number]),
-  )
-  const emails = new Map([...numbers].map(([id, number]) => [addressOf(id), personOf(number).email]))
-  const until = Date.parse(opening) + days * day
-  return tellStory(purchases.filter(({ customer }) => numbers.has(customer)))
-    .map(({ at, events, reads }) => ({
-      at: at + moved,
-      events: events.flatMap((event): readonly ShopEvent[] =>
-        event.kind === 'track'
-          ? [event]
-          : [
-              { ...event, traits: { ...personOf(numbers.get(event.userId)!) } },
-              { kind: 'track' as const, userId: event.userId, event: 'Signed Up', properties: { source: 'shop' } },
-            ],
-      ),
-      reads: reads.map((read) => ({ ...read, address: emails.get(read.address) ?? read.address })),
-    }))
-    .filter(({ at }) => at < until)
-}
-
-async function play({ client, segment }: Site, moments: readonly Moment[]): Promise<void> {
-  let greeted: readonly string[] = []
-  for (const { at, events, reads } of moments) {
-    await client.moveTo(at)
-    for (const event of events) report(segment.analytics, event, new Date(at))
-    await segment.flush()
-    if (reads.length > 0) await readMails(client, reads)
-    for (const [index, address] of greeted.entries()) await readFirst(client, address, index)
-    greeted = events.flatMap((event) => (event.kind === 'identify' ? [event.traits['email'] ?? ''] : []))
-  }
-}
-
-/** Of five newcomers three open their greeting, and one of these follows its link. */
-async function readFirst(client: Client, address: string, index: number): Promise<void> {
-  if (index % 5 > 2) return
-  const mail = (await client.all<Mail>(`/api/inbox?to=${encodeURIComponent(address)}`)).at(-1)
-  if (mail === undefined) return
-  await fetchFrom(mail, 'open')
-  if (index % 5 === 0) await fetchFrom(mail, 'click')
-}
-
 /** The step that customers wait at gets another id in the draft: whoever publishes it is asked where they are to go. */
 async function callOtherwise({ client, apiKey }: Site, flow: string): Promise<void> {
   const address = `${client.url}/api/flows/${flow}`
@@ -155,25 +116,38 @@ async function callOtherwise({ client, apiKey }: Site, flow: string): Promise<vo
   if (!saved.ok) throw new Error(`Saving the draft of ${flow}: ${saved.status} ${await saved.text()}`)
 }
 
+/** One row says neither who it is nor how to reach them. */
 const importedPeople = `userId,email,firstName,city
 shop-1,mila.stone@people.example,Mila,Prague
 shop-2,otto.bach@people.example,Otto,Vienna
-shop-3,not an address,Nina,Oslo
+,,Nina,Oslo
 `
+const stores = 'city,street,opens\nBerlin,Torstrasse 1,10:00\nOslo,Karl Johans gate 5,9:00\nVienna,Graben 7,9:30\n'
 
-async function send({ client, apiKey }: Site, path: string, csv: string): Promise<Readonly<Record<string, unknown>>> {
-  const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'text/csv' }
-  const response = await fetch(client.url + path, { method: 'POST', headers, body: csv })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`)
-  return (text === '' ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>
+interface Sent {
+  readonly method: 'POST' | 'PUT'
+  readonly type: string
+  readonly text?: string
 }
 
-/** Somebody whom the flow of carts has met, with a run and a letter of theirs. */
+const sendFile = (site: Site, path: string, text: string) => send(site, path, { method: 'POST', type: 'text/csv', text })
+const put = (site: Site, path: string, body?: object) =>
+  send(site, path, { method: 'PUT', type: 'application/json', ...(body === undefined ? {} : { text: JSON.stringify(body) }) })
+
+async function send({ client, apiKey }: Site, path: string, { method, type, text }: Sent): Promise<Readonly<Record<string, unknown>>> {
+  const headers = { authorization: `Bearer ${apiKey}` }
+  const body = text === undefined ? { headers } : { headers: { ...headers, 'content-type': type }, body: text }
+  const response = await fetch(client.url + path, { method, ...body })
+  const answer = await response.text()
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${answer}`)
+  return (answer === '' ? {} : JSON.parse(answer)) as Readonly<Record<string, unknown>>
+}
+
+/** Somebody who waits in the flow of carts, or has met it, with a run and a letter of theirs. */
 async function found(client: Client, cart: string) {
   const list = async <T>(path: string) => (await client.get<{ items: readonly T[] }>(path)).items
-  const runs = await list<{ id: string; contact: unknown; userId?: string }>(`/api/runs?flow=${cart}&limit=50`)
-  const [run] = runs.slice(-1)
+  const runs = await list<{ id: string; contact: unknown; userId?: string; state: string }>(`/api/runs?flow=${cart}&limit=50`)
+  const run = runs.findLast(({ state }) => state === 'waiting') ?? runs.at(-1)
   const mails = await list<{ id: string }>('/api/inbox?limit=1')
   if (run === undefined || mails[0] === undefined) throw new Error('Nobody came into the flow of carts')
   return { run: String(run.id), mail: String(mails[0].id), contact: contactOf(run) }
