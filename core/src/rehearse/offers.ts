@@ -146,11 +146,13 @@ function waysTo(registry: Registry, message: PlayMessage, status: MessageStatus)
   if (status === 'replied')
     return [...buttons.filter(({ kind }) => kind !== 'url').map((button) => way(pressOf(button), { button: button.title })), way()]
   const links = status === 'clicked' ? (registry.channels.get(message.channel)?.links?.(message.content) ?? []) : []
-  if (links.length === 0) return [way()]
-  return links.slice(0, mostLinks).map((link, index) => {
+  const ways = links.flatMap((link, index) => {
+    // What no click can lead to has no address; the same address twice is one choice.
+    if (link === '' || links.indexOf(link) !== index) return []
     const button = buttons.find(({ kind, url }) => kind === 'url' && url === link)
-    return way({ link_id: index, link_url: link, ...(button && pressOf(button)) }, { link, button: button?.title ?? null })
+    return [way({ link_id: index, link_url: link, ...(button && pressOf(button)) }, { link, button: button?.title ?? null })]
   })
+  return ways.length === 0 ? [way()] : ways.slice(0, mostLinks)
 }
 
 /** As the runtime tells of a press: the segment is what the message itself says. */

@@ -19,7 +19,7 @@ const letters = defineChannel({
   address: ({ attributes }) => (typeof attributes['email'] === 'string' ? attributes['email'] : null),
   normalize: (address) => address,
   statuses: { sent: 'Letter Sent', opened: 'Letter Opened', clicked: 'Letter Clicked', replied: 'Letter Replied' },
-  links: ({ buttons = [] }) => buttons.flatMap(({ url }) => url ?? []),
+  links: ({ buttons = [] }) => ['', ...buttons.flatMap(({ url }) => (url === undefined ? [] : [url, url]))],
   send: async () => ({}),
 })
 const registry = createRegistry([storePlugin, definePlugin({ name: 'probe', channels: [letters] })])
@@ -106,7 +106,7 @@ it('offers a message’s buttons and links one by one, and what it has become no
       'clicked',
       'To the shop',
       'https://shop.example/',
-      { link_id: 0, link_url: 'https://shop.example/', button: 'shop', button_title: 'To the shop' },
+      { link_id: 1, link_url: 'https://shop.example/', button: 'shop', button_title: 'To the shop' },
     ],
     ['replied', 'Make me a friend', null, { button: 'vip', button_title: 'Make me a friend', segment: 'friends' }],
     ['replied', null, null, {}],

@@ -57,10 +57,10 @@ function choiceOf(offer: Offer, source: ChoiceSource): Choice {
     case 'event':
       return { key: `event ${offer.event}`, offer, turn: { event: offer.event, properties: sampleOf(offer, source) }, unfinished: false }
     case 'status': {
-      const { message, status, properties, button, link } = offer
+      const { message, status, properties, link } = offer
       const carried = Object.keys(properties).length === 0 ? {} : { properties }
       return {
-        key: ['status', message, status, button ?? link ?? ''].join(' '),
+        key: ['status', message, status, JSON.stringify(properties['button'] ?? link)].join(' '),
         offer,
         turn: { message, status, ...carried },
         unfinished: false,
