@@ -4,7 +4,10 @@
  */
 import Type, { type Static } from 'typebox'
 import type { Localized } from './json.ts'
+import { noteColours } from './note-colours.ts'
 import { scenarioSchema } from './scenario/format.ts'
+
+export { noteColours }
 
 const rule = Type.Unknown({ description: 'A JsonLogic rule', 'x-ui': { widget: 'rule' } })
 const idPattern = '^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,63}$'
@@ -74,9 +77,6 @@ export const flowTestsSchema = Type.Array(scenarioSchema, {
   maxItems: 100,
   description: 'What the flow is meant to do, as given / when / then tests; no run of it depends on them',
 })
-
-/** What a sticky note and a frame can be coloured in. The editor has a tint of each for both themes. */
-export const noteColours = ['yellow', 'green', 'blue', 'violet', 'pink', 'grey'] as const
 
 const colour = Type.Optional(Type.Enum([...noteColours], { description: 'Absent: yellow for a note, grey for a frame' }))
 

@@ -41,7 +41,7 @@ describe('the rows of the canvas', () => {
     expect(verdicts.map(({ id, value, ok }) => [id, value, ok])).toEqual([
       ['E12', 300, true],
       ['E13', 500, false],
-      ['E14', 700, true],
+      ['E14', 700, false],
     ])
   })
 

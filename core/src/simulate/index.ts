@@ -5,12 +5,12 @@ export {
   populationSchema,
   simulatedContactSchema,
   simulatedEventSchema,
-  simulationLimits,
   type Behaviour,
   type Behaviours,
   type Population,
   type SimulatedContact,
   type SimulatedEvent,
 } from './order.ts'
+export { simulationLimits } from './limits.ts'
 export { expectedOf, type Expected, type ExpectedEvent } from './expected.ts'
 export type { SimulatedDay, SimulatedFailure, SimulationResult } from './result.ts'

@@ -1,15 +1,13 @@
 /** What a simulation is asked for, as JSON: who is there, what they do by themselves, and what they make of messages. */
 import Type, { type Static } from 'typebox'
 import { FlowError } from '../errors.ts'
+import { simulationLimits } from './limits.ts'
 
 const strict = { additionalProperties: false } as const
 const values = Type.Record(Type.String(), Type.Unknown())
 const duration = (description: string) => Type.String({ format: 'iso-duration', description })
 const chance = Type.Number({ minimum: 0, maximum: 1, description: 'From 0, never, to 1, always' })
 const name = Type.String({ minLength: 1, maxLength: 255 })
-
-/** Bounds of one simulation: what a process can keep in a few hundred megabytes and work through in minutes. */
-export const simulationLimits = { contacts: 20_000, days: 400, happenings: 2_000_000, given: 10_000 } as const
 
 const pastEvent = Type.Object(
   { at: Type.String({ format: 'iso-instant' }), event: name, properties: Type.Optional(values) },

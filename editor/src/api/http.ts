@@ -67,6 +67,8 @@ export interface Server {
   /** Throws `Problem` for every answer that is not 2xx. */
   request<T>(path: string, options?: RequestOptions): Promise<T>
   requestWithTag<T>(path: string, options?: RequestOptions): Promise<Answer<T>>
+  /** There is none: whatever needs an answer is not offered. */
+  readonly absent?: boolean
 }
 
 async function send(place: ServerPlace, path: string, options: RequestOptions): Promise<Response> {

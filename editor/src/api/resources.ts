@@ -50,8 +50,8 @@ const path = (kind: string, id?: string) =>
   `/api/resources/${encodeURIComponent(kind)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
 const pageSize = 200
 
-export async function listKinds(): Promise<readonly ResourceKind[]> {
-  return (await request<Page<ResourceKind>>('/api/resource-kinds')).items
+export async function listKinds(server: Server = pageServer): Promise<readonly ResourceKind[]> {
+  return (await server.request<Page<ResourceKind>>('/api/resource-kinds')).items
 }
 
 /** Every one of the kind, all pages of the list. */
@@ -71,13 +71,13 @@ export function readResource(kind: string, id: string): Promise<Resource> {
   return request(path(kind, id), { query: { with: 'usedBy' } })
 }
 
-export function createResource(kind: string, config: JsonObject): Promise<Resource> {
-  return request(path(kind), { method: 'POST', body: config })
+export function createResource(kind: string, config: JsonObject, server: Server = pageServer): Promise<Resource> {
+  return server.request(path(kind), { method: 'POST', body: config })
 }
 
 /** Rejects with `RESOURCE_REVISION_STALE` when somebody saved since `revision` was read. */
-export function saveResource({ kind, id, revision }: Resource, config: JsonObject): Promise<Resource> {
-  return request(path(kind, id), { method: 'PUT', body: config, headers: { 'if-match': `"${revision}"` } })
+export function saveResource({ kind, id, revision }: Resource, config: JsonObject, server: Server = pageServer): Promise<Resource> {
+  return server.request(path(kind, id), { method: 'PUT', body: config, headers: { 'if-match': `"${revision}"` } })
 }
 
 /** Rejects with `RESOURCE_IN_USE`, whose `usedBy` lists the flows, unless it is to go anyway. */

@@ -1,6 +1,6 @@
 /** Segments over HTTP: the list, one with its members, and how many contacts a rule holds for. */
 import type { JsonObject, Rule } from '@millrace/core'
-import { request } from './http.ts'
+import { pageServer, request, type Server } from './http.ts'
 import type { FlowState, Page } from './types.ts'
 
 export interface SegmentUse {
@@ -58,8 +58,8 @@ export function readSegment(key: string): Promise<Segment> {
   return request(path(key), { query: { with: 'usedBy' } })
 }
 
-export function countRule(rule: Rule, signal: AbortSignal): Promise<Counted> {
-  return request('/api/segments/count', { method: 'POST', body: { rule }, signal })
+export function countRule(rule: Rule, signal: AbortSignal, server: Server = pageServer): Promise<Counted> {
+  return server.request('/api/segments/count', { method: 'POST', body: { rule }, signal })
 }
 
 export function createSegment(segment: SegmentValues & { readonly key: string }): Promise<Segment> {

@@ -1,6 +1,7 @@
 import type { FlowDocument } from '@millrace/core'
 import { describe, expect, it } from 'vitest'
-import { clipOf, paste, readClip, writeClip, type Clip, type Pasted } from './clip.ts'
+import { clipOf, paste, writeClip, type Clip, type Pasted } from './clip.ts'
+import { readClip } from './read-clip.ts'
 import { edgesOf, flow, manifest, manifests } from './fixtures.ts'
 import { addFrame } from './frames.ts'
 import { cardRect, meets } from './geometry.ts'

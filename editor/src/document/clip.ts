@@ -1,8 +1,8 @@
 /**
- * Steps, notes and frames as text: what stands in the clipboard, and what is made of it in another flow. Whatever text comes back is
- * checked before anything of it is taken, and a whole exported flow is taken as well.
+ * Steps, notes and frames as text: what stands in the clipboard, and what is made of it in another flow once `read-clip.ts` has checked
+ * what came back.
  */
-import { flowDocumentSchema, validateAgainst, type FlowDocument, type FlowNode } from '@millrace/core'
+import type { FlowDocument, FlowNode } from '@millrace/core'
 import { bounds, card, meets, snapped, type Point, type Rect } from './geometry.ts'
 import { newNodeId, type Manifests } from './graph.ts'
 import { freeId } from './items.ts'
@@ -23,7 +23,6 @@ export type PasteFault = 'foreign' | 'unsound' | 'large'
 
 export const mostNodes = 5000
 const mostNotes = 500
-const mostLetters = 20_000_000
 
 /** Null when nothing is chosen. A frame goes along when all of its steps do. */
 export function clipOf(document: FlowDocument, { nodes: chosen, notes: chosenNotes }: Chosen): Clip | null {
@@ -37,25 +36,6 @@ export function clipOf(document: FlowDocument, { nodes: chosen, notes: chosenNot
 
 export function writeClip(clip: Clip): string {
   return JSON.stringify({ millrace: 1, name: 'clipboard', ...clip }, null, 2)
-}
-
-export function readClip(text: string): Clip | PasteFault {
-  if (text.length > mostLetters) return 'large'
-  const read = parsed(text)
-  if (typeof read !== 'object' || read === null || (read as { millrace?: unknown }).millrace === undefined) return 'foreign'
-  if (validateAgainst(flowDocumentSchema, read).length > 0) return 'unsound'
-  const { nodes, edges, notes, frames } = read as FlowDocument
-  const ids = new Set(nodes.map(({ id }) => id))
-  if (ids.size !== nodes.length || nodes.length + (notes?.length ?? 0) === 0) return 'unsound'
-  return { nodes, edges: edges.filter(({ from, to }) => ids.has(from) && ids.has(to)), ...(notes && { notes }), ...(frames && { frames }) }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
 
 export interface Pasted {

@@ -2,4 +2,4 @@
 import { Problem, type Server } from '../api/http.ts'
 
 const refuse = () => Promise.reject(new Problem(0, { code: 'EMBED_NO_SERVER' }))
-export const noServer: Server = { request: refuse, requestWithTag: refuse }
+export const noServer: Server = { request: refuse, requestWithTag: refuse, absent: true }

@@ -12,7 +12,7 @@ import styles from 'virtual:millrace-styles'
 export type { EditorEvents, EditorFault, EditorOptions, Known } from './options.ts'
 
 const sheet = new CSSStyleSheet()
-sheet.replaceSync(styles)
+sheet.replaceSync(`:host { display: block }\n${styles}`)
 
 const EmbeddedElement = defineComponent({
   props: editorProps,

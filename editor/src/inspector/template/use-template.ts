@@ -4,6 +4,7 @@ import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { createResource, listResources, type Resource, saveResource } from '../../api/resources.ts'
 import { useResourceKinds } from '../../stores/resource-kinds.ts'
+import { useServer } from '../../stores/server.ts'
 import { useFeedback } from '../../ui/feedback.ts'
 import { useFormState } from '../form/form-state.ts'
 import type { InputProps } from '../form/input.ts'
@@ -16,6 +17,7 @@ const field = 'template'
 function useTemplates(props: InputProps) {
   const form = useFormState()
   const kinds = useResourceKinds()
+  const server = useServer()
   const templates = shallowRef<readonly Resource[]>()
 
   const config = computed(() => (form.node.value?.config ?? {}) as JsonObject)
@@ -30,11 +32,12 @@ function useTemplates(props: InputProps) {
 
   /** A list that cannot be read offers nothing: the message can still be written. */
   async function load(): Promise<void> {
-    await kinds.load().catch(() => {})
-    if (kind.value !== undefined) templates.value = await listResources(kind.value.kind).catch(() => templates.value)
+    await kinds.load(server).catch(() => {})
+    if (kind.value !== undefined) templates.value = await listResources(kind.value.kind, server).catch(() => templates.value)
   }
   void load()
   return {
+    server,
     kind,
     names,
     channel,
@@ -97,7 +100,7 @@ function useTaking({ names, channel, config, content, offered, chosen, state, re
 }
 
 /** From the step into a template. */
-function useSaving({ kind, channel, config, content, chosen, load, replace }: Templates) {
+function useSaving({ server, kind, channel, config, content, chosen, load, replace }: Templates) {
   const { t } = useI18n()
   const { confirmed, attempt } = useFeedback()
   const linked = ({ id, revision }: Resource) => replace({ ...config.value, [field]: { id, revision } })
@@ -113,7 +116,7 @@ function useSaving({ kind, channel, config, content, chosen, load, replace }: Te
     }
     if (!(await confirmed(question))) return
     await attempt(async () => {
-      linked(await saveResource(template, { ...template.config, [channel.value]: content.value }))
+      linked(await saveResource(template, { ...template.config, [channel.value]: content.value }, server))
       await load()
       return t('resources.template.saved', { name })
     })
@@ -121,7 +124,8 @@ function useSaving({ kind, channel, config, content, chosen, load, replace }: Te
   /** Rejects when the server refuses it. */
   async function saveNew(name: string): Promise<void> {
     if (kind.value === undefined) return
-    linked(await createResource(kind.value.kind, { name, channel: channel.value, [channel.value]: content.value }))
+    const values = { name, channel: channel.value, [channel.value]: content.value }
+    linked(await createResource(kind.value.kind, values, server))
     await load()
   }
   return { saveOver, saveNew }

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n'
 import type { NoteColour } from '@millrace/core'
 import type { Scene } from '../../canvas/scene.ts'
 import { align, distribute, shifted, type Alignment } from '../../document/align.ts'
-import { clipOf, readClip, writeClip, type Clip } from '../../document/clip.ts'
+import { clipOf, writeClip, type Clip } from '../../document/clip.ts'
 import { card, type Point, type Rect } from '../../document/geometry.ts'
 import { reachable } from '../../document/graph.ts'
 import { itemOf, moveOf } from '../../document/items.ts'
@@ -13,7 +13,8 @@ import type { Direction } from '../../document/walk.ts'
 import type { Picking } from '../../canvas/scene.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useSelection } from '../../stores/selection.ts'
-import { useTelling } from '../../ui/feedback.ts'
+import { useFeedback, useTelling } from '../../ui/feedback.ts'
+import { clipReader } from './clip-reader.ts'
 
 export interface ChosenOptions {
   scene(): Scene | null
@@ -136,6 +137,7 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
   const doc = useFlowDocument()
   const selection = useSelection()
   const say = useTelling()
+  const { attempt } = useFeedback()
 
   const chosen = () => ({ nodes: selection.nodes, notes: selection.notes })
   /** The text of what is chosen; null when nothing is. */
@@ -150,11 +152,14 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
     tell(t(cut ? 'canvas.told.cut' : 'canvas.told.copied', count))
     return writeClip(clip)
   }
-  function paste(text: string, client: Point | null): void {
-    const clip = readClip(text)
-    if (typeof clip === 'string') refuse(clip)
-    else put(clip, { at: scene()?.pasteAt(client) ?? { x: 0, y: 0 }, name: 'paste' })
-  }
+  const paste = (text: string, client: Point | null) =>
+    attempt(async () => {
+      const { readClip } = await clipReader()
+      const clip = readClip(text)
+      if (typeof clip === 'string') refuse(clip)
+      else put(clip, { at: scene()?.pasteAt(client) ?? { x: 0, y: 0 }, name: 'paste' })
+      return null
+    })
   function put(clip: Clip, { at, name }: { readonly at: Point; readonly name: 'paste' | 'duplicate' }): void {
     const pasted = doc.paste(clip, at, name)
     if (pasted === null) return
@@ -180,7 +185,7 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
   async function pasteByButton(client: Point | null): Promise<void> {
     const text = await navigator.clipboard.readText().catch(() => null)
     if (text === null) say('warning', t('canvas.paste.denied'))
-    else paste(text, client)
+    else await paste(text, client)
   }
   return { copy, paste, duplicate, copyByButton, pasteByButton }
 }

@@ -27,6 +27,8 @@ export interface KeyboardOptions {
   save(): void
   /** What keys open and close. */
   readonly toggle: Readonly<Record<'choosing' | 'help' | 'find' | 'outline', () => unknown>>
+  /** Resolves once the panel of a step can be drawn. */
+  settingsThere(): Promise<void>
   /** From a field back to where the person works: the canvas, or the outline. */
   back(card: string): void
 }
@@ -61,16 +63,20 @@ export function useKeyboard(options: KeyboardOptions) {
   const scene = () => canvas()?.scene ?? null
   const unlocked = (act: () => unknown) => () => void (locked.value || act())
   const arrow = walking(options)
+  /** Where the panel cannot be loaded, it says so itself. */
+  async function settings(card: string): Promise<void> {
+    options.openSettings(card)
+    await options.settingsThere().catch(() => {})
+    await nextTick()
+  }
   async function open(card = activeCard.value): Promise<void> {
     if (card === null) return
-    options.openSettings(card)
-    await nextTick()
+    await settings(card)
     options.root()?.querySelector<HTMLElement>(`aside .body ${fields}`)?.focus()
   }
   async function rename(card = activeCard.value): Promise<void> {
     if (card === null || locked.value) return
-    options.openSettings(card)
-    await nextTick()
+    await settings(card)
     options.root()?.querySelector<HTMLElement>('aside .name button')?.click()
   }
   /** First from a field back to the canvas, then what is chosen is let go. A field that is gone leaves the keyboard nowhere. */

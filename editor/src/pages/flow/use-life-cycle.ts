@@ -5,6 +5,7 @@ import { moveFlow, type LifeCycle } from '../../api/flows.ts'
 import { publishOutlook } from '../../api/publishing.ts'
 import { useFeedback, useTelling } from '../../ui/feedback.ts'
 import type { FlowSession } from './flow-session.ts'
+import { publishDialog } from './publish/dialogs.ts'
 import { providePublishing } from './publish/publishing.ts'
 
 /** The key of what is told once it is done. */
@@ -40,7 +41,8 @@ export function useLifeCycle(session: FlowSession, options: LifeCycleOptions) {
       }
       const findings = await session.check()
       if (findings.some(({ severity }) => severity === 'error')) return refuse(findings)
-      publishing.outlook.value = await publishOutlook(session.id)
+      const [outlook] = await Promise.all([publishOutlook(session.id), publishDialog.need()])
+      publishing.outlook.value = outlook
       return null
     })
 

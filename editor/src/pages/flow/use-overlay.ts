@@ -4,10 +4,9 @@ import type { FlowStats } from '../../api/types.ts'
 import { findingsByNode, noOverlay, type Overlay } from '../../canvas/overlay.ts'
 import { sameFlow } from '../../document/compare.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
-import { useManifests } from '../../stores/manifests.ts'
-import { useFindingWords } from './finding-words.ts'
 import type { FlowSession } from './flow-session.ts'
 import { useRehearsal } from './lab/rehearse/rehearsal.ts'
+import { useFindings } from './use-findings.ts'
 import type { ShownRun } from './use-run.ts'
 
 export interface OverlayOptions {
@@ -21,9 +20,7 @@ export interface OverlayOptions {
 export function useOverlay({ session: { findings: found, published }, shown, stats, simulated }: OverlayOptions) {
   const doc = useFlowDocument()
   const rehearsal = useRehearsal()
-  const types = useManifests()
-  const inWords = useFindingWords()
-  const findings = computed(() => found.value.map((finding) => inWords(finding, { document: doc.document, manifests: types.byType })))
+  const { findings, errors, warnings } = useFindings(() => found.value)
   const overlay = computed<Overlay>(() =>
     shown.value === null
       ? {
@@ -34,8 +31,7 @@ export function useOverlay({ session: { findings: found, published }, shown, sta
         }
       : { ...noOverlay, trace: shown.value.trace },
   )
-  const errors = computed(() => findings.value.filter((finding) => finding.severity === 'error').length)
   /** The draft differs from what is published. */
   const changed = computed(() => published.value !== null && !sameFlow(published.value, doc.document))
-  return { overlay, findings, errors, changed }
+  return { overlay, findings, errors, warnings, changed }
 }
