@@ -15,12 +15,13 @@ import trigger from '@millrace/node-trigger'
 import wait from '@millrace/node-wait'
 import email from '@millrace/plugin-email'
 import fastify, { type FastifyInstance } from 'fastify'
+import { connect } from './connect.ts'
 import { flows } from './flows.ts'
 
 export interface HostOptions {
-  /** Origin of the Millrace server whose editor is framed; it names this host's in MILLRACE_FRAME_ANCESTORS. */
+  /** Origin of the Millrace server that `/millrace` leads to, and whose editor is framed; it names this host's in MILLRACE_FRAME_ANCESTORS. */
   readonly server?: string
-  /** An API key of it. Whoever opens the page gets it: a real host asks first who that is. */
+  /** An API key of it. Whoever opens the page with the frame gets it: a real host asks first who that is. */
   readonly token?: string
 }
 
@@ -37,5 +38,6 @@ export function createHost({ server = '', token }: HostOptions = {}): FastifyIns
   app.get('/api/node-types', async () => nodeTypes)
   app.get('/api/millrace', async () => ({ server, token }))
   app.get<{ Params: { name: string } }>('/api/flows/:name', async ({ params }, reply) => flows[params.name] ?? reply.callNotFound())
+  if (server !== '' && token !== undefined) connect(app, '/millrace', { server, token })
   return app
 }
