@@ -2,6 +2,7 @@
 import type { InOtherLanguages, JsonObject, Localized } from './json.ts'
 import type { NodeDocs } from './node-docs.ts'
 import type { AnyFact, AnyNode, PortSource, StaySource } from './plugin.ts'
+import type { ReportView } from './plugin-door.ts'
 import type { Registry } from './registry.ts'
 
 export interface NodeManifest {
@@ -9,11 +10,11 @@ export interface NodeManifest {
   readonly version: number
   readonly title: Localized
   readonly description: Localized | null
-  readonly group: string
   /** Whether there is more to read of it: at `GET /api/node-types/<type>/docs`, or in `docs`. */
   readonly documented: boolean
   /** Only where they were asked for with the types: a list without them is a third as long. */
   readonly docs?: NodeDocs
+  readonly group: string
   readonly icon: string
   /** Of a node that sends a message: the channel's name. It can be previewed, and sent as a test. */
   readonly channel: string | null
@@ -48,9 +49,11 @@ export interface ReportManifest {
   /** JSON Schema of what it answers. */
   readonly answer: JsonObject
   /** How it is shown; null: names and values. */
-  readonly view: 'comparison' | null
+  readonly view: ReportView | null
   /** An operation of the same name, `POST` to the same address, acts on what is reported. */
   readonly operated: boolean
+  /** Who is in a group can be asked: `GET <the same>/contacts?group=`. */
+  readonly traced: boolean
 }
 
 export interface ManifestOptions {
@@ -68,11 +71,11 @@ export function nodeManifest(
     version: node.version,
     title: node.title,
     description: node.description ?? null,
+    documented: node.docs !== undefined,
+    ...(docs && node.docs !== undefined && { docs: node.docs }),
     group: node.group,
     icon: node.icon,
     channel: node.channel ?? null,
-    documented: node.docs !== undefined,
-    ...(docs && node.docs !== undefined && { docs: node.docs }),
     onSite: registry.channels.get(node.channel ?? '')?.onSite === true,
     config: JSON.parse(JSON.stringify(node.config)) as JsonObject,
     example: (node.example ?? {}) as JsonObject,
@@ -92,12 +95,13 @@ export function nodeManifest(
 function reportsOn(type: string, { reports, operations }: Pick<Registry, 'reports' | 'operations'>): readonly ReportManifest[] {
   return [...reports.values()]
     .filter(({ nodes }) => nodes.includes(type))
-    .map(({ name, title, answer, view = null }) => ({
+    .map(({ name, title, answer, view = null, contacts }) => ({
       name,
       title,
       answer: JSON.parse(JSON.stringify(answer)) as JsonObject,
       view,
       operated: operations.get(name)?.nodes.includes(type) === true,
+      traced: contacts !== undefined,
     }))
 }
 

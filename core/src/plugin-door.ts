@@ -25,9 +25,42 @@ export interface ReportDefinition {
   /** Node types that it tells of. */
   readonly nodes: readonly string[]
   readonly answer: TSchema
-  /** How it is shown. `comparison`: the answer is a `Comparison`. Absent: names and values, by the titles (`x-ui`) of the schema. */
-  readonly view?: 'comparison'
+  /**
+   * How it is shown. `comparison`: the answer is a `Comparison`; `comparison-days`: it is `ComparisonDays`. Absent: names and values, by the
+   * titles (`x-ui`) of the schema.
+   */
+  readonly view?: ReportView
+  /** All its queries are of one snapshot, and end after some seconds. */
   read(sql: Sql, query: NodeQuery): Promise<Json>
+  /** Of a `comparison`: who is counted in a group, as pages. Absent: that cannot be told. */
+  contacts?(sql: Sql, query: GroupQuery): Promise<GroupPage>
+}
+
+export type ReportView = 'comparison' | 'comparison-days'
+
+/** `GET /api/flows/:id/<name>/:node/contacts?group=&converted=`. */
+export interface GroupQuery extends NodeQuery {
+  readonly group: string
+  /** Only those who did what is measured. */
+  readonly converted: boolean
+  readonly limit: number
+  /** `next` of the page before; null: the first page. Throw `FlowError` for what it cannot be. */
+  readonly after: string | null
+}
+
+/** May hold fewer than were asked for, or none, while there is a `next`: a query looks at a limited number of contacts. */
+export interface GroupPage {
+  readonly items: readonly GroupContact[]
+  readonly next: string | null
+}
+
+export interface GroupContact {
+  readonly contact: string
+  /** Since when they are in the group. */
+  readonly at: Instant
+  readonly converted: boolean
+  /** What they brought. */
+  readonly value: number
 }
 
 /** `POST /api/flows/:id/<name>/:node`, in a transaction of its own. A throw of `FlowError` is told to the caller, and nothing is done. */

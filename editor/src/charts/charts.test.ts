@@ -44,6 +44,22 @@ describe('charts by day', () => {
 })
 
 describe('the option of a chart', () => {
+  it('draws an interval behind its line, tells it beside the value, and keeps it out of the legend and the list under the pointer', () => {
+    const bands = [null, { low: 1, high: 3 }]
+    const drawn = optionOf(
+      { labels: ['a', 'b'], running: true, within: { low: 0, high: 4 }, series: [{ name: 'x', kind: 'line', values: [null, 2], bands }] },
+      theme,
+      { count: String, between: ({ low, high }) => `${low} to ${high}`, description: '' },
+    )
+    const [line, low, width] = drawn.series as any[]
+    expect([low.data, width.data, line.data]).toEqual([[null, 1], [null, 2], [null, 2]]) // prettier-ignore
+    expect([low.name, width.name, low.z < 2]).toEqual(['x', 'x', true])
+    expect([low.stack, low.tooltip, width.tooltip]).toEqual([width.stack, { show: false }, { show: false }])
+    expect(width.areaStyle.color).toBe(line.color)
+    expect([line.tooltip.valueFormatter(2, 1), line.tooltip.valueFormatter(2, 0), line.tooltip.valueFormatter(undefined, 0)]).toEqual(['2 (1 to 3)', '2', '\u2014']) // prettier-ignore
+    expect(drawn.legend.data).toEqual(['x'])
+    expect(drawn.yAxis).toMatchObject({ min: 0, max: 4, minInterval: 0 })
+  })
   const option = () =>
     optionOf(
       {

@@ -9,6 +9,13 @@ export interface ChartSeries {
   readonly stack?: string
   /** Null: nothing is known. */
   readonly values: readonly (number | null)[]
+  /** Of a line: from where to where the true value may be, drawn behind it. */
+  readonly bands?: readonly (Band | null)[]
+}
+
+export interface Band {
+  readonly low: number
+  readonly high: number
 }
 
 export interface ChartData {
@@ -16,6 +23,10 @@ export interface ChartData {
   readonly labels: readonly string[]
   readonly series: readonly ChartSeries[]
   readonly percent?: boolean
+  /** Each value is what there is in all by then: their sum means nothing. */
+  readonly running?: boolean
+  /** Where the picture ends; what goes beyond is cut off. */
+  readonly within?: Band
 }
 
 /** The theme's colours as the page has them now. */
@@ -30,13 +41,16 @@ export interface ChartTheme {
 
 export interface ChartWords {
   readonly count: (value: number) => string
+  /** `from 1 % to 2 %` */
+  readonly between?: (band: Band) => string
   /** Said to those who do not see the chart. */
   readonly description: string
 }
 
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'] as const
 
-export function optionOf({ labels, series, percent = false }: ChartData, theme: ChartTheme, words: ChartWords) {
+export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) {
+  const { labels, series, percent = false, running = false, within } = data
   const axis = {
     axisLabel: { color: theme.faint, hideOverlap: true },
     axisLine: { lineStyle: { color: theme.line } },
@@ -72,14 +86,59 @@ export function optionOf({ labels, series, percent = false }: ChartData, theme: 
     xAxis: { type: 'category', data: [...labels], boundaryGap: series.some(({ kind }) => kind === 'bar'), ...axis },
     yAxis: {
       type: 'value',
-      minInterval: percent ? 0 : 1,
+      minInterval: percent || running ? 0 : 1,
+      ...(within !== undefined && { min: within.low, max: within.high }),
       ...axis,
       axisLine: { show: false },
       axisLabel: { color: theme.faint, formatter: (value: number) => words.count(value) },
       splitLine: { lineStyle: { color: theme.line } },
     },
-    series: series.map(seriesOf),
+    series: [
+      ...series.map((one, index) => ({
+        ...seriesOf(one, index),
+        color: theme.colours[index % theme.colours.length],
+        ...tipOf(one, words),
+      })),
+      ...series.flatMap((one, index) => bandOf(one, theme.colours[index % theme.colours.length]!)),
+    ],
   }
+}
+
+/**
+ * Two lines that nobody sees: the lower edge, and the way from there to the upper one with the area that it leaves. By the name of their
+ * line, so that the legend hides them together; after it, so that the legend shows the line's mark; and behind it all the same.
+ */
+function bandOf({ name, bands }: ChartSeries, color: string) {
+  if (bands === undefined) return []
+  const edge = {
+    name,
+    color,
+    type: 'line',
+    stack: `band of ${name}`,
+    stackStrategy: 'all',
+    silent: true,
+    symbol: 'none',
+    lineStyle: { opacity: 0 },
+    tooltip: { show: false },
+    emphasis: { disabled: true },
+    z: 1,
+  } as const
+  const area = { areaStyle: { color, opacity: 0.16 } }
+  return [
+    { ...edge, data: bands.map((band) => band?.low ?? null) },
+    { ...edge, data: bands.map((band) => (band === null ? null : band.high - band.low)), ...area },
+  ]
+}
+
+/** The interval beside the value, as the table has it. */
+function tipOf({ bands }: ChartSeries, { count, between }: ChartWords) {
+  if (bands === undefined || between === undefined) return {}
+  const valueFormatter = (value: unknown, index: number) => {
+    const band = bands[index] ?? null
+    if (typeof value !== 'number') return '\u2014'
+    return band === null ? count(value) : `${count(value)} (${between(band)})`
+  }
+  return { tooltip: { valueFormatter } }
 }
 
 function seriesOf({ name, kind, stack, values }: ChartSeries, index: number) {

@@ -2,6 +2,7 @@
 import { definePlugin } from '@millrace/core'
 import { experimentsFact, placeWrite as placeInTest } from './experiment/assignments.ts'
 import { chooseOperation, chooseWrite } from './experiment/choice.ts'
+import { experimentDaysReport } from './experiment/days.ts'
 import { outcomeListener, outcomeWrite } from './experiment/outcomes.ts'
 import { experimentReport } from './experiment/results.ts'
 import { splitTest } from './experiment/split-test.ts'
@@ -17,7 +18,7 @@ export default definePlugin({
   writes: [placeWrite, placeInTest, outcomeWrite, chooseWrite],
   facts: [splitFact, experimentsFact, talliesFact],
   listeners: [outcomeListener],
-  reports: [experimentReport],
+  reports: [experimentReport, experimentDaysReport],
   operations: [chooseOperation],
   migrations: [...splitMigrations, experimentTables],
   merge: mergeExperiments,

@@ -49,7 +49,10 @@ describe('another workspace', () => {
       'POST /api/flows/:id/expected': reminder,
       'POST /api/flows/:id/convert': { node: 'start', to: 'split.test' },
     }
-    const queries: Readonly<Record<string, string>> = { '/api/flows/:id/explain': '?contact=ann' }
+    const queries: Readonly<Record<string, string>> = {
+      '/api/flows/:id/explain': '?contact=ann',
+      '/api/flows/:id/experiments/:node/contacts': '?group=a',
+    }
     const found: string[] = []
     let asked = 0
     for (const [route, policy] of door.app.policies) {

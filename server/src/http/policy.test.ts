@@ -66,6 +66,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'GET /api/templates',
     'GET /api/templates/:id',
     'GET /api/flows/:id/experiments/:node',
+    'GET /api/flows/:id/experiments/:node/contacts',
+    'GET /api/flows/:id/experiment-days/:node',
     'POST /api/flows/:id/convert',
     'POST /api/compose/preview',
   ],

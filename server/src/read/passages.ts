@@ -6,6 +6,7 @@ import type { StepRecord } from '@millrace/core'
 import type pg from 'pg'
 import { containing, searched } from './contacts.ts'
 import { runStates } from './runs.ts'
+import { tookWay, type Way } from './took-way.ts'
 
 export interface PassageQuery {
   readonly workspace: number
@@ -14,6 +15,8 @@ export interface PassageQuery {
   /** By this port only; null: however they left. */
   readonly port: string | null
   readonly version: number | null
+  /** Only those who went this way; null: however they came. */
+  readonly through?: Way | null
   readonly search: string | null
   /** Id of the last run that was looked at. */
   readonly before: string | null
@@ -78,7 +81,7 @@ const page = (rows: readonly Row[], next: string | null, lookedBackTo: Date | nu
 })
 
 async function lookAt(pool: pg.Pool, query: PassageQuery): Promise<Block> {
-  const { workspace, flow, node, port, version, search, before, limit } = query
+  const { workspace, flow, node, port, version, search, before, limit, through = null } = query
   const { rows } = await pool.query<Block>(block, [
     workspace,
     flow,
@@ -89,6 +92,8 @@ async function lookAt(pool: pg.Pool, query: PassageQuery): Promise<Block> {
     before,
     limit,
     blockSize,
+    through?.node ?? null,
+    through?.port ?? null,
   ])
   const [found] = rows
   return { ...found!, rows: found!.rows.map((row) => ({ ...row, at: new Date(row.at) })) }
@@ -97,7 +102,7 @@ async function lookAt(pool: pg.Pool, query: PassageQuery): Promise<Block> {
 /** The latest passage of each run; one that only noticed something there did not pass. */
 const block = `
   with block as materialized (
-    select id, workspace, flow, contact, status, entered_at from millrace.run where $7::uuid is null or id < $7::uuid order by id desc limit $9),
+    select id, workspace, flow, contact, status, entered_at, branch_of from millrace.run where $7::uuid is null or id < $7::uuid order by id desc limit $9),
   mine as materialized (select * from block where workspace = $1 and flow = $2::int),
   passed as (
     select distinct on (m.id) m.id::text as run, m.contact::text, c.user_id as "userId", coalesce(c.attributes->>'name', c.attributes->>'email') as name,
@@ -108,6 +113,7 @@ const block = `
     where s.step->>'node' = $3 and s.step->>'outcome' not in ('waiting', 'noticed', 'retried')
       and ($4::text is null or s.step->>'port' = $4 or ($4 = 'end' and s.step->>'outcome' = 'ended'))
       and ($5::int is null or a.version = $5) and ${searched('$6')}
+      and ($10::text is null or ${tookWay('m', { node: '$10', port: '$11::text' })})
     order by m.id desc, a.seq desc, s.place desc limit $8)
   select (select min(id::text) from block) as last, (select min(entered_at) from block) as "enteredAt", (select count(*)::int from block) as size,
     coalesce((select json_agg(p order by p.run desc) from passed p), '[]') as rows`

@@ -5,6 +5,7 @@ import type { Branch, Edge, EventRecord, FlowDocument, Json, JsonObject, Localiz
 import type pg from 'pg'
 import { containing, searched } from './contacts.ts'
 import { readNodeTitles, type NodeTitles } from './node-titles.ts'
+import { tookWay, type Way } from './took-way.ts'
 import { stepsOf, type BranchView, type StepView } from './run-steps.ts'
 
 interface RunSource {
@@ -57,6 +58,8 @@ export interface RunListQuery {
   /** By internal id. */
   readonly contactId?: string
   readonly state: RunStatus | null
+  /** Of these alone. */
+  readonly ids?: readonly string[] | null
   /** The cursor: only runs with a smaller id, which are older. */
   readonly before: string | null
   readonly limit: number
@@ -113,6 +116,52 @@ const listColumns = `${columns}, coalesce(c.attributes->>'name', c.attributes->>
   case when r.status = 2 then r.state::json->'failure' end as failure, ${isRetriable} as retriable,
   r.status = 2 and ${isIgnored} as ignored, r.ignored_at, r.ignored_by`
 
+/** Runs that are looked at for a way they took: one statement's, and statements a page. */
+const blockSize = 2000
+const blocksMost = 10
+
+export interface RunPage {
+  readonly items: readonly RunListItem[]
+  /** Where the next page begins; null: all was looked through. */
+  readonly next: string | null
+}
+
+/** Of those that `query` finds, only the ones that went this way. No index knows them, so a page looks through a limited number of runs. */
+export async function listRunsThrough(source: RunSource, { limit, ...query }: RunListQuery, way: Way): Promise<RunPage> {
+  const took: string[] = []
+  let { before } = query
+  let isOver = false
+  for (let blocks = 0; blocks < blocksMost && !isOver && took.length <= limit; blocks++) {
+    const { last, size, ids } = await lookAt(source.pool, { ...query, before, limit: blockSize }, way)
+    took.push(...ids)
+    before = last ?? before
+    isOver = size < blockSize
+  }
+  const ids = took.slice(0, limit)
+  const items = ids.length === 0 ? [] : await listRuns(source, { ...query, before: null, ids, limit })
+  return { items, next: took.length > limit ? ids.at(-1)! : isOver ? null : before }
+}
+
+interface Block {
+  readonly last: string | null
+  readonly size: number
+  readonly ids: readonly string[]
+}
+
+async function lookAt(pool: pg.Pool, query: RunListQuery, { node, port }: Way): Promise<Block> {
+  const values: unknown[] = [query.workspace]
+  const param = (value: unknown) => `$${values.push(value)}`
+  const block = `select r.id, r.workspace, r.contact, r.branch_of from millrace.run r left join millrace.contact c on c.id = r.contact
+    where r.workspace = $1 and ${conditionsOf(query, param).join(' and ')} order by r.id desc limit ${param(query.limit)}`
+  const { rows } = await pool.query<Block>(
+    `with block as materialized (${block})
+     select (select min(id::text) from block) as last, (select count(*)::int from block) as size,
+       coalesce((select json_agg(b.id order by b.id desc) from block b where ${tookWay('b', { node: param(node), port: param(port) })}), '[]') as ids`,
+    values,
+  )
+  return rows[0]!
+}
+
 /** Newest first, one more than `limit`. */
 export async function listRuns(source: RunSource, query: RunListQuery): Promise<readonly RunListItem[]> {
   const values: unknown[] = [query.workspace]
@@ -134,7 +183,7 @@ export async function listRuns(source: RunSource, query: RunListQuery): Promise<
 
 /** The state is written out: an index of the runs in one state is found by it. */
 function conditionsOf(query: RunListQuery, param: (value: unknown) => string): readonly string[] {
-  const { flow, version = null, node = null, search = null, ignored = null, contact, contactId = null, state, before } = query
+  const { flow, version = null, node = null, search = null, ignored = null, contact, contactId = null, state, ids = null, before } = query
   return [
     ...(node === null ? ['r.branch_of is null'] : [`r.node = ${param(node)}`]),
     ...(flow === null ? [] : [`r.flow = ${param(flow)}::int`]),
@@ -144,6 +193,7 @@ function conditionsOf(query: RunListQuery, param: (value: unknown) => string): r
     ...(state === null ? [] : [`r.status = ${runStates.indexOf(state)}`]),
     ...(search === null ? [] : [searched(param(containing(search)))]),
     ...(ignored === null ? [] : [`${ignored ? '' : 'not '}${isIgnored}`]),
+    ...(ids === null ? [] : [`r.id = any(${param(ids)}::uuid[])`]),
     ...(before === null ? [] : [`r.id < ${param(before)}::uuid`]),
   ]
 }

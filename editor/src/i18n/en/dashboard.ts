@@ -30,6 +30,7 @@ export default {
     asTable: 'Show as a table',
     total: 'Total',
     day: 'Day',
+    between: '{low} – {high}',
     flow: 'Contacts in this flow, by day',
     flows: 'Contacts in flows, by day',
     messages: 'Messages by day and channel',

@@ -66,6 +66,8 @@ export default {
     anonymous: 'Anonymous, no. {id}',
     until: 'until {at}',
     branch: 'parallel branch',
+    through: 'Only those who went the way that the canvas shows.',
+    everybody: 'Show everybody',
     path: 'Path of {name} on the canvas',
     choose: 'Choose {name}',
     chooseShown: 'Choose all shown ({count})',

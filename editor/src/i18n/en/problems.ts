@@ -25,6 +25,7 @@ export default {
   COLLECTION_NAME_INVALID: 'A table is named by letters, digits, - and _, beginning with a letter; at most 50.',
   SEGMENT_UNKNOWN: 'There is no such segment: it was deleted, or the link is wrong.',
   SEGMENT_COUNT_BUSY: 'Another rule is being counted. Try again when that is done.',
+  REPORT_SLOW: 'This takes too long to count at the moment. Try again later.',
   SEGMENT_COUNT_SLOW: 'Counting took too long. Try again later, or narrow the rule.',
   KEY_UNKNOWN: 'There is no such key: it was revoked already.',
   TEMPLATE_UNKNOWN: 'There is no such template.',

@@ -50,6 +50,7 @@ export default {
   },
   funnel: {
     title: 'Effectiveness of the flow',
+    anyWay: 'Everybody, whichever way',
     draft: 'This flow has not been published yet.',
     total: 'Entered: {entered} · inside now: {inside} · completed: {completed}',
     reached: 'goal',

@@ -65,6 +65,37 @@ export default {
     p: 'p',
     note: 'Intervals hold at {confidence} % at every look. p: against the leader. p of the shares of contacts: {lot}.',
   },
+  rule: {
+    title: 'How the winner is found',
+    met: 'done',
+    unmet: 'not yet',
+    counted: '{done} of {of}',
+    notBefore: 'not before {at}',
+    unbegun: 'counted from the first contact',
+    certainty: 'p = {p}, it takes {level} or less.',
+    more: 'If all goes on like this: about {n} more contact. | If all goes on like this: about {n} more contacts.',
+  },
+  days: {
+    legend:
+      'Line: of all who had come by the end of the day. Band: where the true value lies, with {confidence} % confidence at all days at once. Bands of the first days may go beyond the picture.',
+    later: 'Shown: the last {count} day; the first contact came on {day}. | Shown: the last {count} days; the first contact came on {day}.',
+  },
+  people: {
+    title: 'Who is in “{title}”',
+    back: 'Results',
+    all: 'All',
+    converted: 'Converted',
+    since: 'since {at}',
+    did: 'converted',
+    none: 'Nobody is in this group',
+    noneConverted: 'Nobody in this group has converted yet',
+    gone: 'Those who were merged with others or erased since are counted, but are not in the list.',
+  },
+  canvas: {
+    do: 'Show on the canvas',
+    of: 'Counts on the canvas: only those of “{title}”',
+    end: 'Show everybody again',
+  },
   convert: {
     do: 'Turn into “{type}”',
     help: 'Branches keep their names and connections. Ctrl+Z undoes it.',

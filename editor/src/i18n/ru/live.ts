@@ -66,6 +66,8 @@ export default {
     anonymous: 'Аноним № {id}',
     until: 'до {at}',
     branch: 'параллельная ветка',
+    through: 'Только прошедшие путём, который выбран на схеме.',
+    everybody: 'Показать всех',
     path: 'Путь на схеме: {name}',
     choose: 'Выбрать: {name}',
     chooseShown: 'Выбрать всех показанных ({count})',

@@ -50,6 +50,7 @@ export default {
   },
   funnel: {
     title: 'Эффективность сценария',
+    anyWay: 'Все, каким бы путём ни шли',
     draft: 'Этот сценарий ещё не опубликован.',
     total: 'Вошли: {entered} · сейчас внутри: {inside} · прошли до конца: {completed}',
     reached: 'цель',

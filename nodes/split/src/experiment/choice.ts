@@ -2,7 +2,7 @@
 import { addDuration, defineOperation, defineWrite, FlowError, idFrom, Type, type Instant, type WriteItem } from '@millrace/core'
 import { variantName, type Config } from './config.ts'
 import { judge, partsOf } from './judge.ts'
-import { chosen, type Choice, type Standing, type Tallies } from './tallies.ts'
+import { chosen, type Choice, type SeriesTallies, type Standing, type Tallies } from './tallies.ts'
 import { seriesOf } from './terms.ts'
 
 export interface Chosen {
@@ -47,15 +47,30 @@ export function choiceFor(config: Config, { choice }: Standing): Choice | null {
 /** Whom the rule of a test with `winner: once` declares the winner at this moment; null: nobody yet. */
 export function ruledWinner(config: Config, standing: Standing, { now, timezone }: { readonly now: Instant; readonly timezone: string }) {
   if (config.winner !== 'once' || choiceFor(config, standing) !== null) return null
-  const series = standing.series[seriesOf(config)] ?? {}
-  const tallies = Object.values(series).flatMap((variants) => Object.values(variants))
-  if (tallies.length === 0) return null
+  const series = standing.series[seriesOf(config)]
+  const { since, contacts } = arrivalsOf(series)
+  if (since === null) return null
   const { decideAfter } = config
-  const since = Math.min(...tallies.map((tally) => tally.since))
   if (typeof decideAfter === 'string' && addDuration(since, decideAfter, timezone) > now) return null
-  if (typeof decideAfter === 'number' && tallies.reduce((sum, { contacts }) => sum + contacts, 0) < decideAfter) return null
+  if (typeof decideAfter === 'number' && contacts < decideAfter) return null
   const { winner, leader } = judge(config, partsOf(series))
   return config.uncertain === 'best' ? leader : winner
+}
+
+export interface Arrivals {
+  /** When the first contact came; null: nobody has. */
+  readonly since: Instant | null
+  /** With those who are held out. */
+  readonly contacts: number
+}
+
+export function arrivalsOf(series: SeriesTallies[string] = {}): Arrivals {
+  const tallies = Object.values(series).flatMap((variants) => Object.values(variants))
+  if (tallies.length === 0) return { since: null, contacts: 0 }
+  return {
+    since: Math.min(...tallies.map((tally) => tally.since)),
+    contacts: tallies.reduce((sum, { contacts }) => sum + contacts, 0),
+  }
 }
 
 /** `POST /api/flows/:id/experiments/:node`. */

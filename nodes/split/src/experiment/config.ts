@@ -187,7 +187,9 @@ export function weightsOf({ variants }: Pick<Config, 'variants'>): readonly { re
   }))
 }
 
-export const alphaOf = ({ confidence = 95 }: Pick<Config, 'confidence'>): number => 1 - confidence / 100
+/** In percent. */
+export const confidenceOf = ({ confidence = 95 }: Pick<Config, 'confidence'>): number => confidence
+export const alphaOf = (config: Pick<Config, 'confidence'>): number => 1 - confidenceOf(config) / 100
 
 /** The port, and the name in results, of those who get no variant. */
 export const holdoutName = 'holdout'

@@ -29,10 +29,13 @@ export const totalOf = (parts: readonly Part[], variant: string): Counts =>
   parts.reduce<Counts>((sum, { of }) => addCounts(sum, of(variant)), noCounts)
 
 /** Those placed by lot of fixed percentages: what a test of labels can judge. */
-const lots = (parts: readonly Part[]) => parts.filter(({ stratum }) => stratum.kind === 'lot')
+export const lots = (parts: readonly Part[]) => parts.filter(({ stratum }) => stratum.kind === 'lot')
 
 /** Contacts with a value on each side before means are compared: those of a few buyers are far from normal. */
-const fewestBuyers = 50
+export const fewestBuyers = 50
+
+/** What a p-value against each other variant must come down to. */
+export const levelOf = (config: Config): number => alphaOf(config) / Math.max(1, config.variants.length - 1)
 
 export interface Judgement {
   /** Who has the greatest rate or mean so far; null while nobody was counted. */
@@ -57,8 +60,7 @@ export function judge(config: Config, parts: readonly Part[]): Judgement {
   const leader = isCounted ? names[bestOf(worths)]! : null
   const others = leader === null ? [] : names.filter((name) => name !== leader)
   const pValues = new Map(others.map((name) => [name, pairPValue(config, drawn, [leader!, name])]))
-  const level = alphaOf(config) / Math.max(1, names.length - 1)
-  const isCertain = others.length > 0 && lot >= lotAlarm && others.every((name) => pValues.get(name)! <= level)
+  const isCertain = others.length > 0 && lot >= lotAlarm && others.every((name) => pValues.get(name)! <= levelOf(config))
   const tied = worths.filter((worth) => worth === Math.max(...worths)).length > 1
   return { leader, tied, winner: isCertain ? leader : null, pValues, lot }
 }
@@ -83,8 +85,7 @@ function pairPValue(config: Config, parts: readonly Part[], pair: readonly [stri
 function valuePValue(config: Config, parts: readonly Part[], [one, other]: readonly [string, string]): number {
   if ([one, other].some((name) => totalOf(parts, name).goals < fewestBuyers)) return 1
   const found = differenceOf(parts.map(({ of }): [Sample, Sample] => [sampleOf(of(one)), sampleOf(of(other))]))
-  const level = alphaOf(config) / Math.max(1, config.variants.length - 1)
-  return found === null ? 1 : pValueOf(differenceEvidence(found, level))
+  return found === null ? 1 : pValueOf(differenceEvidence(found, levelOf(config)))
 }
 
 /** Sample-ratio mismatch (A. Fabijan et al., KDD 2019), by the sequential test, since results are looked at every day. */

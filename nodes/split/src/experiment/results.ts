@@ -1,13 +1,26 @@
 /** What a split test has shown so far, in numbers and in words: `GET /api/flows/:id/experiments/:node`. */
-import { comparisonSchema, defineReport, isoOf, seededRandom, Type, type Json, type Localized, type Static } from '@millrace/core'
+import {
+  comparisonSchema,
+  defineReport,
+  isoOf,
+  seededRandom,
+  Type,
+  type Instant,
+  type Json,
+  type Localized,
+  type Static,
+} from '@millrace/core'
 import { differenceInterval, differenceOf, meanInterval, meanOf, type Sample } from '../statistics/difference.ts'
 import { rateInterval } from '../statistics/rate.ts'
 import { chancesOf } from '../statistics/thompson.ts'
-import { choiceFor } from './choice.ts'
-import { alphaOf, holdoutName, metrics, weightsOf, type Config, type Metric } from './config.ts'
+import { arrivalsOf, choiceFor } from './choice.ts'
+import { alphaOf, confidenceOf, holdoutName, metrics, weightsOf, type Config, type Metric } from './config.ts'
+import { countedContacts } from './counted.ts'
 import { drawOf, judge, lotAlarm, partsOf, totalOf, type Judgement, type Part } from './judge.ts'
 import { noStanding, sampleOf, successesOf, talliesFact, type Choice, type Counts, type Standing } from './tallies.ts'
+import { ruleOf } from './rule.ts'
 import { seriesOf } from './terms.ts'
+import { zoneOf } from './zone.ts'
 
 const answer = Type.Object({ node: Type.String(), metric: Type.Enum([...metrics]), ...comparisonSchema.properties })
 
@@ -24,18 +37,23 @@ export const experimentReport = defineReport({
   read: async (sql, { workspace, flow, node, config, now }) => {
     const tallies = await talliesFact.load(sql, { workspace, ids: [flow], now, params: {}, pending: [] })
     const standing = tallies.get(flow)?.[node] ?? noStanding
-    return resultsOf({ node, config: config as Config, standing }) as unknown as Json
+    const timezone = await zoneOf(sql, workspace)
+    return resultsOf({ node, config: config as Config, standing, now, timezone }) as unknown as Json
   },
+  contacts: countedContacts,
 })
 
 export interface Experiment {
   readonly node: string
   readonly config: Config
   readonly standing: Standing
+  readonly now: Instant
+  readonly timezone: string
 }
 
-export function resultsOf({ node, config, standing }: Experiment): Results {
-  const parts = partsOf(standing.series[seriesOf(config)])
+export function resultsOf({ node, config, standing, now, timezone }: Experiment): Results {
+  const series = standing.series[seriesOf(config)]
+  const parts = partsOf(series)
   const found = judge(config, parts)
   const choice = choiceFor(config, standing)
   const chances = chancesOf(drawOf(config, parts), seededRandom(node))
@@ -44,7 +62,7 @@ export function resultsOf({ node, config, standing }: Experiment): Results {
     node,
     metric: config.metric,
     measure: measures[config.metric],
-    confidence: config.confidence ?? 95,
+    confidence: confidenceOf(config),
     baseline: baselineOf(config, parts),
     variants: config.variants.map(({ name, title = name }, index) => ({
       ...groupOf(config, name, totalOf(parts, name)),
@@ -57,10 +75,11 @@ export function resultsOf({ node, config, standing }: Experiment): Results {
     lot: { pValue: found.lot, alarm: found.lot < lotAlarm },
     choice: choice === null || choice.variant === null ? null : { variant: choice.variant, by: choice.by, at: isoOf(choice.at) },
     verdict: verdictOf(config, { choice, found, chances }),
+    rule: ruleOf({ config, parts, found, choice, arrivals: arrivalsOf(series), now, timezone }),
   }
 }
 
-const measures: Readonly<Record<Metric, Results['measure']>> = {
+export const measures: Readonly<Record<Metric, Results['measure']>> = {
   opens: { kind: 'rate', title: { en: 'Opened', ru: 'Открыли' } },
   clicks: { kind: 'rate', title: { en: 'Clicked', ru: 'Перешли по ссылке' } },
   goal: { kind: 'rate', title: { en: 'Reached the goal', ru: 'Достигли цели' } },
@@ -68,7 +87,7 @@ const measures: Readonly<Record<Metric, Results['measure']>> = {
 }
 
 /** Who is held out gets no message to open: by opens and clicks the first variant is the one that the others are looked at beside. */
-function baselineOf({ metric, variants }: Config, parts: readonly Part[]): string {
+export function baselineOf({ metric, variants }: Config, parts: readonly Part[]): string {
   const isReached = metric === 'goal' || metric === 'value'
   return isReached && totalOf(parts, holdoutName).contacts > 0 ? holdoutName : variants[0]!.name
 }
@@ -79,7 +98,7 @@ function sharesOf(config: Config, { choice, chances }: { readonly choice: Choice
   return config.winner === 'continuous' ? chances : weightsOf(config).map(({ weight }) => weight / 10_000)
 }
 
-function groupOf(config: Config, name: string, counts: Counts) {
+export function groupOf(config: Config, name: string, counts: Counts) {
   const conversions = successesOf(counts, config.metric)
   const alpha = alphaOf(config)
   const sample = sampleOf(counts)
@@ -142,7 +161,7 @@ function verdictOf(config: Config, grounds: Grounds): Results['verdict'] {
   if (choice !== null && choice.variant !== null) return verdict('chosen', choice.variant, choiceReason(choice, titleOf(choice.variant)))
   if (config.winner === 'continuous') return weighing(config, grounds, verdict)
   if (found.leader === null) return verdict('empty', null, { en: 'Nobody has come by yet', ru: 'Ещё никто не приходил' })
-  const percent = String(config.confidence ?? 95)
+  const percent = confidenceOf(config)
   const title = titleOf(found.winner ?? found.leader)
   if (found.winner !== null) {
     return verdict('winner', found.winner, {

@@ -4,6 +4,7 @@ import Type, { type Static } from 'typebox'
 import { listPassages } from '../../read/passages.ts'
 import { countFlow, type FlowStats, noStats, type StatsQuery, statsOf } from '../../read/stats.ts'
 import { countThrough } from '../../read/through.ts'
+import type { Way } from '../../read/took-way.ts'
 import type { Runtime } from '../../runtime.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { flowIdOf, flowUnknown } from '../ids.ts'
@@ -175,11 +176,22 @@ const passages = Type.Object({
     Type.String({ format: 'date-time', description: 'Not all runs were looked at: only those that entered since then' }),
   ),
 })
+export const wayQuery = {
+  through: Type.Optional(Type.String({ maxLength: 200, description: 'A node: only those who left it by the port `by`, too' })),
+  by: Type.Optional(Type.String({ maxLength: 200 })),
+}
+/** Null: any way. */
+export function wayOf({ through, by }: { readonly through?: string; readonly by?: string }): Way | null {
+  if (through === undefined) return null
+  if (by === undefined) throw new Problem('REQUEST_INVALID', 'query/by must be given together with query/through')
+  return { node: through, port: by }
+}
 const passageQuery = Type.Object(
   {
     ...pageQuery,
     port: Type.Optional(Type.String({ maxLength: 200, description: '`end`: who ended there' })),
     version,
+    ...wayQuery,
     search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, an anonymousId, an e-mail or a name' })),
   },
   { additionalProperties: false },
@@ -212,6 +224,7 @@ function addPassages(app: App, runtime: Runtime): void {
       before,
       limit,
       version: of,
+      through: wayOf(request.query),
       search: search.trim() === '' ? null : search.trim(),
     })
     return { ...page, next: page.next === null ? null : encodeCursor([page.next]) } as unknown as Static<typeof passages>

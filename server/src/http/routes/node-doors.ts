@@ -3,20 +3,23 @@ import {
   convertNode,
   FlowError,
   type FlowDocument,
+  type GroupContact,
   type Json,
   type JsonObject,
   type NodeQuery,
   type OperationDefinition,
   type ReportDefinition,
+  type Sql,
   withDefaults,
 } from '@millrace/core'
 import Type from 'typebox'
-import { sqlOf } from '../../read/sql.ts'
+import { readWithin, reportMs } from '../../read/within.ts'
 import type { Runtime } from '../../runtime.ts'
 import { transaction } from '../../store/sql.ts'
 import { type App, workspaceOf } from '../app.ts'
+import { decodeCursor, encodeCursor, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
-import { idParams } from '../shapes.ts'
+import { idParams, instant, nullable } from '../shapes.ts'
 import { documentAnswer, knownFlow } from './flows.ts'
 
 const nodeParams = Type.Object({ ...idParams.properties, node: Type.String({ maxLength: 64 }) })
@@ -38,8 +41,75 @@ function addReport(app: App, runtime: Runtime, report: ReportDefinition): void {
   }
   app.get(`/api/flows/:id/${name}/:node`, { schema, config: { policy: 'read' } }, async (request) => {
     const query = await nodeQuery(runtime, { ...request.params, workspace: workspaceOf(request), types: report.nodes })
-    return (await report.read(sqlOf(runtime.pool), query)) as JsonObject
+    return (await readWithin(runtime.pool, reportMs, (sql) => report.read(sql, query))) as JsonObject
   })
+  if (report.contacts !== undefined) addContacts(app, runtime, { ...report, contacts: report.contacts })
+}
+
+const counted = Type.Object({
+  contact: Type.String({ description: 'Internal id; see userId' }),
+  userId: nullable(Type.String()),
+  name: nullable(Type.String()),
+  at: instant,
+  converted: Type.Boolean({ description: 'Did what is measured' }),
+  value: Type.Number({ description: 'What they brought' }),
+})
+const groupQuery = Type.Object(
+  {
+    ...pageQuery,
+    group: Type.String({ minLength: 1, maxLength: 100 }),
+    converted: Type.Optional(Type.Boolean({ description: 'Only those who did what is measured' })),
+  },
+  { additionalProperties: false },
+)
+
+function addContacts(app: App, runtime: Runtime, report: ReportDefinition & Required<Pick<ReportDefinition, 'contacts'>>): void {
+  const schema = {
+    tags: ['flows'],
+    summary: `${report.title.en}: who is counted in a group`,
+    description:
+      'A page may have fewer items than asked for, or none, while `next` is there: it ends where enough contacts were looked at.',
+    params: nodeParams,
+    querystring: groupQuery,
+    response: { 200: pageOf(counted) },
+  }
+  app.get(`/api/flows/:id/${report.name}/:node/contacts`, { schema, config: { policy: 'read' } }, async (request) => {
+    const workspace = workspaceOf(request)
+    const { group, converted = false, limit = pageSizeDefault, cursor } = request.query
+    const after = decodeCursor(cursor, ['string'])?.[0] ?? null
+    const query = { ...(await nodeQuery(runtime, { ...request.params, workspace, types: report.nodes })), group, converted, limit, after }
+    const { items, next } = await readWithin(runtime.pool, reportMs, async (sql) => {
+      const page = await report.contacts(sql, query).catch(refuseCursor)
+      return { ...page, items: await named(sql, workspace, page.items) }
+    })
+    return { items, next: next === null ? null : encodeCursor([next]) }
+  })
+}
+
+function refuseCursor(error: unknown): never {
+  if (error instanceof FlowError) throw new Problem('REQUEST_CURSOR_INVALID', error.message)
+  throw error
+}
+
+interface Named {
+  readonly id: string
+  readonly userId: string | null
+  readonly name: string | null
+}
+
+/** Whoever is gone since has no name. */
+async function named(sql: Sql, workspace: number, items: readonly GroupContact[]) {
+  const rows = await sql.query<Named>(
+    `select id::text, user_id as "userId", coalesce(attributes->>'name', attributes->>'email') as name
+     from millrace.contact where workspace = $1 and id = any($2::bigint[])`,
+    [workspace, items.map(({ contact }) => contact)],
+  )
+  const byId = new Map(rows.map(({ id, ...row }) => [id, row]))
+  return items.map(({ at, ...item }) => ({
+    ...item,
+    ...(byId.get(item.contact) ?? { userId: null, name: null }),
+    at: new Date(at).toISOString(),
+  }))
 }
 
 function addOperation(app: App, runtime: Runtime, operation: OperationDefinition): void {

@@ -41,8 +41,11 @@ const nodeType = Type.Object({
         name: Type.String(),
         title: localized,
         answer: { ...jsonObject, description: 'JSON Schema of what it answers' },
-        view: nullable(Type.String({ description: '`comparison`: drawn as groups beside each other; null: names and values' })),
+        view: nullable(
+          Type.String({ description: '`comparison`: groups beside each other; `comparison-days`: the same by day; null: names and values' }),
+        ),
         operated: Type.Boolean({ description: '`POST` to the same address acts on what is reported' }),
+        traced: Type.Boolean({ description: 'Who is in a group is told at `<the same>/contacts?group=`' }),
       }),
     ),
     { description: 'What is told of a node of this type at `GET /api/flows/:id/<name>/:node`' },

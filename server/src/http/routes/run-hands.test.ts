@@ -82,6 +82,26 @@ describe('watching and acting by hand', () => {
     expect(await get('/api/flows/999/nodes/which/passages')).toMatchObject({ code: 'FLOW_UNKNOWN' })
   })
 
+  it('tells who is behind the numbers of those who went one way, whether they wait, left, or came to a step by branches', async () => {
+    const way = (port: string) => `through=which&by=${port}`
+    const waiting = (query: string) => get(`/api/runs?flow=${flow}&node=wait&state=waiting&${query}`)
+    expect(users(await waiting(way('vip')))).toEqual(['ann'])
+    expect(users(await waiting(way('else')))).toEqual(['bob', 'cem', 'dan', 'eva', 'fay'])
+    const first = await waiting(`${way('else')}&limit=2`)
+    const rest = await waiting(`${way('else')}&limit=3&cursor=${first.next}`)
+    expect([users(first).length, [...users(first), ...users(rest)].toSorted(), rest.next]).toEqual([
+      2,
+      ['bob', 'cem', 'dan', 'eva', 'fay'],
+      null,
+    ])
+    expect(users(await waiting(`${way('else')}&search=bob`))).toEqual(['bob'])
+    expect(await waiting(way('nowhere'))).toEqual({ items: [], next: null })
+    expect(users(await get(`/api/flows/${flow}/nodes/start/passages?${way('vip')}`))).toEqual(['ann'])
+    expect(users(await get(`/api/flows/${flow}/nodes/tag/passages?${way('else')}`))).toEqual([])
+    for (const url of [`/api/runs?flow=${flow}`, `/api/flows/${flow}/nodes/start/passages?`])
+      expect(await get(`${url}&through=which`)).toMatchObject({ code: 'REQUEST_INVALID' })
+  })
+
   it('sends those who wait on by a port that is chosen, and writes down who did it', async () => {
     const [ann] = (await get(`/api/runs?flow=${flow}&node=wait&search=ann`)).items
     expect(await post('/api/runs/move', { flow, node: 'wait', port: 'nowhere' })).toMatchObject({ code: 'RUN_PORT_UNKNOWN' })

@@ -1,12 +1,13 @@
 /** Runs: one contact's passage through a flow; with every step, why it went that way and the path it took. */
 import Type from 'typebox'
-import { findRun, isRunLive, listRuns, type RunDetail, runStates } from '../../read/runs.ts'
+import { findRun, isRunLive, listRuns, listRunsThrough, type RunDetail, type RunPage, runStates } from '../../read/runs.ts'
 import type { Runtime } from '../../runtime.ts'
 import { actorName } from '../actor-name.ts'
 import { type App, workspaceOf } from '../app.ts'
 import { isIntId, runIdOf, runUnknown } from '../ids.ts'
-import { decodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
+import { decodeCursor, encodeCursor, pageFrom, pageOf, pageQuery, pageSizeDefault } from '../paging.ts'
 import { Problem } from '../problem.ts'
+import { wayOf, wayQuery } from './flow-stats.ts'
 import { failed, idParams, instant, jsonObject, literals, nullable, runItem } from '../shapes.ts'
 
 const listQuery = Type.Object(
@@ -21,6 +22,7 @@ const listQuery = Type.Object(
     ),
     search: Type.Optional(Type.String({ maxLength: 200, description: 'Part of a userId, an anonymousId, an e-mail or a name' })),
     ignored: Type.Optional(Type.Boolean({ description: 'Of failures: those that somebody ignores, or the others' })),
+    ...wayQuery,
   },
   { additionalProperties: false },
 )
@@ -78,12 +80,19 @@ export function runRoutes(app: App, { runtime }: { readonly runtime: Runtime }):
 }
 
 function addList(app: App, runtime: Runtime): void {
-  const schema = { tags: ['runs'], summary: 'Runs, newest first', querystring: listQuery, response: { 200: pageOf(runListItem) } }
+  const schema = {
+    tags: ['runs'],
+    summary: 'Runs, newest first',
+    description:
+      'With `through` a page may have fewer items than asked for, or none, while `next` is there: it ends where enough runs were looked at.',
+    querystring: listQuery,
+    response: { 200: pageOf(runListItem) },
+  }
   app.get('/api/runs', { schema, config: { policy: 'read' } }, async (request) => {
-    const { limit = pageSizeDefault, cursor, flow = null, contact = null, state = null, search = '', ...more } = request.query
+    const { limit = pageSizeDefault, cursor, flow = null, contact = null, state = null, search = '', through, by, ...more } = request.query
     if (flow !== null && !isIntId(flow)) return { items: [], next: null }
     const before = decodeCursor(cursor, ['string'])?.[0] ?? null
-    const rows = await listRuns(runtime, {
+    const query = {
       workspace: workspaceOf(request),
       flow,
       contact,
@@ -92,10 +101,15 @@ function addList(app: App, runtime: Runtime): void {
       search: search.trim() === '' ? null : search.trim(),
       before: before === null ? null : cursorId(before),
       limit,
-    })
+    }
+    const way = wayOf({ through, by })
+    if (way !== null) return throughPage(await listRunsThrough(runtime, query, way))
+    const rows = await listRuns(runtime, query)
     return pageFrom(rows, limit, { item: (row) => row, cursor: (row) => [row.id] })
   })
 }
+
+const throughPage = ({ items, next }: RunPage) => ({ items, next: next === null ? null : encodeCursor([next]) })
 
 function cursorId(id: string): string {
   try {

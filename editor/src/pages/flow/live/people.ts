@@ -1,6 +1,6 @@
 /** Who is behind a number of a step, as one list whatever it is read from. */
 import type { NodeStats } from '../../../api/types.ts'
-import { listPassages, listRunItems, type Passage, type RunListItem } from '../../../api/live.ts'
+import { listPassages, listRunItems, type CountScope, type Passage, type RunListItem } from '../../../api/live.ts'
 import type { Page } from '../../../api/types.ts'
 
 export const groups = ['inside', 'left', 'failed'] as const
@@ -36,13 +36,15 @@ export interface PeopleQuery {
   readonly search: string
   /** Null: any. */
   readonly version: number | null
+  /** Only those who went this way through the flow; null: any. */
+  readonly through: CountScope['through']
   readonly cursor: string | undefined
 }
 
 export const pageSize = 50
 
-export async function readPeople({ flow, node, group, port, search, version, cursor }: PeopleQuery): Promise<PeoplePage> {
-  const asked = { search, cursor, limit: pageSize, version: version ?? undefined }
+export async function readPeople({ flow, node, group, port, search, version, through, cursor }: PeopleQuery): Promise<PeoplePage> {
+  const asked = { search, cursor, limit: pageSize, version: version ?? undefined, ...wayOf(through) }
   if (group === 'left') {
     const { items, ...page } = await listPassages(flow, node, { ...asked, port: port ?? undefined })
     return { ...page, items: items.map(ofPassage) }
@@ -51,6 +53,8 @@ export async function readPeople({ flow, node, group, port, search, version, cur
   const { items, next } = await listRunItems({ ...asked, flow, node, state })
   return { items: items.map(ofRun), next, lookedBackTo: null }
 }
+
+const wayOf = (through: CountScope['through']) => (through === null ? {} : { through: through.node, by: through.port })
 
 const ofPassage = ({ state: _state, ...passage }: Passage): Person => ({
   ...passage,

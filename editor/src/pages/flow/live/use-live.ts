@@ -1,6 +1,6 @@
 /** Counts on the canvas: which ones, how they are laid over the drawing, and whose of them is being looked into. */
 import type { FlowDocument } from '@millrace/core'
-import { computed, provide, ref, shallowRef, type Ref } from 'vue'
+import { computed, inject, provide, ref, shallowRef, type InjectionKey, type Ref } from 'vue'
 import type { CountScope } from '../../../api/live.ts'
 import type { FlowStats } from '../../../api/types.ts'
 import { canvasViewKey, enteredOf, type CanvasView, type ViewMode } from '../../../canvas/view.ts'
@@ -21,6 +21,20 @@ export const allCounts: CountScope = { version: null, from: undefined, to: undef
 export const isNarrowed = ({ version, from, to, through }: CountScope): boolean =>
   version !== null || from !== undefined || to !== undefined || through !== null
 
+/** Whose counts the canvas shows, for whatever stands beside it. */
+export interface Scoped {
+  readonly scope: Readonly<Ref<CountScope>>
+  /** Only those who went this way; null: all again. */
+  through(way: CountScope['through']): void
+}
+
+const countScopeKey: InjectionKey<Scoped> = Symbol('count scope')
+
+/** Null where no live counts are shown, as in a host's editor. */
+export const useCountScope = (): Scoped | null => inject(countScopeKey, null)
+
+export const provideCountScope = (scoped: Scoped): void => provide(countScopeKey, scoped)
+
 export function useLive({ id, counting, document, simulated }: LiveOptions) {
   const mode = ref<ViewMode>('counts')
   const scope = shallowRef<CountScope>(allCounts)
@@ -30,6 +44,13 @@ export function useLive({ id, counting, document, simulated }: LiveOptions) {
     return { mode: mode.value, entered: enteredOf(stats, document.value.edges), inside: stats?.inside ?? 0 }
   })
   provide(canvasViewKey, view)
+  provideCountScope({
+    scope,
+    through: (way) => {
+      scope.value = { ...allCounts, ...(typeof scope.value.version === 'number' && { version: scope.value.version }), through: way }
+      if (way !== null && mode.value === 'off') mode.value = 'counts'
+    },
+  })
   return { ...followed, mode, scope, view }
 }
 
