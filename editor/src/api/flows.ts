@@ -1,7 +1,7 @@
 /** Flows over HTTP: list, draft with its ETag, life cycle, counts. */
 import type { Finding, FlowDocument, NodeDocs, NodeManifest } from '@millrace/core'
 import { pageServer, Problem, request, type Server } from './http.ts'
-import type { FlowItem, FlowRecord, FlowStats, Page } from './types.ts'
+import type { FlowItem, FlowRecord, Page } from './types.ts'
 
 const flow = (id: string, rest = '') => `/api/flows/${encodeURIComponent(id)}${rest}`
 
@@ -113,8 +113,4 @@ export type LifeCycle = 'pause' | 'resume' | 'archive' | 'restore'
 
 export function moveFlow(id: string, to: LifeCycle): Promise<FlowRecord> {
   return request(flow(id, `/${to}`), { method: 'POST' })
-}
-
-export function flowStats(id: string): Promise<FlowStats> {
-  return request(flow(id, '/stats'))
 }
