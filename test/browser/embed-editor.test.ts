@@ -129,7 +129,7 @@ describe.runIf(isLong)('the editor in a page of somebody else', () => {
     expect((await kept('win-back'))?.name).toBe('Win back')
   })
 
-  it('saves a flow of a server from a frame, with a key that comes by a message', async () => {
+  it('saves a flow of a server: from a frame, with a key that comes by a message, and by a path of the host that adds it', async () => {
     const address = { host: '127.0.0.1', port: await freePort({ host: '127.0.0.1', port: 0 }) }
     const framing = createHost({ server: `http://127.0.0.1:${address.port}`, token: keys.apiKey })
     const own = await framing.listen({ host: '127.0.0.1', port: 0 })
@@ -143,6 +143,13 @@ describe.runIf(isLong)('the editor in a page of somebody else', () => {
     const steps = async () => ((await door.ask('GET', `/api/flows/${id}`)).body as { draft: FlowDocument }).draft.nodes.length
     await expect.poll(steps, { timeout: 10_000 }).toBe(4)
     expect(page.frames().map((one) => one.url())).toEqual([`${own}/frame.html?flow=${id}`, `http://127.0.0.1:${address.port}/embed/${id}`])
+
+    await page.goto(`${own}/connected.html?flow=${id}`)
+    const connected = page.locator('#connected')
+    await connected.locator('.card').nth(3).waitFor()
+    await connected.locator('[data-type="tag.add"]').click()
+    await expect.poll(steps, { timeout: 10_000 }).toBe(5)
+    await page.locator('#connected-kept[data-told="save"]').waitFor()
     await page.goto('about:blank')
     await framing.close()
     await door.close()
