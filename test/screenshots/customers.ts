@@ -1,7 +1,8 @@
 /** What the customers of the pictures do: the demo's purchases of 1997 moved to 2026, letters that some of them read, and carts of the last day. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchFrom, readMails, report, type Mail } from '../demo/play.ts'
 import { addressOf, readPurchases, tellStory, type Moment, type ShopEvent } from '../demo/story.ts'
-import type { Client } from '../support/client.ts'
+import { ApiProblem, type Client } from '../support/client.ts'
 import type { Segment } from '../support/segment.ts'
 import { personOf } from './people.ts'
 
@@ -76,11 +77,23 @@ function cartsOf(known: readonly string[], until: number): readonly Moment[] {
 export async function play({ client, segment }: Site, moments: readonly Moment[]): Promise<void> {
   const reader = createReader(client)
   for (const { at, events, reads } of moments) {
-    await client.moveTo(at)
+    await patiently(() => client.moveTo(at))
     for (const event of events) report(segment.analytics, event, new Date(at))
     await segment.flush()
-    if (reads.length > 0) await readMails(client, reads)
-    await reader.read()
+    if (reads.length > 0) await patiently(() => readMails(client, reads))
+    await patiently(() => reader.read())
+  }
+}
+
+/** A machine with much else to do lets its database wait now and then. */
+async function patiently(act: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act()
+    } catch (error) {
+      if (tries === 20 || !(error instanceof ApiProblem && error.status === 503)) throw error
+      await sleep(3000)
+    }
   }
 }
 
