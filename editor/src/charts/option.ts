@@ -96,7 +96,7 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
     series: [
       ...series.map((one, index) => ({
         ...seriesOf(one, index),
-        color: theme.colours[index % theme.colours.length],
+        color: theme.colours[index % theme.colours.length]!,
         ...tipOf(one, words),
       })),
       ...series.flatMap((one, index) => bandOf(one, theme.colours[index % theme.colours.length]!)),
