@@ -93,8 +93,9 @@ export default {
   },
   canvas: {
     do: 'Show on the canvas',
-    of: 'Counts on the canvas: only those of “{title}”',
+    of: 'Show on the canvas: only those of “{title}”',
     end: 'Show everybody again',
+    endOf: 'Show everybody again: not only “{title}”',
   },
   convert: {
     do: 'Turn into “{type}”',
