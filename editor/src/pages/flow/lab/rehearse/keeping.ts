@@ -1,5 +1,5 @@
 /** A test run kept as a given / when / then test: the same contact does the same things at the same times. */
-import type { JsonObject, Rehearsed, Scenario, ScenarioExpected, Turn } from '@millrace/core'
+import type { Happening, JsonObject, Rehearsed, Scenario, ScenarioExpected, Turn } from '@millrace/core'
 import { between } from './spans.ts'
 
 export interface Kept {
@@ -20,7 +20,7 @@ export function scenarioOf({ title, userId, attributes, timezone, answer, turns 
   return {
     title: title.slice(0, 200),
     given: { start, contacts: [{ userId, attributes: { ...zoned } }] },
-    when: turns.slice(0, answer.turns.length).flatMap((turn, index) => {
+    when: turns.slice(0, answer.turns.length).flatMap((turn, index): readonly Happening[] => {
       const at = between(start, answer.turns[index]!.at)
       if ('pass' in turn) return []
       if ('enter' in turn) return [{ at, users: [userId], enter: turn.enter }]
