@@ -54,7 +54,7 @@ async function isStill({ quietMs: quiet, limitMs: limit }: { quietMs: number; li
   const observer = new MutationObserver(() => (changed = performance.now()))
   observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
   const isBusy = () =>
-    document.querySelector('main > *, h1, form') === null || document.querySelector('[aria-busy="true"], .el-skeleton') !== null
+    document.querySelector('main > *, h1, form') === null || document.querySelector('[aria-busy="true"], .el-skeleton, .skeleton') !== null
   while (isBusy() || performance.now() - changed < quiet) {
     if (performance.now() - began > limit) throw new Error('The page does not come to rest')
     await new Promise((resolve) => setTimeout(resolve, 25))

@@ -10,7 +10,7 @@ export function useChangeWords(): (changes: FlowChanges) => string {
     const parts = kinds.filter((kind) => changes[kind].length > 0).map((kind) => t(`publishing.counts.${kind}`, changes[kind].length))
     const all = changes.settings.length > 0 ? [...parts, t('publishing.counts.settings')] : parts
     if (all.length === 0) return t('publishing.counts.nothing')
-    const list = new Intl.ListFormat(locale.value, { type: 'unit', style: 'short' }).format(all)
+    const list = new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(all)
     return t('publishing.counts.sentence', { list })
   }
 }
