@@ -7,13 +7,11 @@
  *
  * A test without an expectation fails: it could not fail otherwise.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const root = join(import.meta.dirname, '..')
-const postgres = join(import.meta.dirname, 'support/global-postgres.ts')
 
 const within = (folders: readonly string[]) => folders.map((folder) => `${folder}/**/*.test.ts`)
 const pure = within(['core', 'nodes', 'plugins', 'editor'])
@@ -27,7 +25,7 @@ const browser = 'test/browser/**/*.test.ts'
 const common = {
   environment: 'node',
   pool: 'forks',
-  globalSetup: existsSync(postgres) ? [postgres] : [],
+  globalSetup: join(import.meta.dirname, 'support/global-template.ts'),
   setupFiles: join(import.meta.dirname, 'support/seed.ts'),
   expect: { requireAssertions: true },
 } as const

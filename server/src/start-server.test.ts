@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createDatabase, type TestDatabase } from '../../test/support/postgres.ts'
+import { createEmptyDatabase, type TestDatabase } from '../../test/support/postgres.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 
 const keys = { apiKey: 'in-process-api-key', writeKey: 'in-process-write-key' } as const
@@ -53,7 +53,7 @@ describe('while Postgres is away', () => {
   let way: Awaited<ReturnType<typeof openWay>>
   let server: RunningServer
   beforeAll(async () => {
-    database = await createDatabase()
+    database = await createEmptyDatabase()
     way = await openWay(database.url)
     server = await open(way.url, true)
   })
@@ -85,7 +85,7 @@ describe('a process without workers', () => {
   let database: TestDatabase
   let server: RunningServer
   beforeAll(async () => {
-    database = await createDatabase()
+    database = await createEmptyDatabase()
     server = await open(database.url, false)
   })
   afterAll(async () => {

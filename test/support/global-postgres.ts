@@ -1,4 +1,4 @@
-/** Vitest's global set-up: one embedded Postgres for the run, unless TEST_DATABASE_URL names a server. */
+/** One embedded Postgres for a run of tests or benchmarks, unless TEST_DATABASE_URL names a server. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

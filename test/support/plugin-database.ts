@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Instant, PluginDefinition, Sql, WriteDefinition, WriteItem } from '@millrace/core'
 import { Client } from 'pg'
-import { createDatabase } from './postgres.ts'
+import { createEmptyDatabase } from './postgres.ts'
 
 export interface PluginDatabase {
   readonly sql: Sql
@@ -23,7 +23,7 @@ export interface PluginDatabase {
 const coreTables = new URL('../../server/src/migrations/001-core.sql', import.meta.url)
 
 export async function openPluginDatabase(plugin: PluginDefinition): Promise<PluginDatabase> {
-  const database = await createDatabase()
+  const database = await createEmptyDatabase()
   const connect = async () => {
     const client = new Client({ connectionString: database.url })
     await client.connect()

@@ -1,6 +1,7 @@
 /**
  * A fresh database per test file, so that files never see each other's rows: on the server named by TEST_DATABASE_URL, else on
- * the embedded one that `global-postgres.ts` started for the whole run.
+ * the embedded one that `global-postgres.ts` started for the whole run. A copy of TEST_DATABASE_TEMPLATE, where `global-template.ts` made
+ * one: migrated, but nothing has started on it.
  */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,11 +12,20 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-export async function createDatabase(): Promise<TestDatabase> {
+export const createDatabase = (): Promise<TestDatabase> => create(serverUrl(), process.env['TEST_DATABASE_TEMPLATE'])
+
+/** For what is about the very first start, and for measures. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => create(serverUrl(), undefined)
+
+function serverUrl(): string {
   const server = process.env['TEST_DATABASE_URL']
   if (server === undefined) throw new Error('No TEST_DATABASE_URL: run the tests with test/vitest.config.ts')
+  return server
+}
+
+async function create(server: string, template: string | undefined): Promise<TestDatabase> {
   const name = `millrace_test_${randomBytes(8).toString('hex')}`
-  await execute(server, `create database ${name}`)
+  await execute(server, `create database ${name}${template === undefined ? '' : ` template ${template}`}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => drop(server, name) }
@@ -37,7 +47,7 @@ async function drop(server: string, name: string): Promise<void> {
   }
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+export async function execute(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startProcess, startServer } from '../../../test/support/process.ts'
-import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { createEmptyDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 
 const secret = 'command-line-secret-0123456789abcdef'
 
@@ -30,7 +30,7 @@ async function run(entry: 'start' | 'worker', env: Readonly<Record<string, strin
 describe('a start that fails', () => {
   let database: TestDatabase
   beforeAll(async () => {
-    database = await createDatabase()
+    database = await createEmptyDatabase()
   })
   afterAll(() => database.drop())
 
@@ -108,7 +108,7 @@ describe('a start that fails', () => {
 describe('a server on its own database', () => {
   let database: TestDatabase
   beforeAll(async () => {
-    database = await createDatabase()
+    database = await createEmptyDatabase()
   })
   afterAll(() => database.drop())
 

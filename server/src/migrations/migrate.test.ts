@@ -1,7 +1,7 @@
 import { definePlugin } from '@millrace/core'
 import { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
+import { createEmptyDatabase, type TestDatabase } from '../../../test/support/postgres.ts'
 import { isMigrated, migrate } from './migrate.ts'
 
 const plugin = definePlugin({
@@ -16,7 +16,7 @@ describe('migrations', () => {
   let database: TestDatabase
   let pool: Pool
   beforeEach(async () => {
-    database = await createDatabase()
+    database = await createEmptyDatabase()
     pool = new Pool({ connectionString: database.url })
     pool.on('error', () => {})
   })
