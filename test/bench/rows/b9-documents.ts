@@ -28,7 +28,7 @@ function stage(index: number, seed: number): readonly FlowNode[] {
     node('bonus', 'bonus.accrue', { amount: `{{ event.properties.total | times: 0.0${index + 1} | plus: ${seed} | round: 2 }}` }),
     node('mail', 'email.send', {
       subject: `Stage ${index} of ${seed}, {{ contact.first_name }}`,
-      html: `<p>Dear {{ contact.first_name }}, you have {{ bonus.balance }} ({{ ${seed} }}).{% if contact.city %} See you in {{ contact.city }}.{% endif %}</p>`,
+      html: `<p>Dear {{ contact.first_name }}, you have {{ bonus.balance }} ({{ ${seed} }}).{% if contact.city %} See you in {{ contact.city }}.{% endif %} <a href="%unsubscribe_url%">Leave</a></p>`,
     }),
     node('wait', 'wait.event', {
       events: [{ name: 'bought', event: 'Order Completed', where: { '>': [{ var: 'event.properties.total' }, seed] } }],
