@@ -66,7 +66,7 @@ export default {
     anonymous: 'Anonymous, no. {id}',
     until: 'until {at}',
     branch: 'parallel branch',
-    through: 'Only those who went the way that the canvas shows.',
+    through: 'Only those who went the chosen way.',
     everybody: 'Show everybody',
     path: 'Path of {name} on the canvas',
     choose: 'Choose {name}',
