@@ -7,7 +7,7 @@ import type { FlowDocument } from '../document.ts'
 import { FlowError } from '../errors.ts'
 import { flowStatsOf } from '../flow-stats.ts'
 import { idFrom } from '../id.ts'
-import type { Json, JsonObject } from '../json.ts'
+import type { Instant, Json, JsonObject } from '../json.ts'
 import type { RunState } from '../run.ts'
 import { createFactTable, factValue } from '../scope.ts'
 import { addDuration } from '../time.ts'
@@ -55,11 +55,7 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
       await store.push([{ workspace, contact, kind: 'enter', id: nextId(), flow, data }])
       await world.settle()
     },
-    advance: async (target) => {
-      const to = 'to' in target ? target.to : addDuration(clock.now, target.by, timezone)
-      if (to < clock.now) throw new FlowError('PLAY_TIME_PAST', 'Time goes forward only: this instant has passed')
-      await world.moveTo(to)
-    },
+    advance: async (target) => world.moveTo(instantOf(target, clock.now, timezone)),
     messages: () => [...office.messages].map(({ ...message }) => message),
     know: (userId, { createdAt, attributes, facts = {} }) =>
       void store.know({ workspace, identity: { userId }, traits: attributes }, { at: createdAt, facts }),
@@ -79,6 +75,12 @@ export function createPlay({ registry, start, timezone = 'UTC', seed = 1, calls,
       return flowStatsOf(version, await store.counters(flow, version), nodes)
     },
   }
+}
+
+function instantOf(target: Parameters<Play['advance']>[0], now: Instant, timezone: string): Instant {
+  const to = 'to' in target ? target.to : addDuration(now, target.by, timezone)
+  if (to < now) throw new FlowError('PLAY_TIME_PAST', 'Time goes forward only: this instant has passed')
+  return to
 }
 
 function runsOf({ store }: World, { flow, userId }: { readonly flow?: string; readonly userId?: string }): readonly RunState[] {

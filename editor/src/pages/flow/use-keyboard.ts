@@ -56,13 +56,7 @@ function walking({ document, activeCard, canvas, choose, locked, acts }: Keyboar
   return arrow
 }
 
-export function useKeyboard(options: KeyboardOptions) {
-  const { activeCard, locked, acts, adding, canvas } = options
-  const doc = useFlowDocument()
-  const pointer = usePointer()
-  const scene = () => canvas()?.scene ?? null
-  const unlocked = (act: () => unknown) => () => void (locked.value || act())
-  const arrow = walking(options)
+function opening({ activeCard, locked, ...options }: KeyboardOptions) {
   /** Where the panel cannot be loaded, it says so itself. */
   async function settings(card: string): Promise<void> {
     options.openSettings(card)
@@ -79,6 +73,17 @@ export function useKeyboard(options: KeyboardOptions) {
     await settings(card)
     options.root()?.querySelector<HTMLElement>('aside .name button')?.click()
   }
+  return { open, rename }
+}
+
+export function useKeyboard(options: KeyboardOptions) {
+  const { activeCard, locked, acts, adding, canvas } = options
+  const doc = useFlowDocument()
+  const pointer = usePointer()
+  const scene = () => canvas()?.scene ?? null
+  const unlocked = (act: () => unknown) => () => void (locked.value || act())
+  const arrow = walking(options)
+  const { open, rename } = opening(options)
   /** First from a field back to the canvas, then what is chosen is let go. A field that is gone leaves the keyboard nowhere. */
   function escape(): void {
     const root = options.root()

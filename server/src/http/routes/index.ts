@@ -16,7 +16,7 @@ import { createCatalogue } from '../../people/catalogue.ts'
 import { createEventNames, seenBy } from '../ingest/event-names.ts'
 import { ingestRoutes } from '../ingest/routes.ts'
 import type { Answering } from '../ingest/short-way.ts'
-import { createLiveCounts } from '../live.ts'
+import { createLiveCounts, type LiveCounts } from '../live.ts'
 import type { createMetrics } from '../metrics.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { clockRoutes } from './clock.ts'
@@ -79,13 +79,18 @@ export interface RouteOptions {
   readonly geo: Geo | null
 }
 
-export async function addRoutes(app: App, options: RouteOptions): Promise<void> {
-  const { runtime, access, metrics, secret, publicUrl, stopping } = options
+function openLiveCounts(app: App, { runtime, access, publicUrl }: RouteOptions): LiveCounts {
   const live = createLiveCounts(async (request) => {
     const actor = await callerOf(request, { access, pool: runtime.pool, publicUrl }).catch(() => null)
     return permits('read', actor?.role ?? null)
   })
   app.addHook('preClose', async () => live.close())
+  return live
+}
+
+export async function addRoutes(app: App, options: RouteOptions): Promise<void> {
+  const { runtime, metrics, secret, publicUrl, stopping } = options
+  const live = openLiveCounts(app, options)
 
   flowRoutes(app, options)
   flowLifeRoutes(app, options)

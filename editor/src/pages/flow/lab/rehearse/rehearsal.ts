@@ -62,8 +62,7 @@ export const useRehearsal = defineStore('rehearsal', () => {
   /** Forgets what belongs to another flow. */
   function open(id: string): void {
     if (flow.value === id) return
-    flow.value = id
-    ;[who.value, attributes.value, person.value] = ['made', null, null]
+    ;[flow.value, who.value, attributes.value, person.value] = [id, 'made', null, null]
     over()
   }
 
@@ -75,8 +74,7 @@ export const useRehearsal = defineStore('rehearsal', () => {
     const contact = who.value === 'made' ? { userId: madeUpId, attributes: data } : person.value
     if (contact === null) return
     ;[busy.value, refusal.value, misfit.value] = [true, null, null]
-    const start = answer.value?.start
-    const order = { contact, ...(start !== undefined && { start }) }
+    const order = orderOf(contact, answer.value)
     try {
       const { came, fitting, unfit } = await fittingOf({ id, order, document }, next)
       if (mine !== asking) return
@@ -91,11 +89,15 @@ export const useRehearsal = defineStore('rehearsal', () => {
 
   /** The flow has changed since. */
   const stale = computed(() => of.value !== null && of.value !== doc.document && !sameFlow(unnamed(of.value), unnamed(doc.document)))
-  const trace = computed(() =>
-    onCanvas.value && answer.value !== null ? pathOf(answer.value, { document: doc.document, manifests: types.byType }) : null,
-  )
+  const shown = () => (onCanvas.value ? answer.value : null)
+  const trace = computed(() => traceOf(shown(), { document: doc.document, manifests: types.byType }))
   return { who, attributes, person, made, played, answer, refusal, misfit, busy, onCanvas, stale, trace, open, over, ask }
 })
+
+/** The same start plays the same again. */
+const orderOf = <T>(contact: T, played: Rehearsed | null) => ({ contact, ...(played !== null && { start: played.start }) })
+
+const traceOf = (played: Rehearsed | null, drawn: Parameters<typeof pathOf>[1]) => (played === null ? null : pathOf(played, drawn))
 
 /** Neither the name nor the tests change anything that happens. */
 const unnamed = (document: FlowDocument): FlowDocument => ({ ...document, name: '', tests: [] })
