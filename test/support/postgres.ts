@@ -28,6 +28,8 @@ async function create(server: string, template: string | undefined): Promise<Tes
   await execute(server, `create database ${name}${template === undefined ? '' : ` template ${template}`}`)
   const url = new URL(server)
   url.pathname = `/${name}`
+  // Two databases of one name would be taken for one and its restored dump, and would send nothing.
+  if (template !== undefined) await execute(url.href, 'update millrace.sending set instance = gen_random_uuid()')
   return { url: url.href, drop: () => drop(server, name) }
 }
 
