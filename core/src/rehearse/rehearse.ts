@@ -3,10 +3,13 @@
  * the contact or time, and says what may happen then. Nothing is sent, called or kept. It holds nothing between two turns: whoever asks
  * for one more tells all that were before.
  */
-import type { Instant, Json, JsonObject } from '../json.ts'
+import type { FlowDocument } from '../document.ts'
 import { FlowError } from '../errors.ts'
+import type { Instant, Json, JsonObject } from '../json.ts'
 import { createPlay, type AnswerCall, type Play, type PlayMessage } from '../play/index.ts'
-import { lookAt, sentTo } from '../scenario/run.ts'
+import type { Registry } from '../registry.ts'
+import { lookAt, lookedAt, sentTo } from '../scenario/run.ts'
+import { simulationFacts } from '../simulate/index.ts'
 import { isoOf } from '../time.ts'
 import { offersOf } from './offers.ts'
 import { rehearsalLimits, type Rehearsal, type Turn } from './order.ts'
@@ -45,6 +48,11 @@ export async function rehearse(order: Rehearsal): Promise<Rehearsed> {
     ...seen.all(),
   }
 }
+
+/** Facts of a real contact that its rehearsal reads, or tells. */
+export const rehearsalFacts = (document: FlowDocument, registry: Registry): readonly string[] => [
+  ...new Set([...simulationFacts(document, registry), ...lookedAt.filter((name) => registry.fact(name) !== undefined)]),
+]
 
 function createRehearsalPlay(order: Rehearsal, note: (call: Omit<RehearsedCall, 'turn'>) => void): Play {
   const { registry, start, timezone = 'UTC', seed = 1 } = order

@@ -99,6 +99,9 @@ export interface Whose {
 export const sentTo = (play: Play, { userId, flow }: Whose): readonly PlayMessage[] =>
   play.messages().filter((message) => message.contact === userId && message.flow === flow && message.state !== 'refused')
 
+/** Facts that `lookAt` tells, where they are installed. */
+export const lookedAt = ['contact.tags', 'contact.segments', 'bonus'] as const
+
 export async function lookAt(play: Play, registry: Registry, { userId, flow }: Whose): Promise<SeenContact> {
   const fact = (name: string): Json => (registry.fact(name) === undefined ? null : play.fact(userId, name))
   return {

@@ -3,9 +3,9 @@ import {
   checkFlow,
   FlowError,
   parseInstant,
+  rehearsalFacts,
   rehearsalLimits,
   rehearse,
-  simulationFacts,
   turnSchema,
   type FlowDocument,
   type Instant,
@@ -202,7 +202,7 @@ async function contactOf(runtime: Runtime, { workspace, asked, document, now }: 
   const { userId, by = 'userId' } = asked
   // One that could not be published is refused when it is played; what it reads may not be told yet.
   const isSound = !checkFlow(document, runtime.registry).some(({ severity }) => severity === 'error')
-  const facts = isSound ? simulationFacts(document, runtime.registry) : []
+  const facts = isSound ? rehearsalFacts(document, runtime.registry) : []
   const contact = await personOf(runtime, { workspace, id: userId, by, facts, now })
   if (contact === null) throw new Problem('CONTACT_UNKNOWN', `There is no contact with the ${by} ${userId}`)
   return contact
