@@ -49,6 +49,7 @@ describe.runIf(isLong)('points that burn, drawn in a browser', () => {
     await showAll(page)
     await dragOntoCanvas(page, 'trigger.bonus', { x: 0.8, y: 0.3 })
     await panel.getByText('bonuses will burn soon', { exact: true }).click()
+    await panel.getByRole('textbox', { name: 'How long before: amount' }).fill('')
     await openStep(page, 'email_send')
     await page.keyboard.press('Control+c')
     const below = await placeOn(page, { x: 0.8, y: 0.6 })

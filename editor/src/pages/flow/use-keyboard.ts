@@ -66,7 +66,10 @@ function opening({ activeCard, locked, ...options }: KeyboardOptions) {
   async function open(card = activeCard.value): Promise<void> {
     if (card === null) return
     await settings(card)
-    options.root()?.querySelector<HTMLElement>(`aside .body ${fields}`)?.focus()
+    // Before the settings stand docs and results, which fold by buttons.
+    const first = (within: string) => options.root()?.querySelector<HTMLElement>(`${within} ${fields}`)
+    const field = first('aside .body .fields') ?? first('aside .body')
+    field?.focus()
   }
   async function rename(card = activeCard.value): Promise<void> {
     if (card === null || locked.value) return

@@ -87,13 +87,13 @@ function useFollowing({
   canvas,
 }: Pick<PanelsOptions, 'document' | 'canvas'> & { readonly side: ComputedRef<Panel | null> }): void {
   const selection = useSelection()
-  /** A panel that opens narrows the canvas: what was chosen stays in view, or else the whole flow does. */
+  /** A panel that opens narrows the canvas: what was chosen stays in view, or else the whole flow does. One that goes moves nothing. */
   watch(side, async (opened) => {
     await nextTick()
     // The canvas learns its new size after the next layout.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        if (selection.only !== null || opened !== null) canvas()?.scene?.keepInView(selection.only)
+        if (opened !== null) canvas()?.scene?.keepInView(selection.only)
       }),
     )
   })
