@@ -27,7 +27,9 @@ describe.runIf(isLong)('the birthday greeting, drawn in a browser', () => {
     await page.locator('[data-type="trigger.date"]').click()
     await setDuration(page, panel, { name: 'Before or after it', amount: 7, unit: 'day' })
     await panel.getByLabel('At', { exact: true }).fill('10:00')
-    await cardOf(page, 'trigger_date').getByText(/^7 days before .*every year$/).waitFor()
+    await cardOf(page, 'trigger_date')
+      .getByText(/^7 days before .*every year$/)
+      .waitFor()
 
     await page.getByRole('searchbox', { name: 'Find a step' }).fill('email')
     await page.locator('[data-type="email.send"]').click()

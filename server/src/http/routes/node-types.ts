@@ -42,7 +42,9 @@ const nodeType = Type.Object({
         title: localized,
         answer: { ...jsonObject, description: 'JSON Schema of what it answers' },
         view: nullable(
-          Type.String({ description: '`comparison`: groups beside each other; `comparison-days`: the same by day; null: names and values' }),
+          Type.String({
+            description: '`comparison`: groups beside each other; `comparison-days`: the same by day; null: names and values',
+          }),
         ),
         operated: Type.Boolean({ description: '`POST` to the same address acts on what is reported' }),
         traced: Type.Boolean({ description: 'Who is in a group is told at `<the same>/contacts?group=`' }),
