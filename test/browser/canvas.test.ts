@@ -138,7 +138,7 @@ describe.runIf(isLong)('the canvas in a browser', () => {
     await page.getByText('Published as version 1').waitFor()
     journey.segment.analytics.track({ userId: 'ann', event: 'Signed Up' })
     await journey.segment.flush()
-    await journey.client.advance('PT1S')
+    await journey.client.advance('P2D')
     expect(await journey.client.get('/api/contacts/ann')).toMatchObject({ tags: ['loyal'] })
     expect(browser.errors).toEqual([])
   })

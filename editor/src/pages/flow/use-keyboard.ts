@@ -70,6 +70,8 @@ function opening({ activeCard, locked, ...options }: KeyboardOptions) {
     const first = (within: string) => options.root()?.querySelector<HTMLElement>(`${within} ${fields}`)
     const field = first('aside .body .fields') ?? first('aside .body')
     field?.focus()
+    // As Tab does: what is typed takes the place of the example.
+    if (field instanceof HTMLInputElement) field.select()
   }
   async function rename(card = activeCard.value): Promise<void> {
     if (card === null || locked.value) return
