@@ -87,6 +87,8 @@ export class Scene {
   private cards: Cards = new Map()
   private allNotes: Notes = new Map()
   private underWay = new Set<string>()
+  /** Cards under way that their elements have not followed yet. */
+  private unplaced = new Set<string>()
   private document: FlowDocument | null = null
   private shapes: readonly EdgeShape[] = []
   private joined: { readonly of: readonly EdgeShape[]; readonly path: string } = { of: [], path: '' }
@@ -119,8 +121,9 @@ export class Scene {
     this.cards = cardsOf(next, manifests, this.cards)
     this.allNotes = notesOf(next, this.allNotes)
     this.underWay = new Set()
+    this.unplaced = new Set()
     this.draw()
-    void this.stage.project(this.cards, next.edges).then(() => this.invalidate())
+    void this.stage.project(this.cards).then(() => this.invalidate())
   }
 
   /** Draws again in the next frame. */
@@ -220,12 +223,19 @@ export class Scene {
     this.moving(far && now.k === was.k ? (isMoved ? 'moves' : 'rests') : 'changes')
     this.farPath.value = far ? this.allLines() : ''
     this.mount(far ? [] : near)
+    this.place(far ? [...this.unplaced] : this.mounted.value.map(({ card }) => card.node.id))
     this.notes.value = same(
       this.notes.value,
       inView(this.allNotes.values(), view, ({ rect }) => rect),
     )
     this.edges.value = same(this.edges.value, far ? [] : inView(this.shapes, view, (shape) => shape.box))
     this.stubs.value = same(this.stubs.value, far ? [] : inView(this.allStubs, view, (stub) => ({ ...stub.start, width: 0, height: 40 })))
+  }
+
+  /** Elements follow their cards where they are seen: of a thousand that are dragged, most are beside the window. */
+  private place(seen: readonly string[]): void {
+    if (this.unplaced.size === 0) return
+    for (const id of seen) if (this.unplaced.delete(id)) this.stage.place(id, this.cards.get(id)!.rect)
   }
 
   /** Joined again only when an edge has changed. */
@@ -273,14 +283,14 @@ export class Scene {
     return selected.has(key) ? [...selected] : [key]
   }
 
-  /** Cards go at once; the edges between them, once a frame. */
+  /** Drawn once a frame. */
   private move(to: ReadonlyMap<string, Point>): void {
     const next = new Map(this.cards)
     for (const [id, { x, y }] of to) {
       const card = this.cards.get(id)
       if (card === undefined) continue
       next.set(id, { ...card, rect: { ...card.rect, x, y } })
-      this.stage.place(id, { x, y })
+      this.unplaced.add(id)
     }
     this.cards = next
     this.allNotes = movedNotes(this.allNotes, to)

@@ -1,12 +1,10 @@
 /**
- * Rete on stage: makes the editor with its area and connection plugins, keeps them equal to the cards and edges it is given, and passes on
+ * Rete on stage: makes the editor with its area and connection plugins, keeps its nodes equal to the cards it is given, and passes on
  * what the pointer does. Rete's signals are asynchronous, so projections run one after another and only the newest waits.
  */
-import type { Edge } from '@millrace/core'
 import { ClassicPreset, NodeEditor } from 'rete'
 import { AreaPlugin, Drag, type RenderSignal } from 'rete-area-plugin'
 import { ConnectionPlugin, type Connection as PullSignal, type SocketData } from 'rete-connection-plugin'
-import { edgeKey } from '../document/graph.ts'
 import type { Point } from '../document/geometry.ts'
 import type { Cards } from './model.ts'
 import { PanZoom } from './pan-zoom.ts'
@@ -33,7 +31,7 @@ export interface StageHooks extends PortFlowHooks {
 }
 
 export interface Stage {
-  project(cards: Cards, edges: readonly Edge[]): Promise<void>
+  project(cards: Cards): Promise<void>
   place(id: string, at: Point): void
   elementOf(id: string): HTMLElement | undefined
   /** The element all cards and edges live in; it carries the transform. */
@@ -111,11 +109,15 @@ export function createStage(container: HTMLElement, hooks: StageHooks): Stage {
   }
 }
 
-/** As Rete's own `translate` does, without its signals: nobody hears them, and a drag of a thousand cards would send thousands. */
-function put(view: { position: { x: number; y: number }; readonly element: HTMLElement } | undefined, { x, y }: Point): void {
+/**
+ * Where Rete's own `translate` sends signals that nobody hears, and moves by a transform: the browser then sorts every card into a layer of
+ * its own in each frame of a pan, which took half of the time of 3,000.
+ */
+function put(view: { position: Point; readonly element: HTMLElement } | undefined, { x, y }: Point): void {
   if (view === undefined) return
   view.position = { x, y }
-  view.element.style.transform = `translate(${x}px, ${y}px)`
+  view.element.style.left = `${x}px`
+  view.element.style.top = `${y}px`
 }
 
 function listen(area: AreaPlugin<Schemes, Extra>, container: HTMLElement, hooks: StageHooks): void {
@@ -143,26 +145,23 @@ function listen(area: AreaPlugin<Schemes, Extra>, container: HTMLElement, hooks:
   })
 }
 
-/** Makes Rete's nodes and connections those of the document, edges away first and nodes in before edges. */
+/** Makes Rete's nodes those of the document. Edges it is never told: they are drawn and taken up by the model, and each would cost an element. */
 function createProjection(editor: NodeEditor<Schemes>, area: AreaPlugin<Schemes, Extra>, hooks: StageHooks) {
-  let newest: { readonly cards: Cards; readonly edges: readonly Edge[] } | null = null
+  let newest: Cards | null = null
   let running: Promise<void> | null = null
+  let shown: Cards = new Map()
 
-  async function apply(cards: Cards, edges: readonly Edge[]): Promise<void> {
-    const ids = new Map(
-      edges.filter((edge) => cards.has(edge.from) && cards.has(edge.to)).map((edge) => [`${edgeKey(edge)} ${edge.to}`, edge]),
-    )
-    for (const { id } of editor.getConnections()) if (!ids.has(id)) await editor.removeConnection(id)
+  async function apply(cards: Cards): Promise<void> {
     for (const { id } of editor.getNodes()) if (!cards.has(id)) await editor.removeNode(id)
-    let added = 0
+    let touched = 0
     for (const [id, card] of cards) {
+      if (shown.get(id) === card) continue
       const view = area.nodeViews.get(id) ?? (await addCard(id))
       dress(view.element, card)
-      if (view.position.x !== card.rect.x || view.position.y !== card.rect.y) await area.translate(id, card.rect)
-      if (++added % nodesBetweenPauses === 0) await new Promise((resume) => setTimeout(resume))
+      put(view, card.rect)
+      if (++touched % nodesBetweenPauses === 0) await new Promise((resume) => setTimeout(resume))
     }
-    const known = new Set(editor.getConnections().map((connection) => connection.id))
-    for (const [id, edge] of ids) if (!known.has(id)) await editor.addConnection(connectionOf(id, edge))
+    shown = cards
   }
 
   async function addCard(id: string) {
@@ -177,21 +176,17 @@ function createProjection(editor: NodeEditor<Schemes>, area: AreaPlugin<Schemes,
 
   async function drain(): Promise<void> {
     while (newest !== null) {
-      const { cards, edges } = newest
+      const cards = newest
       newest = null
-      await apply(cards, edges)
+      await apply(cards)
     }
   }
 
-  return (cards: Cards, edges: readonly Edge[]): Promise<void> => {
-    newest = { cards, edges }
+  return (cards: Cards): Promise<void> => {
+    newest = cards
     running ??= drain().finally(() => (running = null))
     return running
   }
-}
-
-function connectionOf(id: string, edge: Edge): Schemes['Connection'] {
-  return { id, source: edge.from, sourceOutput: edge.port, target: edge.to, targetInput: 'in' }
 }
 
 /** What is seen of a card from far away: a box of its size in its group's colour. */
