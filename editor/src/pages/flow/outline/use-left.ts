@@ -1,7 +1,8 @@
 /** What the left of the page shows. A window too narrow for both shows the outline in place of the canvas, or the canvas when it is asked for. */
-import { computed, nextTick, onBeforeUnmount, onMounted, ref, type ShallowRef } from 'vue'
+import { computed, nextTick, ref, type ShallowRef } from 'vue'
 import type { Scene } from '../../../canvas/scene.ts'
 import { rootOf } from '../../../ui/pop-ups.ts'
+import { useMedia } from '../../../ui/use-media.ts'
 import type { LeftView } from './LeftPanel.vue'
 
 const narrowest = '(max-width: 719px)'
@@ -14,13 +15,9 @@ export interface LeftOptions {
 }
 
 export function useLeft({ scene, outline, tracing }: LeftOptions) {
-  const media = window.matchMedia(narrowest)
-  const narrow = ref(media.matches)
+  const narrow = useMedia(narrowest)
   const wide = ref<LeftView>('palette')
   const onPhone = ref<'outline' | 'canvas'>('outline')
-  const heard = (event: MediaQueryListEvent) => (narrow.value = event.matches)
-  onMounted(() => media.addEventListener('change', heard))
-  onBeforeUnmount(() => media.removeEventListener('change', heard))
 
   const view = computed<LeftView>({
     get: () => (narrow.value ? 'outline' : wide.value),
