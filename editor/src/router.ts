@@ -3,6 +3,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 import { whenSignedOut } from './api/http.ts'
 import { asLogQuery } from './pages/log/log.ts'
+import { watchFreshness } from './shell/fresh/use-freshness.ts'
 import { useSession } from './stores/session.ts'
 
 declare module 'vue-router' {
@@ -164,3 +165,5 @@ whenSignedOut((code) => {
   session.set(null)
   void router.push(toSignIn(router.currentRoute.value))
 })
+
+watchFreshness(router)

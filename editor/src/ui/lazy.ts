@@ -12,6 +12,19 @@ export interface LazyPart<Part> {
   need(): Promise<void>
 }
 
+let quiet = 0
+/** What is loading tells of a fault itself, or nobody has asked for it yet. */
+export const isQuiet = (): boolean => quiet > 0
+
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  quiet += 1
+  try {
+    return await work()
+  } finally {
+    quiet -= 1
+  }
+}
+
 export function lazyPart<Part extends Component>(load: () => Promise<{ readonly default: Part }>): LazyPart<Part> {
   const part = shallowRef<Component | null>(null)
   const fault = shallowRef<unknown>(null)
@@ -20,7 +33,7 @@ export function lazyPart<Part extends Component>(load: () => Promise<{ readonly 
   async function take(): Promise<void> {
     fault.value = null
     try {
-      part.value = (await load()).default
+      part.value = (await quietly(load)).default
     } catch (problem) {
       coming = null
       fault.value = problem
@@ -49,7 +62,7 @@ export function lazyPart<Part extends Component>(load: () => Promise<{ readonly 
 
 /** Once the page has nothing else to do: what will be asked for soon is there by then, and while the browser is offline. */
 export function loadWhenIdle(loads: readonly (() => Promise<unknown>)[]): void {
-  const all = () => void Promise.allSettled(loads.map((load) => load()))
+  const all = () => void quietly(() => Promise.allSettled(loads.map((load) => load())))
   if ('requestIdleCallback' in window) window.requestIdleCallback(all, { timeout: 4000 })
   else setTimeout(all, 1000)
 }

@@ -42,6 +42,16 @@ export default {
     offline: 'The server cannot be reached. Check the connection.',
     unknown: 'The server could not do this. Try again in a moment.',
   },
+  fresh: {
+    newer: {
+      title: 'There is a newer version of Millrace',
+      text: 'A part of this page belongs to the older one and cannot be loaded. Finish what you are filling in, then reload: an open flow is saved first.',
+      act: 'Reload',
+    },
+    page: { title: 'The page could not be opened', text: 'Check the connection and try again.', act: 'Try again' },
+    part: { title: 'A part of the page could not be loaded', text: 'Check the connection and reload the page.', act: 'Reload' },
+    later: 'Later',
+  },
   commands: {
     title: 'Search and commands',
     placeholder: 'Find a flow, a contact, a page or something to do',

@@ -12,6 +12,7 @@ import { Autosave, type SaveState } from '../../stores/autosave.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { forgetLocalCopy, forgetOwnCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
 import { useManifests } from '../../stores/manifests.ts'
+import { beforeReload } from '../../ui/before-reload.ts'
 
 /** Two documents of which one is to be chosen. */
 export interface Conflict {
@@ -183,6 +184,7 @@ export function useFlowSession(id: string, door: FlowDoor = flowDoor(pageServer,
     { flush: 'sync' },
   )
   window.addEventListener('online', session.retry)
+  beforeReload({ save: () => session.flush() })
   onScopeDispose(() => {
     window.removeEventListener('online', session.retry)
     session.close()
