@@ -27,6 +27,13 @@ describe('the palette', () => {
     expect(found('wait')).toEqual(['wait.event', 'delay'])
     expect(found('end')).toEqual(['end', 'email.send'])
   })
+  it('finds by other words that mean the same, from their first letters on', () => {
+    expect(found('подождать')).toEqual(['delay', 'wait.event'])
+    expect(found('жда')[0]).toBe('delay')
+    expect(found('рассылка')).toEqual(['email.send'])
+    expect(found('корз')).toEqual(['trigger.event', 'wait.event'])
+    expect(found('pause')).toEqual(['delay'])
+  })
   it('shows everything for nothing', () => {
     expect(found('  ')).toHaveLength(types.length)
   })

@@ -1,5 +1,6 @@
 /** The installed node types in the palette's order, and finding one by a few letters in either language. */
 import type { NodeManifest } from '@millrace/core'
+import { meantBy } from './other-words.ts'
 
 export interface PaletteGroup {
   readonly group: string
@@ -17,26 +18,48 @@ export function groupsOf(manifests: Iterable<NodeManifest>): readonly PaletteGro
     .sort((a, b) => rank(a.group) - rank(b.group) || a.group.localeCompare(b.group))
 }
 
-/** Groups with the items that every word of `query` fits; best first, groups and items: titles that begin with it. */
+/**
+ * Groups with the items that every word of `query` fits; best first, groups and items: titles that begin with it, then titles that say the
+ * same in another word.
+ */
 export function searchGroups(groups: readonly PaletteGroup[], query: string): readonly PaletteGroup[] {
   const words = query
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
   if (words.length === 0) return groups
+  const asked = words.map((word) => ({ word, meant: meantBy(word) }))
   return groups
     .map(({ group, items }) => ({
       group,
-      items: items.filter((item) => words.every((word) => textOf(item).includes(word))).sort((a, b) => score(b, words) - score(a, words)),
+      items: items.filter((item) => asked.every((word) => fits(item, word))).sort((a, b) => score(b, asked) - score(a, asked)),
     }))
     .filter(({ items }) => items.length > 0)
-    .sort((a, b) => score(b.items[0]!, words) - score(a.items[0]!, words))
+    .sort((a, b) => score(b.items[0]!, asked) - score(a.items[0]!, asked))
+}
+
+interface Asked {
+  readonly word: string
+  /** Beginnings of words that say the same. */
+  readonly meant: readonly string[]
+}
+
+function fits(item: NodeManifest, { word, meant }: Asked): boolean {
+  return textOf(item).includes(word) || beginsAny(item, meant)
+}
+
+/** Whether a word of a title begins so: descriptions say too much for words that nobody typed. */
+function beginsAny({ title }: NodeManifest, starts: readonly string[]): boolean {
+  const words = `${title.en} ${title.ru ?? ''}`.toLowerCase().split(/\s+/)
+  return starts.some((start) => words.some((word) => word.startsWith(start)))
 }
 
 function textOf({ title, description, type }: NodeManifest): string {
   return [title.en, title.ru, description?.en, description?.ru, type].join(' ').toLowerCase()
 }
 
-function score({ title }: NodeManifest, [first = '']: readonly string[]): number {
-  return Number([title.en, title.ru ?? ''].some((text) => text.toLowerCase().startsWith(first)))
+function score(item: NodeManifest, [first]: readonly Asked[]): number {
+  const { word, meant } = first!
+  if ([item.title.en, item.title.ru ?? ''].some((text) => text.toLowerCase().startsWith(word))) return 2
+  return beginsAny(item, meant) ? 1 : 0
 }
