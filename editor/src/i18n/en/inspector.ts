@@ -33,6 +33,7 @@ export default {
     minProperties: 'At least {n}',
     maxProperties: 'At most {n}',
     pattern: 'This is not written the way it has to be',
+    address: 'The whole address is needed, such as https://shop.com',
     format: 'This is not written the way it has to be',
     other: 'This value does not fit here',
   },

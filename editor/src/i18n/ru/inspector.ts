@@ -33,6 +33,7 @@ export default {
     minProperties: 'Нужно не меньше {n}',
     maxProperties: 'Можно не больше {n}',
     pattern: 'Записано не так, как нужно',
+    address: 'Нужен адрес целиком, например https://shop.ru',
     format: 'Записано не так, как нужно',
     other: 'Такое значение сюда не подходит',
   },

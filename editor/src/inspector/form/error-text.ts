@@ -31,5 +31,6 @@ export function errorText(error: Pick<ConfigError, 'keyword' | 'params'>, t: Tra
   if (keyword === 'enum' || keyword === 'const') return t('inspector.errors.choice', {})
   if ((keyword === 'minLength' || keyword === 'minItems' || keyword === 'minProperties') && n <= 1)
     return t('inspector.errors.required', {})
+  if (keyword === 'pattern' && String(limit).startsWith('^https?:')) return t('inspector.errors.address', {})
   return t(`inspector.errors.${worded.has(keyword) ? keyword : 'other'}`, { n, limit: String(limit ?? '') })
 }

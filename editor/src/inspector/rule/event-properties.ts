@@ -68,6 +68,37 @@ export const knownEvents: readonly string[] = [
   'Unsubscribed',
 ]
 
+const inRussian: Readonly<Record<string, string>> = {
+  'Page Viewed': 'просмотр страницы',
+  'Products Searched': 'поиск товаров',
+  'Product List Viewed': 'просмотр категории',
+  'Product Clicked': 'переход к товару',
+  'Product Viewed': 'просмотр товара',
+  'Product Added': 'товар положен в корзину',
+  'Product Removed': 'товар убран из корзины',
+  'Cart Viewed': 'просмотр корзины',
+  'Checkout Started': 'начал оформлять заказ',
+  'Order Completed': 'оформлен заказ, покупка',
+  'Order Updated': 'заказ изменён',
+  'Order Refunded': 'возврат заказа',
+  'Order Cancelled': 'заказ отменён',
+  'Coupon Applied': 'применён промокод',
+  'Product Added to Wishlist': 'товар в избранном',
+  'Product Reviewed': 'отзыв о товаре',
+  'Signed Up': 'регистрация',
+  'Signed In': 'вход на сайт',
+  'Email Link Clicked': 'переход из письма',
+  'Email Delivered': 'письмо доставлено',
+  'Email Opened': 'письмо открыто',
+  'Email Bounced': 'письмо вернулось',
+  Unsubscribed: 'отписка',
+}
+
+/** What the English name of a spec's event says, to readers of another language; empty where nothing is to be said. */
+export function meaningOfEvent(event: string, locale: string): string {
+  return locale === 'ru' && Object.hasOwn(inRussian, event) ? inRussian[event]! : ''
+}
+
 /** Empty for an event that no spec names. */
 export function propertiesOfEvent(event: string): readonly Field[] {
   return fieldsNamed(Object.hasOwn(byEvent, event) ? byEvent[event]! : '', 'event.properties.')

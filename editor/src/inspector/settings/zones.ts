@@ -12,6 +12,18 @@ export function zoneOffset(zone: string, at: number): string {
   }
 }
 
+/** The place that a zone is called by in a language; empty where its own name, which is English, says as much. */
+export function zonePlace(zone: string, locale: string): string {
+  if (locale === 'en' || zone === 'UTC') return ''
+  try {
+    const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'shortGeneric' }).formatToParts(0)
+    const place = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+    return /\d/.test(place) ? '' : place
+  } catch {
+    return ''
+  }
+}
+
 export function localTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

@@ -32,6 +32,17 @@ export function firstAnswers(inputs: readonly TemplateInput[]): JsonObject {
   )
 }
 
+/** Addresses as people write them, `shop.com`, made whole. */
+export function wholeAddresses(inputs: readonly TemplateInput[], answers: JsonObject): JsonObject {
+  const written = inputs.flatMap(({ name, value }) => {
+    const answer = answers[name]
+    if (typeof value !== 'string' || !value.startsWith('https://') || typeof answer !== 'string') return []
+    const address = answer.trim()
+    return /^[^\s:/@]+\.[^\s:/@.]+(?:[/?#]\S*)?$/.test(address) ? [[name, `https://${address}`] as const] : []
+  })
+  return written.length === 0 ? answers : { ...answers, ...Object.fromEntries(written) }
+}
+
 /** The answers that differ from what the template has by itself. */
 export function changedAnswers(inputs: readonly TemplateInput[], answers: JsonObject): JsonObject {
   return Object.fromEntries(

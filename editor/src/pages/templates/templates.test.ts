@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TemplateInput, TemplateItem } from '../../api/templates.ts'
 import { found, goalsOf, triggersOf } from './gallery.ts'
-import { changedAnswers, firstAnswers, isExample, schemaOf } from './set-up.ts'
+import { changedAnswers, firstAnswers, isExample, schemaOf, wholeAddresses } from './set-up.ts'
 import { shapeOf } from './shape.ts'
 
 const outline: TemplateItem['outline'] = {
@@ -113,5 +113,18 @@ describe('the guided set-up (003.06)', () => {
   })
   it('sends only what is different', () => {
     expect(changedAnswers(inputs, { shop: 'https://lamps.test', bonus: 5 })).toEqual({ shop: 'https://lamps.test' })
+  })
+})
+
+describe('an address in the guided set-up', () => {
+  const shop = { name: 'shop', title: { en: 'Shop' }, value: 'https://shop.example', schema: { type: 'string' } } as TemplateInput
+  const code = { name: 'code', title: { en: 'Code' }, value: 'BACK20', schema: { type: 'string' } } as TemplateInput
+  const made = (text: string) => wholeAddresses([shop, code], { shop: text, code: 'svet.ru' })
+  it('may be written as people write it', () => {
+    expect(made(' svet.ru ')).toEqual({ shop: 'https://svet.ru', code: 'svet.ru' })
+    expect(made('магазин.рф/лампы')).toEqual({ shop: 'https://магазин.рф/лампы', code: 'svet.ru' })
+  })
+  it('stays as it is where it is whole, or is none', () => {
+    for (const text of ['http://svet.ru', 'svet', 'anna@svet.ru', '', 'svet.', 'a b.ru']) expect(made(text)['shop']).toBe(text)
   })
 })
