@@ -9,6 +9,9 @@ const names = new Map([
 it('variables of a line stand under their names, and what depends on a condition is shown without it', () => {
   expect(withNames('You left {{ event.properties.name | upcase }} behind', names)).toBe('You left [Product name] behind')
   expect(withNames('{% if contact.firstName %}{{ contact.firstName }}, {% endif %}welcome', names)).toBe('[First name], welcome')
+  expect(withNames('{% if contact.firstName %}{{ contact.firstName }}, your{% else %}Your{% endif %} gift', names)).toBe(
+    '[First name], your gift',
+  )
   expect(withNames('until contact.firstName', names)).toBe('until First name')
 })
 

@@ -27,11 +27,12 @@ export function useSummaries(): (node: FlowNode, manifest: NodeManifest | undefi
 
 /**
  * Paths in a line become the names that the form gives them; those that nothing names stay. A variable within a text stands in
- * brackets, without its filters: `You left [Product name] behind`. Of what depends on a condition all is shown; marks that the end of a
- * shortened line cut through are left out.
+ * brackets, without its filters: `You left [Product name] behind`. Of what depends on a condition the first way is shown; marks that the
+ * end of a shortened line cut through are left out.
  */
 export function withNames(line: string, names: ReadonlyMap<string, string>): string {
   return line
+    .replace(/\{%-?\s*els(?:e|if)\b.*?(?:\{%-?\s*endif\s*-?%\}|$)/gs, '')
     .replace(/\{%[^%]*%\}/g, '')
     .replace(/\{[{%]?[^{}%]*[%}]?(?:\.\.\.|…)$/, '…')
     .replace(/\{\{-?\s*([\w.]+)[^}]*\}\}/g, (_, path: string) => `[${names.get(path) ?? path.split('.').at(-1)!}]`)

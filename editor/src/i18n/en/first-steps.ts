@@ -28,9 +28,10 @@ export default {
   send: {
     title: 'Send an event',
     text: 'As a program of your shop would send it. The contact is made if there is none with this address.',
-    email: 'E-mail of the contact, also its userId',
+    email: 'E-mail of the contact',
     event: 'What happened',
-    properties: 'Properties, as JSON',
+    more: 'Details of the event',
+    properties: 'Properties, as JSON: what is in the cart, the sum and so on, where the flow uses them',
     send: 'Send',
   },
 }

@@ -86,6 +86,7 @@ export default {
   inbox: {
     title: 'Inbox',
     subtitle: 'Mail is caught here instead of being sent, because no SMTP server is set.',
+    connect: 'To the connections',
     search: 'Search by recipient',
     list: 'E-mails',
     letter: 'E-mail',
@@ -258,8 +259,8 @@ export default {
   setup: {
     title: { form: 'Set up Millrace', key: 'All set', done: 'Already set up', noToken: 'The link is not complete' },
     subtitle: {
-      form: 'You will be the owner of the first workspace.',
-      key: 'One thing is left: let your programs send events.',
+      form: 'A workspace holds your contacts, flows and messages. You will be its owner.',
+      key: 'Your programmer needs this key: with it the site tells of orders, carts and sign-ups. Flows can be built and tried without it.',
       done: 'This server has an owner. Sign in, or ask the owner for an account.',
       noToken: 'Open the whole set-up link that the server printed when it started: it carries a one-time token.',
     },
@@ -271,7 +272,7 @@ export default {
     submit: 'Set up',
     keyName: 'First write key',
     writeKey: 'Write key',
-    snippet: 'Send a first event with the Segment SDK',
+    snippet: 'For your programmer: a first event with the Segment SDK',
     start: 'To the flows',
     faults: {
       required: 'Fill this in',

@@ -1,4 +1,4 @@
-/** Тексты панели, где сценарий пробуют: прогоны, тесты, причины. */
+/** Тексты панели, где сценарий пробуют: симуляции, тесты, причины. */
 import rehearse from './lab-rehearse.ts'
 import simulate from './lab-simulate.ts'
 
@@ -6,7 +6,7 @@ import tests from './lab-tests.ts'
 
 export default {
   title: 'Проба',
-  tabs: { simulate: 'Прогон', rehearse: 'По шагам', tests: 'Тесты', why: 'Почему?' },
+  tabs: { simulate: 'Симуляция', rehearse: 'По шагам', tests: 'Тесты', why: 'Почему?' },
   rehearse,
   tests,
   simulate,

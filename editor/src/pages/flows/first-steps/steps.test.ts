@@ -13,8 +13,8 @@ const item = (more: Partial<FlowItem>): FlowItem => ({
   updatedAt: '2026-05-01T09:00:00Z',
   ...more,
 })
-const told = (flows: readonly FlowItem[], messages = false) =>
-  firstSteps({ flows, messages }).map(({ name, done, next }) => `${name}${done ? ' done' : ''}${next ? ' next' : ''}`)
+const told = (flows: readonly FlowItem[], messages = false, under = false) =>
+  firstSteps({ flows, messages, under }).map(({ name, done, next }) => `${name}${done ? ' done' : ''}${next ? ' next' : ''}`)
 
 describe('the first steps', () => {
   it('go from making a flow to seeing what it sent', () => {
@@ -23,6 +23,9 @@ describe('the first steps', () => {
     expect(told([item({ version: 1, state: 'active' })])).toEqual(['make done', 'publish done', 'enter next', 'see'])
     expect(told([item({ version: 1, inside: 1 })])).toEqual(['make done', 'publish done', 'enter done', 'see next'])
     expect(told([item({ version: 1, completed: 2 })], true)).toEqual(['make done', 'publish done', 'enter done', 'see done'])
+  })
+  it('end where the one who goes them sees what was sent, not when it is sent', () => {
+    expect(told([item({ version: 1, inside: 1 })], true, true)).toEqual(['make done', 'publish done', 'enter done', 'see next'])
   })
 })
 

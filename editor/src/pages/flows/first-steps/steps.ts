@@ -17,14 +17,16 @@ export interface FirstStep {
 export interface Progress {
   readonly flows: readonly FlowItem[]
   readonly messages: boolean
+  /** Whether this person was shown the way here and has not gone to its end. */
+  readonly under: boolean
 }
 
-export function firstSteps({ flows, messages }: Progress): readonly FirstStep[] {
+export function firstSteps({ flows, messages, under }: Progress): readonly FirstStep[] {
   const done: Readonly<Record<StepName, boolean>> = {
     make: flows.length > 0,
     publish: flows.some(({ version }) => version !== null),
     enter: flows.some(({ inside = 0, completed = 0 }) => inside + completed > 0),
-    see: messages,
+    see: messages && !under,
   }
   const next = stepNames.find((name) => !done[name])
   return stepNames.map((name) => ({ name, done: done[name], next: name === next }))
