@@ -1,4 +1,6 @@
-/** Instants as people read them, in the current language. All take ISO 8601 strings; `now` is passed in. */
+/** Instants as people read them, in the current language and the reader's region. All take ISO 8601 strings; `now` is passed in. */
+import { regional } from './region.ts'
+
 const units = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -10,7 +12,7 @@ const relativeDays = 14
 export function relativeTime(iso: string, options: { readonly now: number; readonly locale: string; readonly justNow: string }): string {
   const ago = options.now - Date.parse(iso)
   if (ago < -60_000 || ago > relativeDays * units[0][1])
-    return new Intl.DateTimeFormat(options.locale, { dateStyle: 'medium' }).format(Date.parse(iso))
+    return new Intl.DateTimeFormat(regional(options.locale), { dateStyle: 'medium' }).format(Date.parse(iso))
   const unit = units.find(([, size]) => ago >= size)
   if (unit === undefined) return options.justNow
   return new Intl.RelativeTimeFormat(options.locale, { numeric: 'auto' }).format(-Math.trunc(ago / unit[1]), unit[0])
@@ -18,7 +20,7 @@ export function relativeTime(iso: string, options: { readonly now: number; reado
 
 /** Date and time of day, in the browser's zone unless one is given. */
 export function dateTime(iso: string, locale: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return new Intl.DateTimeFormat(regional(locale), {
     dateStyle: 'medium',
     timeStyle: 'short',
     ...(timeZone === undefined ? {} : { timeZone }),

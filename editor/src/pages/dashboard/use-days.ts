@@ -2,6 +2,7 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRoute, useRouter } from 'vue-router'
+import { regional } from '../../ui/region.ts'
 
 const isDay = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
 
@@ -14,7 +15,7 @@ export function useDays() {
     return { from: isDay(from) ? from : undefined, to: isDay(to) ? to : undefined }
   })
   const format = (day: string, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale.value, { ...options, timeZone: 'UTC' }).format(Date.parse(day))
+    new Intl.DateTimeFormat(regional(locale.value), { ...options, timeZone: 'UTC' }).format(Date.parse(day))
   return {
     period,
     change: (some: Readonly<Record<string, string | undefined>>) => void router.replace({ query: { ...route.query, ...some } }),

@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n'
 import { useSession } from '../../stores/session.ts'
 import { browserNow } from '../../ui/clock.ts'
+import { regional } from '../../ui/region.ts'
 import { dateTime } from '../../ui/time.ts'
 
 export interface Time {
@@ -22,7 +23,8 @@ export function useTime(): Time {
   const zone = () => session.session?.workspace.timezone
   const format = (iso: string, options: Intl.DateTimeFormatOptions) => {
     const timeZone = zone()
-    return new Intl.DateTimeFormat(locale.value, { ...options, ...(timeZone === undefined ? {} : { timeZone }) }).format(Date.parse(iso))
+    const zoned = { ...options, ...(timeZone === undefined ? {} : { timeZone }) }
+    return new Intl.DateTimeFormat(regional(locale.value), zoned).format(Date.parse(iso))
   }
   return {
     now: browserNow,

@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import type { CountScope } from '../../../api/live.ts'
 import { nodePorts, type Manifests } from '../../../document/graph.ts'
 import { useLocalized } from '../../../inspector/form/use-localized.ts'
+import { regional } from '../../../ui/region.ts'
 
 export interface Drawn {
   readonly document: FlowDocument
@@ -36,7 +37,7 @@ export function useScopeWords(drawn: () => Drawn): (scope: CountScope) => string
   const { t, locale } = useI18n()
   const localized = useLocalized()
   const day = (text: string) =>
-    new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(text))
+    new Intl.DateTimeFormat(regional(locale.value), { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(text))
   return ({ version, from, to, through }) => {
     const group = waysOf(drawn()).find(({ node }) => node === through?.node)
     const way = group?.ways.find(({ port }) => port === through?.port)
