@@ -72,7 +72,14 @@ export const triggerDeal = defineNode({
   needs: ['deal'],
   check: ({ on, days }) =>
     (on === 'age' || on === 'saleAge') && days === undefined
-      ? [{ path: '/days', code: 'DEAL_DAYS_MISSING', message: 'How many days after? Fill in a number of days' }]
+      ? [
+          {
+            path: '/days',
+            code: 'DEAL_DAYS_MISSING',
+            message: 'How many days after? Fill in a number of days',
+            says: { en: 'How many days after? Fill in a number of days', ru: 'Через сколько дней? Укажите число дней.' },
+          },
+        ]
       : [],
   context: {
     deal: dealFact.schema,

@@ -27,8 +27,8 @@ export const dateSchema = Type.Object(
           order: 2,
           title: { en: 'Date field', ru: 'Поле с датой' },
           help: {
-            en: 'birthday; contact.createdAt is the registration, contact.orders.lastAt and firstAt are purchases',
-            ru: 'birthday; contact.createdAt — регистрация, contact.orders.lastAt и firstAt — покупки',
+            en: 'The birthday, the registration, the first or last order, or any field with a date',
+            ru: 'День рождения, регистрация, первый или последний заказ — или любое поле с датой',
           },
           showIf: modeIs('field'),
         },

@@ -108,15 +108,46 @@ const minuteMs = 60_000
 function faultsOf(config: Config): readonly ConfigFault[] {
   const { cron, every, from, until, timezone = 'UTC' } = config
   if (cron !== undefined && every !== undefined)
-    return [{ path: '/every', code: 'SCHEDULE_TWICE', message: 'Give either cron or an interval (“every”), not both' }]
+    return [
+      {
+        path: '/every',
+        code: 'SCHEDULE_TWICE',
+        message: 'Give either cron or an interval (“every”), not both',
+        says: {
+          en: 'Give either cron or an interval (“every”), not both',
+          ru: 'Задайте либо расписание, либо промежуток, но не то и другое сразу.',
+        },
+      },
+    ]
   if (every !== undefined && lengthOf(every) < minuteMs)
-    return [{ path: '/every', code: 'SCHEDULE_TOO_OFTEN', message: 'A timetable comes once a minute at most' }]
+    return [
+      {
+        path: '/every',
+        code: 'SCHEDULE_TOO_OFTEN',
+        message: 'A timetable comes once a minute at most',
+        says: { en: 'A timetable comes once a minute at most', ru: 'Чаще одного раза в минуту запускать нельзя.' },
+      },
+    ]
   try {
     if (cron !== undefined) parseCron(cron)
     if (from !== undefined && until !== undefined && localToInstant(until, timezone) < localToInstant(from, timezone))
-      return [{ path: '/until', code: 'SCHEDULE_NEVER', message: 'This timetable ends before it begins' }]
+      return [
+        {
+          path: '/until',
+          code: 'SCHEDULE_NEVER',
+          message: 'This timetable ends before it begins',
+          says: { en: 'This timetable ends before it begins', ru: 'Расписание кончается раньше, чем начинается.' },
+        },
+      ]
     if (nextInstant(recurrenceOf(config), 0, timezone) !== null) return []
-    return [{ path: cron === undefined ? '/until' : '/cron', code: 'SCHEDULE_NEVER', message: 'There is no such day in any year' }]
+    return [
+      {
+        path: cron === undefined ? '/until' : '/cron',
+        code: 'SCHEDULE_NEVER',
+        message: 'There is no such day in any year',
+        says: { en: 'There is no such day in any year', ru: 'Такого дня нет ни в одном году.' },
+      },
+    ]
   } catch (error) {
     if (!(error instanceof FlowError)) throw error
     return [{ path: cron === undefined ? '/from' : '/cron', code: error.code, message: error.message }]

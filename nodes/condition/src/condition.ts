@@ -71,6 +71,8 @@ function repeatedNames(branches: Static<typeof configSchema>['branches']) {
       return []
     }
     const message = name === 'else' ? 'The branch “else” is there already: it takes everybody else' : `Two branches have the key “${name}”`
-    return [{ path: `/branches/${index}/name`, code: 'CONDITION_BRANCH_REPEATED', message }]
+    const ru =
+      name === 'else' ? 'Ветка «else» уже есть: она забирает всех остальных.' : `У двух веток одинаковый ключ «${name}»: измените один.`
+    return [{ path: `/branches/${index}/name`, code: 'CONDITION_BRANCH_REPEATED', message, says: { en: message, ru } }]
   })
 }

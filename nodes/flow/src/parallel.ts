@@ -55,6 +55,13 @@ function repeatedNames(branches: Static<typeof configSchema>['branches']) {
       seen.add(name)
       return []
     }
-    return [{ path: `/branches/${index}/name`, code: 'PARALLEL_NAME_REPEATED', message: `Two branches have the name “${name}”` }]
+    return [
+      {
+        path: `/branches/${index}/name`,
+        code: 'PARALLEL_NAME_REPEATED',
+        message: `Two branches have the name “${name}”`,
+        says: { en: `Two branches have the name “${name}”`, ru: `Две ветки названы «${name}»: дайте одной другое имя.` },
+      },
+    ]
   })
 }

@@ -142,10 +142,27 @@ function checkConfig(config: Config) {
     })),
     ...(url.includes('{') || /^https?:\/\//i.test(url)
       ? []
-      : [{ path: '/url', code: 'HTTP_URL_BAD', message: 'The address must begin with https:// or http://' }]),
+      : [
+          {
+            path: '/url',
+            code: 'HTTP_URL_BAD',
+            message: 'The address must begin with https:// or http://',
+            says: { en: 'The address must begin with https:// or http://', ru: 'Адрес начинается с https:// или http://.' },
+          },
+        ]),
     ...(timeout === undefined || isShort(timeout)
       ? []
-      : [{ path: '/timeout', code: 'HTTP_TIMEOUT_BAD', message: 'The time to wait is more than 0 and at most 30 seconds, as in PT10S' }]),
+      : [
+          {
+            path: '/timeout',
+            code: 'HTTP_TIMEOUT_BAD',
+            message: 'The time to wait is more than 0 and at most 30 seconds, as in PT10S',
+            says: {
+              en: 'The time to wait is more than 0 and at most 30 seconds, as in PT10S',
+              ru: 'Ждать ответа можно от 1 до 30 секунд.',
+            },
+          },
+        ]),
   ]
 }
 

@@ -57,11 +57,29 @@ export const messageCheck = defineNode({
   needs: ['message'],
   check: (config) => {
     const count = messagesOf(config).length
-    if (count === 0) return [{ path: '/message', code: 'MESSAGE_CHECK_EMPTY', message: 'Choose the message to check' }]
+    if (count === 0)
+      return [
+        {
+          path: '/message',
+          code: 'MESSAGE_CHECK_EMPTY',
+          message: 'Choose the message to check',
+          says: { en: 'Choose the message to check', ru: 'Выберите сообщение, которое нужно проверить.' },
+        },
+      ]
     const { atLeast = 1 } = config
     return atLeast <= count
       ? []
-      : [{ path: '/atLeast', code: 'MESSAGE_CHECK_TOO_MANY', message: `Of ${count} messages at most ${count} can be so, not ${atLeast}` }]
+      : [
+          {
+            path: '/atLeast',
+            code: 'MESSAGE_CHECK_TOO_MANY',
+            message: `Of ${count} messages at most ${count} can be so, not ${atLeast}`,
+            says: {
+              en: `Of ${count} messages at most ${count} can be so, not ${atLeast}`,
+              ru: `Выбрано сообщений: ${count}. Больше этого подойти не может, а нужно ${atLeast}.`,
+            },
+          },
+        ]
   },
   run: decide,
 })

@@ -103,9 +103,24 @@ const hourMs = 3_600_000
 
 function faultsOf({ on, at, every, timezone = 'UTC' }: Config): readonly ConfigFault[] {
   if (on !== 'batch') return []
-  if (at === undefined) return [{ path: '/at', code: 'SEGMENT_BATCH_WHEN', message: 'Say when the batch is to start' }]
+  if (at === undefined)
+    return [
+      {
+        path: '/at',
+        code: 'SEGMENT_BATCH_WHEN',
+        message: 'Say when the batch is to start',
+        says: { en: 'Say when the batch is to start', ru: 'Укажите, когда запустить сценарий для всех, кто в сегменте.' },
+      },
+    ]
   if (every !== undefined && approximateMs(every) < hourMs)
-    return [{ path: '/every', code: 'SEGMENT_BATCH_TOO_OFTEN', message: 'A batch comes once an hour at most' }]
+    return [
+      {
+        path: '/every',
+        code: 'SEGMENT_BATCH_TOO_OFTEN',
+        message: 'A batch comes once an hour at most',
+        says: { en: 'A batch comes once an hour at most', ru: 'Запускать для всего сегмента можно не чаще раза в час.' },
+      },
+    ]
   try {
     nextBatch({ at }, 0, timezone)
     return []

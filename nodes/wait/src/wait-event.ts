@@ -203,6 +203,7 @@ function repeatedNames(events: Config['events']) {
     }
     const message =
       port === 'timeout' ? 'The way out “timeout” is there already: choose another name' : `Two events have the name “${port}”`
-    return [{ path: `/events/${index}/name`, code: 'WAIT_EVENT_REPEATED', message }]
+    const ru = port === 'timeout' ? 'Выход «timeout» уже есть: назовите этот иначе.' : `Два события названы «${port}»: назовите одно иначе.`
+    return [{ path: `/events/${index}/name`, code: 'WAIT_EVENT_REPEATED', message, says: { en: message, ru } }]
   })
 }

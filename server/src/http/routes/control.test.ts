@@ -105,6 +105,26 @@ describe('control', () => {
     expect(body.items).toMatchObject([{ flow: chain, userId: 'eve', reason: 'closed', detail: { state: 'paused' } }])
   })
 
+  it('says of a segment that is not there that nobody is in it, unless the flow itself makes it', async () => {
+    const enters = ['start', 'trigger.segment', { segment: 'silent', on: 'enters' }] as const
+    const asked = sketch([[...enters], end], ['start.out>end'])
+    const made = sketch([[...enters], ['add', 'segment.add', { segment: 'silent' }], end], ['start.out>add', 'add.out>end'])
+    const flow = await install(made)
+    const said = async (document: FlowDocument) => (await door.ask('POST', `/api/flows/${flow}/check`, { payload: document })).body.findings
+    expect(await said(made)).toEqual([])
+    expect(await said(asked)).toEqual([])
+    const other = sketch([['start', 'trigger.segment', { segment: 'loud', on: 'enters' }], end], ['start.out>end'])
+    expect(await said(other)).toMatchObject([
+      {
+        code: 'SEGMENT_REFERENCE_UNKNOWN',
+        severity: 'warning',
+        node: 'start',
+        path: '/segment',
+        says: { ru: expect.stringContaining('пока нет') },
+      },
+    ])
+  })
+
   it('leaves one run of a chain where two contacts become one: the one entered first (001.36)', async () => {
     const chain = await install(
       sketch([on('Subscribed'), ['pause', 'delay', { mode: 'for', duration: 'P1D' }], tag('read'), end], ['start.out>pause', 'pause.out>read', 'read.out>end'], { kind: 'chain' }),
