@@ -1,5 +1,6 @@
 /** The installed node types in the palette's order, and finding one by a few letters in either language. */
 import type { NodeManifest } from '@millrace/core'
+import { currentLocale, localized } from '../i18n/index.ts'
 import { meantBy } from './other-words.ts'
 
 export interface PaletteGroup {
@@ -11,10 +12,11 @@ export interface PaletteGroup {
 const order = ['trigger', 'control', 'split', 'message', 'people', 'loyalty', 'outside']
 
 export function groupsOf(manifests: Iterable<NodeManifest>): readonly PaletteGroup[] {
+  const locale = currentLocale()
   const groups = Map.groupBy(manifests, (manifest) => manifest.group)
   const rank = (group: string) => (group === 'end' ? order.length + 1 : order.includes(group) ? order.indexOf(group) : order.length)
   return [...groups]
-    .map(([group, items]) => ({ group, items: items.toSorted((a, b) => a.title.en.localeCompare(b.title.en)) }))
+    .map(([group, items]) => ({ group, items: items.toSorted((a, b) => localized(a.title).localeCompare(localized(b.title), locale)) }))
     .sort((a, b) => rank(a.group) - rank(b.group) || a.group.localeCompare(b.group))
 }
 
