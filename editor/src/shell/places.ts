@@ -10,29 +10,32 @@ export interface Place {
   readonly name: string
   readonly icon: string
   readonly title: string
+  /** Those of a group stand together. */
+  readonly group: string
   readonly to: RouteLocationRaw
   /** The page shown is this one, or one below it. */
   readonly here: boolean
 }
 
+/** In groups, as people look for them: flows, who they reach, what came of it, what they send, and what they stand on. */
 const own = [
-  { name: 'flows', icon: 'workflow', also: ['flow', 'run'] },
-  { name: 'dashboard', icon: 'layout-grid', also: [] },
-  { name: 'templates', icon: 'layout-template', also: [] },
-  { name: 'contacts', icon: 'users-round', also: ['contact'] },
-  { name: 'segments', icon: 'chart-pie', also: ['segment'] },
-  { name: 'log', icon: 'scroll-text', also: [] },
-  { name: 'reports', icon: 'chart-column', also: [] },
-  { name: 'inbox', icon: 'inbox', also: [] },
-  { name: 'imports', icon: 'database', also: ['import-new', 'import', 'collections', 'collection'] },
-  { name: 'problems', icon: 'triangle-alert', also: [] },
-  { name: 'connections', icon: 'plug-zap', also: [] },
-  { name: 'keys', icon: 'key-round', also: [] },
-  { name: 'settings', icon: 'settings', also: [] },
-] as const satisfies readonly { readonly name: string; readonly icon: string; readonly also: readonly string[] }[]
+  { name: 'flows', icon: 'workflow', group: 'flows', also: ['flow', 'run'] },
+  { name: 'dashboard', icon: 'layout-grid', group: 'flows', also: [] },
+  { name: 'templates', icon: 'layout-template', group: 'flows', also: [] },
+  { name: 'contacts', icon: 'users-round', group: 'people', also: ['contact'] },
+  { name: 'segments', icon: 'chart-pie', group: 'people', also: ['segment'] },
+  { name: 'imports', icon: 'database', group: 'people', also: ['import-new', 'import', 'collections', 'collection'] },
+  { name: 'log', icon: 'scroll-text', group: 'results', also: [] },
+  { name: 'reports', icon: 'chart-column', group: 'results', also: [] },
+  { name: 'inbox', icon: 'inbox', group: 'results', also: [] },
+  { name: 'problems', icon: 'triangle-alert', group: 'system', also: [] },
+  { name: 'connections', icon: 'plug-zap', group: 'system', also: [] },
+  { name: 'keys', icon: 'key-round', group: 'system', also: [] },
+  { name: 'settings', icon: 'settings', group: 'system', also: [] },
+] as const satisfies readonly { readonly name: string; readonly icon: string; readonly group: string; readonly also: readonly string[] }[]
 
 /** What plugins bring stands before this page. */
-const before = 'imports'
+const before = 'problems'
 
 export function usePlaces(): ComputedRef<readonly Place[]> {
   const { t } = useI18n()
@@ -48,6 +51,7 @@ export function usePlaces(): ComputedRef<readonly Place[]> {
       name: page.name,
       icon: page.icon,
       title: t(`shell.nav.${page.name}`),
+      group: page.group,
       to: { name: page.name, params: {} },
       here: isHere(page),
     }))
@@ -56,6 +60,7 @@ export function usePlaces(): ComputedRef<readonly Place[]> {
       name: `resources/${kind}`,
       icon,
       title: localized(plural),
+      group: 'content',
       to: { name: 'resources', params: { kind } },
       here: (route.name === 'resources' || route.name === 'resource') && route.params['kind'] === kind,
     }))
@@ -64,6 +69,7 @@ export function usePlaces(): ComputedRef<readonly Place[]> {
       name: `desks/${name}`,
       icon,
       title: localized(title),
+      group: 'results',
       to: { name: 'desk', params: { desk: name } },
       here: route.name === 'desk' && route.params['desk'] === name,
     }))
