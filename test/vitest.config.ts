@@ -1,9 +1,8 @@
 /**
- * How every test runs: six projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3), and
- * `server` what makes its own runtime on its own database: many files in one process, for loading the same modules hundreds of times
- * took longer than the tests. `unit` is all else, each file in a process of its own; then `alone` what is measured against the clock, and
- * `long` what drives the whole product (journeys), a file at a time; and `browser`, which needs a built editor, so that `npm test` runs it
- * after the build.
+ * How every test runs: six projects over one Postgres. `pure` is what lies beside the parts that keep no state of their own (law 3),
+ * `server` what makes its own runtime on its own database, `unit` all else: many files in one process, for loading the same modules hundreds
+ * of times took longer than the tests. Then `alone` what is measured against the clock, and `long` what drives the whole product (journeys),
+ * a file at a time; and `browser`, which needs a built editor, so that `npm test` runs it after the build.
  *
  * A test without an expectation fails: it could not fail otherwise.
  */
@@ -53,7 +52,7 @@ export default defineConfig({
     projects: [
       { extends: true, test: { ...sideBySide('pure', pure), isolate: false } },
       { extends: true, test: { ...sideBySide('server', server), isolate: false } },
-      { extends: true, test: sideBySide('unit', unit) },
+      { extends: true, test: { ...sideBySide('unit', unit), isolate: false } },
       oneByOne('alone', [alone], 1),
       oneByOne('long', [journeys], 2),
       { extends: true, test: { ...oneByOne('browser', [browser], 3).test, maxWorkers: 2 } },

@@ -92,12 +92,13 @@ it('whoever a plain evaluation of the rule holds is in the segment, whatever cam
 const memberWrite = segmentPlugin.writes![0]!
 
 it('a commit that is refused leaves no half of it: everybody enters once, and is told of once', async () => {
+  // Of several contacts: one that is refused twice while it stands alone is put aside.
   let refusals = 2
   const refusing = {
     ...memberWrite,
     commit: async (...[sql, batch]: Parameters<typeof memberWrite.commit>) => {
       await memberWrite.commit(sql, batch)
-      if (refusals-- > 0) throw new Error('refused after it was written')
+      if (batch.length > 1 && refusals-- > 0) throw new Error('refused after it was written')
     },
   }
   const lab = await open({ plugins: [{ ...segmentPlugin, writes: [refusing] }, activity] })
@@ -112,6 +113,7 @@ it('a commit that is refused leaves no half of it: everybody enters once, and is
        (select count(*)::int from millrace.event where name = 'Segment Entered') as told`,
   )
   expect(told).toEqual({ members: 40, told: 40, runs: 40 })
+  expect(refusals).toBeLessThan(0)
 })
 
 it('moments of contacts that are there when a flow is published come once each, and not while it stands still', async () => {
