@@ -136,13 +136,17 @@ function read(
     const value = place.type === null ? given : convert(given, place.type)
     if (value === undefined) return { fault: wrongValue(column, place.type!, given) }
     if (place.key === null) values[place.name] = value
-    else if (place.key !== 'values') call[place.key] = isIdentifier(place.key) && typeof value === 'number' ? String(value) : value
+    else if (place.key !== 'values') call[place.key] = keyValue(place.key, value)
     else if (isObject(value)) Object.assign(values, value)
     else return { fault: wrongValue(column, 'json', given) }
   }
   return { call }
 }
 
+function keyValue(key: string, value: Json): Json {
+  if (isIdentifier(key) && typeof value === 'number') return String(value)
+  return key === 'timestamp' && typeof value === 'string' ? yearFirst(value.trim()) : value
+}
 const isIdentifier = (key: string) => key === 'userId' || key === 'anonymousId' || key === 'messageId'
 const isObject = (value: unknown): value is object => value !== null && typeof value === 'object' && !Array.isArray(value)
 
@@ -161,10 +165,20 @@ function convert(value: Json, type: ValueType): Json | undefined {
   if (type === 'number') return numberOf(text)
   if (type === 'boolean') return booleanOf(text)
   if (type === 'date') {
-    const at = parseTimestamp(text)
+    const at = parseTimestamp(yearFirst(text))
     return at === null ? undefined : new Date(at).toISOString()
   }
   return jsonOf(text)
+}
+
+const dayFirst = /^(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,? (\d{1,2})(:\d{2}(?::\d{2})?))?$/
+
+/** `31.03.1990 9:05`, as spreadsheets of half the world write, in ISO's order; points leave no doubt which is the day, as slashes would. */
+function yearFirst(text: string): string {
+  const [, day = '', month = '', year = '', hour, rest] = dayFirst.exec(text) ?? []
+  if (year === '') return text
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return hour === undefined ? date : `${date}T${hour.padStart(2, '0')}${rest}`
 }
 
 /** With a point or one comma before the decimals, as spreadsheets of half the world write; thin and hard spaces between thousands. */

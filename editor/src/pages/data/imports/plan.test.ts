@@ -39,6 +39,8 @@ describe('the plan of an import', () => {
       'city: text',
       'birthday: date',
     ])
+    const typed = csv(['День рождения', 'Последний визит'], ['31.03.1990', '01.02.2026 9:30'], ['1.4.1991', '2.3.2026 10:00'], ['?', ''])
+    expect(proposePlan('contacts', typed).map(({ name, type }) => `${name}: ${type}`)).toEqual(['birthday: date', 'Последний визит: date'])
     const events = proposePlan(
       'events',
       csv(['userId', 'date', 'Событие', 'total', 'properties.city', 'time'], ['a', '2024-01-01', 'x', '1', 'y', 'z']),

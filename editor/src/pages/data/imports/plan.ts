@@ -69,7 +69,7 @@ export function proposePlan(kind: ImportKind, { columns, rows, format }: FilePre
     const address = kind === 'contacts' ? addresses.get(plain) : undefined
     const own = kind === 'contacts' ? usual.get(plain) : undefined
     const name = freeName(address ?? own ?? (column.startsWith(prefixes[kind]) ? column.slice(prefixes[kind].length) : column), taken)
-    const type = format === 'ndjson' ? null : address === undefined && !isCode(column) ? guessType(values) : 'text'
+    const type = format === 'ndjson' ? null : address === undefined && !isCode(column) ? typeOf(own, values) : 'text'
     if (target === 'whole' && format === 'ndjson') return { column, target, name, type: null }
     if (target === undefined || target === 'whole' || taken.has(target)) {
       taken.add(`value ${name}`)
@@ -87,6 +87,9 @@ const isCode = (column: string) =>
   /(^|[^a-zа-яё])(id|zip|code|postcode|postal|number$|card|индекс|код|инн|номер|карта)($|[^a-zа-яё])/i.test(column)
 
 const isoDate = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
+/** As the server reads it too: day first with points. */
+const dottedDate = /^\d{1,2}\.\d{1,2}\.\d{4}(,? \d{1,2}:\d{2}(:\d{2})?)?$/
+const isDate = (text: string) => isoDate.test(text) || dottedDate.test(text)
 const isNumber = (text: string) =>
   /^[+-]?(0|[1-9]\d{0,14})([.,]\d+)?$/.test(text.replaceAll(/[\u00a0\u202f ]/g, '')) && !text.startsWith('+')
 const isObject = (text: string) => /^\s*[[{]/.test(text) && parses(text)
@@ -100,13 +103,19 @@ function parses(text: string): boolean {
   }
 }
 
+/** A birthday is a date, whatever somebody once typed into one of its cells: as a text it would start no flow. */
+function typeOf(own: string | undefined, values: readonly Json[]): ValueType {
+  const dates = values.filter((value) => typeof value === 'string' && isDate(value.trim())).length
+  return own === 'birthday' && dates > values.length / 2 ? 'date' : guessType(values)
+}
+
 /** Of texts. Codes with leading zeros and phone numbers are no numbers. */
 export function guessType(values: readonly Json[]): ValueType {
   const texts = values.filter((value) => typeof value === 'string').map((text) => text.trim())
   if (texts.length === 0) return 'text'
   if (texts.every((text) => /^(true|false|yes|no|да|нет)$/i.test(text))) return 'boolean'
   if (texts.every(isNumber)) return 'number'
-  if (texts.every((text) => isoDate.test(text))) return 'date'
+  if (texts.every(isDate)) return 'date'
   return texts.every(isObject) ? 'json' : 'text'
 }
 
