@@ -91,6 +91,7 @@ export default {
     list: 'E-mails',
     letter: 'E-mail',
     choose: 'Choose an e-mail to read it',
+    back: 'All e-mails',
     none: 'No e-mail to “{search}” among those shown.',
     views: 'How to show the e-mail',
     tabs: { html: 'E-mail', text: 'Text', headers: 'Headers' },

@@ -5,7 +5,7 @@ export default {
   erase: {
     do: 'Erase…',
     title: 'Erase {name} for ever?',
-    lostTitle: 'This goes, and cannot be brought back:',
+    lostTitle: 'This is deleted and cannot be restored:',
     lost: {
       profile: 'their ID, name, addresses, attributes, tags and segments',
       history: 'all their events and consents',
@@ -15,10 +15,10 @@ export default {
     },
     staysTitle: 'This stays:',
     stays: {
-      statistics: 'counts, reports and the totals of bonuses, of nobody',
+      statistics: 'counts, reports and bonus totals, without a name',
       address: 'a secret mark of their addresses, so that nothing is ever sent to them again, even if they are imported once more',
     },
-    forGood: 'There is no way back.',
+    forGood: 'This cannot be undone.',
     exportFirst: 'Download their data first',
     type: 'Type {id} to confirm',
     notSame: 'This is not the same ID.',

@@ -23,6 +23,7 @@ export default {
   theme: { title: 'Theme', light: 'Light', dark: 'Dark', system: 'As on this device' },
   account: 'Account',
   signOut: 'Sign out',
+  menu: 'Menu',
   collapse: 'Collapse the sidebar',
   expand: 'Expand the sidebar',
   cancel: 'Cancel',

@@ -23,6 +23,7 @@ export default {
   theme: { title: 'Тема', light: 'Светлая', dark: 'Тёмная', system: 'Как на устройстве' },
   account: 'Учётная запись',
   signOut: 'Выйти',
+  menu: 'Меню',
   collapse: 'Свернуть меню',
   expand: 'Развернуть меню',
   cancel: 'Отмена',
