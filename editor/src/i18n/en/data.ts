@@ -92,9 +92,10 @@ export default {
       whole: 'All that is in it',
       types: { text: 'Text', number: 'Number', boolean: 'Yes or no', date: 'Date', json: 'JSON', as: 'As it is' },
       reset: 'As proposed',
+      byMail: 'Let e-mails name people',
       faults: {
         identity: 'No column says who the person is. Choose the one with the user ID.',
-        identityMail: 'No column says who the person is. Choose the one with the user ID; or let e-mails name people in the settings.',
+        identityMail: 'Nothing in this file says who is who: it has no user ID. E-mails can name people.',
         event: 'No column says what happened. Choose the one with the name of the event.',
         timestamp: 'No column says when it happened. Choose the one with the time of the event.',
         twice: 'Two columns go to “{about}”. Give one of them another name, or leave it out.',

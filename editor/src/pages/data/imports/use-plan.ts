@@ -1,7 +1,8 @@
 /** A chosen file, what it seems to be, and where its columns go: proposed anew whenever something else is said of it. */
 import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { readPeopleSettings } from '../../../api/workspace.ts'
+import { addressKinds, readPeopleSettings, savePeopleSettings } from '../../../api/workspace.ts'
+import { useFeedback } from '../../../ui/feedback.ts'
 import { FileRefused, previewOf, type Charset, type FilePreview } from '../preview.ts'
 import { planFaults, proposePlan, type ColumnPlan, type ImportKind } from './plan.ts'
 
@@ -14,7 +15,7 @@ export function usePlan() {
   const start = ref(false)
   const plan = shallowRef<readonly ColumnPlan[]>([])
   const proposed = shallowRef<readonly ColumnPlan[]>([])
-  const identifyBy = useIdentifyBy()
+  const { identifyBy, identifyByMail } = useIdentifyBy()
 
   const format = computed(() => preview.value?.format ?? 'csv')
   const frame = computed(() => ({ kind: kind.value, format: format.value, start: start.value, identifyBy: identifyBy.value }))
@@ -55,17 +56,34 @@ export function usePlan() {
   }
   const setCharset = (charset: Charset) => (file.value === null ? undefined : read(file.value, charset))
   const isChanged = computed(() => plan.value !== proposed.value)
-  return { file, preview, fileError, kind, start, plan, frame, faults, isChanged, choose, setKind, setCharset, propose }
+  return { file, preview, fileError, kind, start, plan, frame, faults, isChanged, choose, setKind, setCharset, propose, identifyByMail }
 }
 
 /** Attributes that name people. Without an answer none do: the server has the last word. */
 function useIdentifyBy() {
-  const found = shallowRef<readonly string[]>([])
+  const { t } = useI18n()
+  const { confirmed, attempt } = useFeedback()
+  const identifyBy = shallowRef<readonly string[]>([])
   readPeopleSettings().then(
-    ({ identifyBy }) => (found.value = identifyBy),
+    (settings) => (identifyBy.value = settings.identifyBy),
     () => {},
   )
-  return found
+  /** A list of addresses alone can be taken only so; what it means for later is asked before. */
+  async function identifyByMail(): Promise<void> {
+    const question = {
+      title: t('data.settings.people.confirmTitle'),
+      text: t('data.settings.people.confirmText'),
+      button: t('data.settings.people.confirmYes'),
+    }
+    if (!(await confirmed(question))) return
+    await attempt(async () => {
+      const now = await readPeopleSettings()
+      const next = { ...now, identifyBy: addressKinds.filter((kind) => kind === 'email' || now.identifyBy.includes(kind)) }
+      identifyBy.value = (await savePeopleSettings(next)).identifyBy
+      return t('data.settings.saved')
+    })
+  }
+  return { identifyBy, identifyByMail }
 }
 
 /** Events have their name in a column of its own. */
