@@ -97,6 +97,8 @@ export interface TimelineItem {
   readonly kind: string
   readonly title: Localized
   readonly data: Json
+  /** The step of a run that it is, or that brought it about. */
+  readonly step: string | null
 }
 
 export interface MessageItem {

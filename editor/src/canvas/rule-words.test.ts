@@ -6,6 +6,8 @@ const text = (widget?: string, more = {}) => ({ type: 'string', ...(widget !== u
 const schema: JsonObject = {
   properties: {
     flow: text('flow'),
+    goal: text('flowNode', { flow: 'flow' }),
+    topic: text('subscription-group'),
     title: text(),
     form: text('resource', { resource: 'form' }),
     of: { type: 'array', items: text('node') },
@@ -20,9 +22,20 @@ const speak: Speaker = {
 
 describe('a config for the line on a card', () => {
   it('has its rules in words, and names of flows and steps in place of their ids', () => {
-    const config = { flow: '7', title: '7', form: '7', of: ['mail'], channel: 'sms', events: [{ where: { '>': [1, 2] } }] }
+    const config = {
+      flow: '7',
+      goal: 'sale',
+      topic: 'news',
+      title: '7',
+      form: '7',
+      of: ['mail'],
+      channel: 'sms',
+      events: [{ where: { '>': [1, 2] } }],
+    }
     expect(inWords(config, schema, speak)).toEqual({
       flow: 'flow 7',
+      goal: 'flowNode 7/sale',
+      topic: 'subscription-group news',
       title: '7',
       form: 'resource form/7',
       of: ['node mail'],

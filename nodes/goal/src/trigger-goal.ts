@@ -3,7 +3,7 @@ import { defineNode, leave, Type, type Rule } from '@millrace/core'
 import { triggerGoalDocs } from './docs.ts'
 
 const value = (path: string): Rule => ({ var: path })
-const titled = (en: string, ru: string) => ({ 'x-ui': { title: { en, ru } } })
+const titled = (en: string, ru: string, widget?: string) => ({ 'x-ui': { title: { en, ru }, ...(widget !== undefined && { widget }) } })
 
 export const triggerGoal = defineNode({
   type: 'trigger.goal',
@@ -57,7 +57,7 @@ export const triggerGoal = defineNode({
   context: {
     event: Type.Object({
       properties: Type.Object({
-        flow: Type.String(titled('Flow of the goal', 'Сценарий цели')),
+        flow: Type.String(titled('Flow of the goal', 'Сценарий цели', 'flow')),
         goal: Type.String(titled('Goal', 'Цель')),
         value: Type.Number(titled('Value of the goal', 'Ценность цели')),
       }),

@@ -84,10 +84,10 @@ export const triggerMessage = defineNode({
         id: titled('Message', 'Сообщение'),
         node: titled('Step that sent it', 'Шаг, который его отправил'),
         status: Type.Enum([...messageStatuses], { 'x-ui': { title: { en: 'Status of the message', ru: 'Статус сообщения' } } }),
-        channel: titled('Channel', 'Канал'),
+        channel: Type.String({ 'x-ui': { title: { en: 'Channel', ru: 'Канал' }, widget: 'channel' } }),
       }),
       properties: Type.Object({
-        flow_id: titled('Flow of the message', 'Сценарий сообщения'),
+        flow_id: Type.String({ 'x-ui': { title: { en: 'Flow of the message', ru: 'Сценарий сообщения' }, widget: 'flow' } }),
         address: titled('Address it went to', 'Куда отправлено'),
         link_url: titled('Link clicked', 'Ссылка, по которой перешли'),
       }),

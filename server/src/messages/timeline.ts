@@ -7,6 +7,7 @@ interface Row {
   readonly channel: string
   readonly subject: string | null
   readonly to: string | null
+  readonly run: string | null
   readonly flow: string | null
   readonly node: string | null
   readonly state: string
@@ -30,7 +31,7 @@ export const messagesTimeline =
   }
 
 const selectMessages = `
-  select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content::json->>'subject' as subject, "to", flow::text, node,
+  select (extract(epoch from queued_at) * 1000)::float8 as at, id::text, channel, content::json->>'subject' as subject, "to", run::text, flow::text, node,
     state, refusal, deferred_for as "deferredFor", to_char(not_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "notBefore"
   from millrace.message
   where contact = $2::bigint and workspace = $1 and queued_at < to_timestamp($3::double precision / 1000)

@@ -3,7 +3,15 @@ import type { Localized, Registry } from '@millrace/core'
 import type pg from 'pg'
 
 export interface NodeTitles {
-  of(place: { readonly flow: string; readonly version: number; readonly node: string }): Localized
+  of(place: NodePlace): Localized
+  /** Null for a node that is nowhere. */
+  typeOf(place: NodePlace): string | null
+}
+
+interface NodePlace {
+  readonly flow: string
+  readonly version: number
+  readonly node: string
 }
 
 interface Source {
@@ -42,5 +50,9 @@ export async function readNodeTitles(
       title ? { en: title } : (registry.nodes.get(type)?.title ?? { en: node }),
     ]),
   )
-  return { of: ({ flow, version, node }) => titles.get(keyOf(flow, version, node)) ?? { en: node } }
+  const types = new Map(rows.map(({ flow, version, node, type }) => [keyOf(flow, version, node), type]))
+  return {
+    of: ({ flow, version, node }) => titles.get(keyOf(flow, version, node)) ?? { en: node },
+    typeOf: ({ flow, version, node }) => types.get(keyOf(flow, version, node)) ?? null,
+  }
 }

@@ -4,6 +4,7 @@
  */
 import type { Instant, Json, JsonObject, Localized, Registry, StepRecord } from '@millrace/core'
 import type pg from 'pg'
+import { stepsBehind, type NumberedStep, type StepOf } from './brought-about.ts'
 import { eventTitles } from './event-titles.ts'
 import { readNodeTitles } from './node-titles.ts'
 import { sqlOf } from './sql.ts'
@@ -13,6 +14,8 @@ export interface TimelineView {
   readonly kind: string
   readonly title: Localized
   readonly data: Json
+  /** The step of a run that it is, or that brought it about: entries with one of these are one deed. */
+  readonly step: string | null
 }
 
 export interface TimelineCursor {
@@ -38,6 +41,10 @@ interface Entry {
   readonly data: Json
 }
 
+interface StepEntry extends Entry {
+  readonly step: NumberedStep
+}
+
 interface Source {
   readonly pool: pg.Pool
   readonly registry: Registry
@@ -55,14 +62,22 @@ export async function readTimeline(
   const shown = query.cursor?.shown ?? 0
   const before = query.cursor === null ? farthest : query.cursor.at + 1
   const span: Span = { workspace: query.workspace, contact: query.contact, before, limit: query.limit + shown + 1 }
-  const entries = [...(await eventEntries(source, span)), ...(await stepEntries(source, span)), ...(await pluginEntries(source, span))]
+  const steps = await stepEntries(source, span)
+  const entries: (Entry | StepEntry)[] = [...(await eventEntries(source, span)), ...steps, ...(await pluginEntries(source, span))]
   // The sort is stable: entries of one source keep the order it gave them.
   entries.sort((a, b) => b.at - a.at || b.rank - a.rank)
+  const views = entries.slice(0, shown + query.limit).map(viewWith(stepsBehind(steps.map(({ step }) => step))))
   const page = entries.slice(shown, shown + query.limit)
-  return { items: page.map(viewOf), next: entries.length > shown + query.limit ? cursorAfter(page, query.cursor) : null }
+  return { items: views.slice(shown), next: entries.length > shown + query.limit ? cursorAfter(page, query.cursor) : null }
 }
 
-const viewOf = ({ at, kind, title, data }: Entry): TimelineView => ({ at: new Date(at).toISOString(), kind, title, data })
+const viewWith =
+  (stepOf: StepOf) =>
+  (entry: Entry | StepEntry): TimelineView => {
+    const { at, kind, title, data } = entry
+    const step = 'step' in entry ? entry.step.step : stepOf({ at, kind, data: (data ?? {}) as JsonObject })
+    return { at: new Date(at).toISOString(), kind, title, data, step }
+  }
 
 function cursorAfter(page: readonly Entry[], cursor: TimelineCursor | null): TimelineCursor {
   const at = page.at(-1)!.at
@@ -90,26 +105,28 @@ async function eventEntries({ pool, registry }: Source, span: Span): Promise<rea
   }))
 }
 
-async function stepEntries(source: Source, span: Span): Promise<readonly Entry[]> {
+async function stepEntries(source: Source, span: Span): Promise<readonly StepEntry[]> {
   const { rows } = await source.pool.query<{
     at: Instant
     run: string
     flow: string
     flow_name: string
     version: number
+    seq: number
     input: string
     steps: readonly StepRecord[]
   }>(
-    `select ${ms('a.at')} as at, a.run::text, a.flow::text, f.name as flow_name, a.version, a.input, a.steps::json
+    `select ${ms('a.at')} as at, a.run::text, a.flow::text, f.name as flow_name, a.version, a.seq::int, a.input, a.steps::json
      from millrace.run r join millrace.activation a on a.run = r.id join millrace.flow f on f.id = a.flow
      where r.contact = $2::bigint and r.workspace = $1 and a.at < ${untilMs}
      order by a.at desc, a.seq desc, a.run desc limit $4`,
     [span.workspace, span.contact, span.before, span.limit],
   )
   const titles = await readNodeTitles(source, span.workspace, rows)
-  return rows.flatMap(({ at, run, flow, flow_name: flowName, version, input, steps }) =>
-    steps.toReversed().map((step) => {
-      const nodeTitle = titles.of({ flow, version, node: step.node })
+  return rows.flatMap(({ at, run, flow, flow_name: flowName, version, seq, input, steps }) =>
+    steps.toReversed().map((step, index) => {
+      const { node } = step
+      const nodeTitle = titles.of({ flow, version, node })
       const title = { en: `${flowName}: ${nodeTitle.en}`, ru: `${flowName}: ${nodeTitle.ru ?? nodeTitle.en}` }
       return {
         at,
@@ -117,6 +134,7 @@ async function stepEntries(source: Source, span: Span): Promise<readonly Entry[]
         kind: 'step',
         title,
         data: { run, flow, flowName, version, input, nodeTitle, ...step } as unknown as JsonObject,
+        step: { at, step: `${run}:${seq + steps.length - 1 - index}`, run, flow, node, type: titles.typeOf({ flow, version, node }) },
       }
     }),
   )

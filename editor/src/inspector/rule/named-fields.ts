@@ -1,5 +1,6 @@
 /** Fields, and what widgets pick, by their names in one language. */
-import type { FlowDocument, Localized, NodeManifest } from '@millrace/core'
+import type { FlowDocument, FlowNode, Localized, NodeManifest } from '@millrace/core'
+import type { StepsElsewhere } from '../../stores/flow-steps.ts'
 import type { ResourceNames } from '../../stores/resource-names.ts'
 import type { Widget } from '../form/widgets.ts'
 import { nodeTitle, type Field } from './fields.ts'
@@ -25,32 +26,33 @@ interface Names {
   readonly manifests: ReadonlyMap<string, NodeManifest>
   readonly flows: readonly { readonly id: string; readonly name: string }[]
   readonly segments: readonly { readonly key: string; readonly name: string }[]
+  readonly groups?: readonly { readonly key: string; readonly title: Localized }[]
   readonly resources?: ResourceNames
+  readonly steps?: StepsElsewhere
   readonly locale: Language
 }
 
-/** What a flow, a segment, a channel or a step is called, by what stands in a rule for it, and a resource by its kind and id: `form/7`. */
-export function nameIn({
-  document,
-  manifests,
-  flows,
-  segments,
-  resources,
-  locale,
-}: Names): (widget: Widget, key: string) => string | undefined {
-  const titleOfChannel = (key: string) => {
-    const sending = [...manifests.values()].find(({ channel }) => channel === key)
-    return sending === undefined ? undefined : inLanguage(sending.title, locale)
+/**
+ * What a flow, a segment, a channel or a step is called, by what stands in a rule for it. What one key does not tell has two: a resource
+ * its kind and id (`form/7`), a step of another flow that flow and its own id (`12/mail`).
+ */
+export function nameIn(names: Names): (widget: Widget, key: string) => string | undefined {
+  const { document, manifests, flows, segments, groups, resources, steps, locale } = names
+  const titled = (title: Localized | undefined) => (title === undefined ? undefined : inLanguage(title, locale))
+  const titleOf = (node: FlowNode | undefined) => titled(node && nodeTitle(node, manifests))
+  const known: Readonly<Partial<Record<Widget, (key: string) => string | undefined>>> = {
+    flow: (key) => flows.find(({ id }) => id === key)?.name,
+    segment: (key) => segments.find((segment) => segment.key === key)?.name,
+    channel: (key) => titled([...manifests.values()].find(({ channel }) => channel === key)?.title),
+    'subscription-group': (key) => titled(groups?.find((group) => group.key === key)?.title),
+    node: (key) => titleOf(document.nodes.find(({ id }) => id === key)),
+    resource: (key) => resources?.(...bothOf(key)),
+    flowNode: (key) => titleOf(steps?.(...bothOf(key))),
   }
-  return (widget, key) => {
-    if (widget === 'flow') return flows.find(({ id }) => id === key)?.name
-    if (widget === 'segment') return segments.find((segment) => segment.key === key)?.name
-    if (widget === 'channel') return titleOfChannel(key)
-    if (widget === 'resource') {
-      const [kind = '', named = ''] = key.split('/')
-      return resources?.(kind, named)
-    }
-    const node = widget === 'node' ? document.nodes.find(({ id }) => id === key) : undefined
-    return node === undefined ? undefined : inLanguage(nodeTitle(node, manifests), locale)
-  }
+  return (widget, key) => known[widget]?.(key)
+}
+
+function bothOf(key: string): [string, string] {
+  const at = key.indexOf('/')
+  return [key.slice(0, at), key.slice(at + 1)]
 }

@@ -54,6 +54,7 @@ function speaker(locale: 'en' | 'ru') {
     facts: [count, plain, segments],
     seen: [{ event: null, name: 'vip', type: 'boolean', samples: [] }],
     flows: [{ id: '7', name: 'Welcome' }],
+    groups: [],
     segments: [{ key: 'best', name: 'Best customers' }],
     locale,
     t: (key, named) => i18n.global.t(key, named ?? {}, { locale }),

@@ -1,5 +1,5 @@
 /** Rules read out in one language, anywhere: on cards, in lists, in the builder itself. All that names things comes in. */
-import type { FactManifest, FlowDocument, Json, JsonObject, NodeManifest } from '@millrace/core'
+import type { FactManifest, FlowDocument, Json, JsonObject, Localized, NodeManifest } from '@millrace/core'
 import type { Widget } from '../form/widgets.ts'
 import { fieldsOf, type Field } from './fields.ts'
 import { ruleFromLogic } from './logic.ts'
@@ -16,6 +16,7 @@ export interface Speech {
   readonly seen: readonly SeenField[]
   readonly flows: readonly { readonly id: string; readonly name: string }[]
   readonly segments: readonly { readonly key: string; readonly name: string }[]
+  readonly groups: readonly { readonly key: string; readonly title: Localized }[]
   readonly locale: 'en' | 'ru'
   readonly t: WordSource['t']
 }

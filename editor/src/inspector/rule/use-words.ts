@@ -1,6 +1,7 @@
 /** The words in which rules are read out, in the current language, with what is known of the workspace. */
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { useStepsElsewhere } from '../../stores/flow-steps.ts'
 import { useResourceNames } from '../../stores/resource-names.ts'
 import { useFormState } from '../form/form-state.ts'
 import { useSuggestions } from '../suggestions.ts'
@@ -19,6 +20,7 @@ function useSpeech(around: () => Around): ComputedRef<Speech> {
     seen: known.seen.value,
     flows: known.flows.value,
     segments: known.segments.value,
+    groups: known.groups.value,
     locale: locale.value === 'ru' ? 'ru' : 'en',
     t: (key, named) => t(key, named ?? {}),
   }))
@@ -38,5 +40,9 @@ export function useCardWords(around: () => Around): ComputedRef<{
 }> {
   const speech = useSpeech(around)
   const resources = useResourceNames()
-  return computed(() => ({ rule: speakerOf(speech.value), name: nameIn({ ...speech.value, resources: resources.value }) }))
+  const steps = useStepsElsewhere()
+  return computed(() => ({
+    rule: speakerOf(speech.value),
+    name: nameIn({ ...speech.value, resources: resources.value, steps: steps.value }),
+  }))
 }

@@ -6,6 +6,8 @@ export interface ShownStep extends RunStep {
   readonly title: Localized
   readonly group: string
   readonly icon: string
+  /** The schema of its settings. */
+  readonly settings: JsonObject
   /** The way out it took, where there are several and it is not simply the next step. */
   readonly branch: Localized | null
 }
@@ -26,6 +28,7 @@ export function shownSteps(
       title: node?.title ? { en: node.title } : (manifest?.title ?? { en: step.node }),
       group: manifest?.group ?? 'other',
       icon: manifest?.icon ?? 'circle-dot',
+      settings: manifest?.config ?? {},
       branch: step.port === null || step.port === 'out' || ports.length < 2 ? null : (port?.title ?? { en: step.port }),
     }
   })

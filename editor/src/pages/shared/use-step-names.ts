@@ -1,5 +1,5 @@
 /** What people call steps and their ways out, for lists that know them by ids alone. Documents are read once each, as they are asked for. */
-import type { FlowDocument, Localized } from '@millrace/core'
+import type { FlowDocument, JsonObject, Localized } from '@millrace/core'
 import { shallowReactive } from 'vue'
 import { exportFlow } from '../../api/flows.ts'
 import { nodeOf, nodePorts } from '../../document/graph.ts'
@@ -44,5 +44,11 @@ export function useStepNames() {
     const ports = document === undefined || node === undefined ? [] : nodePorts(node, manifests.byType, document.edges)
     return ports.length < 2 ? null : (ports.find(({ name }) => name === port)?.title ?? null)
   }
-  return { titleOf, branchOf }
+  /** The schema of its settings: says what the ids are of that it tells. */
+  function settingsOf(step: StepRef): JsonObject | undefined {
+    const document = documentOf(step)
+    const type = document && nodeOf(document, step.node)?.type
+    return type === undefined ? undefined : manifests.byType.get(type)?.config
+  }
+  return { titleOf, branchOf, settingsOf }
 }

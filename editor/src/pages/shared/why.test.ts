@@ -4,6 +4,7 @@ import { whyLines, type WhyWords } from './why.ts'
 const words: WhyWords = {
   name: (name) => `<${name}>`,
   field: (path) => (path === 'bonus.balance' ? 'Balance' : path),
+  worded: (path, value) => (path === 'segments' ? (value as string[]).map((key) => `the ${key}`) : value),
   value: (name, value) => (name === 'refusal' && value === 'suppressed' ? 'unsubscribed' : value),
   instant: (iso) => iso.slice(0, 10),
   nothing: '—',
@@ -17,6 +18,10 @@ describe('why a step went its way', () => {
       ['message.mail.opened', '—'],
       ['Balance', '250'],
     ])
+  })
+
+  it('shows what the values of a field are called, where they are ids', () => {
+    expect(whyLines({ values: { segments: ['vip', 'new'] } }, words)).toEqual([['segments', 'the vip, the new']])
   })
 
   it('words instants and yes and no, and leaves out ids', () => {

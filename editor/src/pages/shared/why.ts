@@ -9,6 +9,8 @@ export interface WhyWords {
   name(name: string): string
   /** What people call a field, or its path. */
   field(path: string): string
+  /** A value of a field with names in place of ids. */
+  worded(path: string, value: Json): Json
   /** The word for a value that nodes use, or the value itself. */
   value(name: string, value: string): string
   instant(iso: string): string
@@ -28,7 +30,7 @@ export function whyLines(why: Json | undefined, words: WhyWords): readonly Line[
   if (typeof why !== 'object' || Array.isArray(why)) return [['', textOf(why, words)]]
   return Object.entries(why).flatMap(([name, value]): readonly Line[] => {
     if (name === 'values' && value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      return Object.entries(value).map(([path, item]) => [words.field(path), textOf(item, words)])
+      return Object.entries(value).map(([path, item]) => [words.field(path), textOf(words.worded(path, item), words)])
     }
     return name === 'branch' || (typeof value === 'string' && messageId.test(value))
       ? []

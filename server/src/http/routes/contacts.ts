@@ -78,7 +78,17 @@ const listQuery = Type.Object(
   { additionalProperties: false },
 )
 
-const timelineItem = Type.Object({ at: instant, kind: Type.String(), title: localized, data: Type.Unknown() })
+const timelineItem = Type.Object({
+  at: instant,
+  kind: Type.String(),
+  title: localized,
+  data: Type.Unknown(),
+  step: nullable(
+    Type.String({
+      description: 'The step of a run that this is, or that brought it about; entries of one step are one deed, told several ways',
+    }),
+  ),
+})
 
 export function contactRoutes(app: App, { runtime }: { readonly runtime: Runtime }): void {
   addList(app, runtime)
