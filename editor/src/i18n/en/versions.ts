@@ -20,5 +20,13 @@ export default {
   same: 'No step and no setting differs.',
   became: ' became ',
   marks: { added: 'added', removed: 'removed', changed: 'changed', rewired: 'leads elsewhere', renamed: 'renamed' },
-  lines: { step: 'Kind of step', title: 'Title', note: 'Note', off: 'Switched off', next: 'After “{port}”', end: 'nothing' },
+  lines: {
+    step: 'Kind of step',
+    title: 'Title',
+    note: 'Note',
+    off: 'Switched off',
+    next: 'After “{port}”',
+    end: 'nothing',
+    exit: '{event} if {rule}',
+  },
 }

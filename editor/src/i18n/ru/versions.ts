@@ -20,5 +20,13 @@ export default {
   same: 'Шаги и настройки одинаковы.',
   became: ' стало ',
   marks: { added: 'добавлен', removed: 'удалён', changed: 'изменён', rewired: 'ведёт в другое место', renamed: 'переименован' },
-  lines: { step: 'Вид шага', title: 'Название', note: 'Заметка', off: 'Выключен', next: 'После «{port}»', end: 'ничего' },
+  lines: {
+    step: 'Вид шага',
+    title: 'Название',
+    note: 'Заметка',
+    off: 'Выключен',
+    next: 'После «{port}»',
+    end: 'ничего',
+    exit: '{event}, если {rule}',
+  },
 }

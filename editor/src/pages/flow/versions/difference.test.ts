@@ -52,6 +52,7 @@ const words: ValueWords = {
   yes: 'yes',
   no: 'no',
   nothing: '—',
+  instant: (iso) => `the instant ${iso}`,
   speak: { rule: () => 'a rule in words', name: (_widget, id) => (id === 'vip' ? 'VIP customers' : undefined) },
 }
 const schema: JsonObject = {
@@ -66,6 +67,10 @@ const schema: JsonObject = {
       'x-ui': { title: { en: 'Hours' } },
       properties: { from: { type: 'string', 'x-ui': { title: { en: 'from' } } } },
     },
+    hours: { type: 'object', 'x-ui': { widget: 'window', title: { en: 'Only within' } }, properties: { from: { type: 'string' } } },
+    cron: { type: 'string', 'x-ui': { widget: 'cron', title: { en: 'When' } } },
+    days: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 7 }, title: 'Days' },
+    at: { type: 'string', title: 'At' },
     list: { type: 'array', items: { type: 'object', properties: { name: { type: 'string', title: 'Name' } } }, title: 'List' },
   },
 }
@@ -79,6 +84,18 @@ describe('changes of a config', () => {
       'Until: for -> a date',
     ])
     expect(told({}, { rule: { '==': [1, 1] }, segment: 'vip' })).toEqual(['If: — -> a rule in words', 'Segment: — -> VIP customers'])
+  })
+  it('say times in words, those with a zone in that of the workspace', () => {
+    expect(told({ cron: '0 9 * * 1-5' }, { cron: '30 10 1 * *' })).toEqual(['When: on weekdays at 09:00 -> on day 1 of the month at 10:30'])
+    expect(told({ cron: '*/5 * * * *' }, {})).toEqual(['When: */5 * * * * -> —'])
+    expect(told({ at: '2027-03-31T09:00' }, { at: '2027-03-31T09:00:00Z' })).toEqual([
+      'At: 31 March 2027, 09:00 -> the instant 2027-03-31T09:00:00Z',
+    ])
+    expect(told({ at: '2027-03-31' }, { at: '{{ contact.birthday }}' })).toEqual(['At: 31 March 2027 -> {{ contact.birthday }}'])
+    expect(told({ days: [6, 7] }, { days: [1, 3] })).toEqual(['Days: weekends -> Mon, Wed'])
+    expect(
+      told({ hours: { days: [1, 2, 3, 4, 5], from: '09:00', to: '18:00' } }, { hours: { days: ['sat'], from: '10:00', to: '12:00' } }),
+    ).toEqual(['Only within: weekdays, 09:00–18:00 -> Sat, 10:00–12:00'])
   })
   it('go into objects, and list what lists hold', () => {
     expect(told({ window: { from: '09:00' } }, { window: { from: '10:00' } })).toEqual(['Hours › from: 09:00 -> 10:00'])

@@ -1,8 +1,9 @@
 /** What differs between two configs of one type of step, field by field, by the names and words of its form. */
-import { describeDuration, type Json, type JsonObject, type Localized } from '@millrace/core'
+import type { Json, JsonObject, Localized } from '@millrace/core'
 import { inWords, type Speaker } from '../../../canvas/rule-words.ts'
 import { sameValue } from '../../../document/compare.ts'
 import { asObject, defaultsOf, hintsOf } from '../../../inspector/form/hints.ts'
+import { timeInWords, type TimeWords } from './time-words.ts'
 
 export interface FieldChange {
   readonly name: string
@@ -10,9 +11,8 @@ export interface FieldChange {
   readonly after: string
 }
 
-export interface ValueWords {
+export interface ValueWords extends TimeWords {
   localized(text: Localized): string
-  readonly locale: 'en' | 'ru'
   readonly yes: string
   readonly no: string
   readonly nothing: string
@@ -25,6 +25,9 @@ export interface TwoConfigs {
   readonly before: JsonObject
   readonly after: JsonObject
 }
+
+/** What is told as a whole, though it is an object. */
+const told: ReadonlySet<string | undefined> = new Set(['rule', 'window'])
 
 /** Fields of objects within stand by themselves, behind the name of the object. */
 export function fieldChanges({ schema, before, after }: TwoConfigs, words: ValueWords, prefix = ''): readonly FieldChange[] {
@@ -41,7 +44,7 @@ export function fieldChanges({ schema, before, after }: TwoConfigs, words: Value
     const called = `${prefix}${nameOf(property, name, words)}`
     const [oldObject, nextObject] = [asObject(old), asObject(next)]
     const inner = asObject(property['properties'])
-    if (hintsOf(property).widget !== 'rule' && inner !== undefined && oldObject !== undefined && nextObject !== undefined) {
+    if (!told.has(hintsOf(property).widget) && inner !== undefined && oldObject !== undefined && nextObject !== undefined) {
       return fieldChanges({ schema: property, before: oldObject, after: nextObject }, words, `${called} › `)
     }
     return [{ name: called, before: valueText(old, property, words), after: valueText(next, property, words) }]
@@ -66,6 +69,8 @@ function textOf(value: Json, schema: JsonObject, words: ValueWords): string {
   if (value === null || value === '') return words.nothing
   if (typeof value === 'boolean') return value ? words.yes : words.no
   if (typeof value === 'number') return new Intl.NumberFormat(words.locale, { maximumFractionDigits: 6 }).format(value)
+  const time = timeInWords(value, schema, words)
+  if (time !== null) return time
   if (typeof value === 'string') return wordOf(value, schema, words)
   if (Array.isArray(value)) {
     const items = asObject(schema['items']) ?? {}
@@ -81,10 +86,7 @@ function textOf(value: Json, schema: JsonObject, words: ValueWords): string {
     .join('; ')
 }
 
-const duration = /^-?P(?=\d|T\d)[\dYMWDTHS.]+$/
-
-function wordOf(value: string, schema: JsonObject, { localized, locale }: ValueWords): string {
+function wordOf(value: string, schema: JsonObject, { localized }: ValueWords): string {
   const label = hintsOf(schema).labels?.[value]
-  if (label !== undefined) return localized(label)
-  return duration.test(value) ? describeDuration(value, locale) : value
+  return label === undefined ? value : localized(label)
 }
