@@ -33,6 +33,12 @@ describe('an address', () => {
     const traits = { email: 'A@x.com', phone: '+7 900 1234567' }
     expect(named({ userId: 'ann' }, traits, [])).toEqual({ userId: 'ann' })
     expect(named({ userId: 'ann' }, traits, ['email'])).toEqual({ userId: 'ann', email: 'a@x.com' })
-    expect(named({}, traits, ['email', 'phone'])).toEqual({ email: 'a@x.com', phone: '+79001234567' })
+    expect(named({ anonymousId: 'a1' }, traits, ['phone'])).toEqual({ anonymousId: 'a1', phone: '+79001234567' })
+  })
+  it('is the id to ask by of whom nothing else names', () => {
+    const traits = { email: 'A@x.com', phone: '+7 900 1234567' }
+    expect(named({}, traits, ['email', 'phone'])).toEqual({ anonymousId: 'a@x.com', email: 'a@x.com', phone: '+79001234567' })
+    expect(named({}, { phone: '8 900 1234567' }, ['email', 'phone'])).toEqual({ anonymousId: '+79001234567', phone: '+79001234567' })
+    expect(named({}, {}, ['email'])).toEqual({})
   })
 })

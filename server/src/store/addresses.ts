@@ -45,11 +45,16 @@ export function addressesOf(workspace: number, identity: Identity): readonly Add
   return addressKinds.flatMap((kind) => (identity[kind] === undefined ? [] : [{ workspace, kind, value: identity[kind] }]))
 }
 
-/** The identity with the addresses of the traits that the rule names. */
+/**
+ * The identity with the addresses of the traits that the rule names. Whom an address alone names gets it as the anonymous id too, so that
+ * there is an id to ask for that contact by; no page can give it: their ids have no `@` and no `+`.
+ */
 export function named(identity: Identity, traits: { readonly [name: string]: Json } | undefined, rule: readonly AddressKind[]): Identity {
   if (traits === undefined) return identity
   const found = rule.map((kind) => [kind, normal[kind](traits[kind])] as const).filter(([, value]) => value !== null)
-  return found.length === 0 ? identity : { ...identity, ...Object.fromEntries(found) }
+  if (found.length === 0) return identity
+  const isUnnamed = identity.userId === undefined && identity.anonymousId === undefined
+  return { ...identity, ...(isUnnamed && { anonymousId: found[0]![1]! }), ...Object.fromEntries(found) }
 }
 
 export interface AddressRow {

@@ -1,4 +1,4 @@
-/** What a contact is called and where its page is. An anonymous one is addressed by its anonymous id. */
+/** What a contact is called and where its page is. An anonymous one is addressed by its anonymous id; one without any has no page, but the list. */
 import type { JsonObject } from '@millrace/core'
 import type { RouteLocationRaw } from 'vue-router'
 import { request } from '../../api/http.ts'
@@ -23,7 +23,8 @@ export function contactEmail(attributes: JsonObject): string | undefined {
 
 export function contactRoute({ userId, anonymousId }: Pick<Named, 'userId' | 'anonymousId'>): RouteLocationRaw {
   if (userId !== null) return { name: 'contact', params: { userId } }
-  return { name: 'contact', params: { userId: anonymousId ?? '' }, query: { by: 'anonymousId' } }
+  if (anonymousId === null) return { name: 'contacts' }
+  return { name: 'contact', params: { userId: anonymousId }, query: { by: 'anonymousId' } }
 }
 
 export type AddressedBy = 'userId' | 'anonymousId'
