@@ -23,6 +23,7 @@ export default {
   deleteTitle: 'Delete “{name}”?',
   deleteText: 'This draft never ran. It cannot be brought back.',
   empty: {
+    allTemplates: 'All templates: {n}',
     all: {
       title: 'Your first flow',
       text: 'A flow leads every contact along its way: what they do starts it, then it waits, decides, sends and rewards.',

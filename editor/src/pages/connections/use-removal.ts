@@ -35,6 +35,7 @@ export function useRemoval(connection: () => Connection, { changed }: Connection
       title: t('connections.remove.title', { name }),
       text: t('connections.remove.text') + whatStops(),
       button: t('connections.remove.do'),
+      grave: true,
     }
     if (!(await confirmed(question))) return false
     let gone = false

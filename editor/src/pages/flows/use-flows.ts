@@ -102,7 +102,7 @@ function rowActions(act: Act, confirmed: ReturnType<typeof useFeedback>['confirm
     },
     async remove(flow: FlowItem): Promise<void> {
       const title = t('flows.deleteTitle', { name: flow.name })
-      if (!(await confirmed({ title, text: t('flows.deleteText'), button: t('shell.delete') }))) return
+      if (!(await confirmed({ title, text: t('flows.deleteText'), button: t('shell.delete'), grave: true }))) return
       await act(async () => {
         await deleteFlow(flow.id)
         return t('flows.deleted')

@@ -21,6 +21,7 @@ export function useRemoval(removed: () => unknown) {
       title: t('resources.remove.title', { name: resource.name }),
       text: flows.length === 0 ? t('resources.remove.text') : text(flows),
       button: t(flows.length === 0 ? 'shell.delete' : 'resources.remove.anyway'),
+      grave: true,
     })
 
   async function remove(resource: Resource): Promise<void> {

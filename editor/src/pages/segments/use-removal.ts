@@ -25,6 +25,7 @@ export function useRemoval(removed: () => Promise<unknown>) {
       title: t('segments.remove.title', { name: segment.name }),
       text: t('segments.remove.text'),
       button: t('shell.delete'),
+      grave: true,
     }
     if (!(await confirmed(question))) return
     await attempt(async () => {

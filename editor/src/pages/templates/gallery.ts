@@ -53,6 +53,13 @@ export function found(templates: readonly TemplateItem[], { goal, words }: Wante
     .sort((a, b) => inTitle(b) - inTitle(a) || rankOf(a.category) - rankOf(b.category))
 }
 
+/** A few to begin with: the first of each goal, in the order of a customer's life. */
+export function starters(templates: readonly TemplateItem[], count: number): readonly TemplateItem[] {
+  return goalsOf(templates)
+    .slice(0, count)
+    .flatMap(({ goal }) => templates.find(({ category }) => category === goal) ?? [])
+}
+
 /** What lets contacts in, each kind once. */
 export function triggersOf({ outline }: Pick<TemplateItem, 'outline'>, manifests: Manifests): readonly NodeManifest[] {
   const types = new Set(outline.nodes.map(({ type }) => type))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TemplateInput, TemplateItem } from '../../api/templates.ts'
-import { found, goalsOf, triggersOf } from './gallery.ts'
+import { found, goalsOf, starters, triggersOf } from './gallery.ts'
 import { changedAnswers, firstAnswers, isExample, schemaOf, wholeAddresses } from './set-up.ts'
 import { shapeOf } from './shape.ts'
 
@@ -45,6 +45,10 @@ describe('the gallery', () => {
     expect(ids('что делает')).toEqual(['cart', 'birthday', 'refund'])
     expect(ids('', 'date')).toEqual(['birthday'])
     expect(ids('cart', 'date')).toEqual([])
+  })
+  it('offers one of each goal to begin with', () => {
+    expect(starters([...shelf, item('cart-again', 'cart', 'Ещё корзина')], 2).map(({ id }) => id)).toEqual(['cart', 'birthday'])
+    expect(starters([], 3)).toEqual([])
   })
   it('tells each kind of trigger once', () => {
     const manifest = { type: 'trigger.event', trigger: true } as never
