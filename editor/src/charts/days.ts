@@ -29,7 +29,7 @@ export interface DayWords {
 
 /** What happened in flows, a line each. */
 export function flowChart(days: readonly string[], counts: readonly DayCounts[], words: Pick<DayWords, 'day' | 'name'>): ChartData {
-  const whats = (['entered', 'completed', 'failed', 'exited'] as const).filter(
+  const whats = (['entered', 'completed', 'exited', 'failed'] as const).filter(
     (what) => what === 'entered' || what === 'completed' || counts.some((one) => one[what] > 0),
   )
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { relativeTime } from './time.ts'
+import { plainDay, relativeTime } from './time.ts'
 
 describe('relativeTime', () => {
   const options = { now: Date.parse('2026-11-22T12:00:00Z'), locale: 'en', justNow: 'just now' }
@@ -17,5 +17,12 @@ describe('relativeTime', () => {
   })
   it('speaks Russian', () => {
     expect(relativeTime('2026-11-22T07:00:00Z', { ...options, locale: 'ru' })).toBe('5 часов назад')
+  })
+})
+
+describe('plainDay', () => {
+  it('is the same day wherever it is read', () => {
+    expect(plainDay('1968-09-09', 'en-GB')).toBe('9 September 1968')
+    expect(plainDay('1968-09-09', 'ru')).toBe('9 сентября 1968 г.')
   })
 })

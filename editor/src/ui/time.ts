@@ -18,6 +18,11 @@ export function relativeTime(iso: string, options: { readonly now: number; reado
   return new Intl.RelativeTimeFormat(options.locale, { numeric: 'auto' }).format(-Math.trunc(ago / unit[1]), unit[0])
 }
 
+/** `1968-09-09` as `9 September 1968`: a day that is the same in every zone. */
+export function plainDay(day: string, locale: string): string {
+  return new Intl.DateTimeFormat(regional(locale), { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day))
+}
+
 /** Date and time of day, in the browser's zone unless one is given. */
 export function dateTime(iso: string, locale: string, timeZone?: string): string {
   return new Intl.DateTimeFormat(regional(locale), {

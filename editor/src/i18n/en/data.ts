@@ -391,7 +391,10 @@ export default {
     },
     go: 'Go on sending',
     sure: { discard: 'Give it up and go on?', send: 'Send it and go on?' },
-    sureText: 'This cannot be undone.',
+    sureText: {
+      discard: 'Messages that will not be sent: {messages}, other calls: {calls}. This cannot be undone.',
+      send: 'Messages that will be sent: {messages}, other calls: {calls}. Some people may have got theirs already. This cannot be undone.',
+    },
     done: 'Sending goes on',
     given: 'Sending goes on. Given up: {messages} messages and {calls} calls',
   },
