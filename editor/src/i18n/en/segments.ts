@@ -75,6 +75,7 @@ export default {
     none: 'Nobody in this segment has an ID, e-mail or name with “{search}”.',
     empty: {
       title: 'Nobody is in it',
+      counting: 'Finding out who is in it',
       dynamic: 'The rule holds for nobody right now. Whoever it comes to hold for enters by themselves.',
       static: 'Add contacts here by hand, or by a flow with the step “Add to a segment”.',
       filling: 'Contacts are being looked at for the first time. They will appear in a moment.',
