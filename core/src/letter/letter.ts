@@ -44,6 +44,16 @@ export interface ButtonBlock extends Own<'button'> {
   readonly colour: string
   readonly align: Align
 }
+/** Products of the event that the contact came with, by the properties that Segment's spec gives them. */
+export interface ProductsBlock extends Own<'products'> {
+  /** `list`: those in its list, as a cart or an order has; `one`: the one that the event itself is about. */
+  readonly from: (typeof productSources)[number]
+  readonly pictures: boolean
+  readonly prices: boolean
+  /** A code as `RUB`, or what stands behind each price. */
+  readonly currency: string
+}
+export const productSources = ['list', 'one'] as const
 export type DividerBlock = Own<'divider'>
 export interface SpacerBlock extends Own<'spacer'> {
   readonly height: number
@@ -53,15 +63,24 @@ export interface RawBlock extends Own<'raw'> {
   readonly mjml: string
 }
 /** What can stand in a column. */
-export type SimpleBlock = TextBlock | PictureBlock | ButtonBlock | DividerBlock | SpacerBlock
+export type SimpleBlock = TextBlock | PictureBlock | ButtonBlock | ProductsBlock | DividerBlock | SpacerBlock
 export interface ColumnsBlock extends Own<'columns'> {
   readonly columns: readonly (readonly SimpleBlock[])[]
 }
 export type Block = SimpleBlock | ColumnsBlock | RawBlock
 export type BlockKind = Block['kind']
 
-export const simpleKinds = ['text', 'picture', 'button', 'divider', 'spacer'] as const
-export const blockKinds = ['text', 'picture', 'button', 'columns', 'divider', 'spacer', 'raw'] as const satisfies readonly BlockKind[]
+export const simpleKinds = ['text', 'picture', 'button', 'products', 'divider', 'spacer'] as const
+export const blockKinds = [
+  'text',
+  'picture',
+  'button',
+  'products',
+  'columns',
+  'divider',
+  'spacer',
+  'raw',
+] as const satisfies readonly BlockKind[]
 
 export interface Letter {
   readonly version: 1
@@ -158,6 +177,11 @@ function readSimple(json: Json, ids: (wanted: Json | undefined) => string): read
     case 'button': {
       const colour = isColour(block['colour']) ? block['colour'] : ''
       return [{ kind: 'button', id: ids(block['id']), text: text(block['text']), link: text(block['link']), colour, align }]
+    }
+    case 'products': {
+      const from = oneOf(productSources, block['from'], 'list')
+      const shown = { pictures: block['pictures'] !== false, prices: block['prices'] !== false }
+      return [{ kind: 'products', id: ids(block['id']), from, ...shown, currency: text(block['currency']) }]
     }
     case 'divider':
       return [{ kind: 'divider', id: ids(block['id']) }]

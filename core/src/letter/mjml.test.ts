@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultStyle, readLetter, type Block, type Letter } from './letter.ts'
+import { compileText } from '../texts.ts'
 import { mjmlOf, readableOn } from './mjml.ts'
 
 const letter = (blocks: readonly Block[], more: Partial<Letter> = {}): Letter => ({
@@ -121,5 +122,41 @@ describe('a letter read from JSON', () => {
     })
     expect([read?.style.accent, read?.style.width]).toEqual([defaultStyle.accent, 900])
     expect(new Set(read?.blocks.map(({ id }) => id)).size).toBe(2)
+  })
+})
+
+describe('a block of products', () => {
+  const cart = {
+    event: {
+      properties: {
+        name: 'Lamp',
+        price: 5,
+        products: [
+          { name: 'Lamp <b>', price: 1990, quantity: 2, url: 'https://shop.example/?a=1&b=2', image_url: 'https://shop.example/l.png' },
+          { name: 'Shade' },
+        ],
+      },
+    },
+  }
+  const block = { kind: 'products', id: 'a', from: 'list', pictures: true, prices: true, currency: 'RUB' } as const
+  const shown = (more: object = {}) => compileText(mjmlOf(letter([{ ...block, ...more }])), 'html').render(cart, { locale: 'ru' })
+
+  it('has a row for each product of the event, and leaves out what one does not have', () => {
+    const html = shown()
+    expect(html.match(/<tr>/g)).toHaveLength(2)
+    expect(html).toContain('<a href="https://shop.example/?a=1&amp;b=2">Lamp &lt;b&gt;</a>')
+    expect(html).toContain('<img src="https://shop.example/l.png"')
+    expect(html).toMatch(/1\s990\s₽ × 2/)
+    expect(html).toMatch(/<td[^>]*>Shade<\/td>/)
+  })
+  it('can be of the one product that the event is about, without pictures or prices, or with a sign of its own', () => {
+    expect(shown({ from: 'one', currency: 'pts' })).toMatch(/Lamp<br \/>5&nbsp;pts<\/td>/)
+    expect(shown({ pictures: false })).not.toContain('<img')
+    expect(shown({ prices: false })).not.toContain('990')
+  })
+  it('is read back from its JSON, also from one that says little', () => {
+    expect(readLetter({ blocks: [{ kind: 'products' }] })?.blocks).toEqual([{ ...block, id: 'b1', currency: '' }])
+    const read = readLetter({ blocks: [{ ...block, from: 'one', pictures: false, currency: '₽' }] })
+    expect(read?.blocks).toEqual([{ ...block, from: 'one', pictures: false, currency: '₽' }])
   })
 })

@@ -1,5 +1,5 @@
 /** The MJML of a letter. Pure: the same letter is the same text. Liquid stays as it is, to be rendered before the MJML is. */
-import type { Align, Block, Letter, LetterStyle, PictureBlock, SimpleBlock } from './letter.ts'
+import type { Align, Block, Letter, LetterStyle, PictureBlock, ProductsBlock, SimpleBlock } from './letter.ts'
 import { escapeAround, safeAddress } from './liquid-tokens.ts'
 import { htmlOf } from './markup.ts'
 
@@ -92,11 +92,36 @@ function partOf(block: SimpleBlock, style: LetterStyle): string {
       const colours = ` background-color="${colour}" color="${readableOn(colour)}"`
       return `<mj-button${aligned(block.align)}${colours}${hrefOf(block.link)}>${escapeAround(block.text.trim())}</mj-button>`
     }
+    case 'products':
+      return productsOf(block, style)
     case 'divider':
       return `<mj-divider border-width="1px" border-color="${mixed(style.text, style.paper)}" padding="12px 25px" />`
     case 'spacer':
       return `<mj-spacer height="${block.height}px" />`
   }
+}
+
+/** More of a cart than this would make a letter that nobody reads to its end. */
+const productsMax = 20
+
+/** A row a product. What a product does not have leaves no gap. */
+function productsOf({ from, pictures, prices, currency }: ProductsBlock, { text }: LetterStyle): string {
+  const product = from === 'list' ? 'product' : 'event.properties'
+  const put = (name: string) => `{{ ${product}.${name} }}`
+  const where = (name: string, then: string, otherwise = '') =>
+    `{% if ${product}.${name} %}${then}${otherwise === '' ? '' : `{% else %}${otherwise}`}{% endif %}`
+  const picture = `<img src="${put('image_url')}" width="72" alt="${put('name')}" style="display: block; border-radius: 6px;" />`
+  const code = /^[A-Z]{3}$/.test(currency.trim()) ? `: '${currency.trim()}'` : ''
+  const sign = code !== '' || currency.trim() === '' ? '' : `&nbsp;${escapeAround(currency.trim())}`
+  const price = `<br />{{ ${product}.price | money${code} }}${sign}${where('quantity', ` × ${put('quantity')}`)}`
+  const row = [
+    '<tr>',
+    pictures ? `<td width="88" style="padding: 8px 16px 8px 0; vertical-align: top;">${where('image_url', picture)}</td>` : '',
+    `<td style="padding: 8px 0; vertical-align: top;">${where('url', `<a href="${put('url')}">${put('name')}</a>`, put('name'))}`,
+    `${prices ? where('price', price) : ''}</td></tr>`,
+  ].join('')
+  const rows = from === 'list' ? `{% for product in event.properties.products limit: ${productsMax} %}${row}{% endfor %}` : row
+  return `<mj-table color="${text}" font-size="16px" line-height="1.5">${rows}</mj-table>`
 }
 
 function pictureOf({ url, alt, link, width, align }: PictureBlock): string {

@@ -108,7 +108,8 @@ export function createIds(letter: Letter): () => string {
   }
 }
 
-export function emptyBlock(kind: BlockKind, id: string): Block {
+/** `currency`: of prices, where the block has some. */
+export function emptyBlock(kind: BlockKind, id: string, currency = ''): Block {
   switch (kind) {
     case 'text':
       return { kind, id, text: '', align: 'left' }
@@ -116,6 +117,8 @@ export function emptyBlock(kind: BlockKind, id: string): Block {
       return { kind, id, url: '', alt: '', link: '', width: 0, align: 'center' }
     case 'button':
       return { kind, id, text: '', link: '', colour: '', align: 'center' }
+    case 'products':
+      return { kind, id, from: 'list', pictures: true, prices: true, currency }
     case 'columns':
       return { kind, id, columns: [[], []] }
     case 'divider':

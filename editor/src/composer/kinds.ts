@@ -5,6 +5,7 @@ export const kindIcons: Readonly<Record<BlockKind, string>> = {
   text: 'type',
   picture: 'image',
   button: 'rectangle-horizontal',
+  products: 'shopping-bag',
   columns: 'columns-2',
   divider: 'minus',
   spacer: 'move-vertical',
@@ -24,6 +25,7 @@ export function summaryOf(block: Block): string {
       return block.mjml.replaceAll(/\s+/g, ' ').trim().slice(0, 80)
     case 'spacer':
       return `${block.height} px`
+    case 'products':
     case 'columns':
     case 'divider':
       return ''
