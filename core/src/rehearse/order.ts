@@ -18,7 +18,7 @@ const event = Type.String({ minLength: 1, maxLength: 255 })
 const nodeId = Type.String({ minLength: 1, maxLength: 64 })
 
 /** Bounds of one rehearsal. */
-export const rehearsalLimits = { turns: 200, steps: 2000, days: 400, instants: 5000 } as const
+export const rehearsalLimits = { turns: 200, steps: 2000, days: 400, instants: 5000, ahead: 50 } as const
 
 /** In the words of a scenario, so that a rehearsal can be kept as one; `pass` is what only somebody who looks on can ask for. */
 export const turnSchema = Type.Union([
@@ -59,4 +59,6 @@ export interface Rehearsal {
   readonly failing?: readonly string[]
   /** Another seed draws other lots. Default 1. */
   readonly seed?: number
+  /** How many like this contact did the same just before: where shares are kept exactly, the way depends on who came before. Default 0. */
+  readonly ahead?: number
 }

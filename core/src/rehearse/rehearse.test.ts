@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { buttonsSchema, type Button } from '../buttons.ts'
 import type { FlowDocument } from '../document.ts'
-import { defineChannel, definePlugin } from '../plugin.ts'
+import { defineChannel, defineFact, defineNode, definePlugin, defineWrite } from '../plugin.ts'
 import { createRegistry } from '../registry.ts'
 import { Type } from '../schema.ts'
 import { storePlugin } from '../testing/store-plugin.ts'
@@ -205,4 +205,42 @@ it('takes turns as JSON, and no others', () => {
     expect(faults(turn)).toBe(0)
   for (const turn of [{}, { pass: 'soon' }, { after: 'later', event: 'Cart' }, { event: '' }, { message: 'hello', status: 'eaten' }])
     expect(faults(turn)).toBeGreaterThan(0)
+})
+
+it('says where the way depends on those who came before, and lets some go ahead, so that another way can be looked at', async () => {
+  const places = defineFact<number>({
+    name: 'places',
+    scope: 'flow',
+    schema: Type.Number(),
+    lock: true,
+    initial: 0,
+    load: async () => new Map(),
+  })
+  const taken = defineWrite<null, number>({ type: 'place.taken', fact: 'places', apply: (count) => count + 1, commit: async () => {} })
+  const turnstile = defineNode({
+    type: 'test.turnstile',
+    version: 1,
+    title: { en: 'Turnstile' },
+    group: 'control',
+    icon: 'split',
+    config: Type.Object({}),
+    ports: ['left', 'right'],
+    needs: ['places'],
+    run: ({ facts }) => ({ kind: 'leave', port: Number(facts['places']) % 2 === 0 ? 'left' : 'right', effects: [taken.effect(null)] }),
+  })
+  const own = createRegistry([storePlugin, definePlugin({ name: 'places', nodes: [turnstile], facts: [places], writes: [taken] })])
+  const document = flowOf(
+    { api: ['test.api'], split: ['test.turnstile'], a: ['test.wait', { timeout: 'P1D', events: [] }], b: ['test.end'] },
+    ['api.out>split', 'split.left>a', 'split.right>b', 'a.timeout>b'],
+  )
+  const after = (ahead: number, ...turns: readonly Turn[]) => play([{ enter: null }, ...turns], { registry: own, document, ahead })
+  expect((await after(0)).runs.map(({ node }) => node)).toEqual(['a'])
+  const other = await after(1)
+  expect(other.shared).toEqual(['split'])
+  expect([other.runs, other.steps, other.messages].map((list) => list.length)).toEqual([1, 3, 0])
+  expect(other.runs[0]).toMatchObject({ state: 'completed', node: 'b' })
+  // Who went ahead waits longer: the contact's own time is what passes.
+  expect((await after(1, { pass: 'next' })).refusal).toMatchObject({ code: 'REHEARSAL_NOTHING_DUE' })
+  expect((await after(2, { pass: 'next' })).runs[0]).toMatchObject({ state: 'completed', node: 'b' })
+  expect((await play([])).shared).toEqual([])
 })

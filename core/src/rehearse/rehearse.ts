@@ -20,8 +20,10 @@ export async function rehearse(order: Rehearsal): Promise<Rehearsed> {
   const { start, contact, flow = '1' } = order
   const turns: { readonly at: string }[] = []
   const calls: RehearsedCall[] = []
-  const play = createRehearsalPlay(order, (call) => calls.push({ ...call, turn: turns.length }))
-  const stage: Stage = { play, flow, userId: contact.userId, horizon: start + rehearsalLimits.days * dayMs }
+  const play = createRehearsalPlay(order, ({ contact: of, ...call }) => {
+    if (play.contact(contact.userId)?.id === of) calls.push({ ...call, turn: turns.length })
+  })
+  const stage: Stage = { play, flow, userId: contact.userId, ahead: aheadOf(order), horizon: start + rehearsalLimits.days * dayMs }
   await arrange(stage, order)
   await play.publish(order.document, { flow })
   const seen = createSeen(stage)
@@ -38,15 +40,23 @@ export async function rehearse(order: Rehearsal): Promise<Rehearsed> {
     break
   }
   await seen.take(turns.length)
-  return {
-    start: isoOf(start),
-    now: isoOf(play.now),
-    turns,
-    refusal,
-    calls,
-    ...(await toldOf(stage, order, refusal === null)),
-    ...seen.all(),
+  const { steps, messages } = seen.all()
+  const shared = sharedNodes(order, new Set(steps.map(({ node }) => node)))
+  const told = await toldOf(stage, order, refusal === null)
+  return { start: isoOf(start), now: isoOf(play.now), turns, refusal, calls, shared, ...told, steps, messages }
+}
+
+const aheadOf = ({ contact, ahead = 0 }: Rehearsal): readonly string[] =>
+  Array.from({ length: Math.min(ahead, rehearsalLimits.ahead) }, (_, index) => `${contact.userId} ahead ${index + 1}`)
+
+/** Those that read what the flow as a whole has come to. */
+function sharedNodes({ document, registry }: Rehearsal, met: ReadonlySet<string>): readonly string[] {
+  const readsOfFlow = ({ type, config }: FlowDocument['nodes'][number]) => {
+    const needs = registry.nodes.get(type)?.needs ?? []
+    const names = typeof needs === 'function' ? needs(config as never) : needs
+    return names.some((name) => registry.fact(name)?.scope === 'flow')
   }
+  return document.nodes.filter((node) => met.has(node.id) && readsOfFlow(node)).map(({ id }) => id)
 }
 
 /** Facts of a real contact that its rehearsal reads, or tells. */
@@ -54,7 +64,9 @@ export const rehearsalFacts = (document: FlowDocument, registry: Registry): read
   ...new Set([...simulationFacts(document, registry), ...lookedAt.filter((name) => registry.fact(name) !== undefined)]),
 ]
 
-function createRehearsalPlay(order: Rehearsal, note: (call: Omit<RehearsedCall, 'turn'>) => void): Play {
+type Noted = Omit<RehearsedCall, 'turn'> & { readonly contact: string }
+
+function createRehearsalPlay(order: Rehearsal, note: (call: Noted) => void): Play {
   const { registry, start, timezone = 'UTC', seed = 1 } = order
   return createPlay({ registry, start, timezone, seed, mostInstants: rehearsalLimits.instants, calls: answersFor(order, note) })
 }
@@ -76,23 +88,27 @@ interface Stage {
   readonly play: Play
   readonly flow: string
   readonly userId: string
+  /** Those who do the same just before. */
+  readonly ahead: readonly string[]
   readonly horizon: Instant
 }
 
 const dayMs = 86_400_000
 
-async function arrange({ play, userId }: Stage, { contact }: Rehearsal): Promise<void> {
+async function arrange({ play, userId, ahead }: Stage, { contact }: Rehearsal): Promise<void> {
   const { attributes, unsubscribed = [], known } = contact
-  play.know(userId, { createdAt: known?.createdAt ?? play.now, attributes, ...(known && { facts: known.facts }) })
-  for (const channel of unsubscribed) play.unsubscribe(userId, channel)
+  for (const each of [...ahead, userId]) {
+    play.know(each, { createdAt: known?.createdAt ?? play.now, attributes, ...(known && { facts: known.facts }) })
+    for (const channel of unsubscribed) play.unsubscribe(each, channel)
+  }
 }
 
 /** What outside systems answer: the samples of their calls, unless they are to fail. */
-function answersFor({ failing = [] }: Rehearsal, note: (call: Omit<RehearsedCall, 'turn'>) => void): AnswerCall {
+function answersFor({ failing = [] }: Rehearsal, note: (call: Noted) => void): AnswerCall {
   const fails = new Set(failing)
-  return ({ node, type, attempt: time }) => {
+  return ({ contact, node, type, attempt: time }) => {
     const isFailing = fails.has(node)
-    if (time === 1) note({ node, type, failed: isFailing })
+    if (time === 1) note({ contact, node, type, failed: isFailing })
     const message = 'The outside system was made to fail in this test run'
     return isFailing ? { kind: 'failed', failure: { code: 'REHEARSAL_CALL_FAILED', message } } : undefined
   }
@@ -113,8 +129,14 @@ async function attempt(stage: Stage, turn: Turn, began: () => Promise<void>): Pr
 }
 
 async function take(stage: Stage, turn: Turn): Promise<Fault | null> {
-  const { play, userId, flow } = stage
   if ('pass' in turn) return turn.pass === 'next' ? passToNext(stage) : passToEnd(stage)
+  // Whoever went another way before may not have what the turn is about: they do nothing then.
+  for (const each of stage.ahead) await act({ ...stage, userId: each }, turn)
+  return act(stage, turn)
+}
+
+async function act(stage: Stage, turn: Exclude<Turn, { readonly pass: unknown }>): Promise<Fault | null> {
+  const { play, userId, flow } = stage
   if ('event' in turn) await play.event({ userId, event: turn.event, properties: (turn.properties ?? {}) as JsonObject })
   else if ('attributes' in turn) {
     const traits = turn.attributes as JsonObject
@@ -137,7 +159,7 @@ async function passToNext(stage: Stage): Promise<Fault | null> {
 
 /** Until every run is over, or what is left waits for the contact alone. */
 async function passToEnd(stage: Stage): Promise<Fault | null> {
-  const steps = () => stage.play.runs().reduce((sum, run) => sum + run.steps, 0)
+  const steps = () => stage.play.runs({ userId: stage.userId }).reduce((sum, run) => sum + run.steps, 0)
   const from = steps()
   while (stage.play.runs(stage).some(({ status, wakeAt }) => status === 'waiting' && wakeAt !== null)) {
     if (!(await passOn(stage))) break
@@ -148,10 +170,10 @@ async function passToEnd(stage: Stage): Promise<Fault | null> {
 }
 
 /** Until something becomes of the contact in this flow; false when nothing ever does. */
-async function passOn({ play, horizon }: Stage): Promise<boolean> {
+async function passOn({ play, userId, horizon }: Stage): Promise<boolean> {
   const standing = () =>
     play
-      .runs()
+      .runs({ userId })
       .map(({ status, steps }) => `${status}${steps}`)
       .join()
   const before = standing()

@@ -19,6 +19,8 @@ export interface Rehearsed {
   readonly steps: readonly RehearsedStep[]
   readonly messages: readonly RehearsedMessage[]
   readonly calls: readonly RehearsedCall[]
+  /** Nodes on the way at which it depends on others who came there: splits, limits. */
+  readonly shared: readonly string[]
   /** How the contact stands. */
   readonly contact: Pick<SeenContact, 'attributes' | 'tags' | 'segments' | 'bonus'>
   /** None once the rehearsal cannot go on. */

@@ -10,7 +10,8 @@ export interface RehearsalOrder {
   readonly start?: string
   /** Steps whose calls to outside systems fail. */
   readonly failing: readonly string[]
-  readonly seed: number
+  /** How many like the contact did the same just before. */
+  readonly ahead: number
 }
 
 /** Plays the document as it is on the page, saved or not. */

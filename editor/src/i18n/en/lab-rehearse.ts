@@ -27,6 +27,11 @@ export default {
   backTo: 'Back to after “{deed}”',
   branch: 'branch “{name}”',
   message: { sent: 'A message would be sent', sentText: 'Would be sent: {text}', refused: 'Would not be sent: {why}' },
+  turn: {
+    by: 'Which way it is depends on who came here before.',
+    other: 'Go another way',
+    alike: 'The next twenty contacts go this way too.',
+  },
   call: {
     answered: 'The outside system answered with a sample.',
     failed: 'The outside system failed.',

@@ -54,6 +54,14 @@ const body = Type.Object(
       }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295, default: 1, description: 'Another seed draws other lots' })),
+    ahead: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: rehearsalLimits.ahead,
+        default: 0,
+        description: 'How many like this contact did the same just before: a split that keeps its shares gives the next one its turn',
+      }),
+    ),
     document: Type.Optional(documentBody),
   },
   strict,
@@ -135,6 +143,7 @@ const answer = Type.Unsafe<Rehearsed>(
       { description: 'That would have been sent' },
     ),
     calls: Type.Array(Type.Object({ turn: turnOf, node: Type.String(), type: Type.String(), failed: Type.Boolean() })),
+    shared: Type.Array(Type.String(), { description: 'Nodes on the way at which it depends on others who came there, such as splits' }),
     contact: Type.Object({
       attributes: jsonObject,
       tags: Type.Array(Type.String()),
@@ -158,7 +167,7 @@ export function flowRehearseRoutes(app: App, { runtime }: { readonly runtime: Ru
   app.post('/api/flows/:id/rehearse', { schema, bodyLimit: documentBytesMax, config: { policy: 'read' } }, async (request) => {
     const workspace = workspaceOf(request)
     const { id: flow, draft } = await knownFlow(runtime, workspace, request.params.id)
-    const { contact: asked, turns, failing = [], seed = 1, document = draft, start } = request.body
+    const { contact: asked, turns, failing = [], seed = 1, ahead = 0, document = draft, start } = request.body
     const now = await runtime.clock.now()
     const drawn = document as FlowDocument
     const order = {
@@ -170,6 +179,7 @@ export function flowRehearseRoutes(app: App, { runtime }: { readonly runtime: Ru
       turns: turns as readonly Turn[],
       failing,
       seed,
+      ahead,
     }
     return orRefused(async () => rehearse({ ...order, contact: await contactOf(runtime, { workspace, asked, document: drawn, now }) }))
   })

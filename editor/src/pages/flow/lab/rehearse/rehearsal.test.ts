@@ -45,7 +45,7 @@ function serve({ unfit = '', problem = null as object | null } = {}) {
 }
 const made = { email: 'anna@people.example' }
 const cart: Turn = { event: 'Cart' }
-const played = { turns: [], failing: [], seed: 1 }
+const played = { turns: [], failing: [], ahead: 0 }
 
 describe('a test run step by step', () => {
   beforeEach(() => {

@@ -2,7 +2,7 @@
  * A test run step by step: who goes through the flow, what they have done so far, and what came of it. Kept while the page is there. The
  * server holds nothing of it: each answer is that of all turns together, so that taking one back is asking for less.
  */
-import type { Finding, FlowDocument, JsonObject, Rehearsed, Turn } from '@millrace/core'
+import type { Finding, FlowDocument, JsonObject, Rehearsed, RehearsedStep, Turn } from '@millrace/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { AskedContact } from '../../../../api/explain.ts'
@@ -13,6 +13,7 @@ import { sameFlow } from '../../../../document/compare.ts'
 import { useFlowDocument } from '../../../../stores/flow-document.ts'
 import { useManifests } from '../../../../stores/manifests.ts'
 import type { Refusal } from '../simulate/simulation.ts'
+import { crossingOf, otherWay } from './other-way.ts'
 import { pathOf } from './path.ts'
 
 /** The user id of the made-up contact. */
@@ -26,9 +27,10 @@ interface Played {
   readonly turns: readonly Turn[]
   /** Steps whose calls to outside systems fail. */
   readonly failing: readonly string[]
-  readonly seed: number
+  /** How many like the contact went ahead: splits give the next one another turn. */
+  readonly ahead: number
 }
-const nothingPlayed: Played = { turns: [], failing: [], seed: 1 }
+const nothingPlayed: Played = { turns: [], failing: [], ahead: 0 }
 
 /** A turn that could not be played. */
 export type Misfit = NonNullable<Rehearsed['refusal']>
@@ -87,11 +89,36 @@ export const useRehearsal = defineStore('rehearsal', () => {
     }
   }
 
+  /** Goes another way at a step where it depends on who came before, with what was done up to there; false: all go this way. */
+  async function turnAt(step: RehearsedStep, proposed: JsonObject): Promise<boolean> {
+    const [shownNow, contact] = [
+      answer.value,
+      who.value === 'made' ? { userId: madeUpId, attributes: made.value ?? proposed } : person.value,
+    ]
+    if (shownNow === null || contact === null) return true
+    const [mine, id, document, order] = [++asking, flow.value, doc.document, orderOf(contact, shownNow)]
+    const next: Played = { ...played.value, turns: played.value.turns.slice(0, step.turn) }
+    ;[busy.value, refusal.value, misfit.value] = [true, null, null]
+    try {
+      const crossing = crossingOf(shownNow, step)
+      const ahead = await otherWay(crossing, next.ahead, (tried) => rehearseFlow(id, { ...order, ...next, ahead: tried }, document))
+      if (mine !== asking) return true
+      if (ahead !== null) await ask({ ...next, ahead }, proposed)
+      return ahead !== null
+    } catch (error) {
+      const told = await refusalOf(id, document, error)
+      if (mine === asking) refusal.value = told
+      return true
+    } finally {
+      if (mine === asking) busy.value = false
+    }
+  }
+
   /** The flow has changed since. */
   const stale = computed(() => of.value !== null && of.value !== doc.document && !sameFlow(unnamed(of.value), unnamed(doc.document)))
   const shown = () => (onCanvas.value ? answer.value : null)
   const trace = computed(() => traceOf(shown(), { document: doc.document, manifests: types.byType }))
-  return { who, attributes, person, made, played, answer, refusal, misfit, busy, onCanvas, stale, trace, open, over, ask }
+  return { who, attributes, person, made, played, answer, refusal, misfit, busy, onCanvas, stale, trace, open, over, ask, turnAt }
 })
 
 /** The same start plays the same again. */

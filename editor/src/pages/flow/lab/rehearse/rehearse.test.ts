@@ -66,6 +66,7 @@ const answer = (more: Partial<Rehearsed> = {}): Rehearsed => ({
   steps: [],
   messages: [],
   calls: [],
+  shared: [],
   contact: { tags: [], attributes: {}, segments: [], bonus: 0 },
   offers: [],
   ...more,
