@@ -59,6 +59,11 @@ export default {
       title: 'Nothing was imported yet',
       text: 'Bring your contacts and their history along: facts, segments and timelines have them at once.',
     },
+    guide: {
+      title: 'What a file may look like',
+      text: 'The first row names the columns. Call them what you like: the next step shows where each one goes.',
+      take: 'Download an example',
+    },
     what: 'What is in the file?',
     start: 'Past events start flows',
     startHelp: {

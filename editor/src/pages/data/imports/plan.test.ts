@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FilePreview } from '../preview.ts'
-import { guessType, mapText, planFaults, proposePlan, type ColumnPlan } from './plan.ts'
+import { guessType, importKinds, mapText, planFaults, proposePlan, type ColumnPlan } from './plan.ts'
+import { samples } from './sample.ts'
 
 const csv = (columns: readonly string[], ...rows: readonly (readonly string[])[]): FilePreview => ({
   format: 'csv',
@@ -14,6 +15,12 @@ const faultsOf = (plan: readonly ColumnPlan[], more: object = {}) =>
   planFaults(plan, { ...frame, ...more }).map(({ fault, about }) => `${fault} ${about}`.trim())
 
 describe('the plan of an import', () => {
+  it('takes the examples as they are', () => {
+    for (const kind of importKinds) {
+      const { columns, rows } = samples[kind]
+      expect(faultsOf(proposePlan(kind, csv(columns, ...rows)), { kind })).toEqual([])
+    }
+  })
   it('is proposed from the names of columns and the values under them', () => {
     const file = csv(
       ['User ID', 'E-mail', 'Created at', 'Points', 'Zip', 'Born', 'Да?', 'Likes', 'Телефон', 'Почтовый индекс'],
