@@ -15,10 +15,10 @@ export const samples: Readonly<Record<ImportKind, Sample>> = {
     ],
   },
   events: {
-    columns: ['userId', 'event', 'timestamp', 'order_id', 'total'],
+    columns: ['userId', 'event', 'timestamp', 'total'],
     rows: [
-      ['1001', 'Order Completed', '2026-03-04T10:15:00Z', 'A-17', '59.90'],
-      ['1002', 'Order Completed', '2026-03-05T18:40:00Z', 'A-18', '120'],
+      ['1001', 'Order Completed', '2026-03-04T10:15:00Z', '59.90'],
+      ['1002', 'Order Completed', '2026-03-05T18:40:00Z', '120'],
     ],
   },
 }
