@@ -25,7 +25,7 @@ const ann: Contact = {
   attributes: { firstName: 'Anna', city: '', locale: 'ru-RU', timezone: 'Europe/Moscow' },
   createdAt: 0,
 }
-const scope = previewScope({
+const question = {
   registry,
   contact: ann,
   facts: new Map(),
@@ -35,13 +35,22 @@ const scope = previewScope({
   now: Date.parse('2026-05-01T22:30:00Z'),
   timezone: 'contact',
   defaultTimezone: 'UTC',
-})
+}
+const scope = previewScope(question)
 const preview = (text: string, more: object = {}) => previewMessage({ registry, channel, config: { text, ...more } }, scope, false)
 const told = (text: string) => preview(text).findings.map(({ code, quote }) => [code, quote])
 
 describe('a preview of a message', () => {
   it('is rendered for the contact, in its zone and language, as its node would', () => {
     expect(preview('{{ contact.firstName }}, {{ now | date: "%-d %B %H:%M" }}').content).toEqual({ text: 'Anna, 2 мая 01:30' })
+  })
+
+  it('speaks the language of the text to whom no language is known', () => {
+    const { locale: _, ...attributes } = ann.attributes
+    const unsaid = previewScope({ ...question, contact: { ...ann, attributes } })
+    const said = (text: string) => previewMessage({ registry, channel, config: { text } }, unsaid, false).content['text']
+    expect(said('до {{ now | date: "%-d %B" }}')).toBe('до 2 мая')
+    expect(said('until {{ now | date: "%-d %B" }}')).toBe('until 2 May')
   })
 
   it('has no part of what the editor keeps for itself', () => {

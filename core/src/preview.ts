@@ -44,7 +44,8 @@ export interface PreviewLink {
 
 export interface PreviewScope {
   readonly scope: JsonObject
-  readonly settings: TextSettings
+  /** By the text: see `localeOf`. */
+  readonly settings: (text: string) => TextSettings
 }
 
 export interface ScopeQuestion {
@@ -72,7 +73,7 @@ export function previewScope(question: ScopeQuestion): PreviewScope {
   const { registry, contact, facts, factNames, event, vars, now, timezone, defaultTimezone } = question
   const source = { registry, facts: createFactTable(facts), factNames, now, nowText: isoOf(now) }
   const scope = scopeOf({ contact, view: null }, null, event, source) as unknown as JsonObject
-  const settings = { timezone: zoneOf({ timezone, defaultTimezone }, contact), locale: localeOf(contact) }
+  const settings = (text: string) => ({ timezone: zoneOf({ timezone, defaultTimezone }, contact), locale: localeOf(contact, text) })
   return { scope: { ...scope, vars }, settings }
 }
 
@@ -94,8 +95,9 @@ export function previewMessage(
   const roots = new Set([...registry.facts.keys()].map((name) => name.split('.', 1)[0]!))
   const render = (text: string, as: 'text' | 'html', path: string): string => {
     try {
-      const rendered = compileText(text, as).render(scope, settings)
-      findings.push(...unknownVariables(text, { path, scope, roots }), ...emptyValues(text, { path, scope, roots, settings, sample }))
+      const said = settings(text)
+      const rendered = compileText(text, as).render(scope, said)
+      findings.push(...unknownVariables(text, { path, scope, roots }), ...emptyValues(text, { path, scope, roots, settings: said, sample }))
       return rendered
     } catch (error) {
       if (!(error instanceof FlowError)) throw error

@@ -63,7 +63,7 @@ class NodeStep implements Step {
     return (this.#random ??= seededRandom(`${run.id}:${run.steps}:${node.id}`))()
   }
   render(text: string, as: 'text' | 'html' = 'text'): string {
-    const locale = localeOf(this.#source.contact)
+    const locale = localeOf(this.#source.contact, text)
     return compileText(text, as).render(this.facts as unknown as JsonObject, { timezone: this.timezone, locale })
   }
   test(rule: Rule): boolean {
@@ -82,10 +82,14 @@ class NodeStep implements Step {
   }
 }
 
-/** The language that filters speak to the contact: of its `locale` (Segment's trait) or `language`. */
-export function localeOf({ attributes }: Contact): 'en' | 'ru' {
+/**
+ * The language that filters speak to the contact: of its `locale` (Segment's trait) or `language`; of whom neither is known, that of the
+ * text itself, for few shops tell it of everybody, and a date in another language than the words around it is nobody's.
+ */
+export function localeOf({ attributes }: Contact, text: string): 'en' | 'ru' {
   const own = attributes['locale'] ?? attributes['language']
-  return typeof own === 'string' && own.toLowerCase().startsWith('ru') ? 'ru' : 'en'
+  const isRussian = typeof own === 'string' && own !== '' ? own.toLowerCase().startsWith('ru') : /\p{Script=Cyrillic}/u.test(text)
+  return isRussian ? 'ru' : 'en'
 }
 
 /** The flow's zone; with `contact`, the contact's own when it is a zone, else the workspace's. */

@@ -116,8 +116,8 @@ function productsOf({ from, pictures, prices, currency }: ProductsBlock, { text 
   const price = `<br />{{ ${product}.price | money${code} }}${sign}${where('quantity', ` × ${put('quantity')}`)}`
   const row = [
     '<tr>',
-    pictures ? `<td width="88" style="padding: 8px 16px 8px 0; vertical-align: top;">${where('image_url', picture)}</td>` : '',
-    `<td style="padding: 8px 0; vertical-align: top;">${where('url', `<a href="${put('url')}">${put('name')}</a>`, put('name'))}`,
+    pictures ? where('image_url', `<td width="88" style="padding: 8px 16px 8px 0; vertical-align: top;">${picture}</td>`) : '',
+    `<td${pictures ? where('image_url', '', ' colspan="2"') : ''} style="padding: 8px 0; vertical-align: top;">${where('url', `<a href="${put('url')}">${put('name')}</a>`, put('name'))}`,
     `${prices ? where('price', price) : ''}</td></tr>`,
   ].join('')
   const rows = from === 'list' ? `{% for product in event.properties.products limit: ${productsMax} %}${row}{% endfor %}` : row

@@ -4,7 +4,7 @@
  * no such line.
  */
 import type { Json, JsonObject } from '@millrace/core'
-import { defaultStyle, keepLetter, type Block } from '@millrace/core/letter'
+import { defaultStyle, keepLetter, type Block, type ProductsBlock } from '@millrace/core/letter'
 
 /** A text in both languages of the gallery. */
 export type Both = { readonly en: string; readonly ru: string }
@@ -17,6 +17,8 @@ export interface Letter {
   /** The line above the text; Liquid, like everything here. */
   readonly heading: Words
   readonly text: readonly Words[]
+  /** The products of the event that the contact came with, below the text. */
+  readonly products?: ProductsBlock['from']
   readonly button?: readonly [label: Words, url: string]
   /** Why the contact gets it. Absent: a transactional letter. */
   readonly because?: Words
@@ -43,10 +45,11 @@ export function letter(words: Letter): JsonObject {
   return bilingual(contentIn(words, 'en'), contentIn(words, 'ru')) as JsonObject
 }
 
-function contentIn({ subject, heading, text, button, because, to }: Letter, language: Language): JsonObject {
+function contentIn({ subject, heading, text, products, button, because, to }: Letter, language: Language): JsonObject {
   const say = (words: Words) => inLanguage(words, language)
   const blocks: readonly Block[] = [
     { kind: 'text', id: 'words', text: [`# ${say(heading)}`, ...text.map(say)].join('\n\n'), align: 'left' },
+    ...(products === undefined ? [] : [productsIn(products, language)]),
     ...(button === undefined
       ? []
       : [{ kind: 'button' as const, id: 'button', text: say(button[0]), link: button[1], colour: '', align: 'left' as const }]),
@@ -66,6 +69,15 @@ function contentIn({ subject, heading, text, button, because, to }: Letter, lang
     ...(to === undefined ? {} : { to }),
   }
 }
+
+const productsIn = (from: ProductsBlock['from'], language: Language): ProductsBlock => ({
+  kind: 'products',
+  id: 'products',
+  from,
+  pictures: true,
+  prices: true,
+  currency: language === 'ru' ? '₽' : '',
+})
 
 const unsubscribe: Both = { en: 'Unsubscribe', ru: 'Отписаться' }
 

@@ -40,6 +40,7 @@ export default template({
             ru: 'Вы смотрели {{ event.properties.name }}. Напоминаем, где это найти{% if event.properties.category %}, а на той же странице — лучшее в разделе «{{ event.properties.category }}»{% endif %}.',
           },
         ],
+        products: 'one',
         button: [{ en: 'Have another look', ru: 'Посмотреть ещё раз' }, '{{ event.properties.url | default: "https://shop.example" }}'],
         because: {
           en: 'You get this because you looked at a product in our shop.',

@@ -52,6 +52,7 @@ export default template({
             ru: '{{ event.properties.name | default: "Ваша корзина" }} ждёт вас. Если при оформлении что-то пошло не так, ответьте на это письмо, и мы поможем.',
           },
         ],
+        products: 'list',
         button: [{ en: 'Finish my order', ru: 'Завершить заказ' }, checkout],
         because,
       }),

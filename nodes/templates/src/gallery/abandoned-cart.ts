@@ -46,6 +46,7 @@ export default template({
             ru: 'В вашей корзине {{ event.properties.name | default: "остались товары" }}. Мы всё сохранили: оформить заказ можно за минуту.',
           },
         ],
+        products: 'one',
         button: [{ en: 'Back to my cart', ru: 'Вернуться в корзину' }, cart],
         because,
       }),
