@@ -5,7 +5,6 @@ import type { Counts } from './expected.ts'
 interface NodeStats {
   readonly entered: number
   readonly inside: number
-  readonly exited: number
   readonly left: Readonly<Record<string, number>>
 }
 
@@ -34,10 +33,9 @@ export async function measure(client: Client, flows: InstalledFlows): Promise<Co
     lapsed: winBack('silence').left['timeout'] ?? 0,
     stillWaiting: winBack('silence').inside,
     carts: cart('start').entered,
-    // The flow's exit and its wait listen for the same order: either may take the run out.
-    boughtInTime: cart('ordered').entered + cart('purchase').exited,
+    boughtInTime: cart('purchase').left['ordered'] ?? 0,
     reminders: cart('reminder').entered,
-    boughtAfterReminder: cart('day').exited,
+    boughtAfterReminder: cart('day').left['ordered'] ?? 0,
     interested: cart('interest').left['opened'] ?? 0,
     notInterested: cart('interest').left['else'] ?? 0,
     mails: mails.length,
@@ -58,7 +56,7 @@ async function readContacts(client: Client): Promise<readonly ContactView[]> {
   return found
 }
 
-const nobody: NodeStats = { entered: 0, inside: 0, exited: 0, left: {} }
+const nobody: NodeStats = { entered: 0, inside: 0, left: {} }
 
 async function nodesOf(client: Client, flow: string): Promise<(node: string) => NodeStats> {
   const { nodes } = await client.get<{ nodes: Readonly<Record<string, NodeStats>> }>(`/api/flows/${flow}/stats`)
