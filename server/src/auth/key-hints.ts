@@ -27,7 +27,7 @@ export function createKeyHints(pool: pg.Pool): KeyHints {
   return {
     browser({ role, key }) {
       if (role !== 'source' || key === undefined || !isDue(`browser ${key}`)) return
-      void pool.query('update millrace.api_key set browser_at = now() where id = $1', [key]).catch(() => {})
+      void pool.query('update millrace.api_key set browser_at = millrace.clock_now() where id = $1', [key]).catch(() => {})
     },
     unproved({ workspace, key }, { userId, anonymousId }) {
       if (key === undefined || !isDue(`unproved ${key}`)) return
@@ -42,7 +42,7 @@ export function createKeyHints(pool: pg.Pool): KeyHints {
 }
 
 const noteUnproved = `
-  update millrace.api_key set unproved_at = now()
+  update millrace.api_key set unproved_at = millrace.clock_now()
   where id = $1 and not exists (
     select from millrace.anonymous a join millrace.contact c on c.id = a.contact
     where a.workspace = $2 and a.anonymous_id = $3 and c.user_id = $4)`

@@ -1,6 +1,7 @@
 /**
  * Keys of programs: `api` for the management API, `write` for sending events from a server, which is believed, `browser` for sending them
- * from pages and apps, which anybody can read. A key is shown once, when it is made; the database has its SHA-256.
+ * from pages and apps, which anybody can read. A key is shown once, when it is made; the database has its SHA-256. What people read of a
+ * key is by the runtime's clock, as everything else they see; what is in force hangs on no clock.
  */
 import type pg from 'pg'
 import type { Actor, Role } from './policy.ts'
@@ -58,8 +59,8 @@ export interface NewKey {
 export async function createKey(pool: pg.Pool, { workspace, name, kind, account }: NewKey): Promise<KeyView & { readonly key: string }> {
   const key = `mr_${kind}_${newToken()}`
   const { rows } = await pool.query<KeyRow>(
-    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, $3, $4, $5, $6)
-     returning ${columns}`,
+    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by, created_at)
+     values ($1, $2, $3, $4, $5, $6, millrace.clock_now()) returning ${columns}`,
     [workspace, name, kind, key.slice(0, `mr_${kind}_`.length + 4), hashToken(key), account],
   )
   return { ...viewOf(rows[0]!), key }
@@ -92,12 +93,12 @@ const roleOf = { api: 'service', write: 'source', browser: 'page' } as const sat
 /** Whom a stored key speaks for at this door. Its last use is noted to the minute. */
 export async function findKey(pool: pg.Pool, door: keyof typeof opening, key: string): Promise<Actor | null> {
   const { rows } = await pool.query<{ id: number; workspace: number; kind: KeyKind; stale: boolean }>(
-    `select id, workspace, kind, last_used_at is null or last_used_at < now() - interval '1 minute' as stale
+    `select id, workspace, kind, last_used_at is null or last_used_at < millrace.clock_now() - interval '1 minute' as stale
      from millrace.api_key where key_hash = $1 and kind = any($2) and revoked_at is null`,
     [hashToken(key), opening[door]],
   )
   const found = rows[0]
   if (found === undefined) return null
-  if (found.stale) await pool.query('update millrace.api_key set last_used_at = now() where id = $1', [found.id])
+  if (found.stale) await pool.query('update millrace.api_key set last_used_at = millrace.clock_now() where id = $1', [found.id])
   return { workspace: found.workspace, role: roleOf[found.kind], key: found.id }
 }

@@ -33,7 +33,8 @@ export async function ensurePageKey(
   if (next >= generationsMax) throw new Error(`The key of public pages was revoked ${generationsMax} times`)
   const key = keysOf(secret, workspace, next)[0]!
   await pool.query(
-    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by) values ($1, $2, 'browser', $3, $4, null)
+    `insert into millrace.api_key (workspace, name, kind, prefix, key_hash, created_by, created_at)
+     values ($1, $2, 'browser', $3, $4, null, millrace.clock_now())
      on conflict (key_hash) do nothing`,
     [workspace, name, key.slice(0, prefixes[0].length + 4), hashToken(key)],
   )

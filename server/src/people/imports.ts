@@ -42,7 +42,7 @@ export const refusedKept = 100_000
 
 export async function beginImport(pool: pg.Pool, { workspace, kind, format, start }: ImportOrder): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
-    'insert into millrace.import (workspace, kind, format, start) values ($1, $2, $3, $4) returning id::text',
+    'insert into millrace.import (workspace, kind, format, start, created_at) values ($1, $2, $3, $4, millrace.clock_now()) returning id::text',
     [workspace, kind, format, start],
   )
   return rows[0]!.id

@@ -154,7 +154,8 @@ describe('keys', () => {
 
     const headers = { authorization: `Bearer ${body.key}` }
     expect((await door.ask('GET', '/api/flows', { headers })).status).toBe(200)
-    expect((await door.ask('GET', '/api/keys')).body.items[0].lastUsedAt).not.toBeNull()
+    const used = (await door.ask('GET', '/api/keys')).body.items[0]
+    expect([used.createdAt, used.lastUsedAt]).toEqual(['2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'])
     expect((await door.ask('DELETE', `/api/keys/${body.id}`)).status).toBe(204)
     expect((await door.ask('GET', '/api/flows', { headers })).body.code).toBe('AUTH_KEY_INVALID')
     await door.close()
