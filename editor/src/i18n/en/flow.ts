@@ -184,7 +184,8 @@ export default {
     resumed: 'Running',
     archive: 'Archive',
     archiveTitle: 'Archive “{name}”?',
-    archiveText: 'Nobody enters any more. The flow moves to the archive, where it can be restored; its history is kept.',
+    archiveText:
+      'Nobody enters any more, and contacts inside stop where they are and get nothing while the flow is archived. It can be restored; its history is kept.',
     archived: 'Moved to the archive',
     restore: 'Restore',
     restoreTitle: 'Restore “{name}”?',
