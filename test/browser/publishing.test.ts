@@ -73,6 +73,8 @@ describe.runIf(isLong)('a live flow, edited in a browser', () => {
     await page.getByRole('textbox', { name: 'Name of the flow' }).fill(name)
     await page.keyboard.press('Enter')
   }
+  /** On the canvas of the page: the versions draw theirs while they close. */
+  const card = (node: string) => browser.page.locator(`.flow-page [data-node="${node}"]`)
   const saved = () => browser.page.locator('[data-save="saved"]').waitFor()
 
   it('is not published before it is said what becomes of those who wait where it was changed', async () => {
@@ -104,9 +106,9 @@ describe.runIf(isLong)('a live flow, edited in a browser', () => {
     await browser.inspect('publishing-versions')
     await dialog.locator('[data-version="1"]').click()
     await dialog.getByRole('button', { name: 'Restore as draft' }).click()
-    await page.locator('[data-node="wait"]').waitFor()
+    await card('wait').waitFor()
     await page.getByRole('button', { name: 'Undo: restore a version' }).click()
-    await page.locator('[data-node="hold"]').waitFor()
+    await card('hold').waitFor()
     await saved()
     expect((await read()).draft.nodes.map((node) => node.id)).toContain('hold')
   })
