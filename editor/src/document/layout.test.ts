@@ -1,9 +1,10 @@
+import type { FlowDocument } from '@millrace/core'
 import { assert, array, integer, property, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { flow, manifests } from './fixtures.ts'
-import { card, meets } from './geometry.ts'
+import { card, cardHeight, cardWidth, meets } from './geometry.ts'
 import { layout } from './layout.ts'
-import { freeSpot, placeFor, positioned, rectsOf, spotAfter } from './place.ts'
+import { freeSpot, placeFor, positioned, rectsOf, type Spot } from './place.ts'
 
 const fork = (names: string[]) => ({ branches: names.map((name) => ({ name })) })
 
@@ -47,28 +48,40 @@ describe('layout', () => {
 })
 
 describe('places', () => {
+  const place = (document: FlowDocument, spot: Spot, ports = 1) => placeFor(document, manifests, { spot, ports })
   it('keeps the positions that an author chose', () => {
     const document = flow('a:start b', 'a.out-b')
     expect(positioned(document, manifests)).toBe(document)
   })
   it('puts a new card under the port, and beside what stands there', () => {
-    expect(spotAfter(flow('a:start'), manifests, { node: 'a', port: 'out' })).toEqual({ x: 0, y: card.header + card.gapY })
-    expect(spotAfter(flow('a:start b', 'a.out-b'), manifests, { node: 'a', port: 'out' }).x).toBeGreaterThan(card.width)
+    expect(place(flow('a:start'), { after: { node: 'a', port: 'out' } })).toEqual({ x: 0, y: card.header + card.gapY })
+    expect(place(flow('a:start b', 'a.out-b'), { after: { node: 'a', port: 'out' } }).x).toBeGreaterThan(card.width)
   })
   it('gives the cards of two branches a column each', () => {
     const document = flow('f:fork')
     document.nodes[0]!.config = fork(['yes'])
-    const [yes, otherwise] = ['yes', 'else'].map((port) => spotAfter(document, manifests, { node: 'f', port }).x)
+    const [yes, otherwise] = ['yes', 'else'].map((port) => place(document, { after: { node: 'f', port } }).x)
     expect(otherwise! - yes!).toBe(card.width + card.gapX)
   })
   it('puts a card that is let go by hand on the grid, where a drag would leave it', () => {
     const drawn = flow('a:start')
-    expect(placeFor(drawn, manifests, { at: { x: 403.7, y: 201.2 } })).toEqual({ x: 400, y: 200 })
-    expect(placeFor(drawn, manifests, { after: { node: 'a', port: 'out' }, at: { x: 397.4, y: 12 } })).toEqual({ x: 400, y: 16 })
+    expect(place(drawn, { at: { x: 403.7, y: 201.2 } })).toEqual({ x: 400, y: 200 })
+    expect(place(drawn, { after: { node: 'a', port: 'out' }, at: { x: 397.4, y: 12 } })).toEqual({ x: 400, y: 16 })
   })
   it('finds a spot that touches nothing', () => {
     const taken = rectsOf(flow('a b c'), manifests)
-    const spot = freeSpot(taken, { x: 0, y: 0 })
+    const spot = freeSpot(taken, { x: 0, y: 0 }, { width: card.width, height: card.header })
     expect(taken.some((rect) => meets(rect, { ...spot, width: card.width, height: card.header }))).toBe(false)
+  })
+
+  it('leave a card of several ports all the room that it needs', () => {
+    const below = flow('a')
+    const at = { x: 0, y: -card.header - card.grid * 2 }
+    expect(place(below, { at })).toEqual(at)
+    const put = place(below, { at }, 2)
+    expect(put).not.toEqual(at)
+    expect(rectsOf(below, manifests).some((rect) => meets(rect, { ...put, width: cardWidth(2), height: cardHeight(2) }))).toBe(false)
+    // A wide one stands with its middle where a plain one would.
+    expect(place(below, { at: { x: 0, y: 400 } }, 5)).toEqual({ x: -112, y: 400 })
   })
 })

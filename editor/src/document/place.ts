@@ -18,12 +18,24 @@ interface Leaving {
   readonly port: string
 }
 
-export function placeFor(document: FlowDocument, manifests: Manifests, spot: Spot): Point {
-  if (spot !== null && 'edge' in spot) return spotInEdge(document, manifests, spot.edge)
-  if (spot !== null && spot.at !== undefined) return freeSpot(rectsOf(document, manifests), snapped(spot.at))
-  if (spot !== null && 'after' in spot) return spotAfter(document, manifests, spot.after)
-  return freeSpot(rectsOf(document, manifests), { x: 0, y: 0 })
+/** `ports`: of the new card, which is as wide and as high as they ask for. Where it is put down it stands with its middle. */
+export function placeFor(
+  document: FlowDocument,
+  manifests: Manifests,
+  { spot, ports }: { readonly spot: Spot; readonly ports: number },
+): Point {
+  const size = sizeOf(ports)
+  if (spot !== null && 'edge' in spot) return centred(spotInEdge(document, manifests, spot.edge), size)
+  const taken = rectsOf(document, manifests)
+  if (spot !== null && spot.at !== undefined) return freeSpot(taken, centred(spot.at, size), size)
+  if (spot !== null && 'after' in spot) return freeSpot(taken, centred(spotUnderPort(document, manifests, spot.after), size), size)
+  return freeSpot(taken, { x: 0, y: 0 }, size)
 }
+
+type Size = Pick<Rect, 'width' | 'height'>
+const sizeOf = (ports: number): Size => ({ width: cardWidth(ports), height: cardHeight(ports) })
+/** Spots are those of a card of the plain width: a wider one goes as far to either side. */
+const centred = ({ x, y }: Point, { width }: Size): Point => snapped({ x: x - (width - card.width) / 2, y })
 
 /** An inserted card takes the place of the one it goes before, which moves down. */
 function spotInEdge(document: FlowDocument, manifests: Manifests, edge: Leaving): Point {
@@ -35,8 +47,8 @@ function spotInEdge(document: FlowDocument, manifests: Manifests, edge: Leaving)
   return at !== undefined && at.y > from.y ? { x: at.x, y: Math.min(at.y, under) } : { x: from.x, y: under }
 }
 
-/** The spot under a port. */
-export function spotAfter(document: FlowDocument, manifests: Manifests, from: Leaving): Point {
+/** A column for each port. */
+function spotUnderPort(document: FlowDocument, manifests: Manifests, from: Leaving): Point {
   const source = nodeOf(document, from.node)
   if (source === undefined) return { x: 0, y: 0 }
   const ports = nodePorts(source, manifests, document.edges)
@@ -45,22 +57,19 @@ export function spotAfter(document: FlowDocument, manifests: Manifests, from: Le
     ports.findIndex((port) => port.name === from.port),
   )
   const aside = (index - (ports.length - 1) / 2) * (card.width + card.gapX)
-  return freeSpot(
-    rectsOf(document, manifests),
-    snapped({
-      x: (source.at?.x ?? 0) + (cardWidth(ports.length) - card.width) / 2 + aside,
-      y: (source.at?.y ?? 0) + cardHeight(ports.length) + card.gapY,
-    }),
-  )
+  return {
+    x: (source.at?.x ?? 0) + (cardWidth(ports.length) - card.width) / 2 + aside,
+    y: (source.at?.y ?? 0) + cardHeight(ports.length) + card.gapY,
+  }
 }
 
-/** The first spot at or right of `start` where a card touches no other. */
-export function freeSpot(taken: readonly Rect[], start: Point): Point {
-  const wanted = { ...start, width: card.width, height: card.header }
+/** The first spot at or right of `start` where a card of this size touches no other. */
+export function freeSpot(taken: readonly Rect[], start: Point, size: Size): Point {
+  const wanted = { ...start, ...size }
   const blocking = taken.filter((rect) => meets(rect, wanted, card.grid * 2))
   if (blocking.length === 0) return start
   const farthest = Math.max(...blocking.map((rect) => rect.x + rect.width))
-  return freeSpot(taken, snapped({ x: farthest + card.gapX, y: start.y }))
+  return freeSpot(taken, snapped({ x: farthest + card.gapX, y: start.y }), size)
 }
 
 export function rectsOf(document: FlowDocument, manifests: Manifests): readonly Rect[] {

@@ -34,9 +34,10 @@ export const useFlowDocument = defineStore('flow-document', () => {
   /** Makes a node of a type and answers its id, or null while locked. */
   function addNode(manifest: NodeManifest, spot: Spot): string | null {
     if (locked.value) return null
-    const node = { ...newNode(document.value, manifest), at: placeFor(document.value, types.byType, spot) }
+    const ports = portsOf(manifest.ports, manifest.example)
+    const at = placeFor(document.value, types.byType, { spot, ports: ports.length })
+    const node = { ...newNode(document.value, manifest), at }
     if (spot !== null && 'edge' in spot) {
-      const ports = portsOf(manifest.ports, manifest.example)
       run({ name: 'insertOnEdge', apply: (now) => commands.insertOnEdge(now, spot.edge, { node, ports }) })
     } else {
       const after = spot !== null && 'after' in spot && !manifest.trigger ? spot.after : undefined
