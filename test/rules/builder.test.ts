@@ -80,7 +80,7 @@ const all = [
 
 const isRaw = (node: RuleNode): boolean => (node.kind === 'group' ? node.items.some(isRaw) : node.kind === 'raw')
 function said({ document, rule, place }: Found, locale: 'en' | 'ru'): string {
-  return speakerOf({ document, manifests, facts, seen: [], flows: [], segments: [], locale, t: messages[locale] })(rule, place)
+  return speakerOf({ document, manifests, facts, seen: [], flows: [], segments: [], groups: [], locale, t: messages[locale] })(rule, place)
 }
 
 describe('the rules of our examples in the builder', () => {

@@ -210,6 +210,7 @@ it('takes turns as JSON, and no others', () => {
 it('says where the way depends on those who came before, and lets some go ahead, so that another way can be looked at', async () => {
   const places = defineFact<number>({
     name: 'places',
+    title: { en: 'Places' },
     scope: 'flow',
     schema: Type.Number(),
     lock: true,

@@ -35,30 +35,38 @@ const nothingPlayed: Played = { turns: [], failing: [], ahead: 0 }
 /** A turn that could not be played. */
 export type Misfit = NonNullable<Rehearsed['refusal']>
 
+function createState() {
+  return {
+    flow: ref(''),
+    who: ref<Who>('made'),
+    /** Of the made-up contact; null: as it is proposed. */
+    attributes: shallowRef<JsonObject | null>(null),
+    person: shallowRef<AskedContact | null>(null),
+    /** The data that the made-up contact began with: what is proposed may be other data by the next turn. */
+    made: shallowRef<JsonObject | null>(null),
+    played: shallowRef<Played>(nothingPlayed),
+    answer: shallowRef<Rehearsed | null>(null),
+    /** The flow that the answer is of. */
+    of: shallowRef<FlowDocument | null>(null),
+    refusal: shallowRef<Refusal | null>(null),
+    misfit: shallowRef<Misfit | null>(null),
+    busy: ref(false),
+    /** Whether it is being looked at: only then it is drawn. */
+    onCanvas: ref(false),
+  }
+}
+type State = ReturnType<typeof createState>
+
 export const useRehearsal = defineStore('rehearsal', () => {
   const doc = useFlowDocument()
   const types = useManifests()
-  const flow = ref('')
-  const who = ref<Who>('made')
-  /** Of the made-up contact; null: as it is proposed. */
-  const attributes = shallowRef<JsonObject | null>(null)
-  const person = shallowRef<AskedContact | null>(null)
-  /** The data that the made-up contact began with: what is proposed may be other data by the next turn. */
-  const made = shallowRef<JsonObject | null>(null)
-  const played = shallowRef<Played>(nothingPlayed)
-  const answer = shallowRef<Rehearsed | null>(null)
-  /** The flow that the answer is of. */
-  const of = shallowRef<FlowDocument | null>(null)
-  const refusal = shallowRef<Refusal | null>(null)
-  const misfit = shallowRef<Misfit | null>(null)
-  const busy = ref(false)
-  /** Whether it is being looked at: only then it is drawn. */
-  const onCanvas = ref(false)
-  let asking = 0
+  const state = createState()
+  const { flow, who, attributes, person, made, played, answer, of, refusal, misfit, busy, onCanvas } = state
+  const questions = createQuestions(state, () => doc.document)
 
   function over(): void {
-    asking += 1
-    ;[busy.value, answer.value, of.value, made.value] = [false, null, null, null]
+    questions.forget()
+    ;[answer.value, of.value, made.value] = [null, null, null]
     ;[refusal.value, misfit.value, played.value] = [null, null, nothingPlayed]
   }
   /** Forgets what belongs to another flow. */
@@ -68,58 +76,77 @@ export const useRehearsal = defineStore('rehearsal', () => {
     over()
   }
 
-  /** Takes what came; of turns that do not fit (any more) it takes those before. */
-  async function ask(next: Played, proposed: JsonObject): Promise<void> {
-    const mine = ++asking
-    const [id, document] = [flow.value, doc.document]
-    const data = made.value ?? attributes.value ?? proposed
-    const contact = who.value === 'made' ? { userId: madeUpId, attributes: data } : person.value
-    if (contact === null) return
-    ;[busy.value, refusal.value, misfit.value] = [true, null, null]
-    const order = orderOf(contact, answer.value)
-    try {
-      const { came, fitting, unfit } = await fittingOf({ id, order, document }, next)
-      if (mine !== asking) return
-      ;[answer.value, of.value, played.value, misfit.value, made.value] = [came, document, fitting, unfit, data]
-    } catch (error) {
-      const told = await refusalOf(id, document, error)
-      if (mine === asking) refusal.value = told
-    } finally {
-      if (mine === asking) busy.value = false
-    }
-  }
-
-  /** Goes another way at a step where it depends on who came before, with what was done up to there; false: all go this way. */
-  async function turnAt(step: RehearsedStep, proposed: JsonObject): Promise<boolean> {
-    const [shownNow, contact] = [
-      answer.value,
-      who.value === 'made' ? { userId: madeUpId, attributes: made.value ?? proposed } : person.value,
-    ]
-    if (shownNow === null || contact === null) return true
-    const [mine, id, document, order] = [++asking, flow.value, doc.document, orderOf(contact, shownNow)]
-    const next: Played = { ...played.value, turns: played.value.turns.slice(0, step.turn) }
-    ;[busy.value, refusal.value, misfit.value] = [true, null, null]
-    try {
-      const crossing = crossingOf(shownNow, step)
-      const ahead = await otherWay(crossing, next.ahead, (tried) => rehearseFlow(id, { ...order, ...next, ahead: tried }, document))
-      if (mine !== asking) return true
-      if (ahead !== null) await ask({ ...next, ahead }, proposed)
-      return ahead !== null
-    } catch (error) {
-      const told = await refusalOf(id, document, error)
-      if (mine === asking) refusal.value = told
-      return true
-    } finally {
-      if (mine === asking) busy.value = false
-    }
-  }
-
   /** The flow has changed since. */
   const stale = computed(() => of.value !== null && of.value !== doc.document && !sameFlow(unnamed(of.value), unnamed(doc.document)))
   const shown = () => (onCanvas.value ? answer.value : null)
   const trace = computed(() => traceOf(shown(), { document: doc.document, manifests: types.byType }))
+  const { ask, turnAt } = questions
   return { who, attributes, person, made, played, answer, refusal, misfit, busy, onCanvas, stale, trace, open, over, ask, turnAt }
 })
+
+function contactOf({ who, made, attributes, person }: State, proposed: JsonObject) {
+  const data = made.value ?? attributes.value ?? proposed
+  return { data, contact: who.value === 'made' ? { userId: madeUpId, attributes: data } : person.value }
+}
+
+/** What is asked of the server; an answer that something newer overtook is dropped. */
+function createQuestions(state: State, drawn: () => FlowDocument) {
+  const { flow, made, played, answer, of, refusal, misfit, busy } = state
+  let asking = 0
+
+  /** `work` answers what to do with what came, once it is there and still wanted. */
+  async function attempt(document: FlowDocument, work: () => Promise<() => unknown>): Promise<void> {
+    const mine = ++asking
+    const id = flow.value
+    ;[busy.value, refusal.value, misfit.value] = [true, null, null]
+    try {
+      const take = await work()
+      if (mine === asking) await take()
+    } catch (error) {
+      const told = await refusalOf(id, document, error)
+      if (mine === asking) refusal.value = told
+    } finally {
+      if (mine === asking) busy.value = false
+    }
+  }
+
+  /** Takes what came; of turns that do not fit (any more) it takes those before. */
+  async function ask(next: Played, proposed: JsonObject): Promise<void> {
+    const { data, contact } = contactOf(state, proposed)
+    if (contact === null) return
+    const [id, document, order] = [flow.value, drawn(), orderOf(contact, answer.value)]
+    await attempt(document, async () => {
+      const { came, fitting, unfit } = await fittingOf({ id, order, document }, next)
+      return () => ([answer.value, of.value, played.value, misfit.value, made.value] = [came, document, fitting, unfit, data])
+    })
+  }
+
+  /** Goes another way at a step where it depends on who came before, with what was done up to there; false: all go this way. */
+  async function turnAt(step: RehearsedStep, proposed: JsonObject): Promise<boolean> {
+    const { contact } = contactOf(state, proposed)
+    const before = answer.value
+    if (contact === null || before === null) return true
+    const [id, document, order] = [flow.value, drawn(), orderOf(contact, before)]
+    const upTo = { ...played.value, turns: played.value.turns.slice(0, step.turn) }
+    let isThere = true
+    await attempt(document, async () => {
+      const ahead = await otherWay(crossingOf(before, step), upTo.ahead, (tried) =>
+        rehearseFlow(id, { ...order, ...upTo, ahead: tried }, document),
+      )
+      return () => {
+        isThere = ahead !== null
+        return ahead === null ? undefined : ask({ ...upTo, ahead }, proposed)
+      }
+    })
+    return isThere
+  }
+
+  function forget(): void {
+    asking += 1
+    busy.value = false
+  }
+  return { ask, turnAt, forget }
+}
 
 /** The same start plays the same again. */
 const orderOf = <T>(contact: T, played: Rehearsed | null) => ({ contact, ...(played !== null && { start: played.start }) })
