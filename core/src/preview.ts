@@ -12,7 +12,7 @@ import type { Registry } from './registry.ts'
 import { renderMessage } from './render-message.ts'
 import type { Contact, EventRecord } from './run.ts'
 import { createFactTable, scopeOf } from './scope.ts'
-import { localeOf, zoneOf } from './step.ts'
+import { languageOf, localeOf, zoneOf } from './step.ts'
 import { compileText, type TextSettings } from './texts.ts'
 import { isoOf } from './time.ts'
 
@@ -44,8 +44,8 @@ export interface PreviewLink {
 
 export interface PreviewScope {
   readonly scope: JsonObject
-  /** By the text: see `localeOf`. */
-  readonly settings: (text: string) => TextSettings
+  /** Without a locale each text has that of its own words. */
+  readonly settings: TextSettings
 }
 
 export interface ScopeQuestion {
@@ -73,7 +73,8 @@ export function previewScope(question: ScopeQuestion): PreviewScope {
   const { registry, contact, facts, factNames, event, vars, now, timezone, defaultTimezone } = question
   const source = { registry, facts: createFactTable(facts), factNames, now, nowText: isoOf(now) }
   const scope = scopeOf({ contact, view: null }, null, event, source) as unknown as JsonObject
-  const settings = (text: string) => ({ timezone: zoneOf({ timezone, defaultTimezone }, contact), locale: localeOf(contact, text) })
+  const locale = localeOf(contact)
+  const settings = { timezone: zoneOf({ timezone, defaultTimezone }, contact), ...(locale !== undefined && { locale }) }
   return { scope: { ...scope, vars }, settings }
 }
 
@@ -95,7 +96,7 @@ export function previewMessage(
   const roots = new Set([...registry.facts.keys()].map((name) => name.split('.', 1)[0]!))
   const render = (text: string, as: 'text' | 'html', path: string): string => {
     try {
-      const said = settings(text)
+      const said = { locale: languageOf(text), ...settings }
       const rendered = compileText(text, as).render(scope, said)
       findings.push(...unknownVariables(text, { path, scope, roots }), ...emptyValues(text, { path, scope, roots, settings: said, sample }))
       return rendered

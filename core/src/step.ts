@@ -63,7 +63,7 @@ class NodeStep implements Step {
     return (this.#random ??= seededRandom(`${run.id}:${run.steps}:${node.id}`))()
   }
   render(text: string, as: 'text' | 'html' = 'text'): string {
-    const locale = localeOf(this.#source.contact, text)
+    const locale = localeOf(this.#source.contact) ?? languageOf(text)
     return compileText(text, as).render(this.facts as unknown as JsonObject, { timezone: this.timezone, locale })
   }
   test(rule: Rule): boolean {
@@ -82,15 +82,18 @@ class NodeStep implements Step {
   }
 }
 
-/**
- * The language that filters speak to the contact: of its `locale` (Segment's trait) or `language`; of whom neither is known, that of the
- * text itself, for few shops tell it of everybody, and a date in another language than the words around it is nobody's.
- */
-export function localeOf({ attributes }: Contact, text: string): 'en' | 'ru' {
+/** The language that filters speak to the contact: of its `locale` (Segment's trait) or `language`; undefined when neither is known. */
+export function localeOf({ attributes }: Contact): 'en' | 'ru' | undefined {
   const own = attributes['locale'] ?? attributes['language']
-  const isRussian = typeof own === 'string' && own !== '' ? own.toLowerCase().startsWith('ru') : /\p{Script=Cyrillic}/u.test(text)
-  return isRussian ? 'ru' : 'en'
+  if (typeof own !== 'string' || own === '') return undefined
+  return own.toLowerCase().startsWith('ru') ? 'ru' : 'en'
 }
+
+/**
+ * That of a text, for contacts whose language is not known: few shops tell it of everybody, and a date in another language than the words
+ * around it is nobody's.
+ */
+export const languageOf = (text: string): 'en' | 'ru' => (/\p{Script=Cyrillic}/u.test(text) ? 'ru' : 'en')
 
 /** The flow's zone; with `contact`, the contact's own when it is a zone, else the workspace's. */
 export function zoneOf(flow: Pick<CompiledFlow, 'timezone' | 'defaultTimezone'>, contact: Contact): string {

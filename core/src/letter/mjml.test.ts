@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultStyle, readLetter, type Block, type Letter } from './letter.ts'
+import type { JsonObject } from '../json.ts'
 import { compileText } from '../texts.ts'
 import { mjmlOf, readableOn } from './mjml.ts'
 
@@ -126,7 +127,7 @@ describe('a letter read from JSON', () => {
 })
 
 describe('a block of products', () => {
-  const cart = {
+  const cart: JsonObject = {
     event: {
       properties: {
         name: 'Lamp',

@@ -66,7 +66,7 @@ async function scopeFor(source: Source, composing: Composing, contact: Contact |
   const { workspace, config, sample, flow } = composing
   const now = await source.clock.now()
   const defaultTimezone = await zoneOf(source.pool, workspace)
-  if (contact === null) return { scope: sample, settings: { timezone: defaultTimezone, locale: 'en' } }
+  if (contact === null) return { scope: sample, settings: { timezone: defaultTimezone } }
   const { registry } = source
   const sql = sqlOf(source.pool)
   const factNames = previewFacts(registry, config)
