@@ -25,17 +25,27 @@ describe('another workspace', () => {
       '/api/inbox/:id': await first('/api/inbox'),
       '/api/keys/:id': (await addKey(door.pool, 1, 'write')).id,
       '/api/contacts/:userId': 'ann',
+      '/api/members/:id': await memberId(),
+      '/api/invitations/:id': await invitationId(),
       '/api/segments/:key': 'all',
     }
     stranger = await signIn(door.pool, await addWorkspace(door.pool, 'Other'), 'owner')
   })
   afterAll(() => door.close())
 
+  const memberId = async () => {
+    await signIn(door.pool, 1, 'viewer')
+    return (await door.ask('GET', '/api/members')).body.items[0].id
+  }
+  const invitationId = async () =>
+    (await door.ask('POST', '/api/invitations', { payload: { email: 'bob@example.com', role: 'viewer' } })).body.id
+
   it('finds none of the first one’s things by their ids', async () => {
     const bodies: Readonly<Record<string, object>> = {
       'PUT /api/flows/:id': reminder,
       'PUT /api/flows/:id/labels': { labels: ['mine'] },
       'PUT /api/segments/:key': { name: 'Mine now' },
+      'PUT /api/members/:id': { role: 'viewer' },
       'POST /api/flows/:id/test': { scenario },
       'POST /api/flows/:id/rehearse': { contact: { userId: 'ann' }, turns: [] },
       'POST /api/flows/:id/enter': { contacts: ['ann'] },
@@ -70,7 +80,7 @@ describe('another workspace', () => {
   })
 
   it('sees them from the first one', async () => {
-    for (const [path, id] of Object.entries(ids).filter(([route]) => !route.startsWith('/api/keys'))) {
+    for (const [path, id] of Object.entries(ids).filter(([route]) => !/^\/api\/(keys|members|invitations)/.test(route))) {
       expect((await door.ask('GET', path.replace(/:\w+/, id))).status).toBe(200)
     }
   })

@@ -23,6 +23,8 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /p/:token',
     'POST /api/setup',
     'POST /api/session',
+    'POST /api/invitations/read',
+    'POST /api/invitations/accept',
     'OPTIONS /v1/:call',
   ],
   read: [
@@ -60,6 +62,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/flows/:id/expected',
     'POST /api/flows/:id/publish/preview',
     ...['versions', 'schedule'].map((path) => `GET /api/flows/:id/${path}`),
+    'GET /api/members',
     'GET /api/connections',
     'GET /api/resource-kinds',
     ...['', '/:id'].map((path) => `GET /api/resources/:kind${path}`),
@@ -110,6 +113,12 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
   ],
   own: [
     'GET /api/keys',
+    'PUT /api/members/:id',
+    'DELETE /api/members/:id',
+    'POST /api/members/:id/reset',
+    'GET /api/invitations',
+    'POST /api/invitations',
+    'DELETE /api/invitations/:id',
     'GET /api/identity-secret',
     'POST /api/identity-secret/rotate',
     'POST /api/keys',
@@ -122,7 +131,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/contacts/:userId/erase',
     'PUT /api/retention',
   ],
-  session: ['GET /api/session', 'DELETE /api/session'],
+  session: ['GET /api/session', 'DELETE /api/session', 'PUT /api/session/password'],
   ingest: calls.map((call) => `POST /v1/${call}`),
 }
 

@@ -42,6 +42,7 @@ import { healthRoutes } from './health.ts'
 import { importRoutes } from './imports.ts'
 import { keyRoutes } from './keys.ts'
 import { logRoutes } from './log.ts'
+import { memberRoutes } from './members.ts'
 import { nodeDoorRoutes } from './node-doors.ts'
 import { nodeTryRoutes } from './node-try.ts'
 import { nodeTypeRoutes } from './node-types.ts'
@@ -122,6 +123,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   segmentRoutes(app, options)
   keyRoutes(app, options)
   sessionRoutes(app, { pool: runtime.pool, secret, publicUrl })
+  memberRoutes(app, { pool: runtime.pool, secret, publicUrl })
   sendingRoutes(app, options)
   connectionRoutes(app, options)
   resourceRoutes(app, options)

@@ -18,16 +18,17 @@ export interface SessionOptions {
 }
 
 /** Tries a minute from one address: enough for a person, too few for guessing. */
-const tries = { max: 10, timeWindow: '1 minute' } as const
+export const tries = { max: 10, timeWindow: '1 minute' } as const
 
-const email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s,;<>]+@[^@\\s,;<>]+$' })
+export const email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s,;<>]+@[^@\\s,;<>]+$' })
+export const password = Type.String({ minLength: 8, maxLength: 200 })
 const setupBody = Type.Object(
   {
     token: Type.String({ maxLength: 200 }),
     workspace: Type.String({ minLength: 1, maxLength: 100 }),
     timezone: Type.String({ maxLength: 100, description: 'IANA time zone' }),
     email,
-    password: Type.String({ minLength: 8, maxLength: 200 }),
+    password,
   },
   { additionalProperties: false },
 )
@@ -78,7 +79,7 @@ function addSignIn(app: App, { pool, publicUrl }: SessionOptions): void {
 }
 
 /** Signing in for somebody from another page would make them work in a stranger's account. */
-function refuseOtherSites(request: Parameters<typeof refuseForeignOrigin>[0], publicUrl: string | null): void {
+export function refuseOtherSites(request: Parameters<typeof refuseForeignOrigin>[0], publicUrl: string | null): void {
   if (request.headers.origin !== undefined) refuseForeignOrigin(request, publicUrl)
 }
 
@@ -93,13 +94,13 @@ function addOwn(app: App, { pool, publicUrl }: SessionOptions): void {
   })
 }
 
-const actorOf = ({ workspace, role, account, email: address }: Member): Actor => ({
+export const actorOf = ({ workspace, role, account, email: address }: Member): Actor => ({
   workspace,
   role,
   account: { id: account, email: address },
 })
 
-async function sessionView(pool: pg.Pool, { workspace, role, account }: Actor) {
+export async function sessionView(pool: pg.Pool, { workspace, role, account }: Actor) {
   const found = await findWorkspace(pool, workspace)
   if (found === null || account === undefined) throw new Error('A session without its workspace or account')
   return { user: { id: String(account.id), email: account.email }, workspace: { ...found }, role }
