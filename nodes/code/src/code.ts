@@ -90,8 +90,8 @@ export const code = defineNode({
   config,
   example: { source: 'return Math.round(event.properties.total / 10)', saveAs: 'points' },
   summary: {
-    en: '{% if saveAs %}{{ saveAs }} = {% endif %}{{ source | truncate: 50 }}',
-    ru: '{% if saveAs %}{{ saveAs }} = {% endif %}{{ source | truncate: 50 }}',
+    en: 'JavaScript{% if saveAs %}, result: {{ saveAs }}{% endif %}',
+    ru: 'JavaScript{% if saveAs %}, результат: {{ saveAs }}{% endif %}',
   },
   ports: ['out', { port: 'error', otherwise: '@fail' }],
   check: ({ source }) => {
