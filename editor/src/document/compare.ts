@@ -11,6 +11,28 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return sorted(a) === sorted(b)
 }
 
+const fingerprints = new WeakMap<object, string>()
+
+/** A few letters that are the same for the same JSON and practically never for another, whatever the order of keys. */
+export function fingerprintOf(value: object): string {
+  const known = fingerprints.get(value)
+  if (known !== undefined) return known
+  const made = digest(sorted(value))
+  fingerprints.set(value, made)
+  return made
+}
+
+/** Two sums of 32 bits (FNV-1a from different starts) and the length: nothing that anybody would have reason to forge. */
+function digest(text: string): string {
+  let [one, two] = [0x811c9dc5, 0x9e3779b9]
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    one = Math.imul(one ^ code, 0x01000193)
+    two = Math.imul(two ^ code, 0x85ebca6b)
+  }
+  return [one >>> 0, two >>> 0, text.length].map((part) => part.toString(36)).join('-')
+}
+
 function canonical({ name, settings = {}, nodes, edges, notes = [], frames = [] }: FlowDocument): string {
   return sorted({
     name,

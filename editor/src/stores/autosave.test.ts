@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { Problem } from '../api/http.ts'
 import { renameFlow } from '../document/commands.ts'
+import { fingerprintOf } from '../document/compare.ts'
 import { flow } from '../document/fixtures.ts'
 import { Autosave, type LocalCopy, type SaveState } from './autosave.ts'
 
 /** A server with one draft, a browser with one copy, and a clock that is moved by hand. */
 function world() {
   const first = flow('a')
-  const server = { document: first, revision: 1, down: false, refuse: 0 }
+  const server = { document: first, revision: 1, down: false, mute: false, refuse: 0 }
   const browser: { copy: LocalCopy | null } = { copy: null }
   const states: SaveState[] = []
   let timers: { at: number; work: () => void }[] = []
@@ -22,6 +23,7 @@ function world() {
         if (etag !== `"${server.revision}"`) throw new Problem(412, { code: 'FLOW_REVISION_STALE' })
         server.document = document
         server.revision += 1
+        if (server.mute) throw new Problem(0, { code: 'NETWORK_UNREACHABLE' })
         return `"${server.revision}"`
       },
       keep: (copy) => (browser.copy = copy),
@@ -109,6 +111,35 @@ describe('autosave', () => {
     await pass(0)
     expect(server).toMatchObject({ revision: 3, document: { name: 'Mine' } })
     expect(autosave.state).toBe('saved')
+  })
+
+  it('knows its own save again whose answer was lost, also after a reload, and nobody else’s', async () => {
+    const { first, server, browser, autosave, pass } = world()
+    server.mute = true
+    autosave.changed(renameFlow(first, 'One'))
+    await pass(700)
+    server.mute = false
+    autosave.changed(renameFlow(first, 'Two'))
+    expect(browser.copy?.sent).toEqual([fingerprintOf(server.document)])
+    await pass(1000)
+    expect(autosave.state).toBe('conflict')
+    expect(autosave.hasSent(structuredClone(server.document))).toBe(true)
+    expect(autosave.hasSent(renameFlow(first, 'Theirs'))).toBe(false)
+    autosave.resolve('"2"', server.document)
+    await pass(0)
+    expect(server).toMatchObject({ revision: 3, document: { name: 'Two' } })
+    expect(autosave.state).toBe('saved')
+  })
+
+  it('knows its own save again when the very same is sent anew', async () => {
+    const { first, server, autosave, pass } = world()
+    server.mute = true
+    autosave.changed(renameFlow(first, 'One'))
+    await pass(700)
+    server.mute = false
+    await pass(1000)
+    expect(autosave.state).toBe('conflict')
+    expect(autosave.hasSent(server.document)).toBe(true)
   })
 
   it('does not repeat what the server refused for good', async () => {

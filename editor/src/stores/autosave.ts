@@ -1,10 +1,12 @@
 /**
  * Keeps the draft on the server equal to the document in the page. One save at a time, each with the ETag of the last; until a change is
  * saved a copy of it is kept in the browser, so that a reload or a lost connection loses nothing. A save that somebody else overtook
- * (412) stops everything until a person has chosen.
+ * (412) stops everything until a person has chosen. An answer can be lost while the save was done: the next one is then overtaken by
+ * ourselves, so what was sent without an answer is remembered.
  */
 import type { FlowDocument } from '@millrace/core'
 import { Problem } from '../api/http.ts'
+import { fingerprintOf } from '../document/compare.ts'
 
 export type SaveState = 'saved' | 'dirty' | 'saving' | 'offline' | 'conflict' | 'failed'
 
@@ -12,6 +14,8 @@ export interface LocalCopy {
   readonly document: FlowDocument
   /** What the server had when this was begun. */
   readonly etag: string
+  /** Fingerprints of what was sent since and not answered: the server may have one of these. */
+  readonly sent?: readonly string[]
 }
 
 export interface Surroundings {
@@ -26,6 +30,8 @@ export interface Surroundings {
 
 const quietMs = 700
 const longestPauseMs = 30_000
+/** Tries of one long time without a connection differ only by what was changed meanwhile. */
+const mostUnanswered = 50
 
 export class Autosave {
   state: SaveState = 'saved'
@@ -34,6 +40,7 @@ export class Autosave {
   private saved: FlowDocument
   private current: FlowDocument
   private failures = 0
+  private unanswered: readonly FlowDocument[] = []
   private running: Promise<void> | null = null
   private cancel: () => void = () => {}
 
@@ -48,7 +55,7 @@ export class Autosave {
   changed(document: FlowDocument): void {
     if (document === this.current) return
     this.current = document
-    this.world.keep({ document, etag: this.etag })
+    this.world.keep({ document, etag: this.etag, ...(this.unanswered.length > 0 && { sent: this.unanswered.map(fingerprintOf) }) })
     if (this.state === 'conflict') return
     if (this.state !== 'offline') this.tell('dirty')
     this.schedule(quietMs)
@@ -61,9 +68,16 @@ export class Autosave {
     return this.current === this.saved
   }
 
+  /** Whether what the server has is ours: it was sent from here, and the answer never came. */
+  hasSent(document: FlowDocument): boolean {
+    const found = fingerprintOf(document)
+    return this.unanswered.some((sent) => fingerprintOf(sent) === found)
+  }
+
   /** After a conflict: goes on from what the server has now. */
   resolve(etag: string, onServer: FlowDocument): void {
     this.etag = etag
+    this.unanswered = []
     this.saved = onServer
     this.tell('dirty')
     void this.save()
@@ -96,13 +110,18 @@ export class Autosave {
   private async attempt(): Promise<void> {
     while (this.current !== this.saved && this.state !== 'conflict') {
       const sending = this.current
+      const before = this.unanswered
+      if (!before.includes(sending)) this.unanswered = [...before, sending].slice(-mostUnanswered)
       this.tell('saving')
       try {
         this.etag = await this.world.save(sending, this.etag)
       } catch (error) {
+        // Refused is answered; whatever else failed may have been saved.
+        if (isRefused(error)) this.unanswered = before
         this.failed(error)
         return
       }
+      this.unanswered = []
       this.saved = sending
       this.failures = 0
     }
@@ -118,3 +137,5 @@ export class Autosave {
     if (passing) this.schedule(Math.min(longestPauseMs, 1000 * 2 ** this.failures++))
   }
 }
+
+const isRefused = (error: unknown): boolean => error instanceof Problem && error.status >= 400 && error.status < 500

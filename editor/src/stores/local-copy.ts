@@ -7,18 +7,30 @@ const own = crypto.getRandomValues(new Uint32Array(2)).join('-')
 
 export function readLocalCopy(flow: string): LocalCopy | null {
   try {
-    const text = localStorage.getItem(key(flow))
-    return text === null ? null : (JSON.parse(text) as LocalCopy)
+    const copy: unknown = JSON.parse(localStorage.getItem(key(flow)) ?? 'null')
+    return isCopy(copy) ? copy : null
   } catch {
     return null
   }
 }
 
-export function keepLocalCopy(flow: string, copy: LocalCopy): void {
+/** Others write into this storage too, and older pages did. */
+function isCopy(value: unknown): value is LocalCopy {
+  if (typeof value !== 'object' || value === null) return false
+  const { document, etag } = value as Partial<Record<keyof LocalCopy, unknown>>
+  if (typeof etag !== 'string' || typeof document !== 'object' || document === null) return false
+  const { name, nodes, edges } = document as Partial<Record<keyof LocalCopy['document'], unknown>>
+  return typeof name === 'string' && Array.isArray(nodes) && Array.isArray(edges)
+}
+
+/** False where there is no room for it, or no storage. */
+export function keepLocalCopy(flow: string, copy: LocalCopy): boolean {
   try {
     localStorage.setItem(key(flow), JSON.stringify({ ...copy, by: own }))
+    return true
   } catch {
-    localStorage.removeItem(key(flow))
+    forgetLocalCopy(flow)
+    return false
   }
 }
 
@@ -29,5 +41,9 @@ export function forgetOwnCopy(flow: string): void {
 }
 
 export function forgetLocalCopy(flow: string): void {
-  localStorage.removeItem(key(flow))
+  try {
+    localStorage.removeItem(key(flow))
+  } catch {
+    // Pages of another site may be refused any storage: there is nothing to forget then.
+  }
 }

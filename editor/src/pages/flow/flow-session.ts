@@ -5,9 +5,9 @@
 import type { Finding, FlowDocument } from '@millrace/core'
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { flowDoor, type Draft, type FlowDoor } from '../../api/flows.ts'
-import { pageServer } from '../../api/http.ts'
+import { pageServer, Problem } from '../../api/http.ts'
 import type { FlowItem } from '../../api/types.ts'
-import { sameFlow, sameValue } from '../../document/compare.ts'
+import { fingerprintOf, sameValue } from '../../document/compare.ts'
 import { Autosave, type SaveState } from '../../stores/autosave.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { forgetLocalCopy, forgetOwnCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
@@ -41,6 +41,8 @@ export class FlowSession {
   private readonly store = useFlowDocument()
   private readonly types = useManifests()
   private autosave: Autosave | null = null
+  /** This browser has a copy of what is not saved. */
+  private kept = true
   private checking = new AbortController()
   private checkTimer = 0
 
@@ -64,7 +66,14 @@ export class FlowSession {
   flush(): Promise<boolean> {
     return this.autosave?.flush() ?? Promise.resolve(false)
   }
-  readonly retry = (): void => this.autosave?.retry()
+  readonly retry = (): void => {
+    if (this.autosave?.state === 'conflict') void this.askWhich()
+    else this.autosave?.retry()
+  }
+  /** Asks before the page goes while something is saved nowhere. */
+  readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (!this.kept && this.saveState.value !== 'saved') event.preventDefault()
+  }
 
   /** The findings of the document as it is; those of the last check when this one is overtaken or cannot reach the server. */
   async check(): Promise<readonly Finding[]> {
@@ -87,12 +96,14 @@ export class FlowSession {
     if (asked === null || this.autosave === null) return
     if (typeof which === 'object') return this.keepCopy(asked, which.copy)
     this.conflict.value = null
+    const { draft } = asked.theirs.flow
+    const both = { takeMine: asked.mine, takeTheirs: draft } as const
+    const [chosen, other] = which === 'mine' ? (['takeMine', 'takeTheirs'] as const) : (['takeTheirs', 'takeMine'] as const)
+    if (this.store.document !== both[other]) this.store.replace(other, both[other])
+    this.store.replace(chosen, both[chosen])
     // Until mine is saved it is kept here; theirs needs no copy.
     if (which === 'mine') keepLocalCopy(this.id, { document: asked.mine, etag: asked.theirs.etag })
     else forgetLocalCopy(this.id)
-    const { draft } = asked.theirs.flow
-    if (which === 'theirs') this.store.replace('takeTheirs', draft)
-    else if (this.store.document !== asked.mine) this.store.replace('takeMine', asked.mine)
     this.autosave.resolve(asked.theirs.etag, which === 'theirs' ? this.store.document : draft)
   }
 
@@ -127,7 +138,7 @@ export class FlowSession {
       { document: this.store.document, etag: draft.etag },
       {
         save: (document, etag) => this.door.save(document, etag),
-        keep: (copy) => keepLocalCopy(this.id, copy),
+        keep: (copy) => (this.kept = keepLocalCopy(this.id, copy)),
         forget: () => forgetOwnCopy(this.id),
         later(ms, work) {
           const timer = window.setTimeout(work, ms)
@@ -145,20 +156,29 @@ export class FlowSession {
     const copy = readLocalCopy(this.id)
     if (copy === null) return
     const { draft: saved } = draft.flow
-    if (sameFlow(copy.document, saved) && sameValue(copy.document.tests ?? [], saved.tests ?? [])) forgetLocalCopy(this.id)
-    else if (copy.etag === draft.etag) this.store.replace('takeMine', copy.document)
+    if (sameValue(copy.document, saved)) forgetLocalCopy(this.id)
+    else if (copy.etag === draft.etag || copy.sent?.includes(fingerprintOf(saved))) this.store.replace('takeMine', copy.document)
     else this.conflict.value = { mine: copy.document, theirs: draft }
   }
 
   private told(state: SaveState, failure: unknown): void {
+    if (state === 'conflict') return void this.askWhich()
     this.saveState.value = state
     this.saveError.value = failure
-    if (state === 'conflict') void this.askWhich()
   }
+
+  /** Overtaken: by somebody else, who is shown, or by ourselves, when the answer to a save was lost. */
   private async askWhich(): Promise<void> {
+    const { autosave } = this
+    if (autosave === null || this.conflict.value !== null) return
     try {
-      this.conflict.value = { mine: this.store.document, theirs: await this.door.read() }
+      const theirs = await this.door.read()
+      if (autosave.hasSent(theirs.flow.draft)) return autosave.resolve(theirs.etag, theirs.flow.draft)
+      this.saveState.value = 'conflict'
+      this.conflict.value = { mine: this.store.document, theirs }
     } catch (failure) {
+      // Asked again with the next try.
+      this.saveState.value = failure instanceof Problem && failure.offline ? 'offline' : 'failed'
       this.saveError.value = failure
     }
   }
