@@ -31,6 +31,7 @@ const own = [
   { name: 'problems', icon: 'triangle-alert', group: 'system', also: [] },
   { name: 'connections', icon: 'plug-zap', group: 'system', also: [] },
   { name: 'keys', icon: 'key-round', group: 'system', also: [] },
+  { name: 'team', icon: 'user-cog', group: 'system', also: [] },
   { name: 'settings', icon: 'settings', group: 'system', also: [] },
 ] as const satisfies readonly { readonly name: string; readonly icon: string; readonly group: string; readonly also: readonly string[] }[]
 

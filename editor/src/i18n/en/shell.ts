@@ -15,6 +15,7 @@ export default {
     problems: 'Problems',
     connections: 'Connections',
     keys: 'API keys',
+    team: 'Team',
     settings: 'Settings',
   },
   skip: 'Skip to content',

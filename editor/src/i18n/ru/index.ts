@@ -24,6 +24,7 @@ import results from './results.ts'
 import segments from './segments.ts'
 import sending from './sending.ts'
 import shell from './shell.ts'
+import team from './team.ts'
 import templates from './templates.ts'
 import trying from './trying.ts'
 import versions from './versions.ts'
@@ -36,6 +37,7 @@ export default {
   canvas,
   inspector,
   pages,
+  team,
   templates,
   segments,
   sending,

@@ -15,6 +15,7 @@ export default {
     problems: 'Проблемы',
     connections: 'Подключения',
     keys: 'Ключи API',
+    team: 'Команда',
     settings: 'Настройки',
   },
   skip: 'К содержанию',

@@ -10,10 +10,12 @@ export interface SetupFields {
 }
 export type Fault = 'required' | 'email' | 'password'
 
+export const isEmail = (text: string): boolean => /^[^@\s,;<>]+@[^@\s,;<>]+$/.test(text.trim())
+
 export function faultsOf({ workspace, email, password }: SetupFields): Partial<Record<keyof SetupFields, Fault>> {
   return {
     ...(workspace.trim() === '' ? { workspace: 'required' as const } : {}),
-    ...(/^[^@\s,;<>]+@[^@\s,;<>]+$/.test(email.trim()) ? {} : { email: email.trim() === '' ? ('required' as const) : ('email' as const) }),
+    ...(isEmail(email) ? {} : { email: email.trim() === '' ? ('required' as const) : ('email' as const) }),
     ...(password.length >= shortestPassword ? {} : { password: 'password' as const }),
   }
 }

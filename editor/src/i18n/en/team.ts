@@ -1,0 +1,72 @@
+/** People of the workspace. */
+export default {
+  title: 'Team',
+  subtitle: 'Who works in this workspace, and what each may do.',
+  invite: 'Invite a colleague',
+  makeLink: 'Make the link',
+  emailHelp: 'They will sign in by it. You give them the link yourself, in a mail or a chat.',
+  you: '(you)',
+  columns: { person: 'Person', role: 'Role', since: 'Account since', until: 'Link is good until' },
+  roles: { owner: 'Owner', editor: 'Editor', viewer: 'Viewer' },
+  as: { owner: 'an owner', editor: 'an editor', viewer: 'a viewer' },
+  roleHelp: {
+    owner: 'Everything: people, keys, connections and erasing contacts, too.',
+    editor: 'Builds and publishes flows, letters and segments, works with contacts.',
+    viewer: 'Sees everything and changes nothing.',
+  },
+  roleOf: 'Role of {person}',
+  more: 'More about {person}',
+  changed: '{person}: {role}',
+  reset: 'Link to a new password',
+  step: {
+    title: 'Give up being an owner?',
+    text: 'You will not be able to manage people, keys and connections. Another owner can give it back to you.',
+    yes: 'Give it up',
+  },
+  remove: {
+    do: 'Take out of the team',
+    title: 'Take {person} out of the team?',
+    text: 'They are signed out at once and cannot come in again. What they made stays.',
+    yes: 'Take out',
+  },
+  removed: '{person} is not in the team any more',
+  invited: { title: 'Invited', over: 'over: make a new link', renew: 'New link' },
+  withdraw: {
+    do: 'Withdraw',
+    title: 'Withdraw the invitation of {person}?',
+    text: 'The link that you gave them is of no use from then on.',
+    yes: 'Withdraw',
+  },
+  withdrawn: 'The invitation of {person} is withdrawn',
+  link: {
+    title: { invitation: 'Link for {person}', reset: 'New password for {person}' },
+    text: {
+      invitation: 'Send them this link. They choose a password and are in. It is not shown again; a new one can be made at any time.',
+      reset: 'Send them this link. They choose a new password; the old one counts until then. It is not shown again.',
+    },
+    label: 'Link',
+    until: 'Good for one person, until {at}.',
+    done: 'I have copied it',
+  },
+  join: {
+    title: {
+      new: 'Welcome to {workspace}',
+      known: 'Welcome to {workspace}',
+      reset: 'Choose a new password',
+      over: 'This link is of no use',
+    },
+    subtitle: {
+      new: 'You are invited as {role}. You will sign in as {person}: choose a password.',
+      known: 'You are invited as {role}. You have an account, {person}: come in by its password.',
+      reset: 'For {person} in {workspace}. You will be signed out everywhere else.',
+    },
+    enter: { new: 'Come in', known: 'Come in', reset: 'Keep and sign in' },
+  },
+  password: {
+    title: 'Change the password',
+    current: 'Current password',
+    new: 'New password',
+    text: 'You will be signed out everywhere else.',
+    done: 'The password is changed',
+  },
+}
