@@ -1,10 +1,9 @@
 /** A config with its rules in words, and names in place of ids, wherever its schema has them: for the line under a card's title. */
 import type { Json, JsonObject } from '@millrace/core'
-import { currentLocale } from '../i18n/index.ts'
 import { asObject, hintsOf, type Hints } from '../inspector/form/hints.ts'
 import type { SpokenPlace } from '../inspector/rule/speech.ts'
 
-const named = ['flow', 'flowNode', 'node', 'segment', 'subscription-group', 'channel', 'resource'] as const
+const named = ['flow', 'flowNode', 'node', 'segment', 'subscription-group', 'channel', 'resource', 'field'] as const
 type Named = (typeof named)[number]
 
 export interface Speaker {
@@ -18,7 +17,7 @@ const isNamed = (widget: string | undefined): widget is Named => (named as reado
 /** Whether anything in the schema is a rule or an id: a config without one need not be worded anew when the words change. */
 export function hasWords(schema: JsonObject): boolean {
   const { widget } = hintsOf(schema)
-  return widget === 'rule' || widget === 'field' || isNamed(widget) || partsOf(schema).some(([, part]) => hasWords(part))
+  return widget === 'rule' || isNamed(widget) || partsOf(schema).some(([, part]) => hasWords(part))
 }
 
 export function inWords(value: Json, schema: JsonObject, speak: Speaker): Json {
@@ -28,7 +27,6 @@ export function inWords(value: Json, schema: JsonObject, speak: Speaker): Json {
 function worded(value: Json, schema: JsonObject, place: { readonly speak: Speaker; readonly holder: JsonObject | undefined }): Json {
   const hints = hintsOf(schema)
   if (hints.widget === 'rule') return place.speak.rule(value, { holder: place.holder, scope: hints.scope })
-  if (hints.widget === 'field' && typeof value === 'string' && value !== '') return quotedPath(value)
   if (isNamed(hints.widget) && typeof value === 'string') {
     return place.speak.name(hints.widget, keyOf(value, hints, place.holder)) ?? value
   }
@@ -41,12 +39,6 @@ function worded(value: Json, schema: JsonObject, place: { readonly speak: Speake
   if (object === undefined || properties === undefined) return value
   const inside = { speak: place.speak, holder: object }
   return Object.fromEntries(Object.entries(object).map(([name, item]) => [name, worded(item, asObject(properties[name]) ?? {}, inside)]))
-}
-
-/** A field of the contact by its whole path, which `withNames` knows; in quotes, for its name is not bent to the sentence. */
-function quotedPath(field: string): string {
-  const path = field.includes('.') ? field : `contact.${field}`
-  return currentLocale() === 'ru' ? `«${path}»` : `“${path}”`
 }
 
 /** What the id alone does not tell stands beside it: in the schema, or in the object that holds it. */

@@ -33,7 +33,8 @@ interface Names {
 }
 
 /**
- * What a flow, a segment, a channel or a step is called, by what stands in a rule for it. What one key does not tell has two: a resource
+ * What a flow, a segment, a channel or a step is called, by what stands in a rule for it. A field is told by its whole path, which whoever
+ * shows it has names for, in quotes: its name is not bent to the sentence. What one key does not tell has two: a resource
  * its kind and id (`form/7`), a step of another flow that flow and its own id (`12/mail`).
  */
 export function nameIn(names: Names): (widget: Widget, key: string) => string | undefined {
@@ -47,10 +48,13 @@ export function nameIn(names: Names): (widget: Widget, key: string) => string | 
     'subscription-group': (key) => titled(groups?.find((group) => group.key === key)?.title),
     node: (key) => titleOf(document.nodes.find(({ id }) => id === key)),
     resource: (key) => resources?.(...bothOf(key)),
+    field: (key) => inQuotes(key.includes('.') ? key : `contact.${key}`, locale),
     flowNode: (key) => titleOf(steps?.(...bothOf(key))),
   }
   return (widget, key) => known[widget]?.(key)
 }
+
+const inQuotes = (text: string, locale: Language) => (locale === 'ru' ? `«${text}»` : `“${text}”`)
 
 function bothOf(key: string): [string, string] {
   const at = key.indexOf('/')
