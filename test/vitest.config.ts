@@ -39,6 +39,9 @@ const sideBySide = (name: string, include: readonly string[]) => ({
   sequence: { groupOrder: 0 },
 })
 
+/** A page saves a moment after the last change, and a slow machine takes its time. */
+const patient = { ...common.expect, poll: { timeout: 15_000 } }
+
 const oneByOne = (name: string, include: readonly string[], groupOrder: number) => ({
   extends: true as const,
   test: { ...common, name, include: [...include], maxWorkers: 1, testTimeout: 300_000, hookTimeout: 120_000, sequence: { groupOrder } },
@@ -55,7 +58,7 @@ export default defineConfig({
       { extends: true, test: { ...sideBySide('unit', unit), isolate: false } },
       oneByOne('alone', [alone], 1),
       oneByOne('long', [journeys], 2),
-      { extends: true, test: { ...oneByOne('browser', [browser], 3).test, maxWorkers: 2 } },
+      { extends: true, test: { ...oneByOne('browser', [browser], 3).test, maxWorkers: 2, expect: patient } },
     ],
   },
 })

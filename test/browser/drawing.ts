@@ -147,8 +147,16 @@ export async function addByMenuAt(page: Page, part: Point, type: string): Promis
   await pick(page, type)
 }
 
-/** Draws a rectangle around steps, which chooses them and whatever else it touches. */
+/** Presses on the ground, so that no step is chosen. */
+export async function chooseNothing(page: Page): Promise<void> {
+  const { x, y } = await placeOn(page, { x: 0.95, y: 0.05 })
+  await page.mouse.click(x, y)
+  await panelOf(page).waitFor({ state: 'detached' })
+}
+
+/** Draws a rectangle around steps, which chooses them and whatever else it touches, beside what was chosen before. */
 export async function chooseByRectangle(page: Page, nodes: readonly string[]): Promise<void> {
+  await chooseNothing(page)
   await showAll(page)
   const boxes = await Promise.all(nodes.map((node) => cardOf(page, node).boundingBox()))
   const around = boxes.flatMap((box) => (box === null ? [] : [box]))

@@ -92,11 +92,12 @@ function askers({ client, segment }: Journey) {
 
 /** Says in the settings of the flow how often one contact may enter. */
 export async function letIn({ page }: Studio, howOften: 'once' | 'every time'): Promise<void> {
-  await page.getByRole('button', { name: 'Settings of the flow' }).click()
+  const button = page.getByRole('button', { name: 'Settings of the flow', exact: true })
+  await button.click()
   const panel = panelOf(page, 'Settings of the flow')
   await panel.getByText(howOften, { exact: true }).click()
   await panel.getByRole('radio', { name: howOften, checked: true }).waitFor({ state: 'attached' })
-  await page.getByRole('button', { name: 'Settings of the flow' }).click()
+  await button.click()
 }
 
 /** What the console tells beside counts of contacts that take too long: a slow machine makes them so, and the page says it. */
