@@ -27,6 +27,7 @@ describe('another workspace', () => {
       '/api/contacts/:userId': 'ann',
       '/api/members/:id': await memberId(),
       '/api/invitations/:id': await invitationId(),
+      '/api/comments/:id': (await door.ask('POST', `/api/flows/${flow.id}/comments`, { payload: { text: 'Why?' } })).body.id,
       '/api/segments/:key': 'all',
     }
     stranger = await signIn(door.pool, await addWorkspace(door.pool, 'Other'), 'owner')
@@ -46,6 +47,9 @@ describe('another workspace', () => {
       'PUT /api/flows/:id/labels': { labels: ['mine'] },
       'PUT /api/segments/:key': { name: 'Mine now' },
       'PUT /api/members/:id': { role: 'viewer' },
+      'POST /api/flows/:id/comments': { text: 'Mine' },
+      'PUT /api/comments/:id': { text: 'Mine' },
+      'POST /api/comments/:id/resolve': { resolved: true },
       'POST /api/flows/:id/test': { scenario },
       'POST /api/flows/:id/rehearse': { contact: { userId: 'ann' }, turns: [] },
       'POST /api/flows/:id/enter': { contacts: ['ann'] },
@@ -80,7 +84,7 @@ describe('another workspace', () => {
   })
 
   it('sees them from the first one', async () => {
-    for (const [path, id] of Object.entries(ids).filter(([route]) => !/^\/api\/(keys|members|invitations)/.test(route))) {
+    for (const [path, id] of Object.entries(ids).filter(([route]) => !/^\/api\/(keys|members|invitations|comments)/.test(route))) {
       expect((await door.ask('GET', path.replace(/:\w+/, id))).status).toBe(200)
     }
   })

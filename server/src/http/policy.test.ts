@@ -63,6 +63,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/flows/:id/publish/preview',
     ...['versions', 'schedule'].map((path) => `GET /api/flows/:id/${path}`),
     'GET /api/members',
+    'GET /api/flows/:id/comments',
     'GET /api/connections',
     'GET /api/resource-kinds',
     ...['', '/:id'].map((path) => `GET /api/resources/:kind${path}`),
@@ -82,6 +83,10 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/flows/:id/experiments/:node',
     'POST /api/flows/:id/schedule',
     'DELETE /api/flows/:id/schedule/:action',
+    'POST /api/flows/:id/comments',
+    'PUT /api/comments/:id',
+    'POST /api/comments/:id/resolve',
+    'DELETE /api/comments/:id',
     'POST /api/events',
     'POST /api/imports',
     'POST /api/compose/test-send',
@@ -131,7 +136,7 @@ const table: Readonly<Record<Policy, readonly string[]>> = {
     'POST /api/contacts/:userId/erase',
     'PUT /api/retention',
   ],
-  session: ['GET /api/session', 'DELETE /api/session', 'PUT /api/session/password'],
+  session: ['GET /api/session', 'DELETE /api/session', 'PUT /api/session/password', 'GET /api/comments/mentions'],
   ingest: calls.map((call) => `POST /v1/${call}`),
 }
 

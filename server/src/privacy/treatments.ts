@@ -69,5 +69,5 @@ export const treatments: readonly Treatment[] = [
     'identity_secret',
     'migration',
   ].map((table) => kept(table, 'says nothing of contacts')),
-  ...['account', 'member', 'session', 'api_key'].map((table) => kept(table, 'of members of staff')),
+  ...['account', 'member', 'session', 'api_key', 'invitation', 'flow_comment'].map((table) => kept(table, 'of members of staff')),
 ]

@@ -22,6 +22,7 @@ import { catalogueRoutes } from './catalogue.ts'
 import { clockRoutes } from './clock.ts'
 import type { Geo } from '../../geo/geo.ts'
 import { collectionRoutes } from './collections.ts'
+import { commentRoutes } from './comments.ts'
 import { composeRoutes } from './compose.ts'
 import { connectionRoutes } from './connections.ts'
 import { contactDoorRoutes } from './contact-doors.ts'
@@ -97,6 +98,7 @@ export async function addRoutes(app: App, options: RouteOptions): Promise<void> 
   flowLifeRoutes(app, options)
   flowPublishRoutes(app, options)
   flowFileRoutes(app, options)
+  commentRoutes(app, options)
   flowStatsRoutes(app, { runtime, live })
   explainRoutes(app, options)
   simulateRoutes(app, options)
