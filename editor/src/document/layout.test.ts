@@ -57,6 +57,17 @@ describe('places', () => {
     expect(place(flow('a:start'), { after: { node: 'a', port: 'out' } })).toEqual({ x: 0, y: card.header + card.gapY })
     expect(place(flow('a:start b', 'a.out-b'), { after: { node: 'a', port: 'out' } }).x).toBeGreaterThan(card.width)
   })
+  it('puts a card into an edge where no card that stays is in its way', () => {
+    const document = flow('a:start b:start c d e', 'a.out-e b.out-c c.out-d d.out-e')
+    const row = card.header + card.gapY
+    const spots = { a: [0, 0], b: [400, 0], c: [400, row], d: [400, 2 * row], e: [400, 3 * row] } as const
+    for (const node of document.nodes) [node.at!.x, node.at!.y] = spots[node.id as keyof typeof spots]
+    const edge = (node: string) => place(document, { edge: { node, port: 'out' } })
+    expect(edge('a')).toEqual({ x: 0, y: row })
+    expect(edge('b')).toEqual({ x: 400, y: row })
+    document.nodes.push({ ...document.nodes[2]!, id: 'f', at: { x: 0, y: row } })
+    expect(edge('a').x).toBeGreaterThan(400 + card.width)
+  })
   it('gives the cards of two branches a column each', () => {
     const document = flow('f:fork')
     document.nodes[0]!.config = fork(['yes'])
