@@ -27,6 +27,8 @@ export interface ChartData {
   readonly running?: boolean
   /** Where the picture ends; what goes beyond is cut off. */
   readonly within?: Band
+  /** In a narrow place: the names of the series stand one under the other, all of them to be seen. */
+  readonly listed?: boolean
 }
 
 /** The theme's colours as the page has them now. */
@@ -47,10 +49,13 @@ export interface ChartWords {
   readonly description: string
 }
 
+/** Of a name in the legend, with the space after it. */
+export const legendLine = 22
+
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'] as const
 
 export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) {
-  const { labels, series, percent = false, running = false, within } = data
+  const { labels, series, percent = false, running = false, listed = false, within } = data
   const axis = {
     axisLabel: { color: theme.faint, hideOverlap: true },
     axisLine: { lineStyle: { color: theme.line } },
@@ -65,13 +70,19 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
       label: { description: words.description },
       decal: { show: series.some(({ kind }) => kind === 'bar') && series.length > 1 },
     },
-    grid: { left: 8, right: 12, top: series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },
+    grid: {
+      left: 8,
+      right: 12,
+      top: series.length < 2 ? 12 : listed ? series.length * legendLine + 16 : 36,
+      bottom: 4,
+      containLabel: true,
+    },
     legend: {
       show: series.length > 1,
       top: 0,
       left: 0,
-      type: 'scroll',
-      textStyle: { color: theme.text },
+      ...(listed ? { type: 'plain', orient: 'vertical', itemGap: 8 } : { type: 'scroll' }),
+      textStyle: { color: theme.text, ...(listed && { lineHeight: legendLine - 8 }) },
       icon: undefined,
       data: series.map(({ name }) => name),
     },

@@ -66,6 +66,7 @@ function winnerIs({ config, choice }: RuleGrounds): Localized {
       en: 'The choice was taken back: from here on only a person chooses the winner.',
       ru: 'Выбор отменён: теперь победителя выбирает только человек.',
     }
+  if (choice !== null) return config.uncertain === 'best' ? bestOfThen : wasCertain(percent)
   return config.uncertain === 'best' ? bestByThen : onceCertain(percent)
 }
 
@@ -73,6 +74,16 @@ const bestByThen: Localized = {
   en: 'The winner is chosen by itself, once: with the first contact who comes when this holds, the best so far wins, be it certain or not.',
   ru: 'Победитель выбирается автоматически, один раз: с первым клиентом, который придёт, когда это выполнено, побеждает лучший на тот момент, даже если разница не доказана.',
 }
+
+const bestOfThen: Localized = {
+  en: 'The winner is chosen by itself, once: the best at the time set wins, be it certain or not.',
+  ru: 'Победитель выбирается автоматически, один раз: побеждает лучший к заданному сроку, даже если разница не доказана.',
+}
+
+const wasCertain = (percent: number): Localized => ({
+  en: `The winner is chosen by itself, once, when one variant is certainly better than every other (${percent} % confidence).`,
+  ru: `Победитель выбирается автоматически, один раз — когда один из вариантов доказанно лучше остальных (уверенность ${percent} %).`,
+})
 
 const onceCertain = (percent: number): Localized => ({
   en: `The winner is chosen by itself, once, with the first contact who comes when all of this holds (${percent} % confidence):`,

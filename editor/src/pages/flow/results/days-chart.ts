@@ -14,6 +14,7 @@ export function daysChart({ measure, groups, days }: ComparisonDays, words: Days
     labels: days.map(({ day }) => words.day(day)),
     percent: measure.kind === 'rate',
     running: true,
+    listed: true,
     ...withinOf(days, measure.kind),
     series: groups.map(({ name }, index) => {
       const points = days.map((day) => day.groups[index]!)
