@@ -1,5 +1,5 @@
 /** What can be done with all that is chosen on the canvas: each is one command of the document, and is told to those who listen. */
-import { computed } from 'vue'
+import { computed, nextTick } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { NoteColour } from '@millrace/core'
 import type { Scene } from '../../canvas/scene.ts'
@@ -166,7 +166,8 @@ function useClipboard({ scene, tell }: Omit<ChosenOptions, 'noted'>) {
     if (typeof pasted === 'string') return refuse(pasted)
     selection.set(pasted)
     const [first] = pasted.nodes
-    if (first !== undefined) scene()?.reveal(first)
+    // Its card is drawn with the next frame of the page.
+    if (first !== undefined) void nextTick(() => scene()?.reveal(first))
     tell(t('canvas.told.pasted', selection.size))
   }
   function refuse(why: 'foreign' | 'unsound' | 'large'): void {

@@ -2,6 +2,7 @@
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { createFlow, exportFlow } from '../../api/flows.ts'
+import { copyName } from '../../document/copy-name.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useFeedback } from '../../ui/feedback.ts'
 import { saveAsFile } from '../../ui/files.ts'
@@ -21,7 +22,7 @@ export function useFiles(session: FlowSession) {
     })
   const duplicate = () =>
     attempt(async () => {
-      const { id } = await createFlow({ ...doc.document, name: t('flows.copyOf', { name: doc.document.name }) })
+      const { id } = await createFlow({ ...doc.document, name: copyName(doc.document.name, (name) => t('flows.copyOf', { name })) })
       await router.push({ name: 'flow', params: { id } })
       return t('flows.duplicated')
     })

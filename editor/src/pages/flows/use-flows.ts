@@ -15,6 +15,7 @@ import {
   type LifeCycle,
 } from '../../api/flows.ts'
 import type { FlowItem, FlowState } from '../../api/types.ts'
+import { copyName } from '../../document/copy-name.ts'
 import { emptyDocument } from '../../document/graph.ts'
 import { useFeedback } from '../../ui/feedback.ts'
 import { chooseJsonFile, saveAsFile } from '../../ui/files.ts'
@@ -87,7 +88,7 @@ function rowActions(act: Act, confirmed: ReturnType<typeof useFeedback>['confirm
       }),
     duplicate: (flow: FlowItem) =>
       act(async () => {
-        await createFlow({ ...(await exportFlow(flow.id)), name: t('flows.copyOf', { name: flow.name }) })
+        await createFlow({ ...(await exportFlow(flow.id)), name: copyName(flow.name, (name) => t('flows.copyOf', { name })) })
         return t('flows.duplicated')
       }),
     async move(flow: FlowItem, to: LifeCycle): Promise<void> {

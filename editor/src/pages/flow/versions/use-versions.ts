@@ -22,6 +22,9 @@ export function useVersions(flow: string) {
   const against = ref<number | null>(null)
   const documents = shallowRef<ReadonlyMap<Which, FlowDocument>>(new Map())
 
+  /** The last that was asked for is shown, whichever comes first. */
+  let turn = 0
+
   async function attempt(work: () => Promise<void>): Promise<void> {
     error.value = null
     try {
@@ -44,16 +47,19 @@ export function useVersions(flow: string) {
   /** Compared with the version before it, and the draft with what is live. */
   const show = (which: Which) =>
     attempt(async () => {
+      const mine = ++turn
       const all = versions.value ?? []
       const before = which === 'draft' ? all.find(({ live }) => live) : all.find(({ version }) => version < which)
       await Promise.all([know(which), know(before?.version ?? null)])
+      if (mine !== turn) return
       open.value = which
       against.value = before?.version ?? null
     })
   const compareWith = (which: number | null) =>
     attempt(async () => {
+      const mine = ++turn
       await know(which)
-      against.value = which
+      if (mine === turn) against.value = which
     })
   const begin = async () => {
     versions.value = null
