@@ -134,7 +134,8 @@ describe('a block of products', () => {
         price: 5,
         products: [
           { name: 'Lamp <b>', price: 1990, quantity: 2, url: 'https://shop.example/?a=1&b=2', image_url: 'https://shop.example/l.png' },
-          { name: 'Shade' },
+          { name: 'Shade', price: 5, quantity: 1 },
+          { name: 'Bulb' },
         ],
       },
     },
@@ -144,11 +145,12 @@ describe('a block of products', () => {
 
   it('has a row for each product of the event, and leaves out what one does not have', () => {
     const html = shown()
-    expect(html.match(/<tr>/g)).toHaveLength(2)
+    expect(html.match(/<tr>/g)).toHaveLength(3)
     expect(html).toContain('<a href="https://shop.example/?a=1&amp;b=2">Lamp &lt;b&gt;</a>')
     expect(html).toContain('<img src="https://shop.example/l.png"')
     expect(html).toMatch(/1\s990\s₽ × 2/)
-    expect(html).toMatch(/<td[^>]*>Shade<\/td>/)
+    expect(html).toMatch(/Shade<br \/>5\s₽<\/td>/)
+    expect(html).toMatch(/<td[^>]*>Bulb<\/td>/)
   })
   it('can be of the one product that the event is about, without pictures or prices, or with a sign of its own', () => {
     expect(shown({ from: 'one', currency: 'pts' })).toMatch(/Lamp<br \/>5&nbsp;pts<\/td>/)

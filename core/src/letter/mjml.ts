@@ -113,7 +113,7 @@ function productsOf({ from, pictures, prices, currency }: ProductsBlock, { text 
   const picture = `<img src="${put('image_url')}" width="72" alt="${put('name')}" style="display: block; border-radius: 6px;" />`
   const code = /^[A-Z]{3}$/.test(currency.trim()) ? `: '${currency.trim()}'` : ''
   const sign = code !== '' || currency.trim() === '' ? '' : `&nbsp;${escapeAround(currency.trim())}`
-  const price = `<br />{{ ${product}.price | money${code} }}${sign}${where('quantity', ` × ${put('quantity')}`)}`
+  const price = `<br />{{ ${product}.price | money${code} }}${sign}{% if ${product}.quantity > 1 %} × ${put('quantity')}{% endif %}`
   const row = [
     '<tr>',
     pictures ? where('image_url', `<td width="88" style="padding: 8px 16px 8px 0; vertical-align: top;">${picture}</td>`) : '',

@@ -33,13 +33,13 @@ const inRussian: Readonly<Record<string, Json>> = {
   'contact.lastName': 'Петрова',
   'contact.name': 'Анна Петрова',
   'contact.city': 'Казань',
-  'event.properties.name': 'Беговые кроссовки',
+  'event.properties.name': 'Настольная лампа',
   'event.properties.total': 8990,
   'event.properties.price': 8990,
   'event.properties.currency': 'RUB',
   'event.properties.products': [
-    { name: 'Беговые кроссовки', price: 8990, quantity: 1 },
-    { name: 'Тёплые носки', price: 490, quantity: 2 },
+    { name: 'Настольная лампа', price: 8990, quantity: 1 },
+    { name: 'Синий чайник', price: 490, quantity: 2 },
   ],
 }
 
