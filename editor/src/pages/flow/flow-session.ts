@@ -27,6 +27,15 @@ export type Resolution = 'mine' | 'theirs' | { readonly copy: string }
 
 const checkPauseMs = 500
 
+/** What pages that were left are still saving, by flow: whoever opens one of these again reads it only then, and is not overtaken by it. */
+const left = new Map<string, Autosave>()
+async function settle(flow: string): Promise<void> {
+  const autosave = left.get(flow)
+  left.delete(flow)
+  await autosave?.flush()
+  autosave?.stop()
+}
+
 export class FlowSession {
   readonly id: string
   readonly flow = shallowRef<FlowItem | null>(null)
@@ -45,6 +54,7 @@ export class FlowSession {
   private kept = true
   private checking = new AbortController()
   private checkTimer = 0
+  private closed = false
 
   constructor(id: string, door: FlowDoor) {
     this.id = id
@@ -53,8 +63,11 @@ export class FlowSession {
 
   readonly load = async (): Promise<void> => {
     this.error.value = null
+    await settle(this.id)
     try {
       const [draft] = await Promise.all([this.door.read(), this.types.load(this.door.types)])
+      // The page was left meanwhile: what is drawn belongs to another flow.
+      if (this.closed) return
       this.begin(draft)
       await this.readPublished()
     } catch (failure) {
@@ -124,10 +137,14 @@ export class FlowSession {
   }
 
   close(): void {
+    this.closed = true
     window.clearTimeout(this.checkTimer)
     this.checking.abort()
-    void this.autosave?.flush()
+    const { id, autosave } = this
     this.autosave = null
+    if (autosave === null) return
+    left.set(id, autosave)
+    void autosave.flush().then((saved) => saved && left.get(id) === autosave && left.delete(id))
   }
 
   private begin(draft: Draft): void {
