@@ -14,6 +14,7 @@ import type { Picking } from '../../canvas/scene.ts'
 import { useFlowDocument } from '../../stores/flow-document.ts'
 import { useSelection } from '../../stores/selection.ts'
 import { useFeedback, useTelling } from '../../ui/feedback.ts'
+import { rootOf } from '../../ui/pop-ups.ts'
 import { clipReader } from './clip-reader.ts'
 
 export interface ChosenOptions {
@@ -48,8 +49,15 @@ export function useChosen({ scene, tell, noted }: ChosenOptions) {
     )
   }
 
+  /** A field takes over what was typed as it is left, and that must be while its step is still the chosen one. */
+  function leaveField(): void {
+    const content = scene()?.stage.content
+    const active = content === undefined ? null : rootOf(content).activeElement
+    if (active instanceof HTMLElement && active.closest('aside') !== null) active.blur()
+  }
   /** At the press already, so that a chosen group can be dragged by any of its cards. */
   function pick(key: string, how: Picking): void {
+    leaveField()
     const { kind, id } = itemOf(key)
     if (kind === 'frame') return selectFrame(id)
     if (kind === 'note') return how === 'add' || !selection.notes.has(id) ? selection.selectNote(id, how === 'add') : undefined
