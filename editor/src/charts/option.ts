@@ -101,7 +101,12 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
       ...(within !== undefined && { min: within.low, max: within.high }),
       ...axis,
       axisLine: { show: false },
-      axisLabel: { color: theme.faint, formatter: (value: number) => words.count(value) },
+      axisLabel: {
+        color: theme.faint,
+        formatter: (value: number) => words.count(value),
+        // An edge below nought is seldom one of the marks, and would stand close to the next one.
+        ...(within !== undefined && within.low < 0 && { showMinLabel: false }),
+      },
       splitLine: { lineStyle: { color: theme.line } },
     },
     series: [
@@ -110,7 +115,7 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
         color: theme.colours[index % theme.colours.length]!,
         ...tipOf(one, words),
       })),
-      ...series.flatMap((one, index) => bandOf(one, theme.colours[index % theme.colours.length]!)),
+      ...series.flatMap((one, index) => bandOf(one, theme.colours[index % theme.colours.length]!, series.length)),
     ],
   }
 }
@@ -119,7 +124,7 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
  * Two lines that nobody sees: the lower edge, and the way from there to the upper one with the area that it leaves. By the name of their
  * line, so that the legend hides them together; after it, so that the legend shows the line's mark; and behind it all the same.
  */
-function bandOf({ name, bands }: ChartSeries, color: string) {
+function bandOf({ name, bands }: ChartSeries, color: string, count: number) {
   if (bands === undefined) return []
   const edge = {
     name,
@@ -134,7 +139,8 @@ function bandOf({ name, bands }: ChartSeries, color: string) {
     emphasis: { disabled: true },
     z: 1,
   } as const
-  const area = { areaStyle: { color, opacity: 0.16 } }
+  // Many lie over one another: together they must not hide the lines.
+  const area = { areaStyle: { color, opacity: count > 2 ? 0.09 : 0.16 } }
   return [
     { ...edge, data: bands.map((band) => band?.low ?? null) },
     { ...edge, data: bands.map((band) => (band === null ? null : band.high - band.low)), ...area },

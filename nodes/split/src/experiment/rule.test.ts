@@ -28,7 +28,7 @@ describe('the rule of the winner in words', () => {
   it('says what decides, and whether a person or the test does', () => {
     expect(wordsOf(base)).toEqual([
       'The variant is better of which a greater share of contacts open a message.',
-      expect.stringMatching(/^A person chooses the winner.* 95 %/),
+      expect.stringMatching(/^A person chooses the winner.* 95\u00a0%/),
     ])
     expect(wordsOf({ ...base, metric: 'goal', goal: { event: 'Order Completed' }, winner: 'once' })).toEqual([
       'The variant is better of which a greater share of contacts reach the goal “Order Completed”.',

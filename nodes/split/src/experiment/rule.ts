@@ -53,8 +53,8 @@ function winnerIs({ config, choice }: RuleGrounds): Localized {
   const percent = confidenceOf(config)
   if (config.winner === 'manual')
     return {
-      en: `A person chooses the winner, whenever they like. A difference is certain when it holds with ${percent} % confidence, however often one looks.`,
-      ru: `Победителя выбирает человек, когда захочет. Разница доказана, если верна с уверенностью ${percent} %, как часто ни смотри.`,
+      en: `A person chooses the winner, whenever they like. A difference is certain when it holds with ${percent}\u00a0% confidence, however often one looks.`,
+      ru: `Победителя выбирает человек, когда захочет. Разница доказана, если верна с уверенностью ${percent}\u00a0%, как часто ни смотри.`,
     }
   if (config.winner === 'continuous')
     return {
@@ -81,13 +81,13 @@ const bestOfThen: Localized = {
 }
 
 const wasCertain = (percent: number): Localized => ({
-  en: `The winner is chosen by itself, once, when one variant is certainly better than every other (${percent} % confidence).`,
-  ru: `Победитель выбирается автоматически, один раз — когда один из вариантов доказанно лучше остальных (уверенность ${percent} %).`,
+  en: `The winner is chosen by itself, once, when one variant is certainly better than every other (${percent}\u00a0% confidence).`,
+  ru: `Победитель выбирается автоматически, один раз — когда один из вариантов доказанно лучше остальных (уверенность ${percent}\u00a0%).`,
 })
 
 const onceCertain = (percent: number): Localized => ({
-  en: `The winner is chosen by itself, once, with the first contact who comes when all of this holds (${percent} % confidence):`,
-  ru: `Победитель выбирается автоматически, один раз — с первым клиентом, который придёт, когда всё это выполнено (уверенность ${percent} %):`,
+  en: `The winner is chosen by itself, once, with the first contact who comes when all of this holds (${percent}\u00a0% confidence):`,
+  ru: `Победитель выбирается автоматически, один раз — с первым клиентом, который придёт, когда всё это выполнено (уверенность ${percent}\u00a0%):`,
 })
 
 function conditionsOf(grounds: RuleGrounds): readonly Condition[] {
