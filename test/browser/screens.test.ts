@@ -22,7 +22,7 @@ const hostile = '<img src=x onerror="globalThis.bitten=true">'
 /** Where to look, by the path of the router. Empty: it only leads to another. */
 const addressesOf = (
   shop: Shop,
-  { desk, plugin }: { readonly desk: string; readonly plugin: string },
+  { desk, plugin, invited }: { readonly desk: string; readonly plugin: string; readonly invited: string },
 ): Readonly<Record<string, readonly string[]>> => ({
   '/': [],
   '/messages': [],
@@ -50,6 +50,8 @@ const addressesOf = (
   '/resources/:kind': ['/resources/form'],
   '/resources/:kind/:id': [`/resources/form/${shop.form}`],
   '/keys': ['/keys'],
+  '/team': ['/team'],
+  '/join': [invited],
   '/sign-in': ['/sign-in'],
   '/setup': ['/setup'],
   '/:path(.*)*': ['/nowhere'],
@@ -81,7 +83,13 @@ describe.runIf(isLong)('every screen', () => {
     shop = await openForBusiness({ client, segment, apiKey: keys.apiKey }, { customers: 8, days: 4 })
     const first = async (path: string, name: string) =>
       String((await client.get<{ items: readonly Record<string, unknown>[] }>(path)).items[0]?.[name])
-    addresses = addressesOf(shop, { desk: await first('/api/desks', 'name'), plugin: await first('/api/connections', 'plugin') })
+    const colleague = { email: 'colleague@records.example', role: 'editor' }
+    const { pathname, search } = new URL((await client.post<{ link: string }>('/api/invitations', colleague)).link)
+    addresses = addressesOf(shop, {
+      desk: await first('/api/desks', 'name'),
+      plugin: await first('/api/connections', 'plugin'),
+      invited: pathname + search,
+    })
     browser = await openBrowser()
     await setUp(browser.page, /http\S+\/setup\?token=\S+/.exec(journey.output())?.[0] ?? '', owner)
   })
