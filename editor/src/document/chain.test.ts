@@ -10,15 +10,15 @@ const types = new Map([
   ['ask', manifest('ask', ['yes', 'no'])],
 ])
 
-const ids = (nodes: readonly { readonly id: string }[]) => nodes.map(({ id }) => id).join('+')
-/** `wait|other|message` for each row. */
-const told = ({ rows }: ChainSection) => rows.map(({ waits, others, message }) => `${ids(waits)}|${ids(others)}|${message?.id ?? ''}`)
+/** `step+wait…|message` for each row. */
+const told = ({ rows }: ChainSection) =>
+  rows.map(({ way, message }) => `${way.map(({ node, waits }) => node.id + (waits ? '…' : '')).join('+')}|${message?.id ?? ''}`)
 
 describe('a flow told as a line of messages', () => {
-  it('says what is waited for and done before each message, and what comes after the last', () => {
-    const chain = flow('a:start m1:mail w:pause bonus m2:mail tag z:end', 'a.out-m1 m1.out-w w.out-bonus bonus.out-m2 m2.out-tag tag.out-z')
+  it('says what is waited for and done before each message, in the order of the flow, and what comes after the last', () => {
+    const chain = flow('a:start m1:mail tag w:pause bonus m2:mail z:end', 'a.out-m1 m1.out-tag tag.out-w w.out-bonus bonus.out-m2 m2.out-z')
     const [section] = chainsOf(chain, types)
-    expect(told(section!)).toEqual(['|a|m1', 'w|bonus|m2', '|tag+z|'])
+    expect(told(section!)).toEqual(['a|m1', 'tag+w…+bonus|m2', 'z|'])
     expect(section!.rows.map(({ entry }) => entry?.node)).toEqual([undefined, 'm1', 'm2'])
     expect(section!.open).toBeNull()
   })
@@ -28,15 +28,15 @@ describe('a flow told as a line of messages', () => {
     const [section] = chainsOf(forked, types)
     const [yes, no] = section!.branches
     expect(yes!.branch).toEqual({ node: 'q', port: 'yes' })
-    expect(told(yes!)).toEqual(['||m1', '||m3'])
+    expect(told(yes!)).toEqual(['|m1', '|m3'])
     expect(yes!.open).toEqual({ node: 'm3', port: 'out' })
-    expect(told(no!)).toEqual(['||m2'])
+    expect(told(no!)).toEqual(['|m2'])
     expect(no!.joins?.id).toBe('m3')
   })
 
   it('ends where a circle closes', () => {
     const [section] = chainsOf(flow('a:start m:mail w:pause', 'a.out-m m.out-w w.out-m'), types)
-    expect(told(section!)).toEqual(['|a|m', 'w||'])
+    expect(told(section!)).toEqual(['a|m', 'w…|'])
     expect(section!.joins?.id).toBe('m')
   })
 

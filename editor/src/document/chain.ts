@@ -2,15 +2,19 @@
  * A flow told as a line of messages: what is waited for before each, what is done besides, and where it forks. Which step is a message
  * or a wait is what its manifest says.
  */
-import type { Edge, FlowDocument, FlowNode, NodeManifest } from '@millrace/core'
+import type { Edge, FlowDocument, FlowNode } from '@millrace/core'
 import { nodeOf, nodePorts, type Manifests } from './graph.ts'
 import type { PortRef } from './commands.ts'
 
-/** A message with all that happens since the one before it; the last row of a section may have none. */
+/** What happens on the way to a message. */
+export interface ChainStep {
+  readonly node: FlowNode
+  readonly waits: boolean
+}
+
+/** A message with all that happens since the one before it, in its order; the last row of a section may have none. */
 export interface ChainRow {
-  readonly waits: readonly FlowNode[]
-  /** Conditions, bonuses, tags and whatever else, in their order. */
-  readonly others: readonly FlowNode[]
+  readonly way: readonly ChainStep[]
   readonly message: FlowNode | null
   /** The edge that leads into the row; null when nothing does. */
   readonly entry: PortRef | null
@@ -26,13 +30,6 @@ export interface ChainSection {
   /** A step told of before, where it goes on. */
   readonly joins: FlowNode | null
   readonly branches: readonly ChainSection[]
-}
-
-type Role = 'wait' | 'message' | 'other'
-
-function roleOf(manifest: NodeManifest | undefined): Role {
-  if (manifest?.channel != null) return 'message'
-  return manifest?.waits === true ? 'wait' : 'other'
 }
 
 /** One section for each way in. */
@@ -84,21 +81,19 @@ function inPortOrder(node: FlowNode, ways: readonly Edge[], manifests: Manifests
 
 function rowsOf(line: readonly { readonly node: FlowNode; readonly entry: PortRef | null }[], manifests: Manifests): readonly ChainRow[] {
   const rows: ChainRow[] = []
-  let waits: FlowNode[] = []
-  let others: FlowNode[] = []
+  let way: ChainStep[] = []
   let entry: PortRef | null = null
   const end = (message: FlowNode | null) => {
-    rows.push({ waits, others, message, entry })
-    waits = []
-    others = []
+    rows.push({ way, message, entry })
+    way = []
   }
   for (const { node, entry: into } of line) {
-    if (waits.length === 0 && others.length === 0) entry = into
-    const role = roleOf(manifests.get(node.type))
-    if (role === 'message') end(node)
-    else (role === 'wait' ? waits : others).push(node)
+    if (way.length === 0) entry = into
+    const manifest = manifests.get(node.type)
+    if (manifest?.channel != null) end(node)
+    else way.push({ node, waits: manifest?.waits === true })
   }
-  if (waits.length > 0 || others.length > 0) end(null)
+  if (way.length > 0) end(null)
   return rows
 }
 
