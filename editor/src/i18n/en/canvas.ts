@@ -26,6 +26,7 @@ export default {
     insert: 'Insert a step',
     disconnect: 'Remove the connection',
     write: 'Write',
+    comment: 'Comment',
   },
   bar: { title: 'Selected', steps: '{n} step | {n} steps', notes: '{n} note | {n} notes', items: '{n} item | {n} items' },
   align: {

@@ -26,6 +26,7 @@ export default {
     insert: 'Вставить шаг',
     disconnect: 'Убрать связь',
     write: 'Написать',
+    comment: 'Комментарии',
   },
   bar: {
     title: 'Выделено',

@@ -1,6 +1,7 @@
 /** All messages of this language; one file per part of the editor. */
 import consents from './consents.ts'
 import canvas from './canvas.ts'
+import comments from './comments.ts'
 import connections from './connections.ts'
 import chain from './chain.ts'
 import composer from './composer.ts'
@@ -49,6 +50,7 @@ export default {
   consents,
   resources,
   chain,
+  comments,
   composer,
   desks,
   live,

@@ -7,7 +7,7 @@ import { itemOf } from '../../document/items.ts'
 import { useSelection } from '../../stores/selection.ts'
 import type { useLeft } from './outline/use-left.ts'
 
-export type Panel = 'node' | 'settings' | 'findings' | 'lab'
+export type Panel = 'node' | 'settings' | 'findings' | 'lab' | 'comments'
 
 export interface PanelsOptions {
   readonly panel: Ref<Panel | null>
@@ -27,11 +27,13 @@ export function usePanels({ panel, lastCard, document, canvas, left, focusOutlin
   /** The panel that is there to be seen: with several steps chosen, or none, there are no settings of one. */
   const side = computed(() => (panel.value === 'node' && chosen.value === undefined ? null : panel.value))
 
-  function openSettings(node: string): void {
+  const openAt = (which: 'node' | 'comments') => (node: string) => {
     selection.select(node)
     lastCard.value = node
-    panel.value = 'node'
+    panel.value = which
   }
+  const openSettings = openAt('node')
+  const openComments = openAt('comments')
   /** Opens the settings of a card and puts the keyboard on it. */
   function choose(node: string): void {
     openSettings(node)
@@ -54,10 +56,10 @@ export function usePanels({ panel, lastCard, document, canvas, left, focusOutlin
     show(node)
     back(node)
   }
-  /** Pressed and let go: a step opens, anything else is chosen alone. */
+  /** Pressed and let go: a step opens, or what is said about it where that is open; anything else is chosen alone. */
   function click(key: string): void {
     const { kind, id } = itemOf(key)
-    if (kind === 'node') choose(id)
+    if (kind === 'node') (panel.value === 'comments' ? openComments : choose)(id)
     else if (kind === 'note') selection.selectNote(id)
   }
   function goto(finding: Finding): void {
@@ -68,16 +70,15 @@ export function usePanels({ panel, lastCard, document, canvas, left, focusOutlin
     removeChosen()
     if (panel.value === 'node') panel.value = null
   }
+  /** Comments are of the whole flow too: they stay until nothing is chosen. */
   function clear(): void {
+    if (panel.value !== 'comments' || selection.size === 0) panel.value = null
     selection.clear()
-    panel.value = null
   }
-  function toggle(which: Exclude<Panel, 'node'>): void {
-    panel.value = panel.value === which ? null : which
-  }
+  const toggle = (which: Exclude<Panel, 'node'>) => (panel.value = panel.value === which ? null : which)
 
   useFollowing({ side, document, canvas })
-  return { chosen, side, openSettings, choose, show, back, added, click, goto, remove, clear, toggle }
+  return { chosen, side, openSettings, openComments, choose, show, back, added, click, goto, remove, clear, toggle }
 }
 
 /** What follows by itself when a panel opens, or the document changes. */

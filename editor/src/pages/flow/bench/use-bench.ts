@@ -28,6 +28,8 @@ export interface BenchOptions {
   readonly tracing?: { readonly value: boolean }
   /** The panel that is open at first. */
   readonly opened?: Panel | null
+  /** Whether what is said about steps can be opened. */
+  readonly talks?: { readonly value: boolean }
   save(): void
 }
 
@@ -40,7 +42,15 @@ export interface Places {
 
 export type Bench = ReturnType<typeof useBench>
 
-export function useBench({ document, groups, locked, tracing = { value: false }, opened = null, save }: BenchOptions) {
+export function useBench({
+  document,
+  groups,
+  locked,
+  tracing = { value: false },
+  opened = null,
+  talks = { value: false },
+  save,
+}: BenchOptions) {
   const doc = useFlowDocument()
   const selection = useSelection()
   const places: Places = { root: shallowRef(null), canvas: shallowRef(null), outline: shallowRef(null) }
@@ -69,7 +79,7 @@ export function useBench({ document, groups, locked, tracing = { value: false },
     focusOutline: () => places.outline.value?.focus(),
     removeChosen: acts.remove,
   })
-  const hands = useHands({ places, document, locked, activeCard, scene, acts, adding, panels, left, newNote, save })
+  const hands = useHands({ places, document, locked, talks, activeCard, scene, acts, adding, panels, left, newNote, save })
 
   watch(locked, (is) => (doc.locked = is), { immediate: true })
   onBeforeUnmount(() => selection.clear())
@@ -78,6 +88,7 @@ export function useBench({ document, groups, locked, tracing = { value: false },
 }
 
 interface Parts extends Pick<BenchOptions, 'document' | 'locked' | 'save'> {
+  readonly talks: { readonly value: boolean }
   readonly places: Places
   readonly activeCard: ComputedRef<string | null>
   scene(): Scene | null
@@ -89,7 +100,7 @@ interface Parts extends Pick<BenchOptions, 'document' | 'locked' | 'save'> {
 }
 
 /** Keyboard, menu and search. */
-function useHands({ places, document, locked, save, activeCard, scene, acts, adding, panels, left, newNote }: Parts) {
+function useHands({ places, document, locked, talks, save, activeCard, scene, acts, adding, panels, left, newNote }: Parts) {
   const { openSettings, choose, back, remove, clear } = panels
   const doc = useFlowDocument()
   /** Whether dragging on the canvas chooses instead of moving the view. */
@@ -124,6 +135,6 @@ function useHands({ places, document, locked, save, activeCard, scene, acts, add
     back,
     settingsThere: nodePanel.need,
   })
-  const menu = useMenu({ ...doing, rename, arrange, scene, write: (note) => (newNote.value = note) })
+  const menu = useMenu({ ...doing, talks, rename, arrange, scene, comment: panels.openComments, write: (note) => (newNote.value = note) })
   return { choosing, help, search, menu, open, rename, arrange }
 }

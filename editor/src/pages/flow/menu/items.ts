@@ -22,6 +22,7 @@ export type MenuCommand =
   | 'insert'
   | 'disconnect'
   | 'write'
+  | 'comment'
 
 export interface MenuItem {
   readonly id: MenuCommand
@@ -41,6 +42,8 @@ export interface MenuState {
   /** Some chosen step is off. */
   readonly off: boolean
   readonly empty: boolean
+  /** The step can be commented on. */
+  readonly talks: boolean
 }
 
 const keys: Partial<Record<MenuCommand, KeyAction>> = {
@@ -83,6 +86,7 @@ const icons: Readonly<Record<MenuCommand, string>> = {
   insert: 'plus',
   disconnect: 'trash-2',
   write: 'pencil',
+  comment: 'message-square',
 }
 
 export function menuItems(state: MenuState, mac = isMac()): readonly MenuItem[] {
@@ -102,14 +106,15 @@ export function menuItems(state: MenuState, mac = isMac()): readonly MenuItem[] 
     )
 }
 
-function groupsOf({ on, nodes, notes, locked, framed, off, empty }: MenuState): readonly (readonly MenuCommand[])[] {
+function groupsOf({ on, nodes, notes, locked, framed, off, empty, talks }: MenuState): readonly (readonly MenuCommand[])[] {
   const look: readonly MenuCommand[] = empty ? [] : ['selectAll', 'fit']
-  if (locked) return on === 'canvas' || on === 'edge' ? [look] : [nodes === 1 && notes === 0 ? ['open', 'branch'] : [], ['copy']]
+  const one = nodes === 1 && notes === 0
+  const talk: readonly MenuCommand[] = one && talks ? ['comment'] : []
+  if (locked) return on === 'canvas' || on === 'edge' ? [look] : [one ? ['open', 'branch', ...talk] : [], ['copy']]
   if (on === 'edge') return [['insert'], ['disconnect']]
   if (on === 'canvas') return [['add', 'note', 'paste'], empty ? [] : ['selectAll', 'arrange', 'fit']]
-  const one = nodes === 1 && notes === 0
   const own: readonly MenuCommand[] =
-    on === 'note' && notes === 1 && nodes === 0 ? ['write'] : one ? ['open', 'add', 'rename', 'branch'] : []
+    on === 'note' && notes === 1 && nodes === 0 ? ['write'] : one ? ['open', 'add', 'rename', 'branch', ...talk] : []
   const steps: readonly MenuCommand[] = nodes === 0 ? [] : [off ? 'turnOn' : 'turnOff', 'frame', ...(framed ? (['unframe'] as const) : [])]
   return [own, ['copy', 'cut', 'duplicate'], steps, ['remove']]
 }

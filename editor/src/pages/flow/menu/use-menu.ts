@@ -20,6 +20,9 @@ export interface MenuOptions {
   remove(): void
   rename(): void | Promise<void>
   arrange(): void | Promise<void>
+  /** Whether what is said about steps can be opened. */
+  readonly talks: { readonly value: boolean }
+  comment(node: string): void
   /** Opens a note to be written in. */
   write(note: string): void
 }
@@ -37,6 +40,7 @@ export function useMenu(options: MenuOptions) {
     framed: options.acts.isFramed.value,
     off: options.acts.isOff.value,
     empty: options.document.value.nodes.length === 0,
+    talks: options.talks.value,
   }))
   const items = computed(() => menuItems(state.value))
 
@@ -74,6 +78,7 @@ export function useMenu(options: MenuOptions) {
       insert: () => edge !== null && adding.insert(portOf(edge), client),
       disconnect: () => edge !== null && doc.disconnect(new Set([edge])),
       write: () => [...selection.notes].forEach(options.write),
+      comment: () => one !== null && options.comment(one),
     }
     void commands[command]()
   }
