@@ -1,7 +1,7 @@
 /** Comments on a flow and its steps. */
 export default {
   title: 'Comments',
-  placeholder: 'Write, or name somebody by @',
+  placeholder: "Write, or name somebody by {'@'}",
   keys: '{keys} sends',
   send: 'Comment',
   aboutFlow: 'About the whole flow',
@@ -19,7 +19,7 @@ export default {
   },
   empty: {
     title: 'Nobody has said anything yet',
-    text: 'Ask a colleague about a step, agree on a text, leave what is to be done. Name people by @ and they see it in their list of flows.',
+    text: "Ask a colleague about a step, agree on a text, leave what is to be done. Name people by {'@'} and they see it in their list of flows.",
     read: 'What your team says about this flow and its steps will stand here.',
   },
   whole: 'The whole flow',
