@@ -77,15 +77,7 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
       bottom: 4,
       containLabel: true,
     },
-    legend: {
-      show: series.length > 1,
-      top: 0,
-      left: 0,
-      ...(listed ? { type: 'plain', orient: 'vertical', itemGap: 8 } : { type: 'scroll' }),
-      textStyle: { color: theme.text, ...(listed && { lineHeight: legendLine - 8 }) },
-      icon: undefined,
-      data: series.map(({ name }) => name),
-    },
+    legend: legendOf(data, theme),
     tooltip: {
       trigger: 'axis',
       confine: true,
@@ -117,6 +109,18 @@ export function optionOf(data: ChartData, theme: ChartTheme, words: ChartWords) 
       })),
       ...series.flatMap((one, index) => bandOf(one, theme.colours[index % theme.colours.length]!, series.length)),
     ],
+  }
+}
+
+function legendOf({ series, listed = false }: ChartData, theme: ChartTheme) {
+  return {
+    show: series.length > 1,
+    top: 0,
+    left: 0,
+    ...(listed ? { type: 'plain', orient: 'vertical', itemGap: 8 } : { type: 'scroll' }),
+    textStyle: { color: theme.text, ...(listed && { lineHeight: legendLine - 8 }) },
+    icon: undefined,
+    data: series.map(({ name }) => name),
   }
 }
 

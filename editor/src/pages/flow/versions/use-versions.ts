@@ -12,11 +12,33 @@ import { compareVersions } from './difference.ts'
 /** The draft, or a published version by its number. */
 export type Which = 'draft' | number
 
+/** The published ones, newest first, a page at a time. */
+function useList(flow: string) {
+  const versions = shallowRef<readonly Version[] | null>(null)
+  const next = ref<string | null>(null)
+  async function read(): Promise<void> {
+    const page = await listVersions(flow, next.value ?? undefined)
+    versions.value = [...(versions.value ?? []), ...page.items]
+    next.value = page.next
+  }
+  function forget(): void {
+    versions.value = null
+    next.value = null
+  }
+  /** The one before it, which may stand on the next page; the one that is live before the draft. */
+  async function before(which: Which): Promise<Version | undefined> {
+    if (which === 'draft') return versions.value?.find(({ live }) => live)
+    const older = () => versions.value?.find(({ version }) => version < which)
+    if (older() === undefined && next.value !== null) await read()
+    return older()
+  }
+  return { versions, next, read, forget, before }
+}
+
 export function useVersions(flow: string) {
   const doc = useFlowDocument()
   const types = useManifests()
-  const versions = shallowRef<readonly Version[] | null>(null)
-  const next = ref<string | null>(null)
+  const list = useList(flow)
   const error = shallowRef<unknown>(null)
   const open = ref<Which>('draft')
   const against = ref<number | null>(null)
@@ -38,18 +60,12 @@ export function useVersions(flow: string) {
     const document = positioned(await exportFlow(flow, which), types.byType)
     documents.value = new Map([...documents.value, [which, document]])
   }
-  const more = () =>
-    attempt(async () => {
-      const page = await listVersions(flow, next.value ?? undefined)
-      versions.value = [...(versions.value ?? []), ...page.items]
-      next.value = page.next
-    })
+  const more = () => attempt(list.read)
   /** Compared with the version before it, and the draft with what is live. */
   const show = (which: Which) =>
     attempt(async () => {
       const mine = ++turn
-      const all = versions.value ?? []
-      const before = which === 'draft' ? all.find(({ live }) => live) : all.find(({ version }) => version < which)
+      const before = await list.before(which)
       await Promise.all([know(which), know(before?.version ?? null)])
       if (mine !== turn) return
       open.value = which
@@ -62,8 +78,7 @@ export function useVersions(flow: string) {
       if (mine === turn) against.value = which
     })
   const begin = async () => {
-    versions.value = null
-    next.value = null
+    list.forget()
     await more()
     if (error.value === null) await show('draft')
   }
@@ -76,5 +91,5 @@ export function useVersions(flow: string) {
   })
   const drawn = computed(() => compared.value?.document ?? shown.value)
   const overlay = computed<Overlay>(() => ({ ...noOverlay, trace: compared.value?.marks ?? null }))
-  return { versions, next, error, open, against, shown, compared, drawn, overlay, begin, more, show, compareWith }
+  return { versions: list.versions, next: list.next, error, open, against, shown, compared, drawn, overlay, begin, more, show, compareWith }
 }
