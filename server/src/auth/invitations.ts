@@ -92,13 +92,17 @@ export interface DoorSign {
   readonly known: boolean
 }
 
+/** A link for a new password is of use only while its person works here and nowhere else: another workspace may have come to rely on them. */
+const opens = `i.token_hash = $1 and i.expires_at > now() and (i.role is not null or array[i.workspace] = (
+  select array_agg(m.workspace) from millrace.account a join millrace.member m on m.account = a.id where a.email = i.email))`
+
 /** What stands on the door that a token opens; null when it opens none. */
 export async function readInvitation(pool: pg.Pool, token: string): Promise<DoorSign | null> {
   const { rows } = await pool.query<DoorSign>(
     `select i.email, w.name as workspace, i.role, i.role is not null and exists (
        select from millrace.account a join millrace.member m on m.account = a.id where a.email = i.email) as known
      from millrace.invitation i join millrace.workspace w on w.id = i.workspace
-     where i.token_hash = $1 and i.expires_at > now()`,
+     where ${opens}`,
     [hashToken(token)],
   )
   return rows[0] ?? null
@@ -123,7 +127,7 @@ export async function acceptInvitation(
   try {
     await client.query('begin')
     const { rows } = await client.query<Opened>(
-      'select id, workspace, email, role from millrace.invitation where token_hash = $1 and expires_at > now() for update',
+      `select i.id, i.workspace, i.email, i.role from millrace.invitation i where ${opens} for update`,
       [hashToken(token)],
     )
     const member = rows[0] === undefined ? 'unknown' : await enter(client, rows[0], password)

@@ -130,4 +130,20 @@ describe('people of a workspace', () => {
     expect(reset.body.code).toBe('MEMBER_RESET_REFUSED')
     expect((await signInAs(ann.email, ann.password)).status).toBe(201)
   })
+
+  it('who came to work elsewhere since a link for their password was made are out of its reach, as are those who were taken out', async () => {
+    const zoe = { email: 'zoe@example.com', password: 'a battery staple' }
+    await accept(tokenOf((await invite(zoe.email)).body.link), zoe.password)
+    const reset = tokenOf((await asOwner('POST', `/api/members/${await idOf(zoe.email)}/reset`)).body.link)
+    expect((await read(reset)).status).toBe(200)
+    const other = await addWorkspace(door.pool, 'Elsewhere')
+    const elsewhere = 'insert into millrace.member (workspace, account, role) select $1, id, $2 from millrace.account where email = $3'
+    await door.pool.query(elsewhere, [other, 'owner', zoe.email])
+    expect((await read(reset)).body.code).toBe('INVITATION_INVALID')
+    expect((await accept(reset, 'of the first owner')).body.code).toBe('INVITATION_INVALID')
+    expect((await signInAs(zoe.email, zoe.password)).status).toBe(201)
+    await door.pool.query('delete from millrace.member where workspace = $1', [other])
+    expect((await asOwner('DELETE', `/api/members/${await idOf(zoe.email)}`)).status).toBe(204)
+    expect((await read(reset)).body.code).toBe('INVITATION_INVALID')
+  })
 })
