@@ -142,6 +142,23 @@ describe('autosave', () => {
     expect(autosave.hasSent(server.document)).toBe(true)
   })
 
+  it('takes back on the server too what was undone before the answer to it came', async () => {
+    const { first, server, browser, autosave, pass } = world()
+    server.mute = true
+    autosave.changed(renameFlow(first, 'One'))
+    await pass(700)
+    server.mute = false
+    autosave.changed(first)
+    await pass(1000)
+    expect(browser.copy?.document).toBe(first)
+    expect(autosave.state).toBe('conflict')
+    expect(autosave.hasSent(server.document)).toBe(true)
+    autosave.resolve('"2"', server.document)
+    await pass(0)
+    expect(server).toMatchObject({ revision: 3, document: first })
+    expect(autosave.state).toBe('saved')
+  })
+
   it('does not repeat what the server refused for good', async () => {
     const { first, server, autosave, pass, waiting } = world()
     server.refuse = 400

@@ -65,7 +65,7 @@ export class Autosave {
   async flush(): Promise<boolean> {
     if (this.running !== null) await this.running
     await this.save()
-    return this.current === this.saved
+    return this.isSaved
   }
 
   /** Whether what the server has is ours: it was sent from here, and the answer never came. */
@@ -91,6 +91,11 @@ export class Autosave {
     this.cancel()
   }
 
+  /** What was sent and not answered may be on the server in place of what was saved before: then that is sent again. */
+  private get isSaved(): boolean {
+    return this.current === this.saved && this.unanswered.length === 0
+  }
+
   private tell(next: SaveState, error: unknown = null): void {
     this.state = next
     this.world.told(next, error)
@@ -108,7 +113,7 @@ export class Autosave {
   }
 
   private async attempt(): Promise<void> {
-    while (this.current !== this.saved && this.state !== 'conflict') {
+    while (!this.isSaved && this.state !== 'conflict') {
       const sending = this.current
       const before = this.unanswered
       if (!before.includes(sending)) this.unanswered = [...before, sending].slice(-mostUnanswered)
