@@ -52,7 +52,7 @@ export async function openBrowser(drawn: 'as it comes' | 'by the processor' = 'a
     errors,
     faults,
     inspect: async (name) => {
-      await page.screenshot({ path: join(screenshots, `${name}.png`) })
+      await page.screenshot({ path: join(screenshots, `${name}.png`), timeout: 60_000 })
       faults.push(...(await seriousFaults(page)).map((fault) => `${name}: ${fault}`))
     },
     close: () => browser.close(),
