@@ -34,6 +34,10 @@ describe('the messages', () => {
     const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort()
     expect(keys.filter((key) => names(textAt(en, key)).join() !== names(textAt(ru, key)).join())).toEqual([])
   })
+  it('write @ so that it stands for itself: bare, it begins a link to another message', () => {
+    const bare = (text: string) => text.replaceAll("{'@'}", '').includes('@')
+    expect(keys.filter((key) => bare(textAt(en, key)) || bare(textAt(ru, key)))).toEqual([])
+  })
   it('have three forms in Russian where English has two', () => {
     const forms = (text: string) => text.split(' | ').length
     expect(keys.filter((key) => forms(textAt(en, key)) === 2 && forms(textAt(ru, key)) !== 3)).toEqual([])
