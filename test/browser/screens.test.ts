@@ -84,11 +84,11 @@ describe.runIf(isLong)('every screen', () => {
     const first = async (path: string, name: string) =>
       String((await client.get<{ items: readonly Record<string, unknown>[] }>(path)).items[0]?.[name])
     const colleague = { email: 'colleague@records.example', role: 'editor' }
-    const { pathname, search } = new URL((await client.post<{ link: string }>('/api/invitations', colleague)).link)
+    const { pathname, hash } = new URL((await client.post<{ link: string }>('/api/invitations', colleague)).link)
     addresses = addressesOf(shop, {
       desk: await first('/api/desks', 'name'),
       plugin: await first('/api/connections', 'plugin'),
-      invited: pathname + search,
+      invited: pathname + hash,
     })
     browser = await openBrowser()
     await setUp(browser.page, /http\S+\/setup\?token=\S+/.exec(journey.output())?.[0] ?? '', owner)

@@ -121,22 +121,30 @@ export async function resolveThread(
   return rows[0] ?? null
 }
 
-/** With its answers, where it began a thread. False: there is none of this id that the speaker may take back. */
+/**
+ * With its answers, where it began a thread: only an owner takes back what others answered. False: there is none of this id that the speaker
+ * may take back.
+ */
 export async function removeComment(
   pool: pg.Pool,
   { workspace, id }: CommentKey,
   { by, any }: { readonly by: Speaker; /** Owners take back anybody's. */ readonly any: boolean },
 ): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `delete from millrace.flow_comment c where c.workspace = $1 and c.id = $2 and ($3 or ${written('$4', '$5')})`,
+    `delete from millrace.flow_comment f where f.workspace = $1 and f.id = $2
+       and ($3 or not exists (select from millrace.flow_comment c where (c.id = f.id or c.thread = f.id) and not ${written('$4', '$5')}))`,
     [workspace, id, any, by.account, by.name],
   )
   return rowCount === 1
 }
 
-export async function hasComment(pool: pg.Pool, { workspace, id }: CommentKey): Promise<boolean> {
-  const { rowCount } = await pool.query('select from millrace.flow_comment where workspace = $1 and id = $2', [workspace, id])
-  return rowCount === 1
+/** Null: there is none of this id. */
+export async function commentOf(pool: pg.Pool, { workspace, id }: CommentKey): Promise<Pick<Comment, 'account' | 'author'> | null> {
+  const { rows } = await pool.query<Pick<Comment, 'account' | 'author'>>(
+    'select account::text, author from millrace.flow_comment where workspace = $1 and id = $2',
+    [workspace, id],
+  )
+  return rows[0] ?? null
 }
 
 export interface Mention extends Comment {

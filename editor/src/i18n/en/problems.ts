@@ -14,6 +14,7 @@ export default {
   FLOW_PLAN_UNKNOWN: 'Nothing is planned for this flow any more. Reload the page.',
   COMMENT_UNKNOWN: 'This comment is not there any more: somebody deleted it.',
   COMMENT_OF_OTHERS: 'Somebody else wrote this comment, so only they can change it.',
+  COMMENT_ANSWERED: 'Others have answered this comment. Resolve the thread instead, or ask an owner to delete it.',
   COMMENTS_FULL: 'This flow has as many comments as there can be. Delete some that are done.',
   RUN_UNKNOWN: 'There is no such passage: it ended long ago and was removed, or the link is wrong.',
   RUN_ENDED: 'The contact has left the flow already.',

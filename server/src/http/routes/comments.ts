@@ -2,9 +2,9 @@
 import Type from 'typebox'
 import {
   addComment,
+  commentOf,
   type Comment,
   editComment,
-  hasComment,
   listComments,
   openMentions,
   removeComment,
@@ -108,16 +108,23 @@ function addOne(app: App, { pool }: Runtime): void {
     id: idOf(request.params.id),
   })
   /** Why nothing was done. */
-  const refusal = async (key: ReturnType<typeof keyOf>) =>
-    (await hasComment(pool, key)) ? new Problem('COMMENT_OF_OTHERS', 'Somebody else wrote this comment') : unknown(key.id)
+  const refusal = async (key: ReturnType<typeof keyOf>, by: Speaker) => {
+    const found = await commentOf(pool, key)
+    if (found === null) return unknown(key.id)
+    const isOwn = found.account === null ? by.account === null && found.author === by.name : found.account === String(by.account)
+    return isOwn
+      ? new Problem('COMMENT_ANSWERED', 'Others have answered this comment: put the thread away instead, or ask an owner to take it back')
+      : new Problem('COMMENT_OF_OTHERS', 'Somebody else wrote this comment')
+  }
 
   const body = Type.Object({ text, mentions }, { additionalProperties: false })
   const edit = { tags, summary: 'Change what one wrote', params: idParams, body, response: { 200: comment } }
   app.put('/api/comments/:id', { schema: edit, config: { policy: 'write' } }, async (request) => {
     const key = keyOf(request)
     const { text: said, mentions: to = [] } = request.body
-    const done = await editComment(pool, key, { text: said.trim(), mentions: to, by: speakerOf(request.actor) })
-    if (done === null) throw await refusal(key)
+    const by = speakerOf(request.actor)
+    const done = await editComment(pool, key, { text: said.trim(), mentions: to, by })
+    if (done === null) throw await refusal(key, by)
     return shown(done)
   })
 
@@ -139,8 +146,9 @@ function addOne(app: App, { pool }: Runtime): void {
   app.delete('/api/comments/:id', { schema: remove, config: { policy: 'write' } }, async (request, reply) => {
     const key = keyOf(request)
     const { role } = request.actor!
-    const done = await removeComment(pool, key, { by: speakerOf(request.actor), any: role === 'owner' || role === 'operator' })
-    if (!done) throw await refusal(key)
+    const by = speakerOf(request.actor)
+    const done = await removeComment(pool, key, { by, any: role === 'owner' || role === 'operator' })
+    if (!done) throw await refusal(key, by)
     return reply.code(204).send()
   })
 }

@@ -118,12 +118,12 @@ const invitationView = ({ id, email: address, role: as, createdAt, expiresAt }: 
 })
 
 const linkOf = (request: { readonly protocol: string; readonly host: string }, { publicUrl }: SessionOptions, secret: string): string =>
-  `${(publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/join?token=${secret}`
+  `${(publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/join#token=${secret}`
 
 const invitationInvalid = () =>
   new Problem('INVITATION_INVALID', 'This link is of no use: it was used or withdrawn, another one took its place, or its week is over')
 
-/** The token goes in bodies alone: addresses are written down on their way. */
+/** The token goes in bodies alone, and stands behind the # of a link, which browsers keep to themselves: addresses are written down on their way. */
 function addDoor(app: App, { pool, publicUrl }: SessionOptions): void {
   const sign = {
     tags,
