@@ -3,6 +3,7 @@
  * person agrees to lose what only they can save. A change of the address within the page asks its own guards.
  */
 import { onScopeDispose } from 'vue'
+import { patiently } from './patience.ts'
 
 export interface Unsaved {
   /** Brings it to the server; a fault is no reason to stay. */
@@ -12,8 +13,6 @@ export interface Unsaved {
 }
 
 const parts = new Set<Unsaved>()
-/** A server that does not answer keeps nobody: what could not be saved is kept in the browser. */
-const longestSaveMs = 4000
 
 /** For as long as the component is there. */
 export function beforeReload(part: Unsaved): void {
@@ -26,7 +25,6 @@ export async function allAgree(): Promise<boolean> {
   return true
 }
 
-export async function saveAll(): Promise<void> {
-  const late = new Promise((resolve) => setTimeout(resolve, longestSaveMs))
-  await Promise.race([Promise.allSettled([...parts].map((part) => part.save?.())), late])
+export function saveAll(): Promise<void> {
+  return patiently(Promise.allSettled([...parts].map((part) => part.save?.())))
 }

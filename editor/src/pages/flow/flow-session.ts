@@ -13,6 +13,7 @@ import { useFlowDocument } from '../../stores/flow-document.ts'
 import { forgetLocalCopy, forgetOwnCopy, keepLocalCopy, readLocalCopy } from '../../stores/local-copy.ts'
 import { useManifests } from '../../stores/manifests.ts'
 import { beforeReload } from '../../ui/before-reload.ts'
+import { patiently } from '../../ui/patience.ts'
 
 /** Two documents of which one is to be chosen. */
 export interface Conflict {
@@ -32,8 +33,9 @@ const left = new Map<string, Autosave>()
 async function settle(flow: string): Promise<void> {
   const autosave = left.get(flow)
   left.delete(flow)
-  await autosave?.flush()
-  autosave?.stop()
+  if (autosave === undefined) return
+  await patiently(autosave.flush())
+  autosave.stop()
 }
 
 export class FlowSession {
